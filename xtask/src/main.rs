@@ -1,0 +1,27 @@
+//! The project's own chores, `cargo xtask …`. Each subcommand is a file; this one only picks.
+
+mod project;
+mod sync;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Chores of the runwayml repository")]
+enum Xtask {
+    Sync(sync::Sync),
+}
+
+/// A chore that could not be done, as opposed to one that found something.
+const COULD_NOT_RUN: u8 = 2;
+
+fn main() -> ExitCode {
+    let outcome = match Xtask::parse() {
+        Xtask::Sync(sync) => sync.run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(COULD_NOT_RUN)
+    })
+}

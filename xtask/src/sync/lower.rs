@@ -1,0 +1,370 @@
+//! Third stage: what OpenAPI 3.1 can say in the words of 3.0.3. One rule, one function, one test;
+//! what 3.0 cannot say is reported. It looks at one schema at a time and at no operation.
+
+use serde_json::{Map, Value, json};
+
+use super::document::{Direction, Document};
+use super::fault::{Fault, Result, child};
+use super::keyword::each_subschema;
+use super::report::Report;
+
+type Schema = Map<String, Value>;
+
+pub fn lower(document: &mut Document, report: &mut Report) -> Result<()> {
+    for operation in &mut document.operations {
+        for parameter in &mut operation.parameters {
+            // The server fills in a value that has a default, so nobody has to send it.
+            if parameter.location != "path" && parameter.schema.value.get("default").is_some() {
+                parameter.required = false;
+            }
+        }
+    }
+    for (direction, schema) in document.schemas_mut() {
+        lower_schema(&mut schema.value, &schema.pointer, direction, report)?;
+    }
+    Ok(())
+}
+
+fn lower_schema(value: &mut Value, pointer: &str, direction: Direction, report: &mut Report) -> Result<()> {
+    boolean_schema(value, pointer)?;
+    let Value::Object(schema) = value else { return Ok(()) };
+    property_names(schema, pointer, report);
+    each_subschema(schema, pointer, &mut |below, here| lower_schema(below, here, direction, report))?;
+    type_list(schema);
+    constant(schema);
+    null_value(schema);
+    null_branch(schema);
+    single_branch(schema);
+    all_of(schema, pointer)?;
+    implied_type(schema);
+    exclusive_limit(schema, "exclusiveMinimum", "minimum");
+    exclusive_limit(schema, "exclusiveMaximum", "maximum");
+    implied_pattern(schema, direction);
+    Ok(())
+}
+
+/// `true` accepts everything, as `{}` does; 3.0 has no word for `false`.
+fn boolean_schema(value: &mut Value, pointer: &str) -> Result<()> {
+    match value {
+        Value::Bool(true) => *value = json!({}),
+        Value::Bool(false) => return Err(Fault::new(pointer, "OpenAPI 3.0 cannot say that nothing fits")),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// 3.0 cannot limit the names of a map's entries. That they are strings is no limit.
+fn property_names(schema: &mut Schema, pointer: &str, report: &mut Report) {
+    if let Some(names) = schema.shift_remove("propertyNames")
+        && names != json!({ "type": "string" })
+    {
+        report.lose("limits on the names of a map's entries", &child(pointer, "propertyNames"));
+    }
+}
+
+/// `type: [string, null]` is a nullable string; several types are alternatives.
+fn type_list(schema: &mut Schema) {
+    let Some(Value::Array(types)) = schema.get("type") else { return };
+    let mut types = types.clone();
+    let nullable = types.iter().any(|name| name == "null");
+    types.retain(|name| name != "null");
+    match types.as_slice() {
+        [] => {
+            schema.insert("type".to_owned(), json!("null"));
+            return;
+        }
+        [single] => {
+            schema.insert("type".to_owned(), single.clone());
+        }
+        several => {
+            let branches: Vec<Value> = several.iter().map(|name| json!({ "type": name })).collect();
+            schema.shift_remove("type");
+            schema.insert("anyOf".to_owned(), Value::Array(branches));
+        }
+    }
+    if nullable {
+        schema.insert("nullable".to_owned(), json!(true));
+    }
+}
+
+/// A constant is an enumeration of one value.
+fn constant(schema: &mut Schema) {
+    if let Some(value) = schema.shift_remove("const") {
+        schema.entry("type").or_insert_with(|| json!(type_of(&value)));
+        schema.insert("enum".to_owned(), json!([value]));
+    }
+}
+
+/// `null` among the values makes the rest nullable.
+fn null_value(schema: &mut Schema) {
+    let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
+    let before = values.len();
+    values.retain(|value| !value.is_null());
+    if values.len() == before {
+        return;
+    }
+    if values.is_empty() {
+        schema.shift_remove("enum");
+        schema.insert("type".to_owned(), json!("null"));
+    } else {
+        schema.insert("nullable".to_owned(), json!(true));
+    }
+}
+
+/// `anyOf: [X, null]` is a nullable X.
+fn null_branch(schema: &mut Schema) {
+    for key in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = schema.get_mut(key) else { continue };
+        let before = branches.len();
+        branches.retain(|branch| branch.get("type") != Some(&json!("null")));
+        let found_null = branches.len() < before;
+        if branches.is_empty() {
+            schema.shift_remove(key);
+        }
+        if found_null {
+            schema.insert("nullable".to_owned(), json!(true));
+        }
+    }
+}
+
+/// A choice of one is no choice, unless a discriminator says that more are to come.
+fn single_branch(schema: &mut Schema) {
+    if schema.contains_key("discriminator") {
+        return;
+    }
+    for key in ["anyOf", "oneOf", "allOf"] {
+        if let Some(Value::Array(branches)) = schema.get(key)
+            && let [Value::Object(only)] = branches.as_slice()
+            && only.keys().all(|name| name == "nullable" || !schema.contains_key(name))
+        {
+            let only = only.clone();
+            schema.shift_remove(key);
+            schema.extend(only);
+        }
+    }
+}
+
+/// Objects that must all hold are one object with the properties of all.
+fn all_of(schema: &mut Schema, pointer: &str) -> Result<()> {
+    let Some(parts) = schema.shift_remove("allOf") else { return Ok(()) };
+    let Value::Array(parts) = parts else { return Err(Fault::new(child(pointer, "allOf"), "must be a list")) };
+    for (index, part) in parts.into_iter().enumerate() {
+        let here = child(&child(pointer, "allOf"), index);
+        let Value::Object(part) = part else { return Err(Fault::new(here, "must be a schema")) };
+        conjoin(schema, part, &here)?;
+    }
+    Ok(())
+}
+
+fn conjoin(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
+    for (key, value) in part {
+        match (key.as_str(), schema.get_mut(&key)) {
+            (_, None) => {
+                schema.insert(key, value);
+            }
+            (_, Some(known)) if *known == value => {}
+            ("properties", Some(Value::Object(known))) => {
+                let Value::Object(added) = value else { continue };
+                for (name, property) in added {
+                    let here = child(&child(pointer, "properties"), &name);
+                    match (known.get_mut(&name), property) {
+                        (Some(Value::Object(known)), Value::Object(property)) => {
+                            conjoin(known, property, &here)?;
+                        }
+                        (_, property) => {
+                            known.insert(name, property);
+                        }
+                    }
+                }
+            }
+            ("required", Some(Value::Array(known))) => {
+                for name in value.as_array().into_iter().flatten() {
+                    if !known.contains(name) {
+                        known.push(name.clone());
+                    }
+                }
+            }
+            ("title" | "default" | "deprecated", _) => {}
+            ("nullable", Some(known)) => *known = json!(*known == json!(true) && value == json!(true)),
+            _ => return Err(Fault::new(child(pointer, &key), "two parts of `allOf` contradict each other here")),
+        }
+    }
+    Ok(())
+}
+
+/// A schema with properties is an object's, one with items a list's, also where nobody says so.
+fn implied_type(schema: &mut Schema) {
+    if schema.contains_key("type") || ["anyOf", "oneOf", "not"].iter().any(|key| schema.contains_key(*key)) {
+        return;
+    }
+    let implied = if schema.contains_key("properties") || schema.contains_key("additionalProperties") {
+        "object"
+    } else if schema.contains_key("items") {
+        "array"
+    } else if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
+        type_of(first)
+    } else if ["pattern", "minLength", "maxLength"].iter().any(|key| schema.contains_key(*key)) {
+        "string"
+    } else {
+        return;
+    };
+    schema.insert("type".to_owned(), json!(implied));
+}
+
+/// A limit that is itself excluded is a flag beside the limit in 3.0.
+fn exclusive_limit(schema: &mut Schema, exclusive: &str, limit: &str) {
+    if let Some(value) = schema.get(exclusive)
+        && value.is_number()
+    {
+        let value = value.clone();
+        schema.insert(limit.to_owned(), value);
+        schema.insert(exclusive.to_owned(), json!(true));
+    }
+}
+
+/// The pattern of a date says what its format says. In an answer, so does that of an id.
+fn implied_pattern(schema: &mut Schema, direction: Direction) {
+    let implied = match schema.get("format").and_then(Value::as_str) {
+        Some("date" | "date-time") => true,
+        Some("uuid") => direction == Direction::Response,
+        _ => false,
+    };
+    if implied {
+        schema.shift_remove("pattern");
+    }
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(mut schema: Value) -> Value {
+        lower_schema(&mut schema, "", Direction::Request, &mut Report::default()).unwrap();
+        schema
+    }
+
+    #[test]
+    fn true_accepts_everything_and_false_is_an_error() {
+        assert_eq!(lowered(json!({ "items": true, "type": "array" })), json!({ "items": {}, "type": "array" }));
+        let fault = lower_schema(
+            &mut json!({ "type": "object", "properties": { "a": false } }),
+            "",
+            Direction::Request,
+            &mut Report::default(),
+        );
+        assert_eq!(fault.unwrap_err().pointer, "/properties/a");
+    }
+
+    #[test]
+    fn limits_on_entry_names_are_reported() {
+        let mut report = Report::default();
+        let mut plain = json!({ "type": "object", "propertyNames": { "type": "string" } });
+        lower_schema(&mut plain, "", Direction::Response, &mut report).unwrap();
+        let mut limited = json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
+        lower_schema(&mut limited, "", Direction::Response, &mut report).unwrap();
+        assert_eq!(limited, json!({ "type": "object" }));
+        assert_eq!(report.lost("limits on the names of a map's entries"), 1);
+    }
+
+    #[test]
+    fn a_type_list_is_nullable_or_a_choice() {
+        assert_eq!(lowered(json!({ "type": ["string", "null"] })), json!({ "type": "string", "nullable": true }));
+        assert_eq!(
+            lowered(json!({ "type": ["string", "number"] })),
+            json!({ "anyOf": [{ "type": "string" }, { "type": "number" }] }),
+        );
+    }
+
+    #[test]
+    fn a_constant_is_an_enumeration_of_one() {
+        assert_eq!(lowered(json!({ "const": "gen4.5" })), json!({ "type": "string", "enum": ["gen4.5"] }));
+    }
+
+    #[test]
+    fn null_among_the_values_is_nullable() {
+        assert_eq!(
+            lowered(json!({ "type": "string", "enum": ["a", null] })),
+            json!({ "type": "string", "enum": ["a"], "nullable": true }),
+        );
+    }
+
+    #[test]
+    fn a_choice_with_null_is_nullable() {
+        assert_eq!(
+            lowered(json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "null" }] })),
+            json!({ "nullable": true, "type": "string", "maxLength": 3 }),
+        );
+        assert_eq!(
+            lowered(json!({ "anyOf": [{ "type": "string" }, { "type": "number" }, { "type": "null" }] })),
+            json!({ "anyOf": [{ "type": "string" }, { "type": "number" }], "nullable": true }),
+        );
+    }
+
+    #[test]
+    fn a_choice_of_one_is_none_but_a_discriminated_one_stays() {
+        assert_eq!(lowered(json!({ "oneOf": [{ "type": "string" }] })), json!({ "type": "string" }));
+        let union = json!({
+            "oneOf": [{ "type": "object", "properties": {} }],
+            "discriminator": { "propertyName": "model" },
+        });
+        assert_eq!(lowered(union.clone()), union);
+    }
+
+    #[test]
+    fn parts_that_must_all_hold_become_one_object() {
+        let schema = json!({ "allOf": [
+            { "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"] },
+            { "properties": { "b": {} }, "required": ["b"] },
+        ] });
+        assert_eq!(
+            lowered(schema),
+            json!({ "type": "object", "properties": { "a": { "type": "string" }, "b": {} }, "required": ["a", "b"] }),
+        );
+    }
+
+    #[test]
+    fn parts_that_contradict_each_other_are_an_error() {
+        let mut schema = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
+        let fault = lower_schema(&mut schema, "/a", Direction::Request, &mut Report::default()).unwrap_err();
+        assert_eq!(fault.pointer, "/a/allOf/1/type");
+    }
+
+    #[test]
+    fn a_type_that_goes_without_saying_is_said() {
+        assert_eq!(lowered(json!({ "properties": {} })), json!({ "properties": {}, "type": "object" }));
+        assert_eq!(lowered(json!({ "enum": [4, 6] })), json!({ "enum": [4, 6], "type": "integer" }));
+        assert_eq!(lowered(json!({})), json!({}));
+    }
+
+    #[test]
+    fn an_excluded_limit_is_a_flag() {
+        assert_eq!(
+            lowered(json!({ "type": "integer", "exclusiveMinimum": 0 })),
+            json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 0 }),
+        );
+        let already = json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 0 });
+        assert_eq!(lowered(already.clone()), already);
+    }
+
+    #[test]
+    fn a_date_needs_no_pattern_and_an_id_that_we_send_does() {
+        assert_eq!(
+            lowered(json!({ "type": "string", "format": "date-time", "pattern": "^x$" })),
+            json!({ "type": "string", "format": "date-time" }),
+        );
+        let id = json!({ "type": "string", "format": "uuid", "pattern": "^x$" });
+        assert_eq!(lowered(id.clone()), id);
+    }
+}

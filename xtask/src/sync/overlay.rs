@@ -1,0 +1,244 @@
+//! Sixth stage: our own words, areas and fixes, from openapi/overlay.yaml, laid over the named
+//! document. An entry that finds nothing to stand on is reported, so that none of them rots.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::document::Direction;
+use super::name::{Component, Contract, Label, SharedName};
+use super::report::Report;
+
+/// The overlay as it is written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Overlay {
+    pub description: String,
+    pub shared: Vec<SharedName>,
+    /// Cargo feature → the operations it brings, `*` for any part of a name.
+    pub areas: BTreeMap<String, Vec<String>>,
+    pub fixes: Vec<Fix>,
+    pub words: Words,
+}
+
+/// Descriptions by name.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Words {
+    pub operations: BTreeMap<String, String>,
+    pub properties: BTreeMap<String, String>,
+    pub schemas: BTreeMap<String, String>,
+}
+
+/// A change to the named document, with the reason for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    pub why: String,
+    /// RFC 6902.
+    #[serde(default)]
+    pub patch: Vec<Value>,
+    /// RFC 7396.
+    #[serde(default)]
+    pub merge: Value,
+}
+
+impl Overlay {
+    pub fn read(text: &str) -> anyhow::Result<Self> {
+        Ok(serde_saphyr::from_str(text)?)
+    }
+
+    pub fn lay(&self, document: &mut Value, contract: &Contract, report: &mut Report) {
+        report.unapplied.extend(contract.unapplied.iter().cloned());
+        document["info"]["description"] = json!(self.description);
+        for fix in &self.fixes {
+            if let Err(reason) = fix.apply(document) {
+                report.unapplied.push(format!("fix \"{}\": {reason}", fix.why));
+            }
+        }
+        self.assign_areas(document, report);
+        self.describe_operations(document, report);
+        self.describe_components(document, &contract.components, report);
+    }
+
+    fn assign_areas(&self, document: &mut Value, report: &mut Report) {
+        let mut matched: BTreeMap<&String, bool> = BTreeMap::new();
+        for operation in operations(document) {
+            let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+            for (area, patterns) in &self.areas {
+                for pattern in patterns {
+                    let matches = fits(pattern, &id);
+                    *matched.entry(pattern).or_default() |= matches;
+                    if matches {
+                        operation.insert("tags".to_owned(), json!([area]));
+                    }
+                }
+            }
+        }
+        for (pattern, _) in matched.into_iter().filter(|(_, matches)| !matches) {
+            report.unapplied.push(format!("area: no operation is called {pattern}"));
+        }
+    }
+
+    fn describe_operations(&self, document: &mut Value, report: &mut Report) {
+        let mut unused = self.words.operations.clone();
+        for operation in operations(document) {
+            let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+            match self.words.operations.get(&id) {
+                Some(words) => {
+                    operation.insert("summary".to_owned(), json!(words));
+                }
+                None => report.wordless.push(format!("operation {id}")),
+            }
+            unused.remove(&id);
+            for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                if let Some(words) = self.words.properties.get(name) {
+                    parameter["description"] = json!(words);
+                }
+            }
+        }
+        report.unapplied.extend(unused.keys().map(|id| format!("words: there is no operation {id}")));
+    }
+
+    fn describe_components(
+        &self,
+        document: &mut Value,
+        components: &BTreeMap<String, Component>,
+        report: &mut Report,
+    ) {
+        let mut unused: BTreeMap<&String, &str> =
+            self.words.schemas.keys().map(|name| (name, "schema")).collect();
+        let mut seen = Vec::new();
+        if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+            for (name, schema) in schemas.iter_mut() {
+                unused.remove(name);
+                if schema.get("description").is_none() {
+                    schema["description"] = json!(self.describe(name, components.get(name)));
+                }
+                self.describe_properties(schema, &mut seen, report);
+            }
+        }
+        report.unapplied.extend(unused.keys().map(|name| format!("words: there is no schema {name}")));
+        let parameters = operations(document).flat_map(|operation| {
+            let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+            parameters.filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned())).collect::<Vec<_>>()
+        });
+        seen.extend(parameters);
+        for name in self.words.properties.keys().filter(|name| !seen.contains(name)) {
+            report.unapplied.push(format!("words: there is no property {name}"));
+        }
+        report.wordless.sort();
+        report.wordless.dedup();
+    }
+
+    fn describe(&self, name: &str, component: Option<&Component>) -> String {
+        if let Some(words) = self.words.schemas.get(name) {
+            return words.clone();
+        }
+        let Some(component) = component else { return format!("`{name}`.") };
+        let operation = &component.origin.operation;
+        match &component.origin.label {
+            Label::Body => format!("What `{operation}` is asked to do."),
+            Label::Answer => format!("What `{operation}` answers."),
+            Label::Error => "What the server says about a request that it refused.".to_owned(),
+            Label::Variant(value) => format!("The choice `{value}` of `{operation}`."),
+            Label::Parameter(of) | Label::Property(of) => match self.words.properties.get(of) {
+                Some(words) => words.clone(),
+                None => format!("`{of}` of `{operation}`."),
+            },
+            Label::Item(of) if component.origin.direction == Direction::Request => {
+                format!("An entry of `{of}` of `{operation}`.")
+            }
+            Label::Item(of) => format!("An entry of `{of}` that `{operation}` answers with."),
+        }
+    }
+
+    fn describe_properties(&self, schema: &mut Value, seen: &mut Vec<String>, report: &mut Report) {
+        let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+        for (name, property) in properties.iter_mut() {
+            seen.push(name.clone());
+            match self.words.properties.get(name) {
+                Some(words) => describe_in_place(property, words),
+                None => report.wordless.push(format!("property {name}")),
+            }
+        }
+    }
+}
+
+/// 3.0 reads nothing beside a reference, so words need a wrapper there.
+fn describe_in_place(property: &mut Value, words: &str) {
+    if let Some(reference) = property.get("$ref").cloned() {
+        *property = json!({ "allOf": [{ "$ref": reference }] });
+    }
+    if property.get("description").is_none() {
+        property["description"] = json!(words);
+    }
+}
+
+impl Fix {
+    /// All of the fix or nothing of it; an error where it says nothing new.
+    fn apply(&self, document: &mut Value) -> Result<(), String> {
+        let mut fixed = document.clone();
+        for step in &self.patch {
+            if adds_known(&fixed, step) {
+                return Err(format!("{} is there already", step["path"]));
+            }
+            let patch: json_patch::Patch = serde_json::from_value(json!([step])).map_err(|error| error.to_string())?;
+            json_patch::patch(&mut fixed, &patch).map_err(|error| error.to_string())?;
+        }
+        if self.merge.is_object() {
+            require_targets(&fixed, &self.merge, "")?;
+            json_patch::merge(&mut fixed, &self.merge);
+        }
+        if fixed == *document {
+            return Err("the document says so already".to_owned());
+        }
+        *document = fixed;
+        Ok(())
+    }
+}
+
+fn adds_known(document: &Value, step: &Value) -> bool {
+    let path = step["path"].as_str().unwrap_or_default();
+    if step["op"] != "add" {
+        return false;
+    }
+    match path.strip_suffix("/-") {
+        Some(list) => document
+            .pointer(list)
+            .and_then(Value::as_array)
+            .is_some_and(|entries| entries.contains(&step["value"])),
+        None => document.pointer(path).is_some(),
+    }
+}
+
+/// A merge makes what it does not find; a fix must not, down to the property it changes.
+fn require_targets(document: &Value, merge: &Value, pointer: &str) -> Result<(), String> {
+    let Value::Object(changes) = merge else { return Ok(()) };
+    for (key, change) in changes.iter().filter(|(_, change)| change.is_object()) {
+        let here = format!("{pointer}/{key}");
+        let Some(below) = document.get(key) else { return Err(format!("there is no {here}")) };
+        require_targets(below, change, &here)?;
+    }
+    Ok(())
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    paths
+        .filter_map(|(_, item)| item.as_object_mut())
+        .flatten()
+        .filter_map(|(_, operation)| operation.as_object_mut())
+}
+
+/// Whether `name` has the form `pattern`, where `*` stands for any part.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
+            (0..=tail.len()).any(|at| tail.is_char_boundary(at) && fits(rest, &tail[at..]))
+        }),
+    }
+}

@@ -1,0 +1,372 @@
+//! First stage: bytes → document. Takes JSON and YAML, OpenAPI 3.0 and 3.1, components and inline
+//! schemas, and resolves every reference. It changes no schema and knows nothing of Rust.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::document::{Body, Document, Operation, Parameter, Response, Schema};
+use super::fault::{Fault, Result, child};
+use super::keyword::each_subschema;
+use super::report::Report;
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The header that carries the API's version: a property of the client, not of each operation.
+const VERSION_HEADER: &str = "X-Runway-Version";
+
+pub fn read(bytes: &[u8], report: &mut Report) -> Result<Document> {
+    let root = parse(bytes)?;
+    check_version(&root)?;
+    Reader { root: &root, report }.document()
+}
+
+fn parse(bytes: &[u8]) -> Result<Value> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Fault::new("", format!("the document is not UTF-8: {error}")))?
+        .trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with(['{', '[']) {
+        return serde_json::from_str(text)
+            .map_err(|error| Fault::new("", format!("the document is not whole JSON: {error}")));
+    }
+    serde_saphyr::from_str(text)
+        .map_err(|error| Fault::new("", format!("the document is neither JSON nor YAML: {error}")))
+}
+
+fn check_version(root: &Value) -> Result<()> {
+    if let Some(version) = root.get("swagger") {
+        return Err(Fault::new("/swagger", format!("version {version} is not read, only OpenAPI 3.0 and 3.1")));
+    }
+    match root.get("openapi") {
+        Some(Value::String(version)) if version.starts_with("3.0.") || version.starts_with("3.1.") => Ok(()),
+        Some(version) => {
+            Err(Fault::new("/openapi", format!("version {version} is not read, only 3.0 and 3.1")))
+        }
+        None => Err(Fault::new("", "this is no OpenAPI document: it has no `openapi`")),
+    }
+}
+
+struct Reader<'a> {
+    root: &'a Value,
+    report: &'a mut Report,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<Document> {
+        let root = object(self.root, "")?;
+        for name in root.keys() {
+            match name.as_str() {
+                "openapi" | "info" | "servers" | "paths" | "components" | "security" | "tags" => {}
+                "externalDocs" | "jsonSchemaDialect" => {}
+                "webhooks" => self.report.lose("webhooks have no place in OpenAPI 3.0", "/webhooks"),
+                _ if name.starts_with("x-") => self.report.lose("vendor extension", &child("", name)),
+                _ => return Err(Fault::new(child("", name), "no rule knows this keyword")),
+            }
+        }
+        let info = object(root.get("info").ok_or_else(|| Fault::new("", "`info` is missing"))?, "/info")?;
+        let (server, prefix) = self.server()?;
+        let mut operations = Vec::new();
+        let mut claimed = BTreeMap::new();
+        let paths = root.get("paths").ok_or_else(|| Fault::new("", "`paths` is missing"))?;
+        for (path, item) in object(paths, "/paths")? {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let pointer = child("/paths", path);
+            let (item, pointer) = self.resolve(item, &pointer)?;
+            claim_operation_ids(&item, &pointer, &mut claimed)?;
+            self.path(&format!("{prefix}{path}"), &item, &pointer, &mut operations)?;
+        }
+        Ok(Document {
+            title: text(info, "title", "/info")?,
+            version: text(info, "version", "/info")?,
+            server,
+            security_schemes: self.security_schemes()?,
+            security: root.get("security").cloned().unwrap_or_else(|| Value::Array(Vec::new())),
+            operations,
+        })
+    }
+
+    /// The server's address without its path, and the path that every operation stands below.
+    fn server(&mut self) -> Result<(Option<String>, String)> {
+        let Some(servers) = self.root.get("servers") else { return Ok((None, String::new())) };
+        let Some(first) = list(servers, "/servers")?.first() else { return Ok((None, String::new())) };
+        let url = text(object(first, "/servers/0")?, "url", "/servers/0")?;
+        let url = url.trim_end_matches('/');
+        let host_at = url.find("://").map_or(0, |at| at + 3);
+        let path_at = url[host_at..].find('/').map_or(url.len(), |at| host_at + at);
+        let (host, prefix) = url.split_at(path_at);
+        Ok(((!host.is_empty()).then(|| host.to_owned()), prefix.to_owned()))
+    }
+
+    fn security_schemes(&mut self) -> Result<Value> {
+        let mut schemes = Map::new();
+        if let Some(found) = self.root.pointer("/components/securitySchemes") {
+            for (name, scheme) in object(found, "/components/securitySchemes")? {
+                let pointer = child("/components/securitySchemes", name);
+                let mut scheme = object(scheme, &pointer)?.clone();
+                scheme.retain(|key, _| key != "description" && !key.starts_with("x-"));
+                schemes.insert(name.clone(), Value::Object(scheme));
+            }
+        }
+        Ok(Value::Object(schemes))
+    }
+
+    fn path(&mut self, path: &str, item: &Value, pointer: &str, into: &mut Vec<Operation>) -> Result<()> {
+        let item = object(item, pointer)?;
+        let shared = self.parameters(item, pointer)?;
+        for (key, value) in item {
+            let here = child(pointer, key);
+            match key.as_str() {
+                method if METHODS.contains(&method) => {
+                    into.push(self.operation(path, method, value, &here, &shared)?);
+                }
+                "parameters" | "summary" | "description" => {}
+                "servers" => self.report.lose("servers of one path", &here),
+                _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
+                _ => return Err(Fault::new(here, "no rule knows this keyword")),
+            }
+        }
+        Ok(())
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        value: &Value,
+        pointer: &str,
+        shared: &[Parameter],
+    ) -> Result<Operation> {
+        let operation = object(value, pointer)?;
+        for key in operation.keys() {
+            let here = child(pointer, key);
+            match key.as_str() {
+                "tags" | "summary" | "description" | "externalDocs" | "operationId" => {}
+                "parameters" | "requestBody" | "responses" | "deprecated" | "security" => {}
+                "callbacks" | "servers" => self.report.lose("callbacks and servers of one operation", &here),
+                _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
+                _ => return Err(Fault::new(here, "no rule knows this keyword")),
+            }
+        }
+        let mut parameters = self.parameters(operation, pointer)?;
+        for parameter in shared {
+            if !parameters.iter().any(|own| own.name == parameter.name && own.location == parameter.location) {
+                parameters.push(parameter.clone());
+            }
+        }
+        let body = match operation.get("requestBody") {
+            Some(body) => Some(self.body(body, &child(pointer, "requestBody"))?),
+            None => None,
+        };
+        Ok(Operation {
+            path: path.to_owned(),
+            method: method.to_owned(),
+            pointer: pointer.to_owned(),
+            deprecated: operation.get("deprecated").and_then(Value::as_bool),
+            parameters,
+            body,
+            responses: self.responses(operation, pointer)?,
+        })
+    }
+
+    fn parameters(&mut self, holder: &Map<String, Value>, pointer: &str) -> Result<Vec<Parameter>> {
+        let Some(found) = holder.get("parameters") else { return Ok(Vec::new()) };
+        let pointer = child(pointer, "parameters");
+        let mut parameters = Vec::new();
+        for (index, parameter) in list(found, &pointer)?.iter().enumerate() {
+            let (parameter, here) = self.resolve(parameter, &child(&pointer, index))?;
+            let parameter = self.parameter(object(&parameter, &here)?, &here)?;
+            if !parameter.name.eq_ignore_ascii_case(VERSION_HEADER) {
+                parameters.push(parameter);
+            }
+        }
+        Ok(parameters)
+    }
+
+    fn parameter(&mut self, parameter: &Map<String, Value>, pointer: &str) -> Result<Parameter> {
+        let mut serialization = Vec::new();
+        for (key, value) in parameter {
+            match key.as_str() {
+                "name" | "in" | "required" | "deprecated" | "schema" => {}
+                "description" | "example" | "examples" => {}
+                "style" | "explode" | "allowReserved" | "allowEmptyValue" => {
+                    serialization.push((key.clone(), value.clone()));
+                }
+                _ if key.starts_with("x-") => self.report.lose("vendor extension", &child(pointer, key)),
+                _ => return Err(Fault::new(child(pointer, key), "no rule knows this keyword")),
+            }
+        }
+        let schema =
+            parameter.get("schema").ok_or_else(|| Fault::new(pointer, "a parameter without `schema`"))?;
+        Ok(Parameter {
+            name: text(parameter, "name", pointer)?,
+            location: text(parameter, "in", pointer)?,
+            required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
+            deprecated: parameter.get("deprecated").and_then(Value::as_bool),
+            serialization,
+            schema: self.schema(schema, &child(pointer, "schema"))?,
+        })
+    }
+
+    fn body(&mut self, body: &Value, pointer: &str) -> Result<Body> {
+        let (body, pointer) = self.resolve(body, pointer)?;
+        let body = object(&body, &pointer)?;
+        Ok(Body {
+            // A body that an operation describes is one that it wants: upstream leaves the word out.
+            required: body.get("required").and_then(Value::as_bool).unwrap_or(true),
+            content: self.content(body, &pointer)?,
+        })
+    }
+
+    fn responses(&mut self, operation: &Map<String, Value>, pointer: &str) -> Result<Vec<Response>> {
+        let pointer = child(pointer, "responses");
+        let found = operation.get("responses").ok_or_else(|| Fault::new(&pointer, "`responses` is missing"))?;
+        let mut responses = Vec::new();
+        for (status, response) in object(found, &pointer)? {
+            if status.starts_with("x-") {
+                continue;
+            }
+            let (response, here) = self.resolve(response, &child(&pointer, status))?;
+            let response = object(&response, &here)?;
+            for dropped in ["headers", "links"] {
+                if response.contains_key(dropped) {
+                    self.report.lose("headers and links of responses", &child(&here, dropped));
+                }
+            }
+            responses.push(Response { status: status.clone(), content: self.content(response, &here)? });
+        }
+        Ok(responses)
+    }
+
+    fn content(&mut self, holder: &Map<String, Value>, pointer: &str) -> Result<Vec<(String, Schema)>> {
+        let Some(content) = holder.get("content") else { return Ok(Vec::new()) };
+        let pointer = child(pointer, "content");
+        let mut found = Vec::new();
+        for (media_type, media) in object(content, &pointer)? {
+            let here = child(&pointer, media_type);
+            let schema = match object(media, &here)?.get("schema") {
+                Some(schema) => self.schema(schema, &child(&here, "schema"))?,
+                None => Schema { pointer: here, value: Value::Object(Map::new()) },
+            };
+            found.push((media_type.clone(), schema));
+        }
+        Ok(found)
+    }
+
+    fn schema(&mut self, schema: &Value, pointer: &str) -> Result<Schema> {
+        Ok(Schema { pointer: pointer.to_owned(), value: self.inline(schema, pointer, &mut Vec::new())? })
+    }
+
+    /// The schema with every reference replaced by what it refers to.
+    fn inline(&self, schema: &Value, pointer: &str, under_way: &mut Vec<String>) -> Result<Value> {
+        let Value::Object(map) = schema else { return Ok(schema.clone()) };
+        let Some(reference) = map.get("$ref") else {
+            let mut map = map.clone();
+            self.pin_discriminator(&mut map);
+            each_subschema(&mut map, pointer, &mut |below, here| {
+                *below = self.inline(below, here, under_way)?;
+                Ok(())
+            })?;
+            return Ok(Value::Object(map));
+        };
+        if map.len() > 1 {
+            // OpenAPI 3.1 lets words stand beside a reference: both hold.
+            let (reference, mut beside) = (serde_json::json!({ "$ref": reference }), map.clone());
+            beside.remove("$ref");
+            return self.inline(&serde_json::json!({ "allOf": [reference, beside] }), pointer, under_way);
+        }
+        let (target, target_pointer) = self.target(reference, pointer)?;
+        if under_way.contains(&target_pointer) {
+            let reference = child(pointer, "$ref");
+            return Err(Fault::new(reference, format!("the reference to `#{target_pointer}` leads back to itself")));
+        }
+        under_way.push(target_pointer.clone());
+        let resolved = self.inline(target, &target_pointer, under_way)?;
+        under_way.pop();
+        Ok(resolved)
+    }
+
+    /// The values of a discriminator that stand only in its mapping, written into the variants,
+    /// which lose the names that the mapping speaks of.
+    fn pin_discriminator(&self, union: &mut Map<String, Value>) {
+        let Some(discriminator) = union.get("discriminator").and_then(Value::as_object) else { return };
+        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else { return };
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let property = property.to_owned();
+        let values: Vec<(String, String)> = mapping
+            .into_iter()
+            .flatten()
+            .filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())))
+            .collect();
+        for variant in union.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            let Some(reference) = variant.get("$ref").and_then(Value::as_str) else { continue };
+            let name = reference.rsplit('/').next().unwrap_or(reference);
+            let value = values
+                .iter()
+                .find(|(_, target)| target == reference || target == name)
+                .map_or(name, |(value, _)| value);
+            let pinned = serde_json::json!({ "properties": { &property: { "const": value } } });
+            let Some(target) = self.root.pointer(reference.trim_start_matches('#')) else { continue };
+            let known = &target["properties"][&property];
+            if known.get("const").is_none() && known.get("enum").is_none() {
+                *variant = serde_json::json!({ "allOf": [variant, pinned] });
+            }
+        }
+    }
+
+    /// Follows references of anything but schemas: parameters, bodies, responses, paths.
+    fn resolve(&self, value: &Value, pointer: &str) -> Result<(Value, String)> {
+        let (mut value, mut pointer) = (value, pointer.to_owned());
+        let mut seen = vec![pointer.clone()];
+        while let Some(reference) = value.get("$ref") {
+            let (target, target_pointer) = self.target(reference, &pointer)?;
+            if seen.contains(&target_pointer) {
+                return Err(Fault::new(child(&pointer, "$ref"), "the reference leads back to itself"));
+            }
+            seen.push(target_pointer.clone());
+            (value, pointer) = (target, target_pointer);
+        }
+        Ok((value.clone(), pointer))
+    }
+
+    fn target(&self, reference: &Value, pointer: &str) -> Result<(&Value, String)> {
+        let here = || child(pointer, "$ref");
+        let reference = reference.as_str().ok_or_else(|| Fault::new(here(), "must be a string"))?;
+        let Some(target) = reference.strip_prefix('#') else {
+            return Err(Fault::new(here(), format!("`{reference}` lies outside of this document")));
+        };
+        match self.root.pointer(target) {
+            Some(found) => Ok((found, target.to_owned())),
+            None => Err(Fault::new(here(), format!("`{reference}` does not exist"))),
+        }
+    }
+}
+
+/// Ours are made from the path; that two operations claim one is a fault of the document all the same.
+fn claim_operation_ids(item: &Value, pointer: &str, claimed: &mut BTreeMap<String, String>) -> Result<()> {
+    for method in METHODS {
+        let Some(id) = item.pointer(&format!("/{method}/operationId")).and_then(Value::as_str) else { continue };
+        let here = child(&child(pointer, method), "operationId");
+        if let Some(first) = claimed.insert(id.to_owned(), here.clone()) {
+            return Err(Fault::new(here, format!("`{id}` is claimed by `#{first}` too")));
+        }
+    }
+    Ok(())
+}
+
+fn object<'v>(value: &'v Value, pointer: &str) -> Result<&'v Map<String, Value>> {
+    value.as_object().ok_or_else(|| Fault::new(pointer, "must be an object"))
+}
+
+fn list<'v>(value: &'v Value, pointer: &str) -> Result<&'v Vec<Value>> {
+    value.as_array().ok_or_else(|| Fault::new(pointer, "must be a list"))
+}
+
+fn text(map: &Map<String, Value>, key: &str, pointer: &str) -> Result<String> {
+    match map.get(key) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(_) => Err(Fault::new(child(pointer, key), "must be a string")),
+        None => Err(Fault::new(pointer, format!("`{key}` is missing"))),
+    }
+}

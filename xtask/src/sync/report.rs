@@ -1,0 +1,49 @@
+//! What a sync has to say for itself: what was lost on the way, what got a name for the first
+//! time, which of our own words and fixes found nothing to stand on. Printed, never parsed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Gathers what the stages notice.
+#[derive(Debug, Default, Clone)]
+pub struct Report {
+    lost: BTreeMap<String, Vec<String>>,
+    pub new_names: Vec<String>,
+    pub gone_names: Vec<String>,
+    pub unapplied: Vec<String>,
+    pub wordless: Vec<String>,
+}
+
+/// How many places of one kind are listed before the rest is only counted.
+const LISTED: usize = 3;
+
+impl Report {
+    /// Notes that `what` could not be carried over from `pointer`.
+    pub fn lose(&mut self, what: &str, pointer: &str) {
+        self.lost.entry(what.to_owned()).or_default().push(pointer.to_owned());
+    }
+
+    #[cfg(test)]
+    pub fn lost(&self, what: &str) -> usize {
+        self.lost.get(what).map_or(0, Vec::len)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (what, pointers) in &self.lost {
+            writeln!(f, "lost: {what}, {} times", pointers.len())?;
+            for pointer in pointers.iter().take(LISTED) {
+                writeln!(f, "    #{pointer}")?;
+            }
+        }
+        section(f, "new name", &self.new_names)?;
+        section(f, "name gone", &self.gone_names)?;
+        section(f, "overlay entry did not apply", &self.unapplied)?;
+        section(f, "no words for", &self.wordless)
+    }
+}
+
+fn section(f: &mut fmt::Formatter<'_>, title: &str, entries: &[String]) -> fmt::Result {
+    entries.iter().try_for_each(|entry| writeln!(f, "{title}: {entry}"))
+}

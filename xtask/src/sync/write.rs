@@ -1,0 +1,97 @@
+//! Last stage: the contract as a document of OpenAPI 3.0.3, the same bytes for the same input, and
+//! on disk either whole or not at all. It decides nothing about names or words.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Context;
+use serde_json::{Map, Value, json};
+
+use super::document::{Body, Operation, Parameter, Response, Schema};
+use super::name::Contract;
+
+pub fn document(contract: &Contract) -> Value {
+    let document = &contract.document;
+    let mut paths: Map<String, Value> = Map::new();
+    for (operation, name) in document.operations.iter().zip(&contract.names) {
+        let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
+        item[&operation.method] = self::operation(operation, &name.id);
+    }
+    let schemas: Map<String, Value> =
+        contract.components.iter().map(|(name, component)| (name.clone(), component.schema.clone())).collect();
+    let mut root = json!({
+        "openapi": "3.0.3",
+        "info": { "title": document.title, "version": document.version },
+    });
+    if let Some(server) = &document.server {
+        root["servers"] = json!([{ "url": server }]);
+    }
+    root["security"] = document.security.clone();
+    root["paths"] = Value::Object(paths);
+    root["components"] = json!({ "schemas": schemas, "securitySchemes": document.security_schemes });
+    root
+}
+
+fn operation(operation: &Operation, id: &str) -> Value {
+    let mut written = json!({ "operationId": id });
+    if let Some(deprecated) = operation.deprecated {
+        written["deprecated"] = json!(deprecated);
+    }
+    if !operation.parameters.is_empty() {
+        written["parameters"] = operation.parameters.iter().map(parameter).collect();
+    }
+    if let Some(Body { required, content: schemas }) = &operation.body {
+        written["requestBody"] = json!({ "required": required, "content": content(schemas) });
+    }
+    let responses: Map<String, Value> =
+        operation.responses.iter().map(|answer| (answer.status.clone(), response(answer))).collect();
+    written["responses"] = Value::Object(responses);
+    written
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let mut written = json!({ "name": parameter.name, "in": parameter.location, "required": parameter.required });
+    if let Some(deprecated) = parameter.deprecated {
+        written["deprecated"] = json!(deprecated);
+    }
+    for (key, value) in &parameter.serialization {
+        written[key] = value.clone();
+    }
+    written["schema"] = parameter.schema.value.clone();
+    written
+}
+
+fn response(response: &Response) -> Value {
+    // 3.0 requires the word; the status says all there is to say.
+    let mut written = json!({ "description": response.status });
+    if !response.content.is_empty() {
+        written["content"] = content(&response.content);
+    }
+    written
+}
+
+fn content(content: &[(String, Schema)]) -> Value {
+    content.iter().map(|(media_type, schema)| (media_type.clone(), json!({ "schema": schema.value }))).collect()
+}
+
+pub fn bytes(contract: &Value) -> Vec<u8> {
+    let mut text = format!("{contract:#}").into_bytes();
+    text.push(b'\n');
+    text
+}
+
+/// Writes the file beside its place and moves it there, so that nobody ever reads half of it.
+pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)
+        .with_context(|| format!("no file can be written in {}", folder.display()))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path).with_context(|| format!("{} could not be replaced", path.display()))?;
+    Ok(())
+}
