@@ -1,5 +1,6 @@
 //! The project's own chores, `cargo xtask …`. Each subcommand is a file; this one only picks.
 
+mod generate;
 mod project;
 mod sync;
 
@@ -11,6 +12,7 @@ use clap::Parser;
 #[command(name = "cargo xtask", about = "Chores of the runwayml repository")]
 enum Xtask {
     Sync(sync::Sync),
+    Generate(generate::Generate),
 }
 
 /// A chore that could not be done, as opposed to one that found something.
@@ -19,6 +21,7 @@ const COULD_NOT_RUN: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Sync(sync) => sync.run(),
+        Xtask::Generate(generate) => generate.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -56,6 +56,7 @@ pub fn sync(bytes: &[u8], overlay: &Overlay) -> Result<Synced, Fault> {
     facts::keep(&mut document, &mut report)?;
     lower::lower(&mut document, &mut report)?;
     open::open(&mut document)?;
+    overlay.add_models(&mut document, &mut report);
     let named = name::name(document, &overlay.shared)?;
     let mut contract = write::document(&named);
     overlay.lay(&mut contract, &named, &mut report);

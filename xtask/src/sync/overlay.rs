@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::document::Direction;
+use super::document::{Direction, Document};
+use super::name::operation::Name;
 use super::name::{Component, Contract, Label, SharedName};
 use super::report::Report;
 
@@ -18,8 +19,19 @@ pub struct Overlay {
     pub shared: Vec<SharedName>,
     /// Cargo feature → the operations it brings, `*` for any part of a name.
     pub areas: BTreeMap<String, Vec<String>>,
+    /// Choices of a union that upstream no longer has.
+    pub models: Vec<Model>,
     pub fixes: Vec<Fix>,
     pub words: Words,
+}
+
+/// One more choice of the body of an operation, with the reason for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    pub why: String,
+    pub operation: String,
+    pub schema: Value,
 }
 
 /// Descriptions by name.
@@ -47,6 +59,15 @@ pub struct Fix {
 impl Overlay {
     pub fn read(text: &str) -> anyhow::Result<Self> {
         Ok(serde_saphyr::from_str(text)?)
+    }
+
+    /// Adds the models before names are given, so that they get theirs like any other.
+    pub fn add_models(&self, document: &mut Document, report: &mut Report) {
+        for model in &self.models {
+            if let Err(reason) = model.add(document) {
+                report.unapplied.push(format!("model \"{}\": {reason}", model.why));
+            }
+        }
     }
 
     pub fn lay(&self, document: &mut Value, contract: &Contract, report: &mut Report) {
@@ -164,6 +185,28 @@ impl Overlay {
                 None => report.wordless.push(format!("property {name}")),
             }
         }
+    }
+}
+
+impl Model {
+    fn add(&self, document: &mut Document) -> Result<(), String> {
+        let operation = document
+            .operations
+            .iter_mut()
+            .find(|operation| Name::of(&operation.method, &operation.path).id == self.operation)
+            .ok_or_else(|| format!("there is no operation {}", self.operation))?;
+        let bodies = operation.body.iter_mut().flat_map(|body| &mut body.content);
+        let union = bodies.map(|(_, schema)| &mut schema.value).find(|schema| schema.get("discriminator").is_some());
+        let union = union.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
+        let property = union["discriminator"]["propertyName"].as_str().unwrap_or_default().to_owned();
+        let branches = union.get_mut("oneOf").and_then(Value::as_array_mut);
+        let branches = branches.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
+        let value = |branch: &Value| branch["properties"][&property]["enum"][0].clone();
+        if branches.iter().any(|branch| value(branch) == value(&self.schema)) {
+            return Err(format!("{} has it already", self.operation));
+        }
+        branches.push(self.schema.clone());
+        Ok(())
     }
 }
 

@@ -211,13 +211,13 @@ fn item_name(items: &Value, place: &Place) -> (String, Label) {
     let title = items.get("title").and_then(Value::as_str);
     let one = singular(list);
     let stem = place.name.strip_suffix(&pascal(list)).unwrap_or(&place.name);
-    let label = Label::Item(title.unwrap_or(list).to_owned());
+    let label = Label::Item(list.to_owned());
     let name = match title {
         _ if matches!(&place.origin.label, Label::Variant(label) if label == LIST) => {
             format!("{}Item", place.name.strip_suffix(&pascal(LIST)).unwrap_or(&place.name))
         }
+        _ if one != list => format!("{stem}{}", pascal(&one)),
         Some(title) => format!("{stem}{}", pascal(title)),
-        None if one != list => format!("{stem}{}", pascal(&one)),
         None => format!("{}Item", place.name),
     };
     (name, label)

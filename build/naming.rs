@@ -1,0 +1,40 @@
+//! From a wire value to the name of a Rust variant that a person can read: `1280:720` is
+//! `W1280H720`. Looks at the value alone, so that a new value renames no other.
+
+use heck::ToPascalCase;
+
+/// The variant that keeps what no other variant names.
+pub const OTHER: &str = "Other";
+
+pub fn variant(value: &str) -> String {
+    let name = match size(value) {
+        Some((width, height)) => format!("W{width}H{height}"),
+        None => value.replace('+', " plus ").replace('.', "").to_pascal_case(),
+    };
+    match name.chars().next() {
+        None => "Empty".to_owned(),
+        Some(first) if !first.is_alphabetic() => format!("V{name}"),
+        Some(_) if name == OTHER || name == "Self" => format!("{name}Value"),
+        Some(_) => name,
+    }
+}
+
+/// Names for all values; where two would be called alike, both say what their characters are.
+pub fn variants(values: &[String]) -> Vec<String> {
+    let names: Vec<String> = values.iter().map(|value| variant(value)).collect();
+    let is_clash = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
+    let spelled = |value: &String| -> String {
+        value.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("U{:X}", c as u32) }).collect()
+    };
+    names
+        .iter()
+        .zip(values)
+        .map(|(name, value)| if is_clash(name) { format!("V{}", spelled(value)) } else { name.clone() })
+        .collect()
+}
+
+fn size(value: &str) -> Option<(&str, &str)> {
+    let (width, height) = value.split_once(':')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(width) && is_number(height)).then_some((width, height))
+}

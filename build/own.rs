@@ -1,0 +1,179 @@
+//! The components that we write ourselves, because progenitor's way with them is not ours: words
+//! that must stay open, numbers, texts of a form, alternatives. Found by shape, never by name.
+
+use std::collections::BTreeMap;
+
+use heck::ToPascalCase;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+use serde_json::{Map, Value};
+
+use super::areas::reference;
+use super::naming::{variant, variants};
+
+const OPEN_ENUM: &str = "x-extensible-enum";
+
+/// A component of ours and its description.
+pub struct Own {
+    kind: Kind,
+    description: String,
+}
+
+enum Kind {
+    /// Words: strings of which some are known.
+    Words(Vec<String>),
+    Numbers(Vec<f64>),
+    /// A text of one of these forms.
+    Text(Vec<Form>),
+    Union { discriminator: Option<String>, variants: Vec<Variant> },
+}
+
+struct Form {
+    pattern: Pattern,
+    min: u64,
+    max: Option<u64>,
+}
+
+enum Pattern {
+    /// What `^https:\/\/.*` says.
+    Prefix(String),
+    Regex(String),
+}
+
+struct Variant {
+    name: String,
+    component: String,
+    value: Option<String>,
+    /// Whether a text can be made into it, so that a text can be made into the union.
+    is_text: bool,
+}
+
+pub fn take(contract: &Value) -> BTreeMap<String, Own> {
+    let none = Map::new();
+    let schemas = contract.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
+    let own = schemas.iter().filter_map(|(name, schema)| {
+        let kind = kind(name, schema, schemas)?;
+        let description = schema["description"].as_str().unwrap_or(name).to_owned();
+        Some((name.clone(), Own { kind, description }))
+    });
+    own.collect()
+}
+
+fn kind(name: &str, schema: &Value, schemas: &Map<String, Value>) -> Option<Kind> {
+    let values = schema.get(OPEN_ENUM).or_else(|| schema.get("enum")).and_then(Value::as_array);
+    if let Some(values) = values {
+        if let Some(words) = all(values, |value| value.as_str().map(str::to_owned)) {
+            return Some(Kind::Words(words));
+        }
+        return all(values, Value::as_f64).map(Kind::Numbers);
+    }
+    if let Some(form) = form(schema) {
+        return Some(Kind::Text(vec![form]));
+    }
+    let branches = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
+    if let Some(forms) = all(branches, form) {
+        return Some(Kind::Text(forms));
+    }
+    let variants = all(branches, |branch| union_variant(name, schema, branch, schemas))?;
+    let discriminator = schema.pointer("/discriminator/propertyName").and_then(Value::as_str);
+    Some(Kind::Union { discriminator: discriminator.map(str::to_owned), variants })
+}
+
+fn all<T>(values: &[Value], of: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    values.iter().map(of).collect()
+}
+
+fn form(schema: &Value) -> Option<Form> {
+    let pattern = schema.get("pattern")?.as_str()?;
+    if schema.get("format").is_some() {
+        return None;
+    }
+    let prefix = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(".*")).map(|rest| rest.replace("\\/", "/"));
+    let is_literal = |text: &String| !text.contains(|c: char| "\\[](){}+*?|^$.".contains(c));
+    let pattern = match prefix.filter(is_literal) {
+        Some(prefix) => Pattern::Prefix(prefix),
+        None => Pattern::Regex(pattern.to_owned()),
+    };
+    let min = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
+    Some(Form { pattern, min, max: schema.get("maxLength").and_then(Value::as_u64) })
+}
+
+fn union_variant(union: &str, schema: &Value, branch: &Value, schemas: &Map<String, Value>) -> Option<Variant> {
+    let component = reference(branch.as_object()?)?;
+    let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
+    let value = mapping.into_iter().flatten().find(|(_, target)| **target == branch["$ref"]).map(|(value, _)| value);
+    let name = match value {
+        Some(value) => variant(value),
+        None => component.strip_prefix(union).filter(|rest| !rest.is_empty()).unwrap_or(component).to_pascal_case(),
+    };
+    let of = &schemas[component];
+    let is_text = form(of).is_some()
+        || of.get("anyOf").and_then(Value::as_array).is_some_and(|forms| all(forms, form).is_some());
+    Some(Variant { name, component: component.to_owned(), value: value.cloned(), is_text })
+}
+
+impl Own {
+    /// The item that stands for the component in the generated code.
+    pub fn item(&self, name: &str) -> TokenStream {
+        let ident = ident(name);
+        let doc = format!(" {}", self.description);
+        match &self.kind {
+            Kind::Words(values) => {
+                let variants = variants(values).into_iter().map(|variant| self::ident(&variant));
+                quote! { ::runwayml::wire_words! { #[doc = #doc] pub enum #ident { #(#variants = #values,)* } } }
+            }
+            Kind::Numbers(values) => {
+                let texts: Vec<String> = values.iter().map(f64::to_string).collect();
+                let variants = variants(&texts).into_iter().map(|variant| self::ident(&variant));
+                let values = values.iter().map(|value| Literal::f64_suffixed(*value));
+                quote! { ::runwayml::wire_numbers! { #[doc = #doc] pub enum #ident { #(#variants = #values,)* } } }
+            }
+            Kind::Text(forms) => {
+                let forms = forms.iter().map(Form::tokens);
+                quote! { ::runwayml::wire_text! { #[doc = #doc] pub struct #ident { #(#forms,)* } } }
+            }
+            Kind::Union { discriminator, variants } => union(&ident, &doc, discriminator.as_deref(), variants),
+        }
+    }
+}
+
+fn union(ident: &Ident, doc: &str, discriminator: Option<&str>, variants: &[Variant]) -> TokenStream {
+    let names: Vec<Ident> = variants.iter().map(|variant| self::ident(&variant.name)).collect();
+    let types = variants.iter().map(|variant| self::ident(&variant.component));
+    let types: Vec<Ident> = types.collect();
+    let values: Option<Vec<&String>> = variants.iter().map(|variant| variant.value.as_ref()).collect();
+    if let (Some(property), Some(values)) = (discriminator, values) {
+        return quote! {
+            ::runwayml::wire_union! { #[doc = #doc] pub enum #ident by #property { #(#names(#types) = #values,)* } }
+        };
+    }
+    let texts: Vec<TokenStream> = variants
+        .iter()
+        .zip(names.iter().zip(&types))
+        .filter(|(variant, _)| variant.is_text)
+        .map(|(_, (name, of))| quote! { #name(#of) })
+        .collect();
+    let text = match texts.as_slice() {
+        [single] => quote! { from text #single },
+        _ => quote! {},
+    };
+    quote! { ::runwayml::wire_choice! { #[doc = #doc] pub enum #ident { #(#names(#types),)* } #text } }
+}
+
+impl Form {
+    fn tokens(&self) -> TokenStream {
+        let min = Literal::u64_unsuffixed(self.min);
+        let max = match self.max {
+            Some(max) => Literal::u64_unsuffixed(max),
+            None => Literal::u64_unsuffixed(u64::from(u32::MAX)),
+        };
+        match &self.pattern {
+            Pattern::Prefix(prefix) => quote! { prefix #prefix #min..=#max },
+            Pattern::Regex(pattern) => quote! { pattern #pattern #min..=#max },
+        }
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

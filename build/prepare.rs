@@ -1,0 +1,210 @@
+//! The contract as progenitor wants it: placeholders for what we write ourselves, one error type,
+//! answers that keep unknown fields, constants filled in. The contract itself says none of this.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use progenitor_impl::TypeImpl;
+use schemars08::schema::SchemaObject;
+use serde_json::{Map, Value, json};
+
+use super::areas::reach;
+use super::own::Own;
+use super::{Error};
+
+type Schema = Map<String, Value>;
+
+pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>) {
+    let answers = answers(contract);
+    for operation in operations(contract) {
+        one_error_type(operation);
+    }
+    let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") else { return };
+    for (name, schema) in schemas.iter_mut() {
+        if own.contains_key(name) {
+            *schema = placeholder(schema);
+        } else {
+            each_schema(schema, &mut |schema| {
+                if answers.contains(name) {
+                    keep_unknown_fields(schema);
+                }
+                fill_in_constants(schema);
+                plain_lists(schema);
+            });
+        }
+    }
+}
+
+/// The components that an answer is made of.
+fn answers(contract: &Value) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    for item in contract["paths"].as_object().into_iter().flat_map(|paths| paths.values()) {
+        for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
+            reach(&operation["responses"], contract, &mut reached);
+        }
+    }
+    reached
+}
+
+fn operations(contract: &mut Value) -> impl Iterator<Item = &mut Schema> {
+    let paths = contract.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    paths.filter_map(|(_, item)| item.as_object_mut()).flatten().filter_map(|(_, operation)| operation.as_object_mut())
+}
+
+/// Whatever status a refusal has, written down or not, its body is read as the one error type.
+fn one_error_type(operation: &mut Schema) {
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    responses.retain(|status, _| status.starts_with('2'));
+    let error = json!({
+        "description": "error",
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ApiError" } } },
+    });
+    for status in ["4XX", "5XX"] {
+        responses.insert(status.to_owned(), error.clone());
+    }
+}
+
+/// Any named type will do: the generated item gives way to ours.
+fn placeholder(schema: &Value) -> Value {
+    let mut placeholder = json!({ "type": "string", "enum": ["one", "other"] });
+    if let Some(description) = schema.get("description") {
+        placeholder["description"] = description.clone();
+    }
+    placeholder
+}
+
+fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
+    let Value::Object(schema) = schema else { return };
+    visit(schema);
+    for (key, below) in schema.iter_mut() {
+        match (key.as_str(), below) {
+            ("properties", Value::Object(properties)) => {
+                properties.values_mut().for_each(|property| each_schema(property, visit));
+            }
+            ("items" | "additionalProperties", below) => each_schema(below, visit),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
+                parts.iter_mut().for_each(|part| each_schema(part, visit));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn keep_unknown_fields(schema: &mut Schema) {
+    if schema.contains_key("properties") && !schema.contains_key("additionalProperties") {
+        schema.insert("additionalProperties".to_owned(), json!({}));
+    }
+}
+
+/// A property of one value is filled in, never typed; no other default is sent unasked.
+fn fill_in_constants(schema: &mut Schema) {
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+    let mut constant = Vec::new();
+    for (name, property) in properties.iter_mut() {
+        let Value::Object(property) = property else { continue };
+        property.shift_remove("default");
+        if let Some([Value::String(value)]) = property.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+            let value = value.clone();
+            property.insert("default".to_owned(), json!(value));
+            constant.push(name.clone());
+        }
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !constant.iter().any(|constant| name == constant));
+    }
+}
+
+/// A list is a `Vec` whatever the number of its entries.
+fn plain_lists(schema: &mut Schema) {
+    for limit in ["minItems", "maxItems", "uniqueItems"] {
+        schema.shift_remove(limit);
+    }
+}
+
+/// A schema that is a type of ours.
+pub struct Conversion {
+    pub schema: SchemaObject,
+    pub rust: String,
+    pub impls: Vec<TypeImpl>,
+}
+
+/// The types of ours for plain schemas: texts and numbers with their limits, times, addresses.
+pub fn conversions(contract: &Value) -> Result<Vec<Conversion>, Error> {
+    let mut found: BTreeMap<String, (Value, String)> = BTreeMap::new();
+    gather(contract, &mut found);
+    let conversions = found.into_values().map(|(schema, rust)| {
+        Ok(Conversion {
+            schema: serde_json::from_value(schema)?,
+            rust,
+            impls: vec![TypeImpl::Display, TypeImpl::FromStr],
+        })
+    });
+    conversions.collect()
+}
+
+fn gather(value: &Value, found: &mut BTreeMap<String, (Value, String)>) {
+    match value {
+        Value::Object(map) => {
+            if let Some((schema, rust)) = conversion(map) {
+                found.insert(schema.to_string(), (schema, rust));
+            }
+            map.values().for_each(|below| gather(below, found));
+        }
+        Value::Array(list) => list.iter().for_each(|below| gather(below, found)),
+        _ => {}
+    }
+}
+
+/// The schema as progenitor's reader sees it, and our type for it.
+fn conversion(schema: &Schema) -> Option<(Value, String)> {
+    if schema.contains_key("enum") {
+        return None;
+    }
+    let number = |key: &str| schema.get(key).and_then(Value::as_i64);
+    match schema.get("type")?.as_str()? {
+        "string" => {
+            let facts = facts(schema, &["type", "format", "pattern", "minLength", "maxLength"]);
+            let rust = match schema.get("format").and_then(Value::as_str) {
+                Some("date-time") => "::runwayml::Timestamp".to_owned(),
+                Some("date") => "::runwayml::Date".to_owned(),
+                Some("uri") => "::runwayml::Url".to_owned(),
+                Some("password") => "::runwayml::Secret".to_owned(),
+                Some(_) => "::std::string::String".to_owned(),
+                None if schema.contains_key("pattern") => return None,
+                None => {
+                    let (min, max) = (number("minLength"), number("maxLength"));
+                    if min.is_none() && max.is_none() {
+                        return None;
+                    }
+                    format!("::runwayml::Text<{}usize, {}usize>", min.unwrap_or(0), max.unwrap_or(i64::from(u32::MAX)))
+                }
+            };
+            Some((facts, rust))
+        }
+        "integer" => {
+            let (min, max) = (number("minimum"), number("maximum"));
+            if min.is_none() && max.is_none() {
+                return None;
+            }
+            let excludes = |key: &str| i64::from(schema.get(key) == Some(&json!(true)));
+            let rust = format!(
+                "::runwayml::Integer<{}i64, {}i64>",
+                min.unwrap_or(i64::MIN) + excludes("exclusiveMinimum"),
+                max.unwrap_or(i64::MAX) - excludes("exclusiveMaximum"),
+            );
+            let mut facts = facts(schema, &["type", "format", "minimum", "maximum", "multipleOf"]);
+            for (exclusive, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+                if excludes(exclusive) == 1
+                    && let Some(value) = facts.as_object_mut().and_then(|facts| facts.shift_remove(limit))
+                {
+                    facts[exclusive] = value;
+                }
+            }
+            Some((facts, rust))
+        }
+        _ => None,
+    }
+}
+
+fn facts(schema: &Schema, keys: &[&str]) -> Value {
+    keys.iter().filter_map(|key| Some(((*key).to_owned(), schema.get(*key)?.clone()))).collect()
+}

@@ -1,0 +1,108 @@
+//! Times and days as texts that can be read: one that we cannot read must not cost a paid answer.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::InvalidValue;
+
+/// A moment, in the form of RFC 3339, as it is on the wire.
+///
+/// ```
+/// let time = runwayml::Timestamp::from("2026-03-13T09:52:46+08:00");
+/// assert_eq!(time.unix_seconds(), Some(1_773_366_766));
+/// assert_eq!(runwayml::Timestamp::from("soon").unix_seconds(), None);
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// The text as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Seconds since 1970, if the text is a moment.
+    pub fn unix_seconds(&self) -> Option<i64> {
+        DateTime::parse_from_rfc3339(&self.0).ok().map(|time| time.timestamp())
+    }
+
+    /// The moment, if the text is one and lies after 1970.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let time = DateTime::parse_from_rfc3339(&self.0).ok()?;
+        let seconds = Duration::from_secs(u64::try_from(time.timestamp()).ok()?);
+        SystemTime::UNIX_EPOCH.checked_add(seconds + Duration::from_nanos(u64::from(time.timestamp_subsec_nanos())))
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+        let time: DateTime<Utc> = DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
+        Self(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+    }
+}
+
+/// A day, `YYYY-MM-DD`, as it is on the wire.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Date(String);
+
+impl Date {
+    /// The text as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Year, month and day, if the text is a day.
+    pub fn year_month_day(&self) -> Option<(i32, u32, u32)> {
+        use chrono::Datelike as _;
+        let day: NaiveDate = self.0.parse().ok()?;
+        Some((day.year(), day.month(), day.day()))
+    }
+}
+
+macro_rules! text_of_time {
+    ($($name:ident $format:literal)*) => {$(
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidValue;
+
+            fn from_str(text: &str) -> Result<Self, InvalidValue> {
+                Ok(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        crate::wire_json_schema! { [] $name, stringify!($name), serde_json::json!({ "type": "string", "format": $format }) }
+    )*};
+}
+
+text_of_time! { Timestamp "date-time" Date "date" }
