@@ -30,6 +30,26 @@ pub fn prune(contract: &mut Value, enabled: &BTreeSet<String>) {
     }
 }
 
+/// The components that answers are made of.
+pub fn answers(contract: &Value) -> BTreeSet<String> {
+    reached_by(contract, &["responses"])
+}
+
+/// The components that requests are made of.
+pub fn requests(contract: &Value) -> BTreeSet<String> {
+    reached_by(contract, &["parameters", "requestBody"])
+}
+
+fn reached_by(contract: &Value, parts: &[&str]) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    for item in contract["paths"].as_object().into_iter().flat_map(Map::values) {
+        for operation in item.as_object().into_iter().flat_map(Map::values) {
+            parts.iter().for_each(|part| reach(&operation[*part], contract, &mut reached));
+        }
+    }
+    reached
+}
+
 fn tags(operation: &Value) -> Vec<String> {
     let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
     tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect()

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use serde_json::Value;
 
+use polish::Facts;
+
 /// What of the contract is generated, and how.
 pub struct Options {
     /// The areas to keep; `None` keeps all.
@@ -40,8 +42,12 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     if let Some(enabled) = &options.areas {
         areas::prune(&mut contract, enabled);
     }
+    let server =
+        contract.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default().to_owned();
     let own = own::take(&contract);
-    prepare::prepare(&mut contract, &own);
+    let answers = areas::answers(&contract);
+    prepare::prepare(&mut contract, &own, &answers);
+    let unsent = &answers - &areas::requests(&contract);
     let conversions = prepare::conversions(&contract)?;
 
     let mut settings = GenerationSettings::new();
@@ -58,6 +64,9 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     }
     let document = serde_json::from_value(contract)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    let file = polish::polish(syn::parse2(tokens)?, &own)?;
+    let file = polish::polish(
+        syn::parse2(tokens)?,
+        &Facts { own: &own, answers: &unsent, server: &server },
+    )?;
     Ok(prettyplease::unparse(&file))
 }

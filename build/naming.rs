@@ -24,12 +24,19 @@ pub fn variants(values: &[String]) -> Vec<String> {
     let names: Vec<String> = values.iter().map(|value| variant(value)).collect();
     let is_clash = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
     let spelled = |value: &String| -> String {
-        value.chars().map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("U{:X}", c as u32) }).collect()
+        value
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("U{:X}", c as u32) })
+            .collect()
     };
     names
         .iter()
         .zip(values)
-        .map(|(name, value)| if is_clash(name) { format!("V{}", spelled(value)) } else { name.clone() })
+        .map(
+            |(name, value)| {
+                if is_clash(name) { format!("V{}", spelled(value)) } else { name.clone() }
+            },
+        )
         .collect()
 }
 

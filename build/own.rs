@@ -25,7 +25,10 @@ enum Kind {
     Numbers(Vec<f64>),
     /// A text of one of these forms.
     Text(Vec<Form>),
-    Union { discriminator: Option<String>, variants: Vec<Variant> },
+    Union {
+        discriminator: Option<String>,
+        variants: Vec<Variant>,
+    },
 }
 
 struct Form {
@@ -50,7 +53,8 @@ struct Variant {
 
 pub fn take(contract: &Value) -> BTreeMap<String, Own> {
     let none = Map::new();
-    let schemas = contract.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
+    let schemas =
+        contract.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
     let own = schemas.iter().filter_map(|(name, schema)| {
         let kind = kind(name, schema, schemas)?;
         let description = schema["description"].as_str().unwrap_or(name).to_owned();
@@ -88,7 +92,10 @@ fn form(schema: &Value) -> Option<Form> {
     if schema.get("format").is_some() {
         return None;
     }
-    let prefix = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(".*")).map(|rest| rest.replace("\\/", "/"));
+    let prefix = pattern
+        .strip_prefix('^')
+        .and_then(|rest| rest.strip_suffix(".*"))
+        .map(|rest| rest.replace("\\/", "/"));
     let is_literal = |text: &String| !text.contains(|c: char| "\\[](){}+*?|^$.".contains(c));
     let pattern = match prefix.filter(is_literal) {
         Some(prefix) => Pattern::Prefix(prefix),
@@ -98,17 +105,33 @@ fn form(schema: &Value) -> Option<Form> {
     Some(Form { pattern, min, max: schema.get("maxLength").and_then(Value::as_u64) })
 }
 
-fn union_variant(union: &str, schema: &Value, branch: &Value, schemas: &Map<String, Value>) -> Option<Variant> {
+fn union_variant(
+    union: &str,
+    schema: &Value,
+    branch: &Value,
+    schemas: &Map<String, Value>,
+) -> Option<Variant> {
     let component = reference(branch.as_object()?)?;
     let mapping = schema.pointer("/discriminator/mapping").and_then(Value::as_object);
-    let value = mapping.into_iter().flatten().find(|(_, target)| **target == branch["$ref"]).map(|(value, _)| value);
+    let value = mapping
+        .into_iter()
+        .flatten()
+        .find(|(_, target)| **target == branch["$ref"])
+        .map(|(value, _)| value);
     let name = match value {
         Some(value) => variant(value),
-        None => component.strip_prefix(union).filter(|rest| !rest.is_empty()).unwrap_or(component).to_pascal_case(),
+        None => component
+            .strip_prefix(union)
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(component)
+            .to_pascal_case(),
     };
     let of = &schemas[component];
     let is_text = form(of).is_some()
-        || of.get("anyOf").and_then(Value::as_array).is_some_and(|forms| all(forms, form).is_some());
+        || of
+            .get("anyOf")
+            .and_then(Value::as_array)
+            .is_some_and(|forms| all(forms, form).is_some());
     Some(Variant { name, component: component.to_owned(), value: value.cloned(), is_text })
 }
 
@@ -132,16 +155,24 @@ impl Own {
                 let forms = forms.iter().map(Form::tokens);
                 quote! { ::runwayml::wire_text! { #[doc = #doc] pub struct #ident { #(#forms,)* } } }
             }
-            Kind::Union { discriminator, variants } => union(&ident, &doc, discriminator.as_deref(), variants),
+            Kind::Union { discriminator, variants } => {
+                union(&ident, &doc, discriminator.as_deref(), variants)
+            }
         }
     }
 }
 
-fn union(ident: &Ident, doc: &str, discriminator: Option<&str>, variants: &[Variant]) -> TokenStream {
+fn union(
+    ident: &Ident,
+    doc: &str,
+    discriminator: Option<&str>,
+    variants: &[Variant],
+) -> TokenStream {
     let names: Vec<Ident> = variants.iter().map(|variant| self::ident(&variant.name)).collect();
     let types = variants.iter().map(|variant| self::ident(&variant.component));
     let types: Vec<Ident> = types.collect();
-    let values: Option<Vec<&String>> = variants.iter().map(|variant| variant.value.as_ref()).collect();
+    let values: Option<Vec<&String>> =
+        variants.iter().map(|variant| variant.value.as_ref()).collect();
     if let (Some(property), Some(values)) = (discriminator, values) {
         return quote! {
             ::runwayml::wire_union! { #[doc = #doc] pub enum #ident by #property { #(#names(#types) = #values,)* } }

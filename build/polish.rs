@@ -1,25 +1,40 @@
 //! What progenitor wrote, made readable: our own items in the place of placeholders, constants as
 //! one line, no schema text in the documentation. Works on syntax and knows no operation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Fields, File, Item, ItemEnum, ItemMod, Type};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, Type};
 
 use super::Error;
 use super::own::Own;
 
-pub fn polish(mut file: File, own: &BTreeMap<String, Own>) -> Result<File, Error> {
+/// What polishing needs to know of the contract.
+pub struct Facts<'c> {
+    pub own: &'c BTreeMap<String, Own>,
+    /// The components that only an answer has: nobody has to build them.
+    pub answers: &'c BTreeSet<String>,
+    pub server: &'c str,
+}
+
+pub fn polish(mut file: File, facts: &Facts) -> Result<File, Error> {
+    let server = facts.server;
+    file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    file.items.push(syn::parse_quote! {
+        /// Where the contract says that the API is.
+        pub(crate) const SERVER: &str = #server;
+    });
     for item in &mut file.items {
         if let Item::Mod(module) = item
             && module.ident == "types"
         {
-            replace_items(module, own)?;
+            replace_items(module, facts.own)?;
+            drop_builders(module, facts.answers);
         }
     }
-    ShorterDocs.visit_file_mut(&mut file);
+    Surface.visit_file_mut(&mut file);
     Ok(file)
 }
 
@@ -45,6 +60,53 @@ fn replace_items(types: &mut ItemMod, own: &BTreeMap<String, Own>) -> Result<(),
     Ok(())
 }
 
+/// Answers are read and never built, and a field may join any struct.
+fn drop_builders(types: &mut ItemMod, answers: &BTreeSet<String>) {
+    let is_answer = |ident: &Ident| answers.contains(&ident.to_string());
+    let Some((_, items)) = &mut types.content else { return };
+    items.retain_mut(|item| match item {
+        Item::Impl(found) if found.trait_.is_none() => {
+            !only_builds(found) || !matches!(self_ident(found), Some(ident) if is_answer(ident))
+        }
+        Item::Struct(found) => {
+            if found.fields.iter().any(|field| field.ident.is_some()) {
+                found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
+            }
+            true
+        }
+        Item::Mod(module) if module.ident == "builder" => {
+            if let Some((_, items)) = &mut module.content {
+                items.retain(|item| match item {
+                    Item::Struct(found) => !is_answer(&found.ident),
+                    Item::Impl(found) => !names_any(found, answers),
+                    _ => true,
+                });
+            }
+            true
+        }
+        _ => true,
+    });
+}
+
+fn only_builds(found: &ItemImpl) -> bool {
+    found
+        .items
+        .iter()
+        .all(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"))
+}
+
+fn self_ident(found: &ItemImpl) -> Option<&Ident> {
+    match found.self_ty.as_ref() {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// Whether it is for a builder of one of them, or makes one of them of its builder.
+fn names_any(found: &ItemImpl, names: &BTreeSet<String>) -> bool {
+    self_ident(found).is_some_and(|ident| names.contains(&ident.to_string()))
+}
+
 fn implements(item: &Item, replaced: &[(String, TokenStream)]) -> bool {
     let Item::Impl(found) = item else { return false };
     let Type::Path(path) = found.self_ty.as_ref() else { return false };
@@ -61,7 +123,9 @@ fn constant(found: &ItemEnum) -> Option<TokenStream> {
     let value = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
     let (name, variant) = (&found.ident, &variant.ident);
     let doc = format!(" The word `{value}`, filled in.");
-    Some(quote! { ::runwayml::wire_constant! { #[doc = #doc] pub enum #name { #variant = #value } } })
+    Some(
+        quote! { ::runwayml::wire_constant! { #[doc = #doc] pub enum #name { #variant = #value, } } },
+    )
 }
 
 /// The value of `#[serde(rename = "…")]`.
@@ -78,10 +142,11 @@ fn renamed(attributes: &[Attribute]) -> Option<String> {
     value
 }
 
-/// Takes the JSON schema out of the documentation of a type: the contract has it.
-struct ShorterDocs;
+/// What a user meets: documentation without schema text (the contract has it), clients that only
+/// our builder makes, unknown fields as a type that does not show them in a log.
+struct Surface;
 
-impl VisitMut for ShorterDocs {
+impl VisitMut for Surface {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         for attribute in attributes.iter_mut() {
             if let Some(text) = doc_text(attribute)
@@ -92,6 +157,38 @@ impl VisitMut for ShorterDocs {
             }
         }
     }
+
+    fn visit_item_impl_mut(&mut self, found: &mut ItemImpl) {
+        if is_type(&found.self_ty, "Client") && found.trait_.is_none() {
+            found.items.retain(
+                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+            );
+            for item in &mut found.items {
+                if let ImplItem::Fn(function) = item
+                    && function.sig.ident == "new_with_client"
+                {
+                    function.vis = syn::parse_quote! { pub(crate) };
+                }
+            }
+        }
+        visit_mut::visit_item_impl_mut(self, found);
+    }
+
+    fn visit_type_mut(&mut self, found: &mut Type) {
+        if let Type::Path(path) = found {
+            let segments: Vec<String> =
+                path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            if segments == ["serde_json", "Map"] {
+                *found = syn::parse_quote! { ::runwayml::Fields };
+                return;
+            }
+        }
+        visit_mut::visit_type_mut(self, found);
+    }
+}
+
+fn is_type(found: &Type, name: &str) -> bool {
+    matches!(found, Type::Path(path) if path.path.is_ident(name))
 }
 
 fn doc_text(attribute: &Attribute) -> Option<String> {

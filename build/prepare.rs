@@ -7,14 +7,12 @@ use progenitor_impl::TypeImpl;
 use schemars08::schema::SchemaObject;
 use serde_json::{Map, Value, json};
 
-use super::areas::reach;
+use super::Error;
 use super::own::Own;
-use super::{Error};
 
 type Schema = Map<String, Value>;
 
-pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>) {
-    let answers = answers(contract);
+pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>, answers: &BTreeSet<String>) {
     for operation in operations(contract) {
         one_error_type(operation);
     }
@@ -34,20 +32,12 @@ pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>) {
     }
 }
 
-/// The components that an answer is made of.
-fn answers(contract: &Value) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    for item in contract["paths"].as_object().into_iter().flat_map(|paths| paths.values()) {
-        for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-            reach(&operation["responses"], contract, &mut reached);
-        }
-    }
-    reached
-}
-
 fn operations(contract: &mut Value) -> impl Iterator<Item = &mut Schema> {
     let paths = contract.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    paths.filter_map(|(_, item)| item.as_object_mut()).flatten().filter_map(|(_, operation)| operation.as_object_mut())
+    paths
+        .filter_map(|(_, item)| item.as_object_mut())
+        .flatten()
+        .filter_map(|(_, operation)| operation.as_object_mut())
 }
 
 /// Whatever status a refusal has, written down or not, its body is read as the one error type.
@@ -102,7 +92,9 @@ fn fill_in_constants(schema: &mut Schema) {
     for (name, property) in properties.iter_mut() {
         let Value::Object(property) = property else { continue };
         property.shift_remove("default");
-        if let Some([Value::String(value)]) = property.get("enum").and_then(Value::as_array).map(Vec::as_slice) {
+        if let Some([Value::String(value)]) =
+            property.get("enum").and_then(Value::as_array).map(Vec::as_slice)
+        {
             let value = value.clone();
             property.insert("default".to_owned(), json!(value));
             constant.push(name.clone());
@@ -175,7 +167,11 @@ fn conversion(schema: &Schema) -> Option<(Value, String)> {
                     if min.is_none() && max.is_none() {
                         return None;
                     }
-                    format!("::runwayml::Text<{}usize, {}usize>", min.unwrap_or(0), max.unwrap_or(i64::from(u32::MAX)))
+                    format!(
+                        "::runwayml::Text<{}usize, {}usize>",
+                        min.unwrap_or(0),
+                        max.unwrap_or(i64::from(u32::MAX))
+                    )
                 }
             };
             Some((facts, rust))
@@ -192,9 +188,12 @@ fn conversion(schema: &Schema) -> Option<(Value, String)> {
                 max.unwrap_or(i64::MAX) - excludes("exclusiveMaximum"),
             );
             let mut facts = facts(schema, &["type", "format", "minimum", "maximum", "multipleOf"]);
-            for (exclusive, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+            for (exclusive, limit) in
+                [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")]
+            {
                 if excludes(exclusive) == 1
-                    && let Some(value) = facts.as_object_mut().and_then(|facts| facts.shift_remove(limit))
+                    && let Some(value) =
+                        facts.as_object_mut().and_then(|facts| facts.shift_remove(limit))
                 {
                     facts[exclusive] = value;
                 }

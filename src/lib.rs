@@ -1,1 +1,50 @@
-//! stub
+//! Client for Runway's media API, reached directly or through CometAPI.
+//!
+//! The operations and their types are generated from `openapi/runway.json`, the contract that is
+//! vendored with this crate; a thin layer by hand adds what a contract cannot say.
+//!
+//! ```no_run
+//! # #[cfg(feature = "image")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use runwayml::Client;
+//! use runwayml::types::TextToImageGen4Image;
+//!
+//! let client = Client::from_env()?;
+//! let request: TextToImageGen4Image = TextToImageGen4Image::builder()
+//!     .prompt_text("a lighthouse at dusk, in oil")
+//!     .ratio("1920:1080")
+//!     .try_into()?;
+//! let created = client.text_to_image().body(request).send().await?;
+//! println!("task {}", created.id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! Areas of the API: `image` and `video` (on by default), `audio`, `avatars`, `realtime`,
+//! `workflows`, `recipes`, `routers`, `organization`; tasks and uploads are always there.
+//! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
+//! `native-tls`; a `reqwest::Client` of your own works with neither.
+//! `schemars`: every request and response type derives `schemars::JsonSchema`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+// Generated code names the types of this crate by its name, wherever it is compiled.
+extern crate self as runwayml;
+
+mod client;
+mod generated;
+mod hooks;
+mod host;
+mod task;
+#[doc(hidden)]
+pub mod wire;
+
+pub use client::{BuildError, ClientBuilder, Inner};
+pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
+pub use host::Host;
+pub use task::TaskHandle;
+pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Timestamp, Url};

@@ -20,7 +20,10 @@ pub use time::{Date, Timestamp};
 pub use url::Url;
 
 #[doc(hidden)]
-pub use {choice::choose, choice::no_choice, numbers::number, text::check_forms, text::redacted, words::unknown as unknown_word};
+pub use {
+    choice::choose, choice::no_choice, numbers::number, text::check_forms, text::redacted,
+    words::unknown as unknown_word,
+};
 
 use std::borrow::Cow;
 use std::fmt;

@@ -6,15 +6,22 @@ use serde_json::Value;
 
 /// Reads one alternative, and says which one did not fit.
 #[doc(hidden)]
-pub fn choose<T: DeserializeOwned, E: Error>(property: &str, value: &str, body: Value) -> Result<T, E> {
-    serde_json::from_value(body).map_err(|error| E::custom(format!("with `{property}` `{value}`: {error}")))
+pub fn choose<T: DeserializeOwned, E: Error>(
+    property: &str,
+    value: &str,
+    body: Value,
+) -> Result<T, E> {
+    serde_json::from_value(body)
+        .map_err(|error| E::custom(format!("with `{property}` `{value}`: {error}")))
 }
 
 /// The error for a discriminator that is missing or names no alternative.
 #[doc(hidden)]
 pub fn no_choice<E: Error>(property: &str, found: Option<&str>, known: &[&str]) -> E {
     match found {
-        Some(found) => E::custom(format!("`{property}` is `{found}`, which is none of {}", known.join(", "))),
+        Some(found) => {
+            E::custom(format!("`{property}` is `{found}`, which is none of {}", known.join(", ")))
+        }
         None => E::custom(format!("`{property}` is missing; it is one of {}", known.join(", "))),
     }
 }
@@ -97,7 +104,7 @@ macro_rules! wire_choice {
             impl ::std::str::FromStr for $name {
                 type Err = ::runwayml::InvalidValue;
 
-                fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                fn from_str(text: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                     text.parse::<$text_of>().map(Self::$text)
                 }
             }
@@ -105,7 +112,7 @@ macro_rules! wire_choice {
             impl ::std::convert::TryFrom<&str> for $name {
                 type Error = ::runwayml::InvalidValue;
 
-                fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+                fn try_from(text: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                     text.parse()
                 }
             }
@@ -113,7 +120,7 @@ macro_rules! wire_choice {
             impl ::std::convert::TryFrom<::std::string::String> for $name {
                 type Error = ::runwayml::InvalidValue;
 
-                fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+                fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                     <$text_of as ::std::convert::TryFrom<::std::string::String>>::try_from(text).map(Self::$text)
                 }
             }

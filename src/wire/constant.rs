@@ -24,7 +24,7 @@ macro_rules! wire_constant {
         impl ::std::str::FromStr for $name {
             type Err = ::runwayml::InvalidValue;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 match value {
                     $value => ::std::result::Result::Ok(Self::$variant),
                     _ => ::std::result::Result::Err(::runwayml::wire::unknown_word(value, &[$value])),

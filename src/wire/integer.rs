@@ -30,7 +30,9 @@ impl<const MIN: i64, const MAX: i64> Integer<MIN, MAX> {
     fn checked(number: i128) -> Result<Self, InvalidValue> {
         match i64::try_from(number) {
             Ok(fitting) if (MIN..=MAX).contains(&fitting) => Ok(Self(fitting)),
-            _ => Err(InvalidValue::new(format!("a whole number from {MIN} to {MAX} is wanted, this is {number}"))),
+            _ => Err(InvalidValue::new(format!(
+                "a whole number from {MIN} to {MAX} is wanted, this is {number}"
+            ))),
         }
     }
 }
@@ -61,8 +63,9 @@ impl<const MIN: i64, const MAX: i64> FromStr for Integer<MIN, MAX> {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let number: i64 =
-            text.parse().map_err(|_| InvalidValue::new(format!("a whole number from {MIN} to {MAX} is wanted")))?;
+        let number: i64 = text.parse().map_err(|_| {
+            InvalidValue::new(format!("a whole number from {MIN} to {MAX} is wanted"))
+        })?;
         number.try_into()
     }
 }

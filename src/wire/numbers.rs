@@ -50,7 +50,7 @@ macro_rules! wire_numbers {
         impl ::std::convert::TryFrom<f64> for $name {
             type Error = ::runwayml::InvalidValue;
 
-            fn try_from(value: f64) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: f64) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 match Self::open(value) {
                     Self::Other(value) => ::std::result::Result::Err(::runwayml::wire::number(value, Self::KNOWN)),
                     known => ::std::result::Result::Ok(known),
@@ -64,7 +64,7 @@ macro_rules! wire_numbers {
         impl ::std::str::FromStr for $name {
             type Err = ::runwayml::InvalidValue;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 value.parse::<f64>().map_or_else(
                     |_| ::std::result::Result::Err(::runwayml::wire::number(f64::NAN, Self::KNOWN)),
                     ::std::convert::TryInto::try_into,
@@ -110,7 +110,7 @@ macro_rules! wire_numbers {
         impl ::std::convert::TryFrom<$number> for $name {
             type Error = ::runwayml::InvalidValue;
 
-            fn try_from(value: $number) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: $number) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 f64::from(value).try_into()
             }
         }

@@ -116,7 +116,9 @@ fn check_length(text: &str, min: usize, max: usize) -> Result<(), InvalidValue> 
     if (min..=max).contains(&length) {
         return Ok(());
     }
-    Err(InvalidValue::new(format!("a text of {min} to {max} UTF-16 units is wanted, this one has {length}")))
+    Err(InvalidValue::new(format!(
+        "a text of {min} to {max} UTF-16 units is wanted, this one has {length}"
+    )))
 }
 
 /// A form that a text can have, and how long it may be then.
@@ -143,6 +145,18 @@ pub enum Form {
     },
 }
 
+#[cfg(feature = "schemars")]
+impl Form {
+    #[doc(hidden)]
+    pub fn json_schema(&self) -> serde_json::Value {
+        let (pattern, min, max) = match *self {
+            Self::Prefix { prefix, min, max } => (format!("^{prefix}"), min, max),
+            Self::Pattern { pattern, min, max } => (pattern.to_owned(), min, max),
+        };
+        serde_json::json!({ "type": "string", "minLength": min, "maxLength": max, "pattern": pattern })
+    }
+}
+
 /// Whether the text has one of the forms.
 #[doc(hidden)]
 pub fn check_forms(text: &str, forms: &[Form]) -> Result<(), InvalidValue> {
@@ -156,7 +170,8 @@ pub fn check_forms(text: &str, forms: &[Form]) -> Result<(), InvalidValue> {
                 wanted.push(format!("`{prefix}…`"));
             }
             Form::Pattern { pattern, min, max } => {
-                let fits = regress::Regex::new(pattern).is_ok_and(|regex| regex.find(text).is_some());
+                let fits =
+                    regress::Regex::new(pattern).is_ok_and(|regex| regex.find(text).is_some());
                 if fits {
                     return check_length(text, min, max);
                 }
@@ -219,7 +234,7 @@ macro_rules! wire_text {
         impl ::std::str::FromStr for $name {
             type Err = ::runwayml::InvalidValue;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 text.to_owned().try_into()
             }
         }
@@ -227,7 +242,7 @@ macro_rules! wire_text {
         impl ::std::convert::TryFrom<::std::string::String> for $name {
             type Error = ::runwayml::InvalidValue;
 
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 ::runwayml::wire::check_forms(&text, Self::FORMS)?;
                 ::std::result::Result::Ok(Self(text))
             }
@@ -236,7 +251,7 @@ macro_rules! wire_text {
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = ::runwayml::InvalidValue;
 
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 text.parse()
             }
         }
@@ -267,15 +282,7 @@ macro_rules! wire_text {
         }
 
         $crate::wire_json_schema! { [] $name, stringify!($name), ::serde_json::json!({
-            "anyOf": Self::FORMS.iter().map(|form| match *form {
-                ::runwayml::Form::Prefix { prefix, min, max } => ::serde_json::json!({
-                    "type": "string", "minLength": min, "maxLength": max, "pattern": format!("^{prefix}"),
-                }),
-                ::runwayml::Form::Pattern { pattern, min, max } => ::serde_json::json!({
-                    "type": "string", "minLength": min, "maxLength": max, "pattern": pattern,
-                }),
-                _ => ::serde_json::json!({ "type": "string" }),
-            }).collect::<::std::vec::Vec<_>>(),
+            "anyOf": Self::FORMS.iter().map(::runwayml::Form::json_schema).collect::<::std::vec::Vec<_>>(),
         }) }
     };
 }

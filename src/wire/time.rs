@@ -35,7 +35,8 @@ impl Timestamp {
     pub fn to_system_time(&self) -> Option<SystemTime> {
         let time = DateTime::parse_from_rfc3339(&self.0).ok()?;
         let seconds = Duration::from_secs(u64::try_from(time.timestamp()).ok()?);
-        SystemTime::UNIX_EPOCH.checked_add(seconds + Duration::from_nanos(u64::from(time.timestamp_subsec_nanos())))
+        SystemTime::UNIX_EPOCH
+            .checked_add(seconds + Duration::from_nanos(u64::from(time.timestamp_subsec_nanos())))
     }
 }
 
@@ -43,7 +44,8 @@ impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-        let time: DateTime<Utc> = DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
+        let time: DateTime<Utc> =
+            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
         Self(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
     }
 }

@@ -51,7 +51,7 @@ macro_rules! wire_words {
         impl ::std::str::FromStr for $name {
             type Err = ::runwayml::InvalidValue;
 
-            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(value: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 Self::known(value).ok_or_else(|| ::runwayml::wire::unknown_word(value, Self::KNOWN))
             }
         }
@@ -81,7 +81,7 @@ macro_rules! wire_as_text {
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = ::runwayml::InvalidValue;
 
-            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(value: &str) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 value.parse()
             }
         }
@@ -89,7 +89,9 @@ macro_rules! wire_as_text {
         impl ::std::convert::TryFrom<::std::string::String> for $name {
             type Error = ::runwayml::InvalidValue;
 
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(
+                value: ::std::string::String,
+            ) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 value.parse()
             }
         }
@@ -107,7 +109,10 @@ macro_rules! wire_as_text {
         }
 
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }

@@ -2,8 +2,8 @@
 //! read → facts → lower → open → name → overlay → write. This file only strings them together.
 
 mod document;
-mod fault;
 mod facts;
+mod fault;
 mod keyword;
 mod lower;
 mod name;
@@ -22,10 +22,10 @@ use clap::Args;
 use serde_json::Value;
 
 pub use fault::Fault;
-pub use write::replace;
 use overlay::Overlay;
 use report::Report;
 use source::{Pin, Upstream};
+pub use write::replace;
 
 use crate::project;
 
@@ -72,7 +72,8 @@ pub fn contract_of(from: &str) -> anyhow::Result<Value> {
 
 pub fn read_overlay() -> anyhow::Result<Overlay> {
     let path = project::path("openapi/overlay.yaml");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     Overlay::read(&text).with_context(|| format!("{} is not an overlay", path.display()))
 }
 
@@ -122,7 +123,8 @@ fn compare_names(written: Option<&[u8]>, contract: &Value, report: &mut Report) 
 }
 
 fn names(contract: &Value) -> Vec<String> {
-    let components = contract.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let components =
+        contract.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
     let items = contract["paths"].as_object().into_iter().flatten();
     let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
     let operations = operations.filter_map(|(_, operation)| operation["operationId"].as_str());

@@ -77,7 +77,8 @@ impl Document {
             let parameters = operation.parameters.iter_mut().map(|parameter| &mut parameter.schema);
             let bodies = operation.body.iter_mut().flat_map(|body| body.content.iter_mut());
             let requests = parameters.chain(bodies.map(|(_, schema)| schema));
-            let responses = operation.responses.iter_mut().flat_map(|response| response.content.iter_mut());
+            let responses =
+                operation.responses.iter_mut().flat_map(|response| response.content.iter_mut());
             requests
                 .map(|schema| (Direction::Request, schema))
                 .chain(responses.map(|(_, schema)| (Direction::Response, schema)))

@@ -32,7 +32,8 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut Report) -> Result<()> {
     if schema.get("title").and_then(Value::as_str).is_some_and(|title| !is_name(title)) {
         schema.shift_remove("title");
     }
-    if let Some(property) = schema.get("discriminator").and_then(|found| found.get("propertyName")) {
+    if let Some(property) = schema.get("discriminator").and_then(|found| found.get("propertyName"))
+    {
         let property = property.clone();
         schema.insert("discriminator".to_owned(), json!({ "propertyName": property }));
     }
@@ -41,7 +42,9 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut Report) -> Result<()> {
 
 fn known_only(schema: &Map<String, Value>, pointer: &str) -> Result<()> {
     match schema.keys().find(|name| keyword(name).is_none()) {
-        Some(name) => Err(Fault::new(child(pointer, name), format!("no rule knows the keyword `{name}`"))),
+        Some(name) => {
+            Err(Fault::new(child(pointer, name), format!("no rule knows the keyword `{name}`")))
+        }
         None => Ok(()),
     }
 }
@@ -70,7 +73,8 @@ mod tests {
             "example": { "description": "x" },
             "properties": { "description": { "type": "string", "description": "Another." }, "example": {} },
         });
-        let expected = json!({ "properties": { "description": { "type": "string" }, "example": {} } });
+        let expected =
+            json!({ "properties": { "description": { "type": "string" }, "example": {} } });
         assert_eq!(stripped(schema).unwrap(), expected);
     }
 

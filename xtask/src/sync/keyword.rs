@@ -30,12 +30,13 @@ pub const OPEN_ENUM: &str = "x-extensible-enum";
 pub fn keyword(name: &str) -> Option<Keyword> {
     use Keyword::*;
     Some(match name {
-        "$comment" | "$schema" | "description" | "example" | "examples" | "externalDocs" | "xml" => Prose,
+        "$comment" | "$schema" | "description" | "example" | "examples" | "externalDocs"
+        | "xml" => Prose,
         "const" | "default" | "deprecated" | "discriminator" | "enum" | "exclusiveMaximum"
-        | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties" | "maximum"
-        | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf" | "nullable"
-        | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems" | "writeOnly"
-        | OPEN_ENUM => Fact,
+        | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties"
+        | "maximum" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
+        | "nullable" | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems"
+        | "writeOnly" | OPEN_ENUM => Fact,
         "items" | "not" | "propertyNames" => Schema,
         "additionalProperties" => SchemaOrBool,
         "allOf" | "anyOf" | "oneOf" => Schemas,
@@ -66,7 +67,9 @@ pub fn each_subschema(
                     visit(entry, &child(&here, property))?;
                 }
             }
-            (Some(Keyword::Schemas), _) => return Err(Fault::new(here, "must be a list of schemas")),
+            (Some(Keyword::Schemas), _) => {
+                return Err(Fault::new(here, "must be a list of schemas"));
+            }
             (Some(Keyword::SchemaMap), _) => {
                 return Err(Fault::new(here, "must map names to schemas"));
             }
@@ -99,7 +102,14 @@ mod tests {
         .unwrap();
         assert_eq!(
             seen,
-            ["/properties/description", "/properties/a~1b", "/items", "/anyOf/0", "/anyOf/1", "/additionalProperties"],
+            [
+                "/properties/description",
+                "/properties/a~1b",
+                "/items",
+                "/anyOf/0",
+                "/anyOf/1",
+                "/additionalProperties"
+            ],
         );
     }
 

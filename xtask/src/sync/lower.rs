@@ -25,11 +25,18 @@ pub fn lower(document: &mut Document, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn lower_schema(value: &mut Value, pointer: &str, direction: Direction, report: &mut Report) -> Result<()> {
+fn lower_schema(
+    value: &mut Value,
+    pointer: &str,
+    direction: Direction,
+    report: &mut Report,
+) -> Result<()> {
     boolean_schema(value, pointer)?;
     let Value::Object(schema) = value else { return Ok(()) };
     property_names(schema, pointer, report);
-    each_subschema(schema, pointer, &mut |below, here| lower_schema(below, here, direction, report))?;
+    each_subschema(schema, pointer, &mut |below, here| {
+        lower_schema(below, here, direction, report)
+    })?;
     type_list(schema);
     constant(schema);
     null_value(schema);
@@ -47,7 +54,9 @@ fn lower_schema(value: &mut Value, pointer: &str, direction: Direction, report: 
 fn boolean_schema(value: &mut Value, pointer: &str) -> Result<()> {
     match value {
         Value::Bool(true) => *value = json!({}),
-        Value::Bool(false) => return Err(Fault::new(pointer, "OpenAPI 3.0 cannot say that nothing fits")),
+        Value::Bool(false) => {
+            return Err(Fault::new(pointer, "OpenAPI 3.0 cannot say that nothing fits"));
+        }
         _ => {}
     }
     Ok(())
@@ -147,7 +156,9 @@ fn single_branch(schema: &mut Schema) {
 /// Objects that must all hold are one object with the properties of all.
 fn all_of(schema: &mut Schema, pointer: &str) -> Result<()> {
     let Some(parts) = schema.shift_remove("allOf") else { return Ok(()) };
-    let Value::Array(parts) = parts else { return Err(Fault::new(child(pointer, "allOf"), "must be a list")) };
+    let Value::Array(parts) = parts else {
+        return Err(Fault::new(child(pointer, "allOf"), "must be a list"));
+    };
     for (index, part) in parts.into_iter().enumerate() {
         let here = child(&child(pointer, "allOf"), index);
         let Value::Object(part) = part else { return Err(Fault::new(here, "must be a schema")) };
@@ -185,8 +196,15 @@ fn conjoin(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
                 }
             }
             ("title" | "default" | "deprecated", _) => {}
-            ("nullable", Some(known)) => *known = json!(*known == json!(true) && value == json!(true)),
-            _ => return Err(Fault::new(child(pointer, &key), "two parts of `allOf` contradict each other here")),
+            ("nullable", Some(known)) => {
+                *known = json!(*known == json!(true) && value == json!(true))
+            }
+            _ => {
+                return Err(Fault::new(
+                    child(pointer, &key),
+                    "two parts of `allOf` contradict each other here",
+                ));
+            }
         }
     }
     Ok(())
@@ -194,10 +212,14 @@ fn conjoin(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
 
 /// A schema with properties is an object's, one with items a list's, also where nobody says so.
 fn implied_type(schema: &mut Schema) {
-    if schema.contains_key("type") || ["anyOf", "oneOf", "not"].iter().any(|key| schema.contains_key(*key)) {
+    if schema.contains_key("type")
+        || ["anyOf", "oneOf", "not"].iter().any(|key| schema.contains_key(*key))
+    {
         return;
     }
-    let implied = if schema.contains_key("properties") || schema.contains_key("additionalProperties") {
+    let implied = if schema.contains_key("properties")
+        || schema.contains_key("additionalProperties")
+    {
         "object"
     } else if schema.contains_key("items") {
         "array"
@@ -257,7 +279,10 @@ mod tests {
 
     #[test]
     fn true_accepts_everything_and_false_is_an_error() {
-        assert_eq!(lowered(json!({ "items": true, "type": "array" })), json!({ "items": {}, "type": "array" }));
+        assert_eq!(
+            lowered(json!({ "items": true, "type": "array" })),
+            json!({ "items": {}, "type": "array" })
+        );
         let fault = lower_schema(
             &mut json!({ "type": "object", "properties": { "a": false } }),
             "",
@@ -272,7 +297,8 @@ mod tests {
         let mut report = Report::default();
         let mut plain = json!({ "type": "object", "propertyNames": { "type": "string" } });
         lower_schema(&mut plain, "", Direction::Response, &mut report).unwrap();
-        let mut limited = json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
+        let mut limited =
+            json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
         lower_schema(&mut limited, "", Direction::Response, &mut report).unwrap();
         assert_eq!(limited, json!({ "type": "object" }));
         assert_eq!(report.lost("limits on the names of a map's entries"), 1);
@@ -280,7 +306,10 @@ mod tests {
 
     #[test]
     fn a_type_list_is_nullable_or_a_choice() {
-        assert_eq!(lowered(json!({ "type": ["string", "null"] })), json!({ "type": "string", "nullable": true }));
+        assert_eq!(
+            lowered(json!({ "type": ["string", "null"] })),
+            json!({ "type": "string", "nullable": true })
+        );
         assert_eq!(
             lowered(json!({ "type": ["string", "number"] })),
             json!({ "anyOf": [{ "type": "string" }, { "type": "number" }] }),
@@ -289,7 +318,10 @@ mod tests {
 
     #[test]
     fn a_constant_is_an_enumeration_of_one() {
-        assert_eq!(lowered(json!({ "const": "gen4.5" })), json!({ "type": "string", "enum": ["gen4.5"] }));
+        assert_eq!(
+            lowered(json!({ "const": "gen4.5" })),
+            json!({ "type": "string", "enum": ["gen4.5"] })
+        );
     }
 
     #[test]
@@ -307,14 +339,19 @@ mod tests {
             json!({ "nullable": true, "type": "string", "maxLength": 3 }),
         );
         assert_eq!(
-            lowered(json!({ "anyOf": [{ "type": "string" }, { "type": "number" }, { "type": "null" }] })),
+            lowered(
+                json!({ "anyOf": [{ "type": "string" }, { "type": "number" }, { "type": "null" }] })
+            ),
             json!({ "anyOf": [{ "type": "string" }, { "type": "number" }], "nullable": true }),
         );
     }
 
     #[test]
     fn a_choice_of_one_is_none_but_a_discriminated_one_stays() {
-        assert_eq!(lowered(json!({ "oneOf": [{ "type": "string" }] })), json!({ "type": "string" }));
+        assert_eq!(
+            lowered(json!({ "oneOf": [{ "type": "string" }] })),
+            json!({ "type": "string" })
+        );
         let union = json!({
             "oneOf": [{ "type": "object", "properties": {} }],
             "discriminator": { "propertyName": "model" },
@@ -337,14 +374,21 @@ mod tests {
     #[test]
     fn parts_that_contradict_each_other_are_an_error() {
         let mut schema = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
-        let fault = lower_schema(&mut schema, "/a", Direction::Request, &mut Report::default()).unwrap_err();
+        let fault = lower_schema(&mut schema, "/a", Direction::Request, &mut Report::default())
+            .unwrap_err();
         assert_eq!(fault.pointer, "/a/allOf/1/type");
     }
 
     #[test]
     fn a_type_that_goes_without_saying_is_said() {
-        assert_eq!(lowered(json!({ "properties": {} })), json!({ "properties": {}, "type": "object" }));
-        assert_eq!(lowered(json!({ "enum": [4, 6] })), json!({ "enum": [4, 6], "type": "integer" }));
+        assert_eq!(
+            lowered(json!({ "properties": {} })),
+            json!({ "properties": {}, "type": "object" })
+        );
+        assert_eq!(
+            lowered(json!({ "enum": [4, 6] })),
+            json!({ "enum": [4, 6], "type": "integer" })
+        );
         assert_eq!(lowered(json!({})), json!({}));
     }
 

@@ -42,7 +42,9 @@ const TASK_CREATED: &str = "TaskCreated";
 const API_ERROR: &str = "ApiError";
 
 pub fn name(mut document: Document, shared: &[SharedName]) -> Result<Contract> {
-    document.operations.sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
+    document
+        .operations
+        .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     let names = operation_names(&document)?;
     join_answers(&mut document, &names);
     let (examples, _) = components(document.clone(), &names, Vec::new())?;
@@ -70,7 +72,8 @@ fn operation_names(document: &Document) -> Result<Vec<Name>> {
     for operation in &document.operations {
         let name = Name::of(&operation.method, &operation.path);
         if let Some(first) = claimed.insert(name.id.clone(), &operation.pointer) {
-            let message = format!("two operations claim the name `{}`: the other is `#{first}`", name.id);
+            let message =
+                format!("two operations claim the name `{}`: the other is `#{first}`", name.id);
             return Err(Fault::new(&operation.pointer, message));
         }
         names.push(name);
@@ -108,7 +111,9 @@ fn errors(operation: &Operation) -> impl Iterator<Item = &Value> {
 
 fn created_tasks<'d>(document: &'d Document, names: &'d [Name]) -> impl Iterator<Item = &'d Value> {
     let actions = document.operations.iter().zip(names).filter(|(_, name)| name.verb == Verb::Act);
-    let answers = actions.flat_map(|(operation, _)| operation.responses.iter().filter(|response| response.is_success()));
+    let answers = actions.flat_map(|(operation, _)| {
+        operation.responses.iter().filter(|response| response.is_success())
+    });
     answers
         .flat_map(|response| response.content.iter().map(|(_, schema)| &schema.value))
         .filter(|schema| is_created_task(schema))
@@ -117,8 +122,7 @@ fn created_tasks<'d>(document: &'d Document, names: &'d [Name]) -> impl Iterator
 /// An action answers with an id where it made a task. An answer that upstream gave a name of its
 /// own tells more than that.
 fn is_created_task(schema: &Value) -> bool {
-    schema["properties"]["id"]["type"] == "string"
-        && schema.get("title").is_none()
+    schema["properties"]["id"]["type"] == "string" && schema.get("title").is_none()
 }
 
 fn components(
@@ -157,7 +161,8 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &Name) -> Re
             operation: name.id.clone(),
             label: Label::Body,
         };
-        let place = Place { name: format!("{prefix}Request"), prefix: prefix.clone(), origin: &origin };
+        let place =
+            Place { name: format!("{prefix}Request"), prefix: prefix.clone(), origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
     }
     Ok(())
@@ -180,7 +185,8 @@ fn name_response(
         if success && name.verb == Verb::List {
             name_entries(namer, &mut schema.value, name, owners, &origin)?;
         }
-        let of = if success { answer_name(&schema.value, name, owners) } else { API_ERROR.to_owned() };
+        let of =
+            if success { answer_name(&schema.value, name, owners) } else { API_ERROR.to_owned() };
         let place = Place { name: of.clone(), prefix: of, origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
     }
@@ -227,9 +233,13 @@ fn name_entries(
 fn owners(document: &Document, names: &[Name]) -> BTreeMap<String, Value> {
     let mut owners = BTreeMap::new();
     for verb in [Verb::Get, Verb::Update, Verb::Replace, Verb::Create, Verb::List] {
-        for (operation, name) in document.operations.iter().zip(names).filter(|(_, name)| name.verb == verb) {
+        for (operation, name) in
+            document.operations.iter().zip(names).filter(|(_, name)| name.verb == verb)
+        {
             let answers = operation.responses.iter().filter(|response| response.is_success());
-            let Some((_, schema)) = answers.flat_map(|response| &response.content).next() else { continue };
+            let Some((_, schema)) = answers.flat_map(|response| &response.content).next() else {
+                continue;
+            };
             let shape = match verb {
                 Verb::List => match schema.value.pointer("/properties/data/items") {
                     Some(entry) if entry.get("title").is_none() => entry,

@@ -11,9 +11,21 @@ type Schema = Map<String, Value>;
 
 /// What a server may widen any day without telling; none of it makes an answer unreadable.
 const LIMITS: [&str; 15] = [
-    "default", "discriminator", "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength",
-    "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf",
-    "not", "pattern",
+    "default",
+    "discriminator",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "pattern",
 ];
 
 pub fn open(document: &mut Document) -> Result<()> {
@@ -108,7 +120,8 @@ pub fn join(one: Value, other: Value) -> Value {
 
 fn join_objects(one: &Schema, other: &Schema) -> Schema {
     let mut joined = one.clone();
-    let mut properties = one.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut properties =
+        one.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     for (name, added) in other.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let property = match properties.get(name) {
             Some(known) => join(known.clone(), added.clone()),
@@ -120,10 +133,14 @@ fn join_objects(one: &Schema, other: &Schema) -> Schema {
         joined.insert("properties".to_owned(), Value::Object(properties));
     }
     let empty = Vec::new();
-    let required_by = |schema: &'_ Schema| schema.get("required").and_then(Value::as_array).cloned();
+    let required_by =
+        |schema: &'_ Schema| schema.get("required").and_then(Value::as_array).cloned();
     let by_other = required_by(other).unwrap_or(empty);
-    let required: Vec<Value> =
-        required_by(one).unwrap_or_default().into_iter().filter(|name| by_other.contains(name)).collect();
+    let required: Vec<Value> = required_by(one)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|name| by_other.contains(name))
+        .collect();
     joined.shift_remove("required");
     if !required.is_empty() {
         joined.insert("required".to_owned(), Value::Array(required));
@@ -152,7 +169,10 @@ fn join_words(one: &Schema, other: &Schema) -> Schema {
     if one.get("format") != other.get("format") {
         joined.shift_remove("format");
     }
-    match (one.get(OPEN_ENUM).and_then(Value::as_array), other.get(OPEN_ENUM).and_then(Value::as_array)) {
+    match (
+        one.get(OPEN_ENUM).and_then(Value::as_array),
+        other.get(OPEN_ENUM).and_then(Value::as_array),
+    ) {
         (Some(known), Some(added)) => {
             let mut words = known.clone();
             words.extend(added.iter().filter(|word| !known.contains(word)).cloned());
@@ -194,12 +214,18 @@ mod tests {
             opened(json!({ "type": "string", "enum": ["a", "b"] })),
             json!({ "type": "string", OPEN_ENUM: ["a", "b"] }),
         );
-        assert_eq!(opened(json!({ "type": "number", "enum": [4, 6] })), json!({ "type": "number" }));
+        assert_eq!(
+            opened(json!({ "type": "number", "enum": [4, 6] })),
+            json!({ "type": "number" })
+        );
     }
 
     #[test]
     fn limits_of_an_answer_are_not_ours_to_check() {
-        assert_eq!(opened(json!({ "type": "number", "minimum": 0, "maximum": 1 })), json!({ "type": "number" }));
+        assert_eq!(
+            opened(json!({ "type": "number", "minimum": 0, "maximum": 1 })),
+            json!({ "type": "number" })
+        );
     }
 
     #[test]
@@ -230,9 +256,14 @@ mod tests {
 
     #[test]
     fn alternatives_of_different_kinds_are_any_value() {
-        assert_eq!(opened(json!({ "anyOf": [{ "type": "string" }, { "type": "object" }] })), json!({}));
         assert_eq!(
-            opened(json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }], "nullable": true })),
+            opened(json!({ "anyOf": [{ "type": "string" }, { "type": "object" }] })),
+            json!({})
+        );
+        assert_eq!(
+            opened(
+                json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }], "nullable": true })
+            ),
             json!({ "nullable": true, "type": "number" }),
         );
     }

@@ -113,14 +113,18 @@ impl Overlay {
                 None => report.wordless.push(format!("operation {id}")),
             }
             unused.remove(&id);
-            for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            for parameter in
+                operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
+            {
                 let name = parameter["name"].as_str().unwrap_or_default();
                 if let Some(words) = self.words.properties.get(name) {
                     parameter["description"] = json!(words);
                 }
             }
         }
-        report.unapplied.extend(unused.keys().map(|id| format!("words: there is no operation {id}")));
+        report
+            .unapplied
+            .extend(unused.keys().map(|id| format!("words: there is no operation {id}")));
     }
 
     fn describe_components(
@@ -141,10 +145,15 @@ impl Overlay {
                 self.describe_properties(schema, &mut seen, report);
             }
         }
-        report.unapplied.extend(unused.keys().map(|name| format!("words: there is no schema {name}")));
+        report
+            .unapplied
+            .extend(unused.keys().map(|name| format!("words: there is no schema {name}")));
         let parameters = operations(document).flat_map(|operation| {
-            let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-            parameters.filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned())).collect::<Vec<_>>()
+            let parameters =
+                operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+            parameters
+                .filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned()))
+                .collect::<Vec<_>>()
         });
         seen.extend(parameters);
         for name in self.words.properties.keys().filter(|name| !seen.contains(name)) {
@@ -196,11 +205,15 @@ impl Model {
             .find(|operation| Name::of(&operation.method, &operation.path).id == self.operation)
             .ok_or_else(|| format!("there is no operation {}", self.operation))?;
         let bodies = operation.body.iter_mut().flat_map(|body| &mut body.content);
-        let union = bodies.map(|(_, schema)| &mut schema.value).find(|schema| schema.get("discriminator").is_some());
+        let union = bodies
+            .map(|(_, schema)| &mut schema.value)
+            .find(|schema| schema.get("discriminator").is_some());
         let union = union.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
-        let property = union["discriminator"]["propertyName"].as_str().unwrap_or_default().to_owned();
+        let property =
+            union["discriminator"]["propertyName"].as_str().unwrap_or_default().to_owned();
         let branches = union.get_mut("oneOf").and_then(Value::as_array_mut);
-        let branches = branches.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
+        let branches =
+            branches.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
         let value = |branch: &Value| branch["properties"][&property]["enum"][0].clone();
         if branches.iter().any(|branch| value(branch) == value(&self.schema)) {
             return Err(format!("{} has it already", self.operation));
@@ -228,7 +241,8 @@ impl Fix {
             if adds_known(&fixed, step) {
                 return Err(format!("{} is there already", step["path"]));
             }
-            let patch: json_patch::Patch = serde_json::from_value(json!([step])).map_err(|error| error.to_string())?;
+            let patch: json_patch::Patch =
+                serde_json::from_value(json!([step])).map_err(|error| error.to_string())?;
             json_patch::patch(&mut fixed, &patch).map_err(|error| error.to_string())?;
         }
         if self.merge.is_object() {

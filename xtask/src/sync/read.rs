@@ -35,10 +35,17 @@ fn parse(bytes: &[u8]) -> Result<Value> {
 
 fn check_version(root: &Value) -> Result<()> {
     if let Some(version) = root.get("swagger") {
-        return Err(Fault::new("/swagger", format!("version {version} is not read, only OpenAPI 3.0 and 3.1")));
+        return Err(Fault::new(
+            "/swagger",
+            format!("version {version} is not read, only OpenAPI 3.0 and 3.1"),
+        ));
     }
     match root.get("openapi") {
-        Some(Value::String(version)) if version.starts_with("3.0.") || version.starts_with("3.1.") => Ok(()),
+        Some(Value::String(version))
+            if version.starts_with("3.0.") || version.starts_with("3.1.") =>
+        {
+            Ok(())
+        }
         Some(version) => {
             Err(Fault::new("/openapi", format!("version {version} is not read, only 3.0 and 3.1")))
         }
@@ -58,12 +65,17 @@ impl Reader<'_> {
             match name.as_str() {
                 "openapi" | "info" | "servers" | "paths" | "components" | "security" | "tags" => {}
                 "externalDocs" | "jsonSchemaDialect" => {}
-                "webhooks" => self.report.lose("webhooks have no place in OpenAPI 3.0", "/webhooks"),
-                _ if name.starts_with("x-") => self.report.lose("vendor extension", &child("", name)),
+                "webhooks" => {
+                    self.report.lose("webhooks have no place in OpenAPI 3.0", "/webhooks")
+                }
+                _ if name.starts_with("x-") => {
+                    self.report.lose("vendor extension", &child("", name))
+                }
                 _ => return Err(Fault::new(child("", name), "no rule knows this keyword")),
             }
         }
-        let info = object(root.get("info").ok_or_else(|| Fault::new("", "`info` is missing"))?, "/info")?;
+        let info =
+            object(root.get("info").ok_or_else(|| Fault::new("", "`info` is missing"))?, "/info")?;
         let (server, prefix) = self.server()?;
         let mut operations = Vec::new();
         let mut claimed = BTreeMap::new();
@@ -90,7 +102,9 @@ impl Reader<'_> {
     /// The server's address without its path, and the path that every operation stands below.
     fn server(&mut self) -> Result<(Option<String>, String)> {
         let Some(servers) = self.root.get("servers") else { return Ok((None, String::new())) };
-        let Some(first) = list(servers, "/servers")?.first() else { return Ok((None, String::new())) };
+        let Some(first) = list(servers, "/servers")?.first() else {
+            return Ok((None, String::new()));
+        };
         let url = text(object(first, "/servers/0")?, "url", "/servers/0")?;
         let url = url.trim_end_matches('/');
         let host_at = url.find("://").map_or(0, |at| at + 3);
@@ -112,7 +126,13 @@ impl Reader<'_> {
         Ok(Value::Object(schemes))
     }
 
-    fn path(&mut self, path: &str, item: &Value, pointer: &str, into: &mut Vec<Operation>) -> Result<()> {
+    fn path(
+        &mut self,
+        path: &str,
+        item: &Value,
+        pointer: &str,
+        into: &mut Vec<Operation>,
+    ) -> Result<()> {
         let item = object(item, pointer)?;
         let shared = self.parameters(item, pointer)?;
         for (key, value) in item {
@@ -144,14 +164,19 @@ impl Reader<'_> {
             match key.as_str() {
                 "tags" | "summary" | "description" | "externalDocs" | "operationId" => {}
                 "parameters" | "requestBody" | "responses" | "deprecated" | "security" => {}
-                "callbacks" | "servers" => self.report.lose("callbacks and servers of one operation", &here),
+                "callbacks" | "servers" => {
+                    self.report.lose("callbacks and servers of one operation", &here)
+                }
                 _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
                 _ => return Err(Fault::new(here, "no rule knows this keyword")),
             }
         }
         let mut parameters = self.parameters(operation, pointer)?;
         for parameter in shared {
-            if !parameters.iter().any(|own| own.name == parameter.name && own.location == parameter.location) {
+            if !parameters
+                .iter()
+                .any(|own| own.name == parameter.name && own.location == parameter.location)
+            {
                 parameters.push(parameter.clone());
             }
         }
@@ -193,12 +218,15 @@ impl Reader<'_> {
                 "style" | "explode" | "allowReserved" | "allowEmptyValue" => {
                     serialization.push((key.clone(), value.clone()));
                 }
-                _ if key.starts_with("x-") => self.report.lose("vendor extension", &child(pointer, key)),
+                _ if key.starts_with("x-") => {
+                    self.report.lose("vendor extension", &child(pointer, key))
+                }
                 _ => return Err(Fault::new(child(pointer, key), "no rule knows this keyword")),
             }
         }
-        let schema =
-            parameter.get("schema").ok_or_else(|| Fault::new(pointer, "a parameter without `schema`"))?;
+        let schema = parameter
+            .get("schema")
+            .ok_or_else(|| Fault::new(pointer, "a parameter without `schema`"))?;
         Ok(Parameter {
             name: text(parameter, "name", pointer)?,
             location: text(parameter, "in", pointer)?,
@@ -219,9 +247,15 @@ impl Reader<'_> {
         })
     }
 
-    fn responses(&mut self, operation: &Map<String, Value>, pointer: &str) -> Result<Vec<Response>> {
+    fn responses(
+        &mut self,
+        operation: &Map<String, Value>,
+        pointer: &str,
+    ) -> Result<Vec<Response>> {
         let pointer = child(pointer, "responses");
-        let found = operation.get("responses").ok_or_else(|| Fault::new(&pointer, "`responses` is missing"))?;
+        let found = operation
+            .get("responses")
+            .ok_or_else(|| Fault::new(&pointer, "`responses` is missing"))?;
         let mut responses = Vec::new();
         for (status, response) in object(found, &pointer)? {
             if status.starts_with("x-") {
@@ -234,12 +268,17 @@ impl Reader<'_> {
                     self.report.lose("headers and links of responses", &child(&here, dropped));
                 }
             }
-            responses.push(Response { status: status.clone(), content: self.content(response, &here)? });
+            responses
+                .push(Response { status: status.clone(), content: self.content(response, &here)? });
         }
         Ok(responses)
     }
 
-    fn content(&mut self, holder: &Map<String, Value>, pointer: &str) -> Result<Vec<(String, Schema)>> {
+    fn content(
+        &mut self,
+        holder: &Map<String, Value>,
+        pointer: &str,
+    ) -> Result<Vec<(String, Schema)>> {
         let Some(content) = holder.get("content") else { return Ok(Vec::new()) };
         let pointer = child(pointer, "content");
         let mut found = Vec::new();
@@ -255,7 +294,10 @@ impl Reader<'_> {
     }
 
     fn schema(&mut self, schema: &Value, pointer: &str) -> Result<Schema> {
-        Ok(Schema { pointer: pointer.to_owned(), value: self.inline(schema, pointer, &mut Vec::new())? })
+        Ok(Schema {
+            pointer: pointer.to_owned(),
+            value: self.inline(schema, pointer, &mut Vec::new())?,
+        })
     }
 
     /// The schema with every reference replaced by what it refers to.
@@ -274,12 +316,19 @@ impl Reader<'_> {
             // OpenAPI 3.1 lets words stand beside a reference: both hold.
             let (reference, mut beside) = (serde_json::json!({ "$ref": reference }), map.clone());
             beside.remove("$ref");
-            return self.inline(&serde_json::json!({ "allOf": [reference, beside] }), pointer, under_way);
+            return self.inline(
+                &serde_json::json!({ "allOf": [reference, beside] }),
+                pointer,
+                under_way,
+            );
         }
         let (target, target_pointer) = self.target(reference, pointer)?;
         if under_way.contains(&target_pointer) {
             let reference = child(pointer, "$ref");
-            return Err(Fault::new(reference, format!("the reference to `#{target_pointer}` leads back to itself")));
+            return Err(Fault::new(
+                reference,
+                format!("the reference to `#{target_pointer}` leads back to itself"),
+            ));
         }
         under_way.push(target_pointer.clone());
         let resolved = self.inline(target, &target_pointer, under_way)?;
@@ -290,8 +339,12 @@ impl Reader<'_> {
     /// The values of a discriminator that stand only in its mapping, written into the variants,
     /// which lose the names that the mapping speaks of.
     fn pin_discriminator(&self, union: &mut Map<String, Value>) {
-        let Some(discriminator) = union.get("discriminator").and_then(Value::as_object) else { return };
-        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else { return };
+        let Some(discriminator) = union.get("discriminator").and_then(Value::as_object) else {
+            return;
+        };
+        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
+            return;
+        };
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
         let property = property.to_owned();
         let values: Vec<(String, String)> = mapping
@@ -307,7 +360,9 @@ impl Reader<'_> {
                 .find(|(_, target)| target == reference || target == name)
                 .map_or(name, |(value, _)| value);
             let pinned = serde_json::json!({ "properties": { &property: { "const": value } } });
-            let Some(target) = self.root.pointer(reference.trim_start_matches('#')) else { continue };
+            let Some(target) = self.root.pointer(reference.trim_start_matches('#')) else {
+                continue;
+            };
             let known = &target["properties"][&property];
             if known.get("const").is_none() && known.get("enum").is_none() {
                 *variant = serde_json::json!({ "allOf": [variant, pinned] });
@@ -322,7 +377,10 @@ impl Reader<'_> {
         while let Some(reference) = value.get("$ref") {
             let (target, target_pointer) = self.target(reference, &pointer)?;
             if seen.contains(&target_pointer) {
-                return Err(Fault::new(child(&pointer, "$ref"), "the reference leads back to itself"));
+                return Err(Fault::new(
+                    child(&pointer, "$ref"),
+                    "the reference leads back to itself",
+                ));
             }
             seen.push(target_pointer.clone());
             (value, pointer) = (target, target_pointer);
@@ -344,9 +402,16 @@ impl Reader<'_> {
 }
 
 /// Ours are made from the path; that two operations claim one is a fault of the document all the same.
-fn claim_operation_ids(item: &Value, pointer: &str, claimed: &mut BTreeMap<String, String>) -> Result<()> {
+fn claim_operation_ids(
+    item: &Value,
+    pointer: &str,
+    claimed: &mut BTreeMap<String, String>,
+) -> Result<()> {
     for method in METHODS {
-        let Some(id) = item.pointer(&format!("/{method}/operationId")).and_then(Value::as_str) else { continue };
+        let Some(id) = item.pointer(&format!("/{method}/operationId")).and_then(Value::as_str)
+        else {
+            continue;
+        };
         let here = child(&child(pointer, method), "operationId");
         if let Some(first) = claimed.insert(id.to_owned(), here.clone()) {
             return Err(Fault::new(here, format!("`{id}` is claimed by `#{first}` too")));

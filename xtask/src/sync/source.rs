@@ -31,7 +31,8 @@ pub struct Pin {
 impl Upstream {
     pub fn read() -> anyhow::Result<Self> {
         let path = project::path(FILE);
-        let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("{} cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| format!("{} does not name a source", path.display()))
     }
 
@@ -65,7 +66,9 @@ impl Pin {
 fn date_in(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next()?;
     let is_date = |part: &[u8]| {
-        part.iter().enumerate().all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+        part.iter().enumerate().all(|(at, byte)| {
+            if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() }
+        })
     };
     let found = name.as_bytes().windows(10).find(|part| is_date(part))?;
     String::from_utf8(found.to_vec()).ok()
@@ -86,7 +89,8 @@ pub fn fetch(from: &str) -> anyhow::Result<Vec<u8>> {
 }
 
 fn fetch_address(address: &str) -> anyhow::Result<Vec<u8>> {
-    let mut response = ureq::get(address).call().with_context(|| format!("{address} did not answer"))?;
+    let mut response =
+        ureq::get(address).call().with_context(|| format!("{address} did not answer"))?;
     if !response.status().is_success() {
         bail!("{address} answered {}", response.status());
     }

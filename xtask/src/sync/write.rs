@@ -17,8 +17,11 @@ pub fn document(contract: &Contract) -> Value {
         let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
         item[&operation.method] = self::operation(operation, &name.id);
     }
-    let schemas: Map<String, Value> =
-        contract.components.iter().map(|(name, component)| (name.clone(), component.schema.clone())).collect();
+    let schemas: Map<String, Value> = contract
+        .components
+        .iter()
+        .map(|(name, component)| (name.clone(), component.schema.clone()))
+        .collect();
     let mut root = json!({
         "openapi": "3.0.3",
         "info": { "title": document.title, "version": document.version },
@@ -28,7 +31,8 @@ pub fn document(contract: &Contract) -> Value {
     }
     root["security"] = document.security.clone();
     root["paths"] = Value::Object(paths);
-    root["components"] = json!({ "schemas": schemas, "securitySchemes": document.security_schemes });
+    root["components"] =
+        json!({ "schemas": schemas, "securitySchemes": document.security_schemes });
     root
 }
 
@@ -43,14 +47,18 @@ fn operation(operation: &Operation, id: &str) -> Value {
     if let Some(Body { required, content: schemas }) = &operation.body {
         written["requestBody"] = json!({ "required": required, "content": content(schemas) });
     }
-    let responses: Map<String, Value> =
-        operation.responses.iter().map(|answer| (answer.status.clone(), response(answer))).collect();
+    let responses: Map<String, Value> = operation
+        .responses
+        .iter()
+        .map(|answer| (answer.status.clone(), response(answer)))
+        .collect();
     written["responses"] = Value::Object(responses);
     written
 }
 
 fn parameter(parameter: &Parameter) -> Value {
-    let mut written = json!({ "name": parameter.name, "in": parameter.location, "required": parameter.required });
+    let mut written =
+        json!({ "name": parameter.name, "in": parameter.location, "required": parameter.required });
     if let Some(deprecated) = parameter.deprecated {
         written["deprecated"] = json!(deprecated);
     }
@@ -71,7 +79,10 @@ fn response(response: &Response) -> Value {
 }
 
 fn content(content: &[(String, Schema)]) -> Value {
-    content.iter().map(|(media_type, schema)| (media_type.clone(), json!({ "schema": schema.value }))).collect()
+    content
+        .iter()
+        .map(|(media_type, schema)| (media_type.clone(), json!({ "schema": schema.value })))
+        .collect()
 }
 
 pub fn bytes(contract: &Value) -> Vec<u8> {
@@ -82,7 +93,8 @@ pub fn bytes(contract: &Value) -> Vec<u8> {
 
 /// Writes the file beside its place and moves it there, so that nobody ever reads half of it.
 pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)
         .with_context(|| format!("no file can be written in {}", folder.display()))?;
     file.write_all(bytes)?;

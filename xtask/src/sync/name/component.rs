@@ -92,7 +92,8 @@ impl Namer {
             (place.name, place.prefix) = (shared.clone(), shared);
         }
         self.parts(&mut schema, &place)?;
-        let component = Component { schema: Value::Object(schema), shape, origin: place.origin.clone() };
+        let component =
+            Component { schema: Value::Object(schema), shape, origin: place.origin.clone() };
         self.claim(place.name, component)
     }
 
@@ -121,7 +122,9 @@ impl Namer {
         let other = &self.components[&name].origin.pointer;
         Err(Fault::new(
             component.origin.pointer,
-            format!("the name `{name}` is claimed by another shape at `#{other}`; name one of them in the overlay"),
+            format!(
+                "the name `{name}` is claimed by another shape at `#{other}`; name one of them in the overlay"
+            ),
         ))
     }
 
@@ -136,8 +139,15 @@ impl Namer {
             let (name, label) = item_name(items, place);
             *items = self.part(items, name, label, place)?;
         }
-        if let Some(values) = schema.get_mut("additionalProperties").filter(|values| values.is_object()) {
-            *values = self.part(values, format!("{}Value", place.name), place.origin.label.clone(), place)?;
+        if let Some(values) =
+            schema.get_mut("additionalProperties").filter(|values| values.is_object())
+        {
+            *values = self.part(
+                values,
+                format!("{}Value", place.name),
+                place.origin.label.clone(),
+                place,
+            )?;
         }
         for key in ["oneOf", "anyOf"] {
             if schema.contains_key(key) && !is_text_union(&Value::Object(schema.clone())) {
@@ -153,9 +163,16 @@ impl Namer {
         self.place(value.take(), place)
     }
 
-    fn variants(&mut self, schema: &mut Map<String, Value>, key: &str, place: &Place) -> Result<()> {
-        let discriminator =
-            schema.get("discriminator").and_then(|found| found["propertyName"].as_str()).map(str::to_owned);
+    fn variants(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        key: &str,
+        place: &Place,
+    ) -> Result<()> {
+        let discriminator = schema
+            .get("discriminator")
+            .and_then(|found| found["propertyName"].as_str())
+            .map(str::to_owned);
         let Some(Value::Array(branches)) = schema.get_mut(key) else { return Ok(()) };
         let all = branches.clone();
         let mut mapping = Map::new();
@@ -183,7 +200,9 @@ fn is_component(schema: &Map<String, Value>, label: &Label) -> bool {
     if has("properties") || has("oneOf") || has("anyOf") || has(OPEN_ENUM) {
         return true;
     }
-    if schema.get("type") == Some(&json!("object")) && schema.get("additionalProperties") == Some(&json!(false)) {
+    if schema.get("type") == Some(&json!("object"))
+        && schema.get("additionalProperties") == Some(&json!(false))
+    {
         return true;
     }
     if let Some(Value::Array(values)) = schema.get("enum") {
@@ -197,7 +216,9 @@ fn is_component(schema: &Map<String, Value>, label: &Label) -> bool {
 
 /// Alternatives that are all texts of a form: addresses of different schemes.
 pub fn is_text_union(schema: &Value) -> bool {
-    let Some(branches) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) else {
+    let Some(branches) =
+        schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
+    else {
         return false;
     };
     branches.iter().all(|branch| branch["type"] == "string" && branch.get("pattern").is_some())

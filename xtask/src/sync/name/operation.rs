@@ -76,7 +76,8 @@ impl Path {
     }
 
     fn verb(&self, method: &str) -> Verb {
-        let collection = !self.ends_with_parameter && self.words.last().is_some_and(|last| is_plural(last));
+        let collection =
+            !self.ends_with_parameter && self.words.last().is_some_and(|last| is_plural(last));
         match method {
             "get" if collection => Verb::List,
             "get" => Verb::Get,
@@ -108,7 +109,9 @@ fn is_parameter(segment: &str) -> bool {
 }
 
 fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
+    segment
+        .strip_prefix('v')
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -130,7 +133,11 @@ mod tests {
             ("delete", "/v1/tasks/{id}", "delete_task"),
             ("post", "/v1/uploads", "create_upload"),
             ("get", "/v1/organization", "get_organization"),
-            ("get", "/v1/organization/webapp/audit_logs/{eventId}", "get_organization_webapp_audit_log"),
+            (
+                "get",
+                "/v1/organization/webapp/audit_logs/{eventId}",
+                "get_organization_webapp_audit_log",
+            ),
             ("get", "/v1/routers/{id}/requests", "list_router_requests"),
             ("post", "/v1/workflows/{id}", "run_workflow"),
         ] {

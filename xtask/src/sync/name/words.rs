@@ -48,7 +48,9 @@ mod tests {
 
     #[test]
     fn collections_have_a_singular() {
-        for (plural, one) in [("avatars", "avatar"), ("queries", "query"), ("boxes", "box"), ("voices", "voice")] {
+        for (plural, one) in
+            [("avatars", "avatar"), ("queries", "query"), ("boxes", "box"), ("voices", "voice")]
+        {
             assert_eq!(singular(plural), one);
         }
         for word in ["usage", "status", "speech_to_speech", "video", "class"] {

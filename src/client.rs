@@ -1,0 +1,288 @@
+//! How a client is made: key, host, address, time-out, TLS. Everything that can be wrong about
+//! them is said here, before any request. Knows no operation.
+
+use std::env;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::generated::Client;
+use crate::host::Host;
+use crate::task::TaskHandle;
+
+/// How long one request may take, body included, unless the builder says otherwise. The official
+/// SDKs allow as much.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why a client could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// No variable of the environment holds a key.
+    #[error("no API key found: set {} in the environment", .variables.join(" or "))]
+    NoKeyInEnvironment {
+        /// The variables that were looked for.
+        variables: Vec<&'static str>,
+    },
+    /// The builder was given no key, or an empty one.
+    #[error("the API key is missing or empty: pass one to `ClientBuilder::api_key`, or set {}", .variables.join(" or "))]
+    EmptyKey {
+        /// The variables from which `Client::from_env` would have taken one.
+        variables: &'static [&'static str],
+    },
+    /// The key has characters that no header may have.
+    #[error("the API key has a character that no HTTP header may have, such as a line break")]
+    InvalidKey,
+    /// The base address cannot be used.
+    #[error("the base URL {reason}; it is set with `ClientBuilder::base_url`{}", .variable.map(|name| format!(" or {name}")).unwrap_or_default())]
+    InvalidBaseUrl {
+        /// What is wrong with it.
+        reason: &'static str,
+        /// The variable that may hold it.
+        variable: Option<&'static str>,
+    },
+    /// A header has a name or value that HTTP does not allow.
+    #[error("the header `{name}` has a name or a value that HTTP does not allow")]
+    InvalidHeader {
+        /// Its name.
+        name: String,
+    },
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Http(#[source] reqwest::Error),
+}
+
+/// Sets up a [`Client`].
+///
+/// ```
+/// use runwayml::{Client, Host};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .api_key("key_0123")
+///     .host(Host::Runway)
+///     .request_timeout(Duration::from_secs(30))
+///     .build()?;
+/// assert!(!format!("{client:?}").contains("key_0123"));
+/// # Ok::<(), runwayml::BuildError>(())
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    api_key: Option<SecretString>,
+    host: Host,
+    base_url: Option<String>,
+    http_client: Option<reqwest::Client>,
+    request_timeout: Option<Duration>,
+    headers: Vec<(String, String)>,
+}
+
+/// What the hooks of a client need beside its address.
+#[derive(Clone)]
+pub struct Inner(Arc<Settings>);
+
+pub(crate) struct Settings {
+    pub(crate) authorization: HeaderValue,
+    pub(crate) headers: HeaderMap,
+    pub(crate) host: Host,
+    pub(crate) request_timeout: Duration,
+}
+
+impl Client {
+    /// A client for the first host whose key is in the environment: `RUNWAYML_API_SECRET` for
+    /// Runway (with `RUNWAYML_BASE_URL` if it is set), `COMETAPI_KEY` or `COMETAPI_API_KEY` for
+    /// CometAPI.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoKeyInEnvironment`] where none is set, and whatever [`ClientBuilder::build`]
+    /// finds wrong.
+    pub fn from_env() -> Result<Self, BuildError> {
+        for host in Host::ALL {
+            let Some(key) = host.key_variables().iter().find_map(|name| variable(name)) else {
+                continue;
+            };
+            let mut builder = Self::builder().host(host).api_key(key);
+            if let Some(base_url) = host.base_url_variable().and_then(variable) {
+                builder = builder.base_url(base_url);
+            }
+            return builder.build();
+        }
+        let variables = Host::ALL.iter().flat_map(|host| host.key_variables()).copied().collect();
+        Err(BuildError::NoKeyInEnvironment { variables })
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The task with this id, to be read; nothing is sent yet.
+    pub fn task(&self, id: impl Into<String>) -> TaskHandle {
+        TaskHandle::new(self.clone(), id.into())
+    }
+
+    /// The host that this client was made for.
+    pub fn host(&self) -> Host {
+        self.inner.0.host
+    }
+
+    /// The address that the paths of the contract stand below.
+    pub fn base_url(&self) -> &str {
+        &self.baseurl
+    }
+}
+
+/// A variable of the environment, if it holds anything.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+impl ClientBuilder {
+    /// The key, as the host gave it. It is sent in a header and shown nowhere.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(SecretString::from(key.into()));
+        self
+    }
+
+    /// The host to talk to; Runway if nothing is said.
+    pub fn host(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// The address that the paths of the contract (`/v1/…`) stand below, with or without a slash
+    /// at its end; the host's own if nothing is said.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// An HTTP client of your own, with its own TLS, proxy and redirects. Redirects should be off:
+    /// a host answers a wrong address with one.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// How long one request may take, from connecting to the last byte of its answer; 60 s if
+    /// nothing is said.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = Some(timeout);
+        self
+    }
+
+    /// One more header on every request to the API. One that this crate sets itself is replaced.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`], which says what is missing or wrong and how to set it.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let authorization = self.authorization()?;
+        let base_url = self.checked_base_url()?;
+        let headers = self.checked_headers()?;
+        let http_client = match self.http_client {
+            Some(client) => client,
+            None => http_client()?,
+        };
+        let settings = Settings {
+            authorization,
+            headers,
+            host: self.host,
+            request_timeout: self.request_timeout.unwrap_or(REQUEST_TIMEOUT),
+        };
+        Ok(Client::new_with_client(&base_url, http_client, Inner(Arc::new(settings))))
+    }
+
+    fn authorization(&self) -> Result<HeaderValue, BuildError> {
+        let variables = self.host.key_variables();
+        let key = self
+            .api_key
+            .as_ref()
+            .map(|key| key.expose_secret().trim())
+            .filter(|key| !key.is_empty());
+        let key = key.ok_or(BuildError::EmptyKey { variables })?;
+        let mut value =
+            HeaderValue::try_from(format!("Bearer {key}")).map_err(|_| BuildError::InvalidKey)?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    fn checked_base_url(&self) -> Result<String, BuildError> {
+        let variable = self.host.base_url_variable();
+        let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
+        let base_url = self.base_url.as_deref().unwrap_or(self.host.base_url()).trim();
+        let Ok(url) = reqwest::Url::parse(base_url) else { return refuse("is not a URL") };
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return refuse("must begin with `https://` (or `http://`) and name a host");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse("must hold no user name or password: the key goes into a header");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refuse("must have no query and no fragment");
+        }
+        Ok(base_url.trim_end_matches('/').to_owned())
+    }
+
+    fn checked_headers(&self) -> Result<HeaderMap, BuildError> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let refuse = || BuildError::InvalidHeader { name: name.clone() };
+            let parsed = HeaderName::try_from(name).map_err(|_| refuse())?;
+            headers.insert(parsed, HeaderValue::try_from(value).map_err(|_| refuse())?);
+        }
+        Ok(headers)
+    }
+}
+
+fn http_client() -> Result<reqwest::Client, BuildError> {
+    #[cfg(feature = "rustls")]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster; then its provider is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    reqwest::Client::builder()
+        .user_agent(concat!("runwayml-rs/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(BuildError::Http)
+}
+
+impl Inner {
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner")
+            .field("host", &self.0.host)
+            .field("request_timeout", &self.0.request_timeout)
+            .field("headers", &self.0.headers.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("host", &self.host)
+            .field("base_url", &self.base_url.as_deref().map(crate::wire::redacted))
+            .field("request_timeout", &self.request_timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,44 @@
+//! The hosts that serve the API: where each one is and under which names its key is kept. Knows
+//! nothing of requests.
+
+use crate::generated;
+
+/// A host that serves the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Host {
+    /// Runway itself, at the address that the contract names.
+    #[default]
+    Runway,
+    /// CometAPI, which resells part of the API below `/runwayml` (source: its pages, 2026-05).
+    CometApi,
+}
+
+impl Host {
+    /// Every host, in the order in which the environment is searched for a key.
+    pub(crate) const ALL: [Self; 2] = [Self::Runway, Self::CometApi];
+
+    /// The address that the paths of the contract stand below.
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::Runway => generated::SERVER,
+            Self::CometApi => "https://api.cometapi.com/runwayml",
+        }
+    }
+
+    /// The environment variables that hold a key for this host, in the order in which they count.
+    pub fn key_variables(self) -> &'static [&'static str] {
+        match self {
+            Self::Runway => &["RUNWAYML_API_SECRET"],
+            Self::CometApi => &["COMETAPI_KEY", "COMETAPI_API_KEY"],
+        }
+    }
+
+    /// The environment variable that replaces the address of this host, where it has one.
+    pub(crate) fn base_url_variable(self) -> Option<&'static str> {
+        match self {
+            Self::Runway => Some("RUNWAYML_BASE_URL"),
+            Self::CometApi => None,
+        }
+    }
+}
