@@ -12,6 +12,8 @@ mod overlay;
 mod read;
 mod report;
 mod source;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -60,6 +62,7 @@ pub fn sync(bytes: &[u8], overlay: &Overlay) -> Result<Synced, Fault> {
     let named = name::name(document, &overlay.shared)?;
     let mut contract = write::document(&named);
     overlay.lay(&mut contract, &named, &mut report);
+    write::arrange(&mut contract);
     Ok(Synced { contract, report })
 }
 

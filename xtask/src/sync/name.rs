@@ -229,10 +229,11 @@ fn name_entries(
 }
 
 /// For each collection the shape that bears its name: what reading one answers, or else what
-/// changing, making or listing one does.
+/// changing or making one does. The entries of a list only borrow it, so that an operation may
+/// come or go without renaming them.
 fn owners(document: &Document, names: &[Name]) -> BTreeMap<String, Value> {
     let mut owners = BTreeMap::new();
-    for verb in [Verb::Get, Verb::Update, Verb::Replace, Verb::Create, Verb::List] {
+    for verb in [Verb::Get, Verb::Update, Verb::Replace, Verb::Create] {
         for (operation, name) in
             document.operations.iter().zip(names).filter(|(_, name)| name.verb == verb)
         {
@@ -240,15 +241,10 @@ fn owners(document: &Document, names: &[Name]) -> BTreeMap<String, Value> {
             let Some((_, schema)) = answers.flat_map(|response| &response.content).next() else {
                 continue;
             };
-            let shape = match verb {
-                Verb::List => match schema.value.pointer("/properties/data/items") {
-                    Some(entry) if entry.get("title").is_none() => entry,
-                    _ => continue,
-                },
-                Verb::Create if is_bare_id(&schema.value) => continue,
-                _ => &schema.value,
-            };
-            owners.entry(name.noun.clone()).or_insert_with(|| shape.clone());
+            if verb == Verb::Create && is_bare_id(&schema.value) {
+                continue;
+            }
+            owners.entry(name.noun.clone()).or_insert_with(|| schema.value.clone());
         }
     }
     owners

@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::document::{Body, Operation, Parameter, Response, Schema};
+use super::keyword::each_subschema;
 use super::name::Contract;
 
 pub fn document(contract: &Contract) -> Value {
@@ -83,6 +84,32 @@ fn content(content: &[(String, Schema)]) -> Value {
         .iter()
         .map(|(media_type, schema)| (media_type.clone(), json!({ "schema": schema.value })))
         .collect()
+}
+
+/// Gives keywords one order, whatever order upstream wrote them in; properties and values keep
+/// theirs, for they are read by people.
+pub fn arrange(contract: &mut Value) {
+    let schemas = contract.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    schemas.into_iter().flatten().for_each(|(_, schema)| arrange_schema(schema));
+    let items = contract.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    let operations = items.filter_map(|(_, item)| item.as_object_mut()).flatten();
+    let parameters = operations
+        .filter_map(|(_, operation)| operation.get_mut("parameters")?.as_array_mut())
+        .flatten();
+    parameters.filter_map(|parameter| parameter.get_mut("schema")).for_each(arrange_schema);
+}
+
+fn arrange_schema(schema: &mut Value) {
+    let Value::Object(schema) = schema else { return };
+    schema.sort_keys();
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+    }
+    // A visit that changes nothing else cannot fail.
+    let _ = each_subschema(schema, "", &mut |below, _| {
+        arrange_schema(below);
+        Ok(())
+    });
 }
 
 pub fn bytes(contract: &Value) -> Vec<u8> {

@@ -1,0 +1,363 @@
+//! The rules of the sync as a whole: names are stable, answers are open, requests are strict, and
+//! the same input gives the same bytes. On fixtures of our own always; on real documents where
+//! they lie beside the project.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::overlay::Overlay;
+use super::{Synced, sync, write};
+use crate::project;
+
+const INLINE: &str = include_str!("../../tests/fixtures/inline.json");
+const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
+
+fn synced(document: &str) -> Value {
+    sync(document.as_bytes(), &Overlay::default()).unwrap().contract
+}
+
+fn inline() -> Value {
+    serde_json::from_str(INLINE).unwrap()
+}
+
+/// Where a component stands: operation, direction, and the way down through properties.
+type Places = BTreeMap<String, (String, Value)>;
+
+fn places(contract: &Value) -> Places {
+    let mut places = Places::new();
+    for (path, item) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let at = format!("{method} {path}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let at = format!("{at} ?{}", parameter["name"]);
+                walk(&parameter["schema"], at, contract, &mut places);
+            }
+            walk(
+                &operation["requestBody"]["content"]["application/json"]["schema"],
+                format!("{at} >"),
+                contract,
+                &mut places,
+            );
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let schema = &response["content"]["application/json"]["schema"];
+                walk(schema, format!("{at} <{status}"), contract, &mut places);
+            }
+        }
+    }
+    places
+}
+
+fn walk(schema: &Value, at: String, contract: &Value, places: &mut Places) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = contract.pointer(&reference[1..]).unwrap();
+        let name = reference.rsplit('/').next().unwrap().to_owned();
+        places.insert(at.clone(), (name, shape(target, contract)));
+        return walk(target, at, contract, places);
+    }
+    for (property, below) in schema["properties"].as_object().into_iter().flatten() {
+        walk(below, format!("{at}.{property}"), contract, places);
+    }
+    walk_if_there(&schema["items"], format!("{at}[]"), contract, places);
+    walk_if_there(&schema["additionalProperties"], format!("{at}{{}}"), contract, places);
+    let values: BTreeMap<&str, &String> = schema["discriminator"]["mapping"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(value, target)| (target.as_str().unwrap(), value))
+        .collect();
+    for key in ["allOf", "anyOf", "oneOf"] {
+        for branch in schema[key].as_array().into_iter().flatten() {
+            let value = branch["$ref"].as_str().and_then(|target| values.get(target));
+            let at = value.map_or_else(|| at.clone(), |value| format!("{at}|{value}"));
+            walk(branch, at, contract, places);
+        }
+    }
+}
+
+fn walk_if_there(schema: &Value, at: String, contract: &Value, places: &mut Places) {
+    if schema.is_object() {
+        walk(schema, at, contract, places);
+    }
+}
+
+/// A schema without names and words: what must be equal for two to be the same.
+fn shape(schema: &Value, contract: &Value) -> Value {
+    match schema {
+        Value::Object(map) => {
+            if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
+                return shape(contract.pointer(&reference[1..]).unwrap(), contract);
+            }
+            let facts = map.iter().filter(|(key, value)| {
+                !(matches!(key.as_str(), "description" | "title") && value.is_string())
+                    && *key != "mapping"
+            });
+            facts.map(|(key, value)| (key.clone(), shape(value, contract))).collect()
+        }
+        Value::Array(list) => list.iter().map(|entry| shape(entry, contract)).collect(),
+        _ => schema.clone(),
+    }
+}
+
+/// What has the same place and shape in both, and another name.
+fn renamed(before: &Value, after: &Value) -> BTreeSet<String> {
+    let (before, after) = (places(before), places(after));
+    let both = before.iter().filter_map(|(at, known)| Some((at, known, after.get(at)?)));
+    both.filter(|(_, known, now)| known.1 == now.1 && known.0 != now.0)
+        .map(|(at, known, now)| format!("{at}: {} is now {}", known.0, now.0))
+        .collect()
+}
+
+fn operation_ids(contract: &Value) -> BTreeMap<String, String> {
+    let items = contract["paths"].as_object().unwrap().iter();
+    items
+        .flat_map(|(path, item)| {
+            let operations = item.as_object().unwrap().iter();
+            operations.map(move |(method, operation)| {
+                (format!("{method} {path}"), operation["operationId"].as_str().unwrap().to_owned())
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn a_contract_has_the_names_of_its_models_and_operations() {
+    let contract = synced(INLINE);
+    let names: Vec<&String> =
+        contract["components"]["schemas"].as_object().unwrap().keys().collect();
+    for name in [
+        "TextToImageRequest",
+        "TextToImageGen4Image",
+        "TextToImageGen45Fast",
+        "TaskCreated",
+        "Task",
+        "ApiError",
+        "Avatar",
+    ] {
+        assert!(names.iter().any(|known| *known == name), "{name} is not among {names:?}");
+    }
+    assert_eq!(operation_ids(&contract)["post /v1/text_to_image"], "text_to_image");
+}
+
+#[test]
+fn all_creating_operations_answer_with_one_type() {
+    let contract = synced(INLINE);
+    for path in ["/paths/~1v1~1text_to_image", "/paths/~1v1~1sound_effect"] {
+        let schema = contract
+            .pointer(&format!("{path}/post/responses/200/content/application~1json/schema/$ref"));
+        assert_eq!(schema, Some(&json!("#/components/schemas/TaskCreated")));
+    }
+    assert_eq!(contract["components"]["schemas"]["TaskCreated"]["required"], json!(["id"]));
+}
+
+#[test]
+fn an_added_model_renames_nothing() {
+    let before = synced(INLINE);
+    let mut document = inline();
+    let branches = document
+        .pointer_mut(
+            "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf",
+        )
+        .and_then(Value::as_array_mut)
+        .unwrap();
+    let mut added = branches[0].clone();
+    added["title"] = json!("gen6");
+    added["properties"]["model"]["const"] = json!("gen6");
+    added["properties"]["ratio"]["enum"] = json!(["1:1", "2:1"]);
+    added["properties"]["referenceImages"]["items"]["properties"]["weight"] =
+        json!({ "type": "number" });
+    branches.insert(0, added);
+    assert_eq!(renamed(&before, &synced(&document.to_string())), BTreeSet::new());
+}
+
+#[test]
+fn no_operation_lends_another_its_name() {
+    // All of our own; of a real document as many as take a second.
+    let real = real_documents().pop().map(|(_, document)| (document, 7));
+    for (document, step) in [(inline(), 1)].into_iter().chain(real) {
+        let before = synced(&document.to_string());
+        for path in document["paths"].as_object().unwrap().keys().step_by(step) {
+            for method in document["paths"][path]
+                .as_object()
+                .unwrap()
+                .keys()
+                .filter(|key| *key != "parameters")
+            {
+                let mut without = document.clone();
+                without["paths"][path].as_object_mut().unwrap().shift_remove(method);
+                assert_eq!(
+                    renamed(&before, &synced(&without.to_string())),
+                    BTreeSet::new(),
+                    "without {method} {path}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn another_order_of_the_models_renames_nothing() {
+    let before = synced(INLINE);
+    let mut document = inline();
+    document
+        .pointer_mut(
+            "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf",
+        )
+        .and_then(Value::as_array_mut)
+        .unwrap()
+        .reverse();
+    let after = synced(&document.to_string());
+    assert_eq!(
+        before["components"]["schemas"].as_object().unwrap().len(),
+        after["components"]["schemas"].as_object().unwrap().len()
+    );
+    assert_eq!(renamed(&before, &after), BTreeSet::new());
+}
+
+#[test]
+fn a_document_with_components_gets_the_same_names() {
+    let contract = synced(NAMED);
+    assert_eq!(
+        operation_ids(&contract),
+        BTreeMap::from([
+            ("get /v1/tasks/{id}".to_owned(), "get_task".to_owned()),
+            ("post /v1/text_to_image".to_owned(), "text_to_image".to_owned()),
+        ]),
+    );
+    let schemas = &contract["components"]["schemas"];
+    assert_eq!(
+        schemas["TextToImageRequest"]["discriminator"]["mapping"],
+        json!({
+            "gen4_image": "#/components/schemas/TextToImageGen4Image",
+            "gen4_image_turbo": "#/components/schemas/TextToImageGen4ImageTurbo",
+        }),
+    );
+    for name in ["TaskCreated", "Task", "ApiError"] {
+        assert!(schemas[name].is_object(), "{name}");
+    }
+    assert_eq!(contract["servers"][0]["url"], "https://api.example.com");
+}
+
+#[test]
+fn syncing_a_contract_again_changes_nothing() {
+    for document in [INLINE, NAMED] {
+        let once = synced(document);
+        let twice = synced(&once.to_string());
+        let text = |contract: &Value| String::from_utf8(write::bytes(contract)).unwrap();
+        let (once, twice) = (text(&once), text(&twice));
+        let changed: Vec<_> = once
+            .lines()
+            .zip(twice.lines())
+            .filter(|(before, after)| before != after)
+            .take(5)
+            .collect();
+        assert!(once == twice, "{changed:#?}");
+    }
+}
+
+#[test]
+fn no_sentence_of_upstream_is_in_the_contract() {
+    let contract = synced(INLINE).to_string();
+    for sentence in [
+        "A sentence of upstream's",
+        "Another one",
+        "What to paint",
+        "Make a picture out of words",
+        "Made",
+    ] {
+        assert!(!contract.contains(sentence), "{sentence}");
+    }
+}
+
+#[test]
+fn answers_are_open_and_requests_are_strict() {
+    let contract = synced(INLINE);
+    let schemas = &contract["components"]["schemas"];
+    assert_eq!(schemas["TextToImageGen45Fast"]["additionalProperties"], json!(false));
+    assert_eq!(schemas["TextToImageGen4ImageRatio"]["enum"], json!(["1280:720", "720:1280"]));
+    assert_eq!(
+        schemas["TextToImageGen4Image"]["properties"]["promptText"]["maxLength"],
+        json!(1000)
+    );
+    assert_eq!(schemas["TaskStatus"]["x-extensible-enum"], json!(["RUNNING", "SUCCEEDED"]));
+    assert!(schemas["TaskStatus"].get("enum").is_none());
+    assert_eq!(schemas["Task"]["required"], json!(["id", "status"]));
+    assert!(schemas["Task"].get("additionalProperties").is_none());
+    assert_eq!(schemas["ApiError"]["required"], json!(["error"]));
+}
+
+#[test]
+fn a_parameter_with_a_default_need_not_be_sent() {
+    let contract = synced(INLINE);
+    let parameters = contract["paths"]["/v1/avatars"]["get"]["parameters"].as_array().unwrap();
+    assert!(parameters.iter().all(|parameter| parameter["required"] == false));
+}
+
+#[test]
+fn the_version_header_is_no_parameter() {
+    assert!(!synced(INLINE).to_string().contains("X-Runway-Version"));
+}
+
+/// The documents beside the project, oldest first; none where they are not there.
+fn real_documents() -> Vec<(String, Value)> {
+    let folder: PathBuf = project::path("../shared/upstream");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: real documents are looked for in {}", folder.display());
+        return Vec::new();
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let document = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        (path.file_name().unwrap().to_string_lossy().into_owned(), document)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn no_name_changed_in_the_real_history() {
+    let overlay = super::read_overlay().unwrap();
+    let mut before: Option<Value> = None;
+    for (name, document) in real_documents() {
+        let Synced { contract, .. } = sync(document.to_string().as_bytes(), &overlay).unwrap();
+        if let Some(before) = &before {
+            assert_eq!(renamed(before, &contract), BTreeSet::new(), "{name}");
+            let (known, now) = (operation_ids(before), operation_ids(&contract));
+            let changed: Vec<_> = known
+                .iter()
+                .filter(|(at, id)| now.get(*at).is_some_and(|now| now != *id))
+                .collect();
+            assert!(changed.is_empty(), "{name}: {changed:?}");
+        }
+        before = Some(contract);
+    }
+}
+
+#[test]
+fn no_real_sentence_is_in_the_contract() {
+    let Some((_, document)) = real_documents().pop() else { return };
+    let contract = std::fs::read_to_string(project::path("openapi/runway.json")).unwrap();
+    let mut sentences = BTreeSet::new();
+    gather_sentences(&document, &mut sentences);
+    let copied: Vec<_> =
+        sentences.iter().filter(|sentence| contract.contains(sentence.as_str())).collect();
+    assert!(copied.is_empty(), "{copied:?}");
+}
+
+fn gather_sentences(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| match value.as_str() {
+            Some(text)
+                if matches!(key.as_str(), "description" | "summary") && text.contains(' ') =>
+            {
+                into.insert(text.to_owned());
+            }
+            _ => gather_sentences(value, into),
+        }),
+        Value::Array(list) => list.iter().for_each(|entry| gather_sentences(entry, into)),
+        _ => {}
+    }
+}
