@@ -4,8 +4,11 @@
 #[path = "build/generate.rs"]
 mod generate;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::{env, fs};
+
+use serde_json::Value;
 
 use generate::{Error, JsonSchema, Options};
 
@@ -14,11 +17,16 @@ const CONTRACT: &str = "openapi/runway.json";
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={CONTRACT}");
-    let contract = serde_json::from_str(&fs::read_to_string(CONTRACT)?)?;
-    let areas = generate::areas(&contract).into_iter().filter(|area| is_on(area)).collect();
+    let contract: Value = serde_json::from_str(&fs::read_to_string(CONTRACT)?)?;
+    let areas: BTreeSet<String> =
+        generate::areas(&contract).into_iter().filter(|area| is_on(area)).collect();
     let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
-    let client = generate::generate(contract, &Options { areas: Some(areas), json_schema })?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("client.rs"), client)?;
+    let output = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(output.join("operations.rs"), generate::operations(contract.clone(), &areas))?;
+    fs::write(
+        output.join("client.rs"),
+        generate::generate(contract, &Options { areas: Some(areas), json_schema })?,
+    )?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 mod areas;
 mod naming;
+mod operations;
 mod own;
 mod polish;
 mod prepare;
@@ -35,6 +36,13 @@ pub type Error = Box<dyn std::error::Error>;
 #[allow(dead_code)] // build.rs asks for them, xtask takes all
 pub fn areas(contract: &Value) -> BTreeSet<String> {
     areas::all(contract)
+}
+
+/// The operations of the enabled areas as a macro, for tests that call every one of them.
+#[allow(dead_code)] // only build.rs writes it
+pub fn operations(mut contract: Value, enabled: &BTreeSet<String>) -> String {
+    areas::prune(&mut contract, enabled);
+    operations::listing(&contract)
 }
 
 /// The Rust source of a client for the contract.

@@ -272,7 +272,7 @@ impl fmt::Debug for Inner {
         f.debug_struct("Inner")
             .field("host", &self.0.host)
             .field("request_timeout", &self.0.request_timeout)
-            .field("headers", &self.0.headers.keys())
+            .field("headers", &self.0.headers.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }

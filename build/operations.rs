@@ -1,0 +1,77 @@
+//! The operations as a macro, `operations! { each }`, so that a test can call every one of them
+//! without a list of its own: name, values for its parameters, type of its body and of its answer.
+
+use std::fmt::Write as _;
+
+use heck::ToSnakeCase as _;
+use serde_json::{Map, Value};
+
+use super::areas::reference;
+
+pub fn listing(contract: &Value) -> String {
+    let mut listing =
+        String::from("macro_rules! operations {\n    ($each:ident) => {\n        $each! {\n");
+    for (path, item) in contract["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Some(line) = line(method, path, operation, contract) {
+                let _ = writeln!(listing, "            {line}");
+            }
+        }
+    }
+    listing.push_str("        }\n    };\n}\n");
+    listing
+}
+
+/// `get_avatar "get" "/v1/avatars/{id}" (id = "…") none -> Avatar;`
+fn line(method: &str, path: &str, operation: &Value, contract: &Value) -> Option<String> {
+    let id = operation["operationId"].as_str()?;
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let parameters = parameters.filter_map(|parameter| {
+        let name = setter(parameter["name"].as_str()?);
+        Some(format!("{name} = {}", sample(&parameter["schema"], contract)))
+    });
+    let parameters: Vec<String> = parameters.collect();
+    let body = component(&operation["requestBody"]).unwrap_or("none");
+    let responses = operation["responses"].as_object()?;
+    let success = responses
+        .iter()
+        .find(|(status, _)| status.starts_with('2'))
+        .map(|(_, response)| response)?;
+    let answer = component(success).unwrap_or("none");
+    Some(format!("{id} {method:?} {path:?} ({}) {body} -> {answer};", parameters.join(", ")))
+}
+
+fn setter(name: &str) -> String {
+    let name = name.to_snake_case();
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+fn component(holder: &Value) -> Option<&str> {
+    reference(holder["content"]["application/json"]["schema"].as_object()?)
+}
+
+/// A value that the parameter takes, as Rust writes it.
+fn sample(schema: &Value, contract: &Value) -> String {
+    let none = Map::new();
+    let name = schema.as_object().and_then(reference);
+    let schema = name
+        .map_or(schema, |name| &contract["components"]["schemas"][name])
+        .as_object()
+        .unwrap_or(&none);
+    if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
+        return first.to_string();
+    }
+    let text = match schema.get("format").and_then(Value::as_str) {
+        Some("date-time") => "2026-08-08T05:03:00Z",
+        Some("date") => "2026-08-08",
+        Some("uuid") => "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e",
+        _ => "sample",
+    };
+    match schema.get("type").and_then(Value::as_str) {
+        Some("integer" | "number") => {
+            schema.get("minimum").map_or_else(|| "1".to_owned(), Value::to_string)
+        }
+        Some("boolean") => "true".to_owned(),
+        _ => format!("{text:?}"),
+    }
+}
