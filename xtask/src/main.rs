@@ -1,5 +1,6 @@
 //! The project's own chores, `cargo xtask …`. Each subcommand is a file; this one only picks.
 
+mod bench;
 mod generate;
 mod project;
 mod sync;
@@ -13,6 +14,8 @@ use clap::Parser;
 enum Xtask {
     Sync(sync::Sync),
     Generate(generate::Generate),
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 /// A chore that could not be done, as opposed to one that found something.
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Sync(sync) => sync.run(),
         Xtask::Generate(generate) => generate.run(),
+        Xtask::Bench(bench) => bench.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -1,0 +1,27 @@
+//! `cargo xtask bench …`: figures measured side by side in one run, printed as a table. Each bench
+//! is a file; none is a test, for a busy machine must not make a build red.
+
+mod build;
+mod sync;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+/// Measure what the project promises figures for.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// What a dependant pays: processor time of a clean debug build, beside the peer's.
+    Build,
+    /// How long the sync of one document takes.
+    Sync(sync::Sync),
+}
+
+impl Bench {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Build => build::run(),
+            Self::Sync(sync) => sync.run(),
+        }
+    }
+}
