@@ -2,6 +2,7 @@
 //! for `cargo xtask generate` alike; it knows neither Cargo nor any single operation.
 
 mod areas;
+mod item;
 mod naming;
 mod own;
 mod polish;
@@ -64,9 +65,5 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     }
     let document = serde_json::from_value(contract)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    let file = polish::polish(
-        syn::parse2(tokens)?,
-        &Facts { own: &own, answers: &unsent, server: &server },
-    )?;
-    Ok(prettyplease::unparse(&file))
+    polish::polish(syn::parse2(tokens)?, &Facts { own: &own, answers: &unsent, server: &server })
 }

@@ -2,13 +2,13 @@
 //! that must stay open, numbers, texts of a form, alternatives. Found by shape, never by name.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use heck::ToPascalCase;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
 use serde_json::{Map, Value};
 
 use super::areas::reference;
+use super::item::Item;
 use super::naming::{variant, variants};
 
 const OPEN_ENUM: &str = "x-extensible-enum";
@@ -137,74 +137,70 @@ fn union_variant(
 
 impl Own {
     /// The item that stands for the component in the generated code.
-    pub fn item(&self, name: &str) -> TokenStream {
-        let ident = ident(name);
-        let doc = format!(" {}", self.description);
+    pub fn item(&self, name: &str) -> Item {
+        let description = self.description.clone();
+        let head = format!("pub enum {name}");
+        let item = |call, entries| Item { call, description, head, entries, tail: None };
         match &self.kind {
             Kind::Words(values) => {
-                let variants = variants(values).into_iter().map(|variant| self::ident(&variant));
-                quote! { ::runwayml::wire_words! { #[doc = #doc] pub enum #ident { #(#variants = #values,)* } } }
+                let names = variants(values).into_iter().zip(values);
+                let entries = names.map(|(name, value)| format!("{name} = {value:?}"));
+                item("wire_words", entries.collect())
             }
             Kind::Numbers(values) => {
                 let texts: Vec<String> = values.iter().map(f64::to_string).collect();
-                let variants = variants(&texts).into_iter().map(|variant| self::ident(&variant));
-                let values = values.iter().map(|value| Literal::f64_suffixed(*value));
-                quote! { ::runwayml::wire_numbers! { #[doc = #doc] pub enum #ident { #(#variants = #values,)* } } }
+                let names = variants(&texts).into_iter().zip(values);
+                let entries = names.map(|(name, value)| format!("{name} = {value:?}"));
+                item("wire_numbers", entries.collect())
             }
             Kind::Text(forms) => {
-                let forms = forms.iter().map(Form::tokens);
-                quote! { ::runwayml::wire_text! { #[doc = #doc] pub struct #ident { #(#forms,)* } } }
+                let item = item("wire_text", forms.iter().map(Form::to_string).collect());
+                Item { head: format!("pub struct {name}"), ..item }
             }
-            Kind::Union { discriminator, variants } => {
-                union(&ident, &doc, discriminator.as_deref(), variants)
+            Kind::Union { discriminator: Some(property), variants } if all_pinned(variants) => {
+                let item = item("wire_union", variants.iter().map(Variant::to_string).collect());
+                Item { head: format!("pub enum {name} by {property:?}"), ..item }
+            }
+            Kind::Union { variants, .. } => {
+                let entries = variants.iter().map(Variant::alternative).collect();
+                Item { tail: from_text(variants), ..item("wire_choice", entries) }
             }
         }
     }
 }
 
-fn union(
-    ident: &Ident,
-    doc: &str,
-    discriminator: Option<&str>,
-    variants: &[Variant],
-) -> TokenStream {
-    let names: Vec<Ident> = variants.iter().map(|variant| self::ident(&variant.name)).collect();
-    let types = variants.iter().map(|variant| self::ident(&variant.component));
-    let types: Vec<Ident> = types.collect();
-    let values: Option<Vec<&String>> =
-        variants.iter().map(|variant| variant.value.as_ref()).collect();
-    if let (Some(property), Some(values)) = (discriminator, values) {
-        return quote! {
-            ::runwayml::wire_union! { #[doc = #doc] pub enum #ident by #property { #(#names(#types) = #values,)* } }
-        };
-    }
-    let texts: Vec<TokenStream> = variants
-        .iter()
-        .zip(names.iter().zip(&types))
-        .filter(|(variant, _)| variant.is_text)
-        .map(|(_, (name, of))| quote! { #name(#of) })
-        .collect();
-    let text = match texts.as_slice() {
-        [single] => quote! { from text #single },
-        _ => quote! {},
-    };
-    quote! { ::runwayml::wire_choice! { #[doc = #doc] pub enum #ident { #(#names(#types),)* } #text } }
+fn all_pinned(variants: &[Variant]) -> bool {
+    variants.iter().all(|variant| variant.value.is_some())
 }
 
-impl Form {
-    fn tokens(&self) -> TokenStream {
-        let min = Literal::u64_unsuffixed(self.min);
-        let max = match self.max {
-            Some(max) => Literal::u64_unsuffixed(max),
-            None => Literal::u64_unsuffixed(u64::from(u32::MAX)),
-        };
+/// A text can be made into a union if exactly one alternative takes it.
+fn from_text(variants: &[Variant]) -> Option<String> {
+    let mut texts = variants.iter().filter(|variant| variant.is_text);
+    match (texts.next(), texts.next()) {
+        (Some(single), None) => Some(format!("from text {}", single.alternative())),
+        _ => None,
+    }
+}
+
+impl Variant {
+    fn alternative(&self) -> String {
+        format!("{}({})", self.name, self.component)
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.alternative())?;
+        self.value.iter().try_for_each(|value| write!(f, " = {value:?}"))
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.pattern {
-            Pattern::Prefix(prefix) => quote! { prefix #prefix #min..=#max },
-            Pattern::Regex(pattern) => quote! { pattern #pattern #min..=#max },
+            Pattern::Prefix(prefix) => write!(f, "prefix {prefix:?}")?,
+            Pattern::Regex(pattern) => write!(f, "pattern {pattern:?}")?,
         }
+        write!(f, " {}..={}", self.min, self.max.unwrap_or(u64::from(u32::MAX)))
     }
-}
-
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }
