@@ -15,7 +15,7 @@ fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={CONTRACT}");
     let contract = serde_json::from_str(&fs::read_to_string(CONTRACT)?)?;
-    let areas = generate::areas(&contract).into_iter().filter(|area| is_on(area)).collect();
+    let areas = generate::areas::all(&contract).into_iter().filter(|area| is_on(area)).collect();
     let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
     let client = generate::generate(contract, &Options { areas: Some(areas), json_schema })?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join("client.rs"), client)?;

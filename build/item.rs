@@ -96,11 +96,8 @@ mod tests {
 
     #[test]
     fn items_stand_where_the_marker_stood_and_as_deep() {
-        let module: syn::ItemMod = {
-            let marker = marker().unwrap();
-            syn::parse_quote! { mod types { #marker } }
-        };
-        let file = syn::File { shebang: None, attrs: Vec::new(), items: vec![module.into()] };
+        let marker = marker().unwrap();
+        let file = syn::parse_quote! { mod types { #marker } };
         let source = put(&ratio(), &prettyplease::unparse(&file));
         assert!(source.starts_with("mod types {\n    ::runwayml::wire_words! {\n        /// Acc"));
         assert!(syn::parse_file(&source).is_ok());

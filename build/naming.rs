@@ -45,3 +45,43 @@ fn size(value: &str) -> Option<(&str, &str)> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     (is_number(width) && is_number(height)).then_some((width, height))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_named_by_its_width_and_height() {
+        assert_eq!(variant("1280:720"), "W1280H720");
+        assert_eq!(variant("16:9"), "W16H9");
+        assert_eq!(variant("16:nine"), "V16Nine");
+    }
+
+    #[test]
+    fn a_value_is_named_in_its_own_words() {
+        assert_eq!(variant("no_eligible_model"), "NoEligibleModel");
+        assert_eq!(variant("zh-Hant"), "ZhHant");
+        assert_eq!(variant("gen4.5"), "Gen45");
+        assert_eq!(variant("image/svg+xml"), "ImageSvgPlusXml");
+    }
+
+    #[test]
+    fn a_value_that_begins_with_a_digit_gets_a_letter_before_it() {
+        assert_eq!(variant("720p"), "V720p");
+        assert_eq!(variant("2K"), "V2k");
+        assert_eq!(variant("422 HQ"), "V422Hq");
+    }
+
+    #[test]
+    fn a_value_that_rust_or_we_have_a_use_for_is_told_apart() {
+        assert_eq!(variant(""), "Empty");
+        assert_eq!(variant("other"), "OtherValue");
+        assert_eq!(variant("Self"), "SelfValue");
+    }
+
+    #[test]
+    fn values_that_would_be_called_alike_are_spelled() {
+        let values = ["a-b", "a b", "c"].map(str::to_owned);
+        assert_eq!(variants(&values), ["VaU2Db", "VaU20b", "C"]);
+    }
+}

@@ -142,16 +142,10 @@ impl Own {
         let head = format!("pub enum {name}");
         let item = |call, entries| Item { call, description, head, entries, tail: None };
         match &self.kind {
-            Kind::Words(values) => {
-                let names = variants(values).into_iter().zip(values);
-                let entries = names.map(|(name, value)| format!("{name} = {value:?}"));
-                item("wire_words", entries.collect())
-            }
+            Kind::Words(values) => item("wire_words", named(&variants(values), values)),
             Kind::Numbers(values) => {
                 let texts: Vec<String> = values.iter().map(f64::to_string).collect();
-                let names = variants(&texts).into_iter().zip(values);
-                let entries = names.map(|(name, value)| format!("{name} = {value:?}"));
-                item("wire_numbers", entries.collect())
+                item("wire_numbers", named(&variants(&texts), values))
             }
             Kind::Text(forms) => {
                 let item = item("wire_text", forms.iter().map(Form::to_string).collect());
@@ -167,6 +161,10 @@ impl Own {
             }
         }
     }
+}
+
+fn named(names: &[String], values: &[impl fmt::Debug]) -> Vec<String> {
+    names.iter().zip(values).map(|(name, value)| format!("{name} = {value:?}")).collect()
 }
 
 fn all_pinned(variants: &[Variant]) -> bool {
@@ -202,5 +200,85 @@ impl fmt::Display for Form {
             Pattern::Regex(pattern) => write!(f, "pattern {pattern:?}")?,
         }
         write!(f, " {}..={}", self.min, self.max.unwrap_or(u64::from(u32::MAX)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is written for the component `Of` among these.
+    fn written(schemas: Value) -> Option<String> {
+        let own = take(&json!({ "components": { "schemas": schemas } }));
+        own.get("Of").map(|own| own.item("Of").to_string())
+    }
+
+    fn assert_written(schemas: Value, lines: &[&str]) {
+        let text = written(schemas).unwrap();
+        assert!(text.contains(&lines.join("\n")), "{text}");
+    }
+
+    #[test]
+    fn strings_of_which_some_are_known_are_words() {
+        assert_written(
+            json!({ "Of": { "x-extensible-enum": ["1280:720", "a\"b"], "description": "Sizes." } }),
+            &[
+                "::runwayml::wire_words! {",
+                "    /// Sizes.",
+                "    pub enum Of {",
+                "        W1280H720 = \"1280:720\",",
+                "        AB = \"a\\\"b\",",
+            ],
+        );
+    }
+
+    #[test]
+    fn numbers_are_literals_of_their_type() {
+        assert_written(
+            json!({ "Of": { "enum": [5, 7.5] } }),
+            &["    pub enum Of {", "        V5 = 5.0,", "        V75 = 7.5,"],
+        );
+    }
+
+    #[test]
+    fn a_pattern_that_only_says_how_a_text_begins_is_a_prefix() {
+        let address = json!({ "pattern": "^https:\\/\\/.*", "minLength": 13, "maxLength": 2048 });
+        assert_written(
+            json!({ "Of": { "anyOf": [address, { "pattern": "^[a-z]+$" }] } }),
+            &[
+                "    pub struct Of {",
+                "        prefix \"https://\" 13..=2048,",
+                "        pattern \"^[a-z]+$\" 0..=4294967295,",
+            ],
+        );
+    }
+
+    #[test]
+    fn alternatives_with_a_value_each_are_told_apart_by_it() {
+        let one = json!({ "$ref": "#/components/schemas/OfOne" });
+        let mapping = json!({ "one": "#/components/schemas/OfOne" });
+        let discriminator = json!({ "propertyName": "type", "mapping": mapping });
+        assert_written(
+            json!({ "Of": { "oneOf": [one], "discriminator": discriminator }, "OfOne": {} }),
+            &["    pub enum Of by \"type\" {", "        One(OfOne) = \"one\","],
+        );
+    }
+
+    #[test]
+    fn a_union_is_made_from_a_text_if_one_alternative_is() {
+        let references = ["OfUri", "OfList"]
+            .map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+        let uri = json!({ "pattern": "^https:\\/\\/.*" });
+        assert_written(
+            json!({ "Of": { "anyOf": references }, "OfUri": uri, "OfList": {} }),
+            &["        Uri(OfUri),", "        List(OfList),", "    } from text Uri(OfUri)"],
+        );
+    }
+
+    #[test]
+    fn objects_are_left_to_progenitor() {
+        assert!(written(json!({ "Of": { "type": "object", "properties": {} } })).is_none());
     }
 }
