@@ -37,7 +37,7 @@ impl Snapshot {
             println!("{} snapshots, all as reviewed", now.len());
         } else if self.accept {
             stored::accept(&now, &differences)?;
-            println!("{} of {} snapshots written", differences.len(), now.len());
+            println!("taken over as reviewed: {}", differences.len());
         } else {
             println!("to take this over, run `cargo xtask snapshot --accept`");
             return Ok(ExitCode::FAILURE);

@@ -208,7 +208,8 @@ mod tests {
                 }
             }
         };
-        let contract = json!({ "paths": { "/a": { "post": { "operationId": "make_image", "tags": ["image"] } } } });
+        let operation = json!({ "operationId": "make_image", "tags": ["image"] });
+        let contract = json!({ "paths": { "/a": { "post": operation } } });
         let operations = operations(&file, &Areas::of(&contract));
         let expected = "make_image(body: Image, limit: Option<Integer<1i64, 2i64>>) -> TaskCreated";
         assert_eq!(operations["image"], [expected]);

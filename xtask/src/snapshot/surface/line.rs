@@ -111,9 +111,11 @@ mod tests {
 
     #[test]
     fn syntax_is_spaced_as_a_person_would() {
-        let signature = quote! { fn f<'a, T: Into<String>>(&'a self, to: &[u8; 3], of: impl Fn(i64) -> bool) -> Result<(), Self::Err> };
-        let expected = "fn f<'a, T: Into<String>>(&'a self, to: &[u8; 3], of: impl Fn(i64) -> bool) -> Result<(), Self::Err>";
+        let signature =
+            quote! { fn f<'a, T: Into<String>>(&'a self, to: &[u8; 3]) -> Result<(), T> };
+        let expected = "fn f<'a, T: Into<String>>(&'a self, to: &[u8; 3]) -> Result<(), T>";
         assert_eq!(line(signature), expected);
+        assert_eq!(line(quote! { of: impl Fn(i64) -> bool }), "of: impl Fn(i64) -> bool");
         assert_eq!(line(quote! { prefix "a , b" 13..=2048 }), "prefix \"a , b\" 13..=2048");
         let fields = quote! { Empty { names: &'static [&'static str] } };
         assert_eq!(line(fields), "Empty { names: &'static [&'static str] }");
