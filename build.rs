@@ -3,6 +3,8 @@
 
 #[path = "build/generate.rs"]
 mod generate;
+#[path = "build/operations.rs"]
+mod operations;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -19,10 +21,10 @@ fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed={CONTRACT}");
     let contract: Value = serde_json::from_str(&fs::read_to_string(CONTRACT)?)?;
     let areas: BTreeSet<String> =
-        generate::areas(&contract).into_iter().filter(|area| is_on(area)).collect();
+        generate::areas::all(&contract).into_iter().filter(|area| is_on(area)).collect();
     let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
     let output = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(output.join("operations.rs"), generate::operations(contract.clone(), &areas))?;
+    fs::write(output.join("operations.rs"), operations::listing(contract.clone(), &areas))?;
     fs::write(
         output.join("client.rs"),
         generate::generate(contract, &Options { areas: Some(areas), json_schema })?,

@@ -5,10 +5,18 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+/// The areas that the contract's operations are divided into: one Cargo feature each.
+/// The component that every refusal is read as, whatever areas are on.
+pub const ERROR: &str = "ApiError";
+
 pub fn all(contract: &Value) -> BTreeSet<String> {
-    let items = contract["paths"].as_object().into_iter().flatten();
-    let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
-    operations.flat_map(|(_, operation)| tags(operation)).collect()
+    operations(contract).flat_map(tags).collect()
+}
+
+/// The operations of all paths.
+pub fn operations(contract: &Value) -> impl Iterator<Item = &Value> {
+    let items = contract["paths"].as_object().into_iter().flat_map(Map::values);
+    items.filter_map(Value::as_object).flat_map(Map::values)
 }
 
 pub fn prune(contract: &mut Value, enabled: &BTreeSet<String>) {
@@ -23,16 +31,22 @@ pub fn prune(contract: &mut Value, enabled: &BTreeSet<String>) {
         }
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
-    let mut reached = BTreeSet::new();
+    let mut reached = BTreeSet::from([ERROR.to_owned()]);
+    reach(&contract["components"]["schemas"][ERROR], contract, &mut reached);
     reach(&contract["paths"], contract, &mut reached);
     if let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));
     }
 }
 
-/// The components that answers are made of.
+/// The components that answers are made of, refusals among them.
 pub fn answers(contract: &Value) -> BTreeSet<String> {
-    reached_by(contract, &["responses"])
+    let mut reached = reached_by(contract, &["responses"]);
+    if let Some(error) = contract["components"]["schemas"].get(ERROR) {
+        reach(error, contract, &mut reached);
+        reached.insert(ERROR.to_owned());
+    }
+    reached
 }
 
 /// The components that requests are made of.
@@ -42,15 +56,14 @@ pub fn requests(contract: &Value) -> BTreeSet<String> {
 
 fn reached_by(contract: &Value, parts: &[&str]) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    for item in contract["paths"].as_object().into_iter().flat_map(Map::values) {
-        for operation in item.as_object().into_iter().flat_map(Map::values) {
-            parts.iter().for_each(|part| reach(&operation[*part], contract, &mut reached));
-        }
+    for operation in operations(contract) {
+        parts.iter().for_each(|part| reach(&operation[*part], contract, &mut reached));
     }
     reached
 }
 
-fn tags(operation: &Value) -> Vec<String> {
+/// The areas of one operation; none if it is always there.
+pub fn tags(operation: &Value) -> Vec<String> {
     let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
     tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect()
 }
@@ -74,4 +87,65 @@ pub fn reach(value: &Value, contract: &Value, reached: &mut BTreeSet<String>) {
 /// The component that a `$ref` names.
 pub fn reference(schema: &Map<String, Value>) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn contract() -> Value {
+        let operation = |tags: &[&str], sent: &str, read: &str| {
+            let schema = |name| json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({ "tags": tags, "requestBody": schema(sent), "responses": { "200": schema(read) } })
+        };
+        json!({
+            "paths": {
+                "/images": { "post": operation(&["image"], "Image", "Created") },
+                "/videos": { "post": operation(&["video"], "Video", "Created") },
+                "/uploads": { "post": operation(&[], "File", "Place") },
+            },
+            "components": { "schemas": {
+                "Image": { "properties": { "size": { "$ref": "#/components/schemas/Size" } } },
+                "Size": { "items": { "$ref": "#/components/schemas/Size" } },
+                "Video": {}, "Created": {}, "File": {}, "Place": {}, "Unused": {},
+            } },
+        })
+    }
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn keys(value: &Value) -> BTreeSet<String> {
+        value.as_object().into_iter().flat_map(Map::keys).cloned().collect()
+    }
+
+    #[test]
+    fn areas_are_the_tags_of_operations() {
+        assert_eq!(all(&contract()), names(&["image", "video"]));
+    }
+
+    #[test]
+    fn pruning_keeps_enabled_areas_and_what_they_reach() {
+        let mut contract = contract();
+        prune(&mut contract, &names(&["image"]));
+        assert_eq!(keys(&contract["paths"]), names(&["/images", "/uploads"]));
+        let kept = names(&["Created", "File", "Image", "Place", "Size"]);
+        assert_eq!(keys(&contract["components"]["schemas"]), kept);
+    }
+
+    #[test]
+    fn without_any_area_the_operations_of_none_are_left() {
+        let mut contract = contract();
+        prune(&mut contract, &BTreeSet::new());
+        assert_eq!(keys(&contract["components"]["schemas"]), names(&["File", "Place"]));
+    }
+
+    #[test]
+    fn requests_and_answers_are_told_apart() {
+        assert_eq!(requests(&contract()), names(&["File", "Image", "Size", "Video"]));
+        assert_eq!(answers(&contract()), names(&["Created", "Place"]));
+    }
 }

@@ -1,9 +1,9 @@
 //! From the contract to Rust: prune → prepare → progenitor → polish. The one way, for build.rs and
 //! for `cargo xtask generate` alike; it knows neither Cargo nor any single operation.
 
-mod areas;
+pub mod areas;
+mod item;
 mod naming;
-mod operations;
 mod own;
 mod polish;
 mod prepare;
@@ -32,19 +32,6 @@ pub enum JsonSchema {
 /// Why a contract could not be made into Rust.
 pub type Error = Box<dyn std::error::Error>;
 
-/// The areas that the contract's operations are divided into: one Cargo feature each.
-#[allow(dead_code)] // build.rs asks for them, xtask takes all
-pub fn areas(contract: &Value) -> BTreeSet<String> {
-    areas::all(contract)
-}
-
-/// The operations of the enabled areas as a macro, for tests that call every one of them.
-#[allow(dead_code)] // only build.rs writes it
-pub fn operations(mut contract: Value, enabled: &BTreeSet<String>) -> String {
-    areas::prune(&mut contract, enabled);
-    operations::listing(&contract)
-}
-
 /// The Rust source of a client for the contract.
 pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error> {
     if let Some(enabled) = &options.areas {
@@ -72,9 +59,86 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     }
     let document = serde_json::from_value(contract)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    let file = polish::polish(
-        syn::parse2(tokens)?,
-        &Facts { own: &own, answers: &unsent, server: &server },
-    )?;
-    Ok(prettyplease::unparse(&file))
+    polish::polish(syn::parse2(tokens)?, &Facts { own: &own, answers: &unsent, server: &server })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// One operation of an area, one of none, and a type of each kind.
+    fn contract() -> Value {
+        let body = |name: &str| {
+            let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({ "description": "", "content": { "application/json": { "schema": schema } } })
+        };
+        let responses = |name: &str| json!({ "200": body(name), "400": body("ApiError") });
+        let string = json!({ "type": "string" });
+        json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Test", "version": "1" },
+            "paths": {
+                "/images": { "post": {
+                    "operationId": "make_image", "tags": ["image"],
+                    "requestBody": body("Image"), "responses": responses("Created"),
+                } },
+                "/state": { "get": { "operationId": "get_state", "responses": responses("State") } },
+            },
+            "components": { "schemas": {
+                "ApiError": { "type": "object", "properties": { "error": string } },
+                "Created": { "type": "object", "properties": { "id": string } },
+                "Image": { "type": "object", "properties": {
+                    "model": { "$ref": "#/components/schemas/Model" },
+                    "size": { "$ref": "#/components/schemas/Size" },
+                } },
+                "Model": { "type": "string", "enum": ["gen4"] },
+                "Size": { "type": "string", "enum": ["1:2", "auto"] },
+                "State": { "type": "object", "properties": { "ready": { "type": "boolean" } } },
+            } },
+        })
+    }
+
+    fn generated(areas: Option<&[&str]>) -> String {
+        let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
+        generate(contract(), &Options { areas, json_schema: JsonSchema::Absent }).unwrap()
+    }
+
+    #[test]
+    fn the_generated_code_is_rust() {
+        let file = syn::parse_file(&generated(None)).unwrap();
+        let is_client =
+            |item: &syn::Item| matches!(item, syn::Item::Struct(found) if found.ident == "Client");
+        assert!(file.items.iter().any(is_client));
+    }
+
+    #[test]
+    fn words_stay_open_and_are_written_one_on_a_line() {
+        let lines =
+            "    pub enum Size {\n            W1H2 = \"1:2\",\n            Auto = \"auto\",\n";
+        assert!(generated(None).contains(lines));
+    }
+
+    #[test]
+    fn what_is_only_answered_has_no_builder() {
+        let source = generated(None);
+        assert!(source.contains("pub fn builder() -> builder::Image"));
+        assert!(!source.contains("pub fn builder() -> builder::Created"));
+        assert!(!source.contains("for super::Created"));
+    }
+
+    #[test]
+    fn an_answer_keeps_fields_that_nobody_knows_yet() {
+        let source = generated(Some(&[]));
+        assert!(source.contains("pub struct State"));
+        assert!(source.contains("pub extra: ::runwayml::Fields"));
+    }
+
+    #[test]
+    fn an_area_that_is_off_leaves_nothing_behind() {
+        let source = generated(Some(&[]));
+        assert!(source.contains("fn get_state"));
+        assert!(!source.contains("make_image") && !source.contains("pub struct Image"));
+    }
 }

@@ -1,5 +1,6 @@
 //! From a wire value to the name of a Rust variant that a person can read: `1280:720` is
-//! `W1280H720`. Looks at the value alone, so that a new value renames no other.
+//! `W1280H720`. Looks at the value alone, so that a new value renames no other unless both would be
+//! called alike.
 
 use heck::ToPascalCase;
 
@@ -7,41 +8,88 @@ use heck::ToPascalCase;
 pub const OTHER: &str = "Other";
 
 pub fn variant(value: &str) -> String {
-    let name = match size(value) {
-        Some((width, height)) => format!("W{width}H{height}"),
-        None => value.replace('+', " plus ").replace('.', "").to_pascal_case(),
-    };
-    match name.chars().next() {
-        None => "Empty".to_owned(),
-        Some(first) if !first.is_alphabetic() => format!("V{name}"),
-        Some(_) if name == OTHER || name == "Self" => format!("{name}Value"),
-        Some(_) => name,
+    if let Some((width, height)) = size(value) {
+        return format!("W{width}H{height}");
     }
+    match value.chars().next() {
+        None => "Empty".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("V{}", digits_first(value)),
+        Some(_) => match value.replace('+', " plus ").replace('.', "").to_pascal_case() {
+            name if name == OTHER || name == "Self" => format!("{name}Value"),
+            name if name.is_empty() => spelled(value),
+            name => name,
+        },
+    }
+}
+
+/// `2K`, `720p` and `422 HQ` keep their letters as they are; the point of `1.5` needs a word.
+fn digits_first(value: &str) -> String {
+    let value =
+        if value.parse::<f64>().is_ok() { value.replace('.', "Point") } else { value.to_owned() };
+    value.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn spelled(value: &str) -> String {
+    value
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("U{:X}", c as u32) })
+        .collect()
 }
 
 /// Names for all values; where two would be called alike, both say what their characters are.
 pub fn variants(values: &[String]) -> Vec<String> {
     let names: Vec<String> = values.iter().map(|value| variant(value)).collect();
     let is_clash = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
-    let spelled = |value: &String| -> String {
-        value
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c.to_string() } else { format!("U{:X}", c as u32) })
-            .collect()
+    let name = |(name, value): (&String, &String)| match is_clash(name) {
+        true => format!("V{}", spelled(value)),
+        false => name.clone(),
     };
-    names
-        .iter()
-        .zip(values)
-        .map(
-            |(name, value)| {
-                if is_clash(name) { format!("V{}", spelled(value)) } else { name.clone() }
-            },
-        )
-        .collect()
+    names.iter().zip(values).map(name).collect()
 }
 
 fn size(value: &str) -> Option<(&str, &str)> {
     let (width, height) = value.split_once(':')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     (is_number(width) && is_number(height)).then_some((width, height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_named_by_its_width_and_height() {
+        assert_eq!(variant("1280:720"), "W1280H720");
+        assert_eq!(variant("16:9"), "W16H9");
+        assert_eq!(variant("16:nine"), "V16nine");
+    }
+
+    #[test]
+    fn a_value_is_named_in_its_own_words() {
+        assert_eq!(variant("no_eligible_model"), "NoEligibleModel");
+        assert_eq!(variant("zh-Hant"), "ZhHant");
+        assert_eq!(variant("gen4.5"), "Gen45");
+        assert_eq!(variant("image/svg+xml"), "ImageSvgPlusXml");
+    }
+
+    #[test]
+    fn a_value_that_begins_with_a_digit_gets_a_letter_before_it() {
+        assert_eq!(variant("720p"), "V720p");
+        assert_eq!(variant("2K"), "V2K");
+        assert_eq!(variant("1.5"), "V1Point5");
+        assert_eq!(variant("422 HQ"), "V422HQ");
+    }
+
+    #[test]
+    fn a_value_that_rust_or_we_have_a_use_for_is_told_apart() {
+        assert_eq!(variant(""), "Empty");
+        assert_eq!(variant("other"), "OtherValue");
+        assert_eq!(variant("Self"), "SelfValue");
+    }
+
+    #[test]
+    fn values_that_would_be_called_alike_are_spelled() {
+        let values = ["a-b", "a b", "c"].map(str::to_owned);
+        assert_eq!(variants(&values), ["VaU2Db", "VaU20b", "C"]);
+    }
 }

@@ -1,19 +1,22 @@
 //! The operations as a macro, `operations! { each }`, so that a test can call every one of them
 //! without a list of its own: name, values for its parameters, type of its body and of its answer.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
-use super::areas::reference;
+use super::generate::areas::{prune, reference};
 
-pub fn listing(contract: &Value) -> String {
+/// The operations of the enabled areas, and those of none.
+pub fn listing(mut contract: Value, enabled: &BTreeSet<String>) -> String {
+    prune(&mut contract, enabled);
     let mut listing =
         String::from("macro_rules! operations {\n    ($each:ident) => {\n        $each! {\n");
     for (path, item) in contract["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            if let Some(line) = line(method, path, operation, contract) {
+            if let Some(line) = line(method, path, operation, &contract) {
                 let _ = writeln!(listing, "            {line}");
             }
         }

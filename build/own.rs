@@ -2,14 +2,14 @@
 //! that must stay open, numbers, texts of a form, alternatives. Found by shape, never by name.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use heck::ToPascalCase;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
 use serde_json::{Map, Value};
 
 use super::areas::reference;
-use super::naming::{variant, variants};
+use super::item::Item;
+use super::naming;
 
 const OPEN_ENUM: &str = "x-extensible-enum";
 
@@ -78,7 +78,14 @@ fn kind(name: &str, schema: &Value, schemas: &Map<String, Value>) -> Option<Kind
     if let Some(forms) = all(branches, form) {
         return Some(Kind::Text(forms));
     }
-    let variants = all(branches, |branch| union_variant(name, schema, branch, schemas))?;
+    let mut variants = all(branches, |branch| union_variant(name, schema, branch, schemas))?;
+    let values: Option<Vec<String>> =
+        variants.iter().map(|variant| variant.value.clone()).collect();
+    for (variant, name) in
+        variants.iter_mut().zip(values.iter().flat_map(|values| naming::variants(values)))
+    {
+        variant.name = name;
+    }
     let discriminator = schema.pointer("/discriminator/propertyName").and_then(Value::as_str);
     Some(Kind::Union { discriminator: discriminator.map(str::to_owned), variants })
 }
@@ -118,14 +125,8 @@ fn union_variant(
         .flatten()
         .find(|(_, target)| **target == branch["$ref"])
         .map(|(value, _)| value);
-    let name = match value {
-        Some(value) => variant(value),
-        None => component
-            .strip_prefix(union)
-            .filter(|rest| !rest.is_empty())
-            .unwrap_or(component)
-            .to_pascal_case(),
-    };
+    let own_part = component.strip_prefix(union).filter(|rest| !rest.is_empty());
+    let name = own_part.unwrap_or(component).to_pascal_case();
     let of = &schemas[component];
     let is_text = form(of).is_some()
         || of
@@ -137,74 +138,148 @@ fn union_variant(
 
 impl Own {
     /// The item that stands for the component in the generated code.
-    pub fn item(&self, name: &str) -> TokenStream {
-        let ident = ident(name);
-        let doc = format!(" {}", self.description);
+    pub fn item(&self, name: &str) -> Item {
+        let description = self.description.clone();
+        let head = format!("pub enum {name}");
+        let item = |call, entries| Item { call, description, head, entries, tail: None };
         match &self.kind {
-            Kind::Words(values) => {
-                let variants = variants(values).into_iter().map(|variant| self::ident(&variant));
-                quote! { ::runwayml::wire_words! { #[doc = #doc] pub enum #ident { #(#variants = #values,)* } } }
-            }
+            Kind::Words(values) => item("wire_words", named(&naming::variants(values), values)),
             Kind::Numbers(values) => {
                 let texts: Vec<String> = values.iter().map(f64::to_string).collect();
-                let variants = variants(&texts).into_iter().map(|variant| self::ident(&variant));
-                let values = values.iter().map(|value| Literal::f64_suffixed(*value));
-                quote! { ::runwayml::wire_numbers! { #[doc = #doc] pub enum #ident { #(#variants = #values,)* } } }
+                item("wire_numbers", named(&naming::variants(&texts), values))
             }
             Kind::Text(forms) => {
-                let forms = forms.iter().map(Form::tokens);
-                quote! { ::runwayml::wire_text! { #[doc = #doc] pub struct #ident { #(#forms,)* } } }
+                let item = item("wire_text", forms.iter().map(Form::to_string).collect());
+                Item { head: format!("pub struct {name}"), ..item }
             }
-            Kind::Union { discriminator, variants } => {
-                union(&ident, &doc, discriminator.as_deref(), variants)
+            Kind::Union { discriminator: Some(property), variants } if all_pinned(variants) => {
+                let item = item("wire_union", variants.iter().map(Variant::to_string).collect());
+                Item { head: format!("pub enum {name} by {property:?}"), ..item }
+            }
+            Kind::Union { variants, .. } => {
+                let entries = variants.iter().map(Variant::alternative).collect();
+                Item { tail: from_text(variants), ..item("wire_choice", entries) }
             }
         }
     }
 }
 
-fn union(
-    ident: &Ident,
-    doc: &str,
-    discriminator: Option<&str>,
-    variants: &[Variant],
-) -> TokenStream {
-    let names: Vec<Ident> = variants.iter().map(|variant| self::ident(&variant.name)).collect();
-    let types = variants.iter().map(|variant| self::ident(&variant.component));
-    let types: Vec<Ident> = types.collect();
-    let values: Option<Vec<&String>> =
-        variants.iter().map(|variant| variant.value.as_ref()).collect();
-    if let (Some(property), Some(values)) = (discriminator, values) {
-        return quote! {
-            ::runwayml::wire_union! { #[doc = #doc] pub enum #ident by #property { #(#names(#types) = #values,)* } }
-        };
-    }
-    let texts: Vec<TokenStream> = variants
-        .iter()
-        .zip(names.iter().zip(&types))
-        .filter(|(variant, _)| variant.is_text)
-        .map(|(_, (name, of))| quote! { #name(#of) })
-        .collect();
-    let text = match texts.as_slice() {
-        [single] => quote! { from text #single },
-        _ => quote! {},
-    };
-    quote! { ::runwayml::wire_choice! { #[doc = #doc] pub enum #ident { #(#names(#types),)* } #text } }
+fn named(names: &[String], values: &[impl fmt::Debug]) -> Vec<String> {
+    names.iter().zip(values).map(|(name, value)| format!("{name} = {value:?}")).collect()
 }
 
-impl Form {
-    fn tokens(&self) -> TokenStream {
-        let min = Literal::u64_unsuffixed(self.min);
-        let max = match self.max {
-            Some(max) => Literal::u64_unsuffixed(max),
-            None => Literal::u64_unsuffixed(u64::from(u32::MAX)),
-        };
+fn all_pinned(variants: &[Variant]) -> bool {
+    variants.iter().all(|variant| variant.value.is_some())
+}
+
+/// A text can be made into a union if exactly one alternative takes it.
+fn from_text(variants: &[Variant]) -> Option<String> {
+    let mut texts = variants.iter().filter(|variant| variant.is_text);
+    match (texts.next(), texts.next()) {
+        (Some(single), None) => Some(format!("from text {}", single.alternative())),
+        _ => None,
+    }
+}
+
+impl Variant {
+    fn alternative(&self) -> String {
+        format!("{}({})", self.name, self.component)
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.alternative())?;
+        self.value.iter().try_for_each(|value| write!(f, " = {value:?}"))
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.pattern {
-            Pattern::Prefix(prefix) => quote! { prefix #prefix #min..=#max },
-            Pattern::Regex(pattern) => quote! { pattern #pattern #min..=#max },
+            Pattern::Prefix(prefix) => write!(f, "prefix {prefix:?}")?,
+            Pattern::Regex(pattern) => write!(f, "pattern {pattern:?}")?,
         }
+        write!(f, " {}..={}", self.min, self.max.unwrap_or(u64::from(u32::MAX)))
     }
 }
 
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is written for the component `Of` among these.
+    fn written(schemas: Value) -> Option<String> {
+        let own = take(&json!({ "components": { "schemas": schemas } }));
+        own.get("Of").map(|own| own.item("Of").to_string())
+    }
+
+    fn assert_written(schemas: Value, lines: &[&str]) {
+        let text = written(schemas).unwrap();
+        assert!(text.contains(&lines.join("\n")), "{text}");
+    }
+
+    #[test]
+    fn strings_of_which_some_are_known_are_words() {
+        assert_written(
+            json!({ "Of": { "x-extensible-enum": ["1280:720", "a\"b"], "description": "Sizes." } }),
+            &[
+                "::runwayml::wire_words! {",
+                "    /// Sizes.",
+                "    pub enum Of {",
+                "        W1280H720 = \"1280:720\",",
+                "        AB = \"a\\\"b\",",
+            ],
+        );
+    }
+
+    #[test]
+    fn numbers_are_literals_of_their_type() {
+        assert_written(
+            json!({ "Of": { "enum": [5, 7.5] } }),
+            &["    pub enum Of {", "        V5 = 5.0,", "        V7Point5 = 7.5,"],
+        );
+    }
+
+    #[test]
+    fn a_pattern_that_only_says_how_a_text_begins_is_a_prefix() {
+        let address = json!({ "pattern": "^https:\\/\\/.*", "minLength": 13, "maxLength": 2048 });
+        assert_written(
+            json!({ "Of": { "anyOf": [address, { "pattern": "^[a-z]+$" }] } }),
+            &[
+                "    pub struct Of {",
+                "        prefix \"https://\" 13..=2048,",
+                "        pattern \"^[a-z]+$\" 0..=4294967295,",
+            ],
+        );
+    }
+
+    #[test]
+    fn alternatives_with_a_value_each_are_told_apart_by_it() {
+        let one = json!({ "$ref": "#/components/schemas/OfOne" });
+        let mapping = json!({ "one": "#/components/schemas/OfOne" });
+        let discriminator = json!({ "propertyName": "type", "mapping": mapping });
+        assert_written(
+            json!({ "Of": { "oneOf": [one], "discriminator": discriminator }, "OfOne": {} }),
+            &["    pub enum Of by \"type\" {", "        One(OfOne) = \"one\","],
+        );
+    }
+
+    #[test]
+    fn a_union_is_made_from_a_text_if_one_alternative_is() {
+        let references = ["OfUri", "OfList"]
+            .map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+        let uri = json!({ "pattern": "^https:\\/\\/.*" });
+        assert_written(
+            json!({ "Of": { "anyOf": references }, "OfUri": uri, "OfList": {} }),
+            &["        Uri(OfUri),", "        List(OfList),", "    } from text Uri(OfUri)"],
+        );
+    }
+
+    #[test]
+    fn objects_are_left_to_progenitor() {
+        assert!(written(json!({ "Of": { "type": "object", "properties": {} } })).is_none());
+    }
 }

@@ -1,17 +1,16 @@
-//! What progenitor wrote, made readable: our own items in the place of placeholders, constants as
-//! one line, no schema text in the documentation. Works on syntax and knows no operation.
+//! What progenitor wrote, made readable: our own items in the place of placeholders, constants among
+//! them, no schema text in the documentation. Works on syntax and knows no operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, Fields, File, GenericArgument, ImplItem, ImplItemFn, Item, ItemEnum, ItemImpl,
-    ItemMod, PathArguments, Type, TypeParamBound, WhereClause, WherePredicate,
+    Attribute, Expr, Fields, File, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemEnum,
+    ItemImpl, ItemMod, PathArguments, Type, TypeParamBound, WhereClause, WherePredicate,
 };
 
 use super::Error;
+use super::item::{self, Items};
 use super::own::Own;
 
 /// What polishing needs to know of the contract.
@@ -22,45 +21,44 @@ pub struct Facts<'c> {
     pub server: &'c str,
 }
 
-pub fn polish(mut file: File, facts: &Facts) -> Result<File, Error> {
+pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
     let server = facts.server;
     file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
     file.items.push(syn::parse_quote! {
         /// Where the contract says that the API is.
         pub(crate) const SERVER: &str = #server;
     });
+    let mut ours = Items::new();
     for item in &mut file.items {
         if let Item::Mod(module) = item
             && module.ident == "types"
         {
-            replace_items(module, facts.own)?;
+            ours.append(&mut take_ours(module, facts.own)?);
             drop_builders(module, facts.answers);
         }
     }
     Surface.visit_file_mut(&mut file);
-    Ok(file)
+    Ok(item::put(&ours, &prettyplease::unparse(&file)))
 }
 
-fn replace_items(types: &mut ItemMod, own: &BTreeMap<String, Own>) -> Result<(), Error> {
-    let Some((_, items)) = &mut types.content else { return Ok(()) };
-    let mut replaced = Vec::new();
-    for item in std::mem::take(items) {
-        match &item {
-            Item::Enum(found) => {
-                let name = found.ident.to_string();
-                match own.get(&name).map(|own| own.item(&name)).or_else(|| constant(found)) {
-                    Some(tokens) => replaced.push((name, tokens)),
-                    None => items.push(item),
-                }
+/// Takes out what we write ourselves, leaves the marker for it, and says what to write there.
+fn take_ours(types: &mut ItemMod, own: &BTreeMap<String, Own>) -> Result<Items, Error> {
+    let mut ours = Items::new();
+    let Some((_, items)) = &mut types.content else { return Ok(ours) };
+    items.retain(|item| {
+        let Item::Enum(found) = item else { return true };
+        let name = found.ident.to_string();
+        match own.get(&name).map(|own| own.item(&name)).or_else(|| constant(found)) {
+            Some(item) => {
+                ours.insert(name, item);
+                false
             }
-            _ => items.push(item),
+            None => true,
         }
-    }
-    items.retain(|item| !implements(item, &replaced));
-    for (_, tokens) in replaced {
-        items.push(syn::parse2(tokens)?);
-    }
-    Ok(())
+    });
+    items.retain(|item| !implements(item, &ours));
+    items.push(item::marker()?);
+    Ok(ours)
 }
 
 /// Answers are read and never built, and a field may join any struct.
@@ -110,25 +108,27 @@ fn names_any(found: &ItemImpl, names: &BTreeSet<String>) -> bool {
     self_ident(found).is_some_and(|ident| names.contains(&ident.to_string()))
 }
 
-fn implements(item: &Item, replaced: &[(String, TokenStream)]) -> bool {
+fn implements(item: &Item, ours: &Items) -> bool {
     let Item::Impl(found) = item else { return false };
     let Type::Path(path) = found.self_ty.as_ref() else { return false };
-    path.path.get_ident().is_some_and(|ident| replaced.iter().any(|(name, _)| ident == name))
+    path.path.get_ident().is_some_and(|ident| ours.contains_key(&ident.to_string()))
 }
 
 /// An enumeration of one value is a constant.
-fn constant(found: &ItemEnum) -> Option<TokenStream> {
+fn constant(found: &ItemEnum) -> Option<item::Item> {
     let mut variants = found.variants.iter();
     let (Some(variant), None) = (variants.next(), variants.next()) else { return None };
     if !matches!(variant.fields, Fields::Unit) {
         return None;
     }
     let value = renamed(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-    let (name, variant) = (&found.ident, &variant.ident);
-    let doc = format!(" The word `{value}`, filled in.");
-    Some(
-        quote! { ::runwayml::wire_constant! { #[doc = #doc] pub enum #name { #variant = #value, } } },
-    )
+    Some(item::Item {
+        call: "wire_constant",
+        description: format!("The word `{value}`, filled in."),
+        head: format!("pub enum {}", found.ident),
+        entries: vec![format!("{} = {value:?}", variant.ident)],
+        tail: None,
+    })
 }
 
 /// The value of `#[serde(rename = "…")]`.

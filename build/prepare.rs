@@ -8,13 +8,15 @@ use schemars08::schema::SchemaObject;
 use serde_json::{Map, Value, json};
 
 use super::Error;
+use super::areas::ERROR;
 use super::own::Own;
 
 type Schema = Map<String, Value>;
 
 pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>, answers: &BTreeSet<String>) {
+    let error = error_response(contract);
     for operation in operations(contract) {
-        one_error_type(operation);
+        one_error_type(operation, &error);
     }
     let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") else { return };
     for (name, schema) in schemas.iter_mut() {
@@ -40,14 +42,20 @@ fn operations(contract: &mut Value) -> impl Iterator<Item = &mut Schema> {
         .filter_map(|(_, operation)| operation.as_object_mut())
 }
 
+/// A refusal with the one error type for its body, if the contract knows any.
+fn error_response(contract: &Value) -> Value {
+    let mut response = json!({ "description": "error" });
+    if contract["components"]["schemas"].get(ERROR).is_some() {
+        let schema = json!({ "$ref": format!("#/components/schemas/{ERROR}") });
+        response["content"] = json!({ "application/json": { "schema": schema } });
+    }
+    response
+}
+
 /// Whatever status a refusal has, written down or not, its body is read as the one error type.
-fn one_error_type(operation: &mut Schema) {
+fn one_error_type(operation: &mut Schema, error: &Value) {
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     responses.retain(|status, _| status.starts_with('2'));
-    let error = json!({
-        "description": "error",
-        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ApiError" } } },
-    });
     for status in ["4XX", "5XX"] {
         responses.insert(status.to_owned(), error.clone());
     }
@@ -206,4 +214,110 @@ fn conversion(schema: &Schema) -> Option<(Value, String)> {
 
 fn facts(schema: &Schema, keys: &[&str]) -> Value {
     keys.iter().filter_map(|key| Some(((*key).to_owned(), schema.get(*key)?.clone()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(schema: Value, answers: &[&str]) -> Value {
+        let mut contract = json!({ "components": { "schemas": { "Of": schema } } });
+        let answers = answers.iter().map(|name| (*name).to_owned()).collect();
+        prepare(&mut contract, &BTreeMap::new(), &answers);
+        contract["components"]["schemas"]["Of"].take()
+    }
+
+    /// The schema that progenitor's reader sees, and our type for it.
+    fn converted(schema: Value) -> Option<(Value, String)> {
+        conversion(schema.as_object().unwrap())
+    }
+
+    fn rust(schema: Value) -> Option<String> {
+        converted(schema).map(|(_, rust)| rust.replace("::runwayml::", ""))
+    }
+
+    #[test]
+    fn a_constant_is_filled_in_and_need_not_be_given() {
+        let model = json!({ "type": "string", "enum": ["gen4"] });
+        let of = prepared(
+            json!({ "properties": { "model": model, "seed": {} }, "required": ["model", "seed"] }),
+            &[],
+        );
+        assert_eq!(of["properties"]["model"]["default"], "gen4");
+        assert_eq!(of["required"], json!(["seed"]));
+    }
+
+    #[test]
+    fn no_other_default_is_sent_unasked() {
+        let size = json!({ "enum": ["a", "b"], "default": "a" });
+        let of =
+            prepared(json!({ "properties": { "size": size, "loud": { "default": true } } }), &[]);
+        assert_eq!(of["properties"], json!({ "size": { "enum": ["a", "b"] }, "loud": {} }));
+    }
+
+    #[test]
+    fn only_answers_keep_unknown_fields() {
+        let schema = json!({ "properties": { "inner": { "properties": {} } } });
+        let answer = prepared(schema.clone(), &["Of"]);
+        assert_eq!(answer["additionalProperties"], json!({}));
+        assert_eq!(answer["properties"]["inner"]["additionalProperties"], json!({}));
+        assert_eq!(prepared(schema.clone(), &[]), schema);
+    }
+
+    #[test]
+    fn a_list_is_plain_whatever_its_length() {
+        let of =
+            prepared(json!({ "type": "array", "minItems": 1, "maxItems": 3, "items": {} }), &[]);
+        assert_eq!(of, json!({ "type": "array", "items": {} }));
+    }
+
+    #[test]
+    fn every_refusal_is_read_as_the_one_error_type() {
+        let mut contract =
+            json!({ "paths": { "/a": { "get": { "responses": { "200": {}, "404": {} } } } } });
+        prepare(&mut contract, &BTreeMap::new(), &BTreeSet::new());
+        let responses = contract["paths"]["/a"]["get"]["responses"].as_object().unwrap();
+        assert_eq!(responses.keys().collect::<Vec<_>>(), ["200", "4XX", "5XX"]);
+    }
+
+    #[test]
+    fn a_text_with_limits_knows_them() {
+        let text = |limits: Value| {
+            let mut schema = json!({ "type": "string" });
+            schema.as_object_mut().unwrap().extend(limits.as_object().unwrap().clone());
+            rust(schema)
+        };
+        assert_eq!(
+            text(json!({ "minLength": 1, "maxLength": 9 })).unwrap(),
+            "Text<1usize, 9usize>"
+        );
+        assert_eq!(text(json!({ "maxLength": 9 })).unwrap(), "Text<0usize, 9usize>");
+        assert_eq!(text(json!({ "format": "date-time" })).unwrap(), "Timestamp");
+        assert_eq!(text(json!({})), None);
+        assert_eq!(text(json!({ "pattern": "^a" })), None);
+    }
+
+    #[test]
+    fn an_integer_with_limits_knows_them() {
+        let limited = json!({ "type": "integer", "minimum": 0, "maximum": 9 });
+        assert_eq!(rust(limited).unwrap(), "Integer<0i64, 9i64>");
+        let open = json!({ "type": "integer", "minimum": 0 });
+        assert_eq!(rust(open).unwrap(), format!("Integer<0i64, {}i64>", i64::MAX));
+        assert_eq!(rust(json!({ "type": "integer" })), None);
+    }
+
+    #[test]
+    fn an_exclusive_limit_is_left_out_of_the_range() {
+        let schema = json!({
+            "type": "integer",
+            "minimum": 0, "exclusiveMinimum": true,
+            "maximum": 9, "exclusiveMaximum": true,
+        });
+        let (seen, rust) = converted(schema).unwrap();
+        assert_eq!(rust, "::runwayml::Integer<1i64, 8i64>");
+        assert_eq!(
+            seen,
+            json!({ "type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 9 })
+        );
+    }
 }

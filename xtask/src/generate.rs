@@ -12,6 +12,8 @@ use crate::sync;
 #[path = "../../build/generate.rs"]
 mod code;
 
+pub use code::areas;
+
 /// Write the client that build.rs would make of an upstream document.
 #[derive(Debug, Args)]
 pub struct Generate {

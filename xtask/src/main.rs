@@ -3,6 +3,7 @@
 mod bench;
 mod generate;
 mod project;
+mod snapshot;
 mod sync;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ enum Xtask {
     Generate(generate::Generate),
     #[command(subcommand)]
     Bench(bench::Bench),
+    Snapshot(snapshot::Snapshot),
 }
 
 /// A chore that could not be done, as opposed to one that found something.
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         Xtask::Sync(sync) => sync.run(),
         Xtask::Generate(generate) => generate.run(),
         Xtask::Bench(bench) => bench.run(),
+        Xtask::Snapshot(snapshot) => snapshot.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -21,15 +21,26 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let ours = ours.display();
     let areas = "\"image\", \"video\", \"audio\", \"avatars\", \"realtime\", \"workflows\", \"recipes\", \"routers\", \"organization\"";
     let programs = [
-        Program { name: "runwayml, default", of: "runwayml", dependency: format!("runwayml = {{ path = \"{ours}\" }}") },
+        Program {
+            name: "runwayml, default",
+            of: "runwayml",
+            dependency: format!("runwayml = {{ path = \"{ours}\" }}"),
+        },
         Program {
             name: "runwayml, all areas",
             of: "runwayml",
             dependency: format!("runwayml = {{ path = \"{ours}\", features = [{areas}] }}"),
         },
-        Program { name: "runway-sdk 0.2.0", of: "runway-sdk", dependency: "runway-sdk = \"=0.2.0\"".to_owned() },
+        Program {
+            name: "runway-sdk 0.2.0",
+            of: "runway-sdk",
+            dependency: "runway-sdk = \"=0.2.0\"".to_owned(),
+        },
     ];
-    println!("{:<22} {:>10} {:>10} {:>10} {:>8}", "program", "user+sys", "own unit", "share", "crates");
+    println!(
+        "{:<22} {:>10} {:>10} {:>10} {:>8}",
+        "program", "user+sys", "own unit", "share", "crates"
+    );
     for program in programs {
         measure(&program)?;
     }
@@ -44,11 +55,19 @@ fn measure(program: &Program) -> anyhow::Result<()> {
     cargo(folder.path(), &["build", "--quiet", "--timings"])?;
     let spent = children_seconds()? - before;
     let units = units(folder.path())?;
-    let own: f64 = units.iter().filter(|unit| unit["name"] == program.of).filter_map(|unit| unit["duration"].as_f64()).sum();
+    let own: f64 = units
+        .iter()
+        .filter(|unit| unit["name"] == program.of)
+        .filter_map(|unit| unit["duration"].as_f64())
+        .sum();
     let all: f64 = units.iter().filter_map(|unit| unit["duration"].as_f64()).sum();
     println!(
         "{:<22} {:>8.1} s {:>8.1} s {:>8.0} % {:>8}",
-        program.name, spent, own, 100.0 * own / all, crates(folder.path())?,
+        program.name,
+        spent,
+        own,
+        100.0 * own / all,
+        crates(folder.path())?,
     );
     Ok(())
 }
@@ -82,14 +101,18 @@ fn children_seconds() -> anyhow::Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").context("this bench needs Linux")?;
     // The name, which may hold blanks, ends at the last bracket; what follows begins with field 3.
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let fields: Vec<f64> = after_name.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    let fields: Vec<f64> =
+        after_name.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
     Ok(fields.iter().skip(13).take(2).sum::<f64>() / TICKS_PER_SECOND)
 }
 
 /// The units of the build with their durations, from the report that cargo writes.
 fn units(folder: &Path) -> anyhow::Result<Vec<Value>> {
     let report = std::fs::read_to_string(folder.join("target/cargo-timings/cargo-timing.html"))?;
-    let data = report.split_once("UNIT_DATA = ").and_then(|(_, rest)| rest.split_once("];")).context("cargo's report has no units")?;
+    let data = report
+        .split_once("UNIT_DATA = ")
+        .and_then(|(_, rest)| rest.split_once("];"))
+        .context("cargo's report has no units")?;
     Ok(serde_json::from_str(&format!("{}]", data.0))?)
 }
 
@@ -99,6 +122,7 @@ fn crates(folder: &Path) -> anyhow::Result<usize> {
         .current_dir(folder)
         .output()?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let names: std::collections::BTreeSet<&str> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    let names: std::collections::BTreeSet<&str> =
+        text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
     Ok(names.len().saturating_sub(1))
 }

@@ -1,0 +1,137 @@
+//! A picture from a sentence, downloaded to disk:
+//!
+//! ```text
+//! cargo run --example text_to_image -- "a lighthouse at dusk, in oil"
+//! ```
+//!
+//! With `RUNWAYML_API_SECRET` in the environment it talks to Runway, with `COMETAPI_KEY` or
+//! `COMETAPI_API_KEY` to CometAPI, and with neither to a sandbox inside this program.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use runwayml::sandbox::Sandbox;
+use runwayml::types::{ReferenceImage, Task, TaskStatus, TextToImageGen4Image};
+use runwayml::{BuildError, Client, TaskHandle, Url};
+use tokio::io::AsyncWriteExt as _;
+
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// What to paint; `@tag` mentions a reference image.
+    prompt: String,
+    /// The size of the picture, `width:height`.
+    #[arg(long, default_value = "1280:720")]
+    ratio: String,
+    /// A picture to go by, and the name by which the prompt may mention it.
+    #[arg(long = "reference", value_name = "TAG=PATH")]
+    references: Vec<String>,
+    /// Where the picture is put.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    output: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let (client, sandbox) = client().await?;
+    // Hosts ask for at least five seconds between two looks at a task; the sandbox does not mind.
+    let pause = Duration::from_millis(if sandbox.is_some() { 200 } else { 6000 });
+    let references = arguments
+        .references
+        .iter()
+        .map(|given| reference(given))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let request: TextToImageGen4Image = TextToImageGen4Image::builder()
+        .prompt_text(&arguments.prompt)
+        .ratio(arguments.ratio)
+        .reference_images(references)
+        .try_into()?;
+
+    let created = client.text_to_image().body(request).send().await?;
+    println!("task      {}", created.id);
+    let task = wait(&client.task(&created.id), pause).await?;
+    let picture = task.output.first().context("the task has no output")?;
+    let path = download(picture, &arguments.output, &created.id).await?;
+    println!("picture   {}", path.display());
+    match &task.cost {
+        Some(cost) => println!("cost      {} credits", cost.credits),
+        None => println!("cost      not told by this host"),
+    }
+    Ok(())
+}
+
+/// A client for the host whose key is in the environment, or else for a sandbox, which lives as
+/// long as what is returned beside it.
+async fn client() -> anyhow::Result<(Client, Option<Sandbox>)> {
+    match Client::from_env() {
+        Ok(client) => Ok((client, None)),
+        Err(BuildError::NoKeyInEnvironment { .. }) => {
+            let sandbox = Sandbox::start().await?;
+            println!("sandbox   {} (no key in the environment)", sandbox.base_url());
+            Ok((sandbox.client(), Some(sandbox)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn reference(given: &str) -> anyhow::Result<ReferenceImage> {
+    let (tag, path) = given.split_once('=').context("a reference is given as tag=path")?;
+    let kind = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
+        Some("png") => "png",
+        Some("jpg" | "jpeg") => "jpeg",
+        Some("webp") => "webp",
+        _ => bail!("{path} is not named .png, .jpg or .webp"),
+    };
+    let bytes = std::fs::read(path).with_context(|| format!("{path} cannot be read"))?;
+    let uri = format!("data:image/{kind};base64,{}", STANDARD.encode(bytes));
+    Ok(ReferenceImage::builder().tag(tag).uri(uri).try_into()?)
+}
+
+async fn wait(task: &TaskHandle, pause: Duration) -> anyhow::Result<Task> {
+    let bar = ProgressBar::new(100);
+    bar.set_style(ProgressStyle::with_template("{msg:<10}{wide_bar} {pos:>3} % {elapsed}")?);
+    loop {
+        let read = task.get().await?;
+        bar.set_message(read.status.to_string().to_lowercase());
+        bar.set_position((read.progress.unwrap_or(0.0) * 100.0) as u64);
+        match read.status {
+            TaskStatus::Succeeded => {
+                bar.finish_and_clear();
+                return Ok(read);
+            }
+            TaskStatus::Failed | TaskStatus::Cancelled => {
+                bar.abandon();
+                bail!("the task ended as {}: {}", read.status, read.failure.unwrap_or_default());
+            }
+            // Pending, throttled, running, or a word of tomorrow: it goes on.
+            _ => tokio::time::sleep(pause).await,
+        }
+    }
+}
+
+/// Streams the picture into a file beside its place and moves it there, so that half a picture is
+/// never found under its name.
+async fn download(picture: &Url, folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let mut response = reqwest::get(picture.as_str()).await?.error_for_status()?;
+    let extension =
+        match response.headers().get("content-type").and_then(|value| value.to_str().ok()) {
+            Some("image/jpeg") => "jpg",
+            Some("image/webp") => "webp",
+            _ => "png",
+        };
+    tokio::fs::create_dir_all(folder).await?;
+    let partial = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tokio::fs::File::from_std(partial.reopen()?);
+    while let Some(chunk) = response.chunk().await? {
+        file.write_all(&chunk).await?;
+    }
+    file.flush().await?;
+    let path = folder.join(format!("{name}.{extension}"));
+    partial.persist(&path)?;
+    Ok(path)
+}

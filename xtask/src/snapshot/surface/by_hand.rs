@@ -1,0 +1,166 @@
+//! The part of the surface that is written by hand: what src/lib.rs lets out, with its members.
+//! Reads sources only, and sees no item that a macro makes.
+
+mod item;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+use syn::{File, Item, ItemUse, UseTree};
+
+use super::line::INDENT;
+use crate::project;
+use item::{declaration, is_open};
+
+/// The sources of the crate by their module: `wire::text` for src/wire/text.rs.
+type Sources = BTreeMap<String, File>;
+
+/// An item that a program can name.
+struct Export {
+    name: String,
+    /// Where it is taken from: `client::ClientBuilder`.
+    path: String,
+}
+
+pub fn items() -> anyhow::Result<Vec<String>> {
+    let mut sources = Sources::new();
+    read(&project::path("src"), "", &mut sources)?;
+    Ok(listing(&sources))
+}
+
+fn read(folder: &Path, module: &str, sources: &mut Sources) -> anyhow::Result<()> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("{} cannot be read", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let module = below(module, name);
+        if path.is_dir() {
+            read(&path, &module, sources)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let file = syn::parse_file(&std::fs::read_to_string(&path)?)
+                .with_context(|| format!("{} is not Rust", path.display()))?;
+            sources.insert(module, file);
+        }
+    }
+    Ok(())
+}
+
+fn below(module: &str, name: &str) -> String {
+    if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
+}
+
+fn listing(sources: &Sources) -> Vec<String> {
+    let mut exports = Vec::new();
+    if let Some(library) = sources.get("lib") {
+        gather(&library.items, "", sources, &mut exports);
+    }
+    exports.sort_by(|one, other| one.name.cmp(&other.name));
+    exports.iter().map(|export| described(export, sources)).collect()
+}
+
+/// What a module lets out, and what the modules do that it lets out itself.
+fn gather(items: &[Item], module: &str, sources: &Sources, exports: &mut Vec<Export>) {
+    for item in items {
+        match item {
+            Item::Use(found) if is_open(&found.vis, &found.attrs) => {
+                exports.extend(used(found, module));
+            }
+            Item::Mod(found) if is_open(&found.vis, &found.attrs) => {
+                let inside = below(module, &found.ident.to_string());
+                let inline = found.content.as_ref().map(|(_, items)| items);
+                let items = inline.or_else(|| sources.get(&inside).map(|file| &file.items));
+                gather(items.map_or(&[], Vec::as_slice), &inside, sources, exports);
+            }
+            _ => exports.extend(declaration(item).map(|(name, _)| {
+                let path = below(module, &name);
+                Export { name: path.clone(), path }
+            })),
+        }
+    }
+}
+
+fn used(found: &ItemUse, module: &str) -> Vec<Export> {
+    let mut names = Vec::new();
+    flatten(&found.tree, "", &mut names);
+    let exports = names.into_iter().map(|(path, name)| {
+        let path = path.trim_start_matches("crate::").trim_start_matches("self::").to_owned();
+        Export { name: below(module, &name), path }
+    });
+    exports.collect()
+}
+
+/// Every path of a `use` with the name that it gets.
+fn flatten(tree: &UseTree, before: &str, names: &mut Vec<(String, String)>) {
+    match tree {
+        UseTree::Path(path) => flatten(&path.tree, &below(before, &path.ident.to_string()), names),
+        UseTree::Name(name) => {
+            let name = name.ident.to_string();
+            names.push((below(before, &name), name));
+        }
+        UseTree::Rename(name) => {
+            names.push((below(before, &name.ident.to_string()), name.rename.to_string()));
+        }
+        UseTree::Glob(_) => names.push((below(before, "*"), "*".to_owned())),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| flatten(tree, before, names)),
+    }
+}
+
+/// The item on one line, its members below; `use` where no source of ours has it.
+fn described(export: &Export, sources: &Sources) -> String {
+    let original = export.path.rsplit("::").next().unwrap_or(&export.path);
+    let items = || sources.values().flat_map(|file| &file.items);
+    let found = items().filter_map(declaration).find(|(name, _)| name == original);
+    let head = match found {
+        Some((name, text)) => text.replacen(&name, &export.name, 1),
+        None if original == export.name => format!("use {}", export.path),
+        None => format!("use {} as {}", export.path, export.name),
+    };
+    let mut members: Vec<String> = items().flat_map(|item| item::members(item, original)).collect();
+    members.sort();
+    members.dedup();
+    let members = members.iter().map(|member| format!("\n{INDENT}{member}"));
+    head + &members.collect::<String>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(sources: &[(&str, &str)]) -> Vec<String> {
+        let parsed =
+            |(module, text): &(&str, &str)| ((*module).to_owned(), syn::parse_file(text).unwrap());
+        listing(&sources.iter().map(parsed).collect())
+    }
+
+    #[test]
+    fn only_what_the_library_lets_out_is_listed() {
+        let library = "mod a; #[doc(hidden)] pub mod b; pub use a::{One, Two as Second};";
+        let module = "pub struct One; pub struct Two { pub size: u8, kept: u8 } pub struct Three;";
+        let listed = listed(&[("lib", library), ("a", module), ("b", "pub struct Four;")]);
+        assert_eq!(listed, ["struct One", "struct Second\n    size: u8"]);
+    }
+
+    #[test]
+    fn a_type_has_its_functions_and_traits_wherever_they_stand() {
+        let one = "pub struct One(u8); impl One { pub fn new() -> Self { One(1) } fn inner() {} }";
+        let two = "impl From<u8> for One {} impl One { #[doc(hidden)] pub fn secret() {} }";
+        let listed = listed(&[("lib", "pub use a::One;"), ("a", one), ("b", two)]);
+        assert_eq!(listed, ["struct One\n    fn new() -> Self\n    impl From<u8>"]);
+    }
+
+    #[test]
+    fn a_public_module_is_listed_with_its_name() {
+        let listed =
+            listed(&[("lib", "pub mod a;"), ("a", "pub fn run(of: &str) -> bool { true }")]);
+        assert_eq!(listed, ["fn a::run(of: &str) -> bool"]);
+    }
+
+    #[test]
+    fn what_is_taken_from_elsewhere_is_a_use() {
+        let listed = listed(&[("lib", "pub use generated::{Error as OperationError, types};")]);
+        let expected = ["use generated::Error as OperationError", "use generated::types"];
+        assert_eq!(listed, expected);
+    }
+}
