@@ -2,6 +2,7 @@
 
 mod generate;
 mod project;
+mod sandbox;
 mod sync;
 
 use std::process::ExitCode;
@@ -13,6 +14,7 @@ use clap::Parser;
 enum Xtask {
     Sync(sync::Sync),
     Generate(generate::Generate),
+    Sandbox(sandbox::Sandbox),
 }
 
 /// A chore that could not be done, as opposed to one that found something.
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Sync(sync) => sync.run(),
         Xtask::Generate(generate) => generate.run(),
+        Xtask::Sandbox(sandbox) => sandbox.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
