@@ -79,7 +79,7 @@ fn translate(schema: &Value) -> Value {
     translate_bound(&mut translated, "maximum", "exclusiveMaximum");
     let translated = Value::Object(translated);
     match schema.get("nullable") {
-        Some(Value::Bool(true)) => json!({ "anyOf": [{ "type": "null" }, translated] }),
+        Some(Value::Bool(true)) => json!({ "if": { "type": "null" }, "else": translated }),
         _ => translated,
     }
 }
@@ -131,4 +131,47 @@ fn choice(schema: &Map<String, Value>) -> Option<Value> {
         json!({ "if": names(value), "then": translate(&json!({ "$ref": reference })) })
     });
     Some(std::iter::once(known).chain(variants).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Schema;
+
+    fn codes(schema: Value, value: Value) -> Vec<Value> {
+        let issues = Schema::new(schema).issues(&value).expect("the schema compiles");
+        issues.iter().map(|issue| issue.to_json()["code"].clone()).collect()
+    }
+
+    #[test]
+    fn null_fits_only_where_the_contract_says_so() {
+        let nullable = json!({ "type": "string", "nullable": true });
+        assert!(codes(nullable.clone(), Value::Null).is_empty());
+        assert!(codes(nullable.clone(), json!("a")).is_empty());
+        assert_eq!(codes(nullable, json!(1)), ["invalid_type"]);
+        assert_eq!(codes(json!({ "type": "string" }), Value::Null), ["invalid_type"]);
+    }
+
+    #[test]
+    fn an_exclusive_limit_is_itself_refused() {
+        let above = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": true });
+        assert_eq!(codes(above.clone(), json!(0)), ["too_small"]);
+        assert!(codes(above, json!(0.1)).is_empty());
+        let below = json!({ "type": "number", "maximum": 1, "exclusiveMaximum": true });
+        assert_eq!(codes(below, json!(1)), ["too_big"]);
+        let from = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": false });
+        assert!(codes(from, json!(0)).is_empty());
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        let schema = json!({
+            "type": "object",
+            "properties": { "a": { "type": "string" }, "b": { "type": "array", "maxItems": 1 } },
+            "additionalProperties": false,
+        });
+        let found = codes(schema, json!({ "a": 1, "b": [1, 2], "c": 1 }));
+        assert_eq!(found.len(), 3, "{found:?}");
+    }
 }
