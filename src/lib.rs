@@ -27,6 +27,7 @@
 //! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
+//! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -39,6 +40,9 @@ mod client;
 mod generated;
 mod hooks;
 mod host;
+#[cfg(feature = "sandbox")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
+pub mod sandbox;
 mod task;
 #[doc(hidden)]
 pub mod wire;

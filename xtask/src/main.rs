@@ -3,6 +3,7 @@
 mod bench;
 mod generate;
 mod project;
+mod sandbox;
 mod snapshot;
 mod sync;
 
@@ -18,6 +19,7 @@ enum Xtask {
     #[command(subcommand)]
     Bench(bench::Bench),
     Snapshot(snapshot::Snapshot),
+    Sandbox(sandbox::Sandbox),
 }
 
 /// A chore that could not be done, as opposed to one that found something.
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Xtask::Generate(generate) => generate.run(),
         Xtask::Bench(bench) => bench.run(),
         Xtask::Snapshot(snapshot) => snapshot.run(),
+        Xtask::Sandbox(sandbox) => sandbox.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

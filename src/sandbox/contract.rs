@@ -1,0 +1,207 @@
+//! The vendored contract as the sandbox serves it: which operations there are and what each of them
+//! takes and answers. Read from the document alone; knows no operation, no model and no HTTP server.
+
+use std::sync::LazyLock;
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Map, Value};
+
+use super::schema::Schema;
+
+const DOCUMENT: &str = include_str!("../../openapi/runway.json");
+
+/// The components whose meaning the sandbox has to know: an answer alone would not do.
+const TASK: &str = "Task";
+const UPLOAD: &str = "Upload";
+
+/// The contract, read once.
+pub(super) static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
+    let document = serde_json::from_str(DOCUMENT).expect("build.rs has read the same file");
+    Contract::of(document)
+});
+
+pub(super) struct Contract {
+    pub(super) document: Value,
+    pub(super) operations: Vec<Operation>,
+}
+
+pub(super) struct Operation {
+    pub(super) id: String,
+    pub(super) method: Method,
+    /// As the contract writes it, with `{…}` for parameters.
+    pub(super) path: String,
+    pub(super) area: Option<String>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<Body>,
+    pub(super) success: StatusCode,
+    /// The schema of the answer, where it has a body.
+    pub(super) answer: Option<Value>,
+    pub(super) role: Role,
+}
+
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) place: Place,
+    pub(super) required: bool,
+    pub(super) schema: Schema,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+}
+
+pub(super) struct Body {
+    pub(super) required: bool,
+    pub(super) schema: Schema,
+}
+
+/// What an operation does, beside answering.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    CreatesTask,
+    ReadsTask,
+    ForgetsTask,
+    TakesUpload,
+    /// Nothing: it answers with an example.
+    Answers,
+}
+
+impl Contract {
+    fn of(document: Value) -> Self {
+        let mut operations: Vec<Operation> = items(&document)
+            .flat_map(|(path, item)| item.iter().map(move |(method, of)| (path, method, of)))
+            .filter_map(|(path, method, of)| Operation::read(path, method, of))
+            .collect();
+        let roles: Vec<Role> =
+            operations.iter().map(|operation| role(operation, &operations, &document)).collect();
+        for (operation, role) in operations.iter_mut().zip(roles) {
+            operation.role = role;
+        }
+        Self { document, operations }
+    }
+
+    /// The only version that requests may name.
+    pub(super) fn version(&self) -> &str {
+        self.document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The named schemas.
+    pub(super) fn components(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+    }
+
+    /// The schema itself, or the component that it refers to.
+    pub(super) fn resolve<'c>(&'c self, schema: &'c Value) -> &'c Value {
+        resolve(schema, &self.document)
+    }
+}
+
+fn items(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    paths.filter_map(|(path, item)| Some((path, item.as_object()?)))
+}
+
+fn resolve<'c>(schema: &'c Value, document: &'c Value) -> &'c Value {
+    let target = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| reference.strip_prefix('#'))
+        .and_then(|pointer| document.pointer(pointer));
+    target.unwrap_or(schema)
+}
+
+impl Operation {
+    fn read(path: &str, method: &str, of: &Value) -> Option<Self> {
+        let (success, answer) = success(of)?;
+        let parameters = of.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let body = of.get("requestBody");
+        Some(Self {
+            id: of.get("operationId")?.as_str()?.to_owned(),
+            method: method.to_uppercase().parse().ok()?,
+            path: path.to_owned(),
+            area: of.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
+            parameters: parameters.filter_map(Parameter::read).collect(),
+            body: body.and_then(Body::read),
+            success,
+            answer: answer.cloned(),
+            role: Role::Answers,
+        })
+    }
+}
+
+/// The first status that is a success, and the schema of its body.
+fn success(of: &Value) -> Option<(StatusCode, Option<&Value>)> {
+    let responses = of.get("responses")?.as_object()?;
+    responses.iter().find_map(|(status, response)| {
+        let status = status.parse::<StatusCode>().ok().filter(StatusCode::is_success)?;
+        Some((status, json_schema(response)))
+    })
+}
+
+fn json_schema(holder: &Value) -> Option<&Value> {
+    holder.get("content")?.get("application/json")?.get("schema")
+}
+
+impl Parameter {
+    fn read(of: &Value) -> Option<Self> {
+        let place = match of.get("in")?.as_str()? {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            _ => return None,
+        };
+        Some(Self {
+            name: of.get("name")?.as_str()?.to_owned(),
+            place,
+            required: of.get("required").and_then(Value::as_bool).unwrap_or(false),
+            schema: Schema::new(of.get("schema")?.clone()),
+        })
+    }
+}
+
+impl Body {
+    fn read(of: &Value) -> Option<Self> {
+        Some(Self {
+            required: of.get("required").and_then(Value::as_bool).unwrap_or(false),
+            schema: Schema::new(json_schema(of)?.clone()),
+        })
+    }
+}
+
+fn role(operation: &Operation, all: &[Operation], document: &Value) -> Role {
+    let path_reads_task = || {
+        let same_path = all.iter().filter(|other| other.path == operation.path);
+        same_path.into_iter().any(|other| other.method == Method::GET && answers(other, TASK))
+    };
+    match operation.method {
+        Method::GET if answers(operation, TASK) => Role::ReadsTask,
+        Method::DELETE if path_reads_task() => Role::ForgetsTask,
+        Method::POST if answers(operation, UPLOAD) => Role::TakesUpload,
+        Method::POST if creates_task(operation, all, document) => Role::CreatesTask,
+        _ => Role::Answers,
+    }
+}
+
+fn answers(operation: &Operation, component: &str) -> bool {
+    let reference = operation.answer.as_ref().and_then(|answer| answer.get("$ref")?.as_str());
+    reference.and_then(|reference| reference.rsplit('/').next()) == Some(component)
+}
+
+/// Whoever gets an id that no path of its own reads can only ask for a task with it.
+fn creates_task(operation: &Operation, all: &[Operation], document: &Value) -> bool {
+    let Some(answer) = &operation.answer else { return false };
+    let has_id = resolve(answer, document).pointer("/properties/id").is_some();
+    let own = format!("{}/{{", operation.path);
+    let is_read =
+        all.iter().any(|other| other.method == Method::GET && other.path.starts_with(&own));
+    has_id && !is_read && !operation.path.contains('{')
+}

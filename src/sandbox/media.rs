@@ -1,0 +1,136 @@
+//! What a task makes: which kind of file, how many, how large. Read from the request as it was
+//! sent, because a sandbox knows no model; the files themselves are made below.
+
+mod h264;
+mod mp4;
+mod png;
+mod wav;
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::contract::{CONTRACT, Operation};
+use super::seed;
+
+const DEFAULT_SIZE: (u32, u32) = (1024, 1024);
+const DEFAULT_SECONDS: u32 = 5;
+
+/// Sides within these limits are a size; `16:9` is a shape.
+const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
+
+/// More than any model of the contract makes.
+const MOST_OUTPUTS: u64 = 16;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Image,
+    Video,
+    Audio,
+}
+
+/// One file, made when it is first asked for.
+pub(super) struct Medium {
+    kind: Kind,
+    size: (u32, u32),
+    seconds: u32,
+    seed: u64,
+    bytes: OnceLock<Result<Bytes, String>>,
+}
+
+impl Kind {
+    fn named(word: &str) -> Option<Self> {
+        match word {
+            "image" => Some(Self::Image),
+            "video" => Some(Self::Video),
+            "audio" => Some(Self::Audio),
+            _ => None,
+        }
+    }
+
+    /// The kind that an operation makes: by its area, else by its name, else a video where the
+    /// request says for how long.
+    fn of(operation: &Operation) -> Self {
+        let area = operation.area.as_deref().unwrap_or_default();
+        let named = || operation.id.rsplit('_').find_map(Self::named);
+        let has_duration = || {
+            let body = operation.body.as_ref().map(|body| CONTRACT.resolve(body.schema.source()));
+            body.is_some_and(|schema| schema.pointer("/properties/duration").is_some())
+        };
+        let guess = || if has_duration() { Self::Video } else { Self::Image };
+        Self::named(area).or_else(named).unwrap_or_else(guess)
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Image => "png",
+            Self::Video => "mp4",
+            Self::Audio => "wav",
+        }
+    }
+}
+
+/// The outputs that a request asks for.
+pub(super) fn asked(operation: &Operation, request: &Value) -> Vec<Medium> {
+    let kind = Kind::of(operation);
+    let number = |name| find(request, name).and_then(Value::as_u64);
+    let size = find(request, "ratio").and_then(Value::as_str).and_then(size);
+    let seconds = number("duration").and_then(|seconds| u32::try_from(seconds).ok());
+    let prompt = find(request, "promptText").and_then(Value::as_str).unwrap_or_default();
+    let count = number("outputCount").unwrap_or(1).clamp(1, MOST_OUTPUTS);
+    let medium = |index: u64| Medium {
+        kind,
+        size: size.unwrap_or(DEFAULT_SIZE),
+        seconds: seconds.unwrap_or(DEFAULT_SECONDS).clamp(1, 60),
+        seed: seed::hash(prompt).wrapping_add(index),
+        bytes: OnceLock::new(),
+    };
+    (0..count).map(medium).collect()
+}
+
+/// The value of a field, wherever in the objects of a request it stands.
+fn find<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let object = value.as_object()?;
+    object.get(name).or_else(|| object.values().find_map(|below| find(below, name)))
+}
+
+fn size(ratio: &str) -> Option<(u32, u32)> {
+    let (width, height) = ratio.split_once(':')?;
+    let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
+    Some((side(width)?, side(height)?))
+}
+
+impl Medium {
+    pub(super) fn content_type(&self) -> &'static str {
+        match self.kind {
+            Kind::Image => "image/png",
+            Kind::Video => "video/mp4",
+            Kind::Audio => "audio/wav",
+        }
+    }
+
+    pub(super) fn extension(&self) -> &'static str {
+        self.kind.extension()
+    }
+
+    /// What tells two files of the same kind apart.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The file. Large ones take a moment: not to be asked for where others wait.
+    pub(super) fn bytes(&self) -> Result<Bytes, String> {
+        self.bytes.get_or_init(|| self.make().map(Bytes::from)).clone()
+    }
+
+    fn make(&self) -> Result<Vec<u8>, String> {
+        let colour = self.seed.to_be_bytes();
+        let colour = [colour[1], colour[4], colour[7]];
+        match self.kind {
+            Kind::Image => png::encode(self.size, colour).map_err(|error| error.to_string()),
+            Kind::Video => Ok(mp4::encode(self.size, self.seconds, colour)),
+            Kind::Audio => Ok(wav::encode(self.seconds, 220 + u32::from(colour[0]))),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Runway's own SDKs against the sandbox: what they take for the API, a program of ours may. They
+//! are installed for the occasion, and nothing here knows how they work.
+
+#![cfg(feature = "sandbox")]
+
+use std::path::Path;
+use std::time::Duration;
+
+use runwayml::sandbox::{Clock, Sandbox};
+
+/// What the scripts end with where they cannot be tried.
+const SKIPPED: i32 = 77;
+
+/// Both wait six seconds before their first look at a task, so they do so at the same time. On a
+/// machine of the continuous integration everything is there, and a skipped test is a fault.
+#[tokio::test(flavor = "multi_thread")]
+async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std::error::Error>> {
+    let sandbox = Sandbox::builder().clock(Clock::Wall(Duration::from_millis(100))).start().await?;
+    let run = |language: &'static str| {
+        let (address, key) = (sandbox.base_url().to_owned(), sandbox.api_key().to_owned());
+        tokio::task::spawn_blocking(move || outcome(language, &address, &key))
+    };
+    let (node, python) = (run("node"), run("python"));
+    for (language, outcome) in [("node", node.await?), ("python", python.await?)] {
+        let (code, text) = outcome;
+        println!("{language}: {text}");
+        let is_skipped = code == Some(SKIPPED) && std::env::var_os("CI").is_none();
+        assert!(code == Some(0) || is_skipped, "the official SDK for {language} failed: {text}");
+    }
+    Ok(())
+}
+
+/// How the script for a language ended, and what it said.
+fn outcome(language: &str, address: &str, key: &str) -> (Option<i32>, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_sdks/run.sh");
+    let output = std::process::Command::new("sh")
+        .arg(script)
+        .arg(language)
+        .env("RUNWAYML_BASE_URL", address)
+        .env("RUNWAYML_API_SECRET", key)
+        .output();
+    match output {
+        Ok(output) => {
+            let text = [output.stdout, output.stderr].concat();
+            (output.status.code(), String::from_utf8_lossy(&text).trim().to_owned())
+        }
+        Err(error) => (Some(SKIPPED), format!("skipped: sh could not be run: {error}")),
+    }
+}

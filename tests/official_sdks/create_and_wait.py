@@ -1,0 +1,27 @@
+"""What a program of the official Python SDK does: a picture from a prompt and an uploaded
+reference, waited for and downloaded. Address and key come from the environment."""
+
+import io
+import struct
+import urllib.request
+
+from runwayml import RunwayML
+
+client = RunwayML()
+
+file = io.BytesIO(bytes(1024))
+file.name = "reference.png"
+upload = client.uploads.create_ephemeral(file=file)
+
+task = client.text_to_image.create(
+    model="gen4_image",
+    prompt_text="a lighthouse like @reference",
+    ratio="1280:720",
+    reference_images=[{"uri": upload.uri, "tag": "reference"}],
+).wait_for_task_output()
+
+with urllib.request.urlopen(task.output[0]) as answer:
+    size = struct.unpack(">II", answer.read()[16:24])
+if task.status != "SUCCEEDED" or size != (1280, 720):
+    raise SystemExit(f"the task is {task.status} and its picture {size}")
+print(f"python: task {task.id} made a picture of {size[0]}:{size[1]}")

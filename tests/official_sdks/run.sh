@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs one of Runway's official SDKs into a temporary folder and lets it talk to the server that
+# RUNWAYML_BASE_URL and RUNWAYML_API_SECRET name. Ends with 77 where that cannot be tried here.
+#
+#   run.sh node|python
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+cannot() {
+    echo "skipped: $1"
+    exit 77
+}
+
+case "${1-}" in
+node)
+    command -v node >/dev/null && command -v npm >/dev/null || cannot "node or npm is missing"
+    npm install --prefix "$folder" --silent --no-fund --no-audit @runwayml/sdk ||
+        cannot "npm could not install @runwayml/sdk"
+    cp "$here/create_and_wait.mjs" "$folder"
+    node "$folder/create_and_wait.mjs"
+    ;;
+python)
+    command -v python3 >/dev/null || cannot "python3 is missing"
+    python3 -m pip --version >/dev/null 2>&1 || cannot "pip is missing"
+    python3 -m pip install --quiet --disable-pip-version-check --target "$folder" runwayml ||
+        cannot "pip could not install runwayml"
+    PYTHONPATH="$folder" python3 "$here/create_and_wait.py"
+    ;;
+*)
+    echo "usage: $0 node|python" >&2
+    exit 2
+    ;;
+esac
