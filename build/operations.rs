@@ -14,34 +14,42 @@ pub fn listing(mut contract: Value, enabled: &BTreeSet<String>) -> String {
     prune(&mut contract, enabled);
     let mut listing =
         String::from("macro_rules! operations {\n    ($each:ident) => {\n        $each! {\n");
+    let mut lines = Vec::new();
     for (path, item) in contract["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            if let Some(line) = line(method, path, operation, &contract) {
-                let _ = writeln!(listing, "            {line}");
-            }
+            lines.extend(line(method, path, operation, &contract).map(|line| (method, line)));
         }
+    }
+    // What is deleted can no longer be read.
+    lines.sort_by_key(|(method, _)| *method == "delete");
+    for (_, line) in lines {
+        let _ = writeln!(listing, "            {line}");
     }
     listing.push_str("        }\n    };\n}\n");
     listing
 }
 
-/// `get_avatar "get" "/v1/avatars/{id}" (id = "…") none -> Avatar;`
+/// `get_avatar "get" "/v1/avatars/{id}" (id = "…") [] none -> Avatar;`
 fn line(method: &str, path: &str, operation: &Value, contract: &Value) -> Option<String> {
     let id = operation["operationId"].as_str()?;
-    let parameters = operation["parameters"].as_array().into_iter().flatten();
-    let parameters = parameters.filter_map(|parameter| {
-        let name = setter(parameter["name"].as_str()?);
-        Some(format!("{name} = {}", sample(&parameter["schema"], contract)))
-    });
-    let parameters: Vec<String> = parameters.collect();
+    let in_path = parameters(operation, contract, |location| location == "path");
+    let others = parameters(operation, contract, |location| location != "path");
     let body = component(&operation["requestBody"]).unwrap_or("none");
     let responses = operation["responses"].as_object()?;
-    let success = responses
-        .iter()
-        .find(|(status, _)| status.starts_with('2'))
-        .map(|(_, response)| response)?;
+    let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
     let answer = component(success).unwrap_or("none");
-    Some(format!("{id} {method:?} {path:?} ({}) {body} -> {answer};", parameters.join(", ")))
+    Some(format!("{id} {method:?} {path:?} ({in_path}) [{others}] {body} -> {answer};"))
+}
+
+/// `limit = 1, order = "asc"`
+fn parameters(operation: &Value, contract: &Value, stands: impl Fn(&str) -> bool) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let samples = parameters.filter_map(|parameter| {
+        let name = setter(parameter["name"].as_str()?);
+        let sample = sample(&parameter["schema"], contract);
+        stands(parameter["in"].as_str()?).then(|| format!("{name} = {sample}"))
+    });
+    samples.collect::<Vec<_>>().join(", ")
 }
 
 fn setter(name: &str) -> String {
@@ -56,7 +64,8 @@ fn component(holder: &Value) -> Option<&str> {
 /// A value that the parameter takes, as Rust writes it.
 fn sample(schema: &Value, contract: &Value) -> String {
     let none = Map::new();
-    let name = schema.as_object().and_then(reference);
+    let named = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
+    let name = named.as_object().and_then(reference);
     let schema = name
         .map_or(schema, |name| &contract["components"]["schemas"][name])
         .as_object()
@@ -64,11 +73,12 @@ fn sample(schema: &Value, contract: &Value) -> String {
     if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
         return first.to_string();
     }
+    let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
     let text = match schema.get("format").and_then(Value::as_str) {
         Some("date-time") => "2026-08-08T05:03:00Z",
         Some("date") => "2026-08-08",
-        Some("uuid") => "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e",
-        _ => "sample",
+        Some("uuid") if pattern.contains("-7[") => "0198a1b2-5a0c-7d0c-9d8b-1b8c1b0d2f4e",
+        _ => "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e",
     };
     match schema.get("type").and_then(Value::as_str) {
         Some("integer" | "number") => {

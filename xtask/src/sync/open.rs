@@ -29,26 +29,12 @@ const LIMITS: [&str; 15] = [
 ];
 
 pub fn open(document: &mut Document) -> Result<()> {
-    for operation in &mut document.operations {
-        for parameter in &mut operation.parameters {
-            if parameter.location == "path" {
-                plain_id(&mut parameter.schema.value);
-            }
-        }
-    }
     for (direction, schema) in document.schemas_mut() {
         if direction == Direction::Response {
             open_schema(&mut schema.value)?;
         }
     }
     Ok(())
-}
-
-/// An id is whatever the server gave us: hosts differ in how they make them.
-fn plain_id(schema: &mut Value) {
-    if schema.get("format") == Some(&json!("uuid")) {
-        *schema = json!({ "type": "string" });
-    }
 }
 
 fn open_schema(value: &mut Value) -> Result<()> {

@@ -1,0 +1,195 @@
+//! Every operation of the contract through the generated client: each body that it takes is sent,
+//! each answer decoded, and decoded again as it may look tomorrow. The list is the contract's own.
+//!
+//! With `RUNWAYML_TEST_BASE_URL` the requests go to another server, such as a mock that is made
+//! from upstream's document; the key is then taken from `RUNWAYML_API_SECRET`, if there is one.
+
+use std::fmt::Display;
+
+use runwayml::sandbox::{Clock, Sandbox, example_bodies};
+use runwayml::{Client, types};
+use serde_json::{Value, json};
+
+const CONTRACT: &str = include_str!("../openapi/runway.json");
+
+/// The word that no enumeration has.
+const TOMORROW: &str = "word-of-tomorrow";
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+
+macro_rules! each {
+    ($($id:ident $method:literal $path:literal ($($in_path:ident = $id_value:literal),*) [$($parameter:ident = $value:literal),*] $body:ident -> $answer:ident;)*) => {
+        const OPERATIONS: &[&str] = &[$(stringify!($id)),*];
+
+        /// Calls every operation with every kind of body; returns what went wrong.
+        async fn call_all(client: &Client, task: &str) -> Vec<String> {
+            let mut wrong = Vec::new();
+            $(
+                for body in bodies(stringify!($id)) {
+                    let _ = &body;
+                    let call = client.$id()$(.$in_path(existing(task, $path, $id_value)))*$(.$parameter($value))*;
+                    let call = with_body!(call, body, $body);
+                    note(&mut wrong, stringify!($id), call.send().await);
+                }
+            )*
+            wrong
+        }
+
+        /// Decodes an answer of the operation and encodes it again; `None` where it has no body.
+        fn round_trip(operation: &str, answer: Value) -> Option<Result<Value, serde_json::Error>> {
+            match operation {
+                $(stringify!($id) => decoded!(answer, $answer),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+macro_rules! with_body {
+    ($call:ident, $body:ident, none) => {
+        $call
+    };
+    ($call:ident, $body:ident, $type:ident) => {
+        $call.body(serde_json::from_value::<types::$type>($body).unwrap())
+    };
+}
+
+macro_rules! decoded {
+    ($answer:ident, none) => {
+        None
+    };
+    ($answer:ident, $type:ident) => {
+        Some(serde_json::from_value::<types::$type>($answer).and_then(serde_json::to_value))
+    };
+}
+
+operations! { each }
+
+/// The id to put into the path: that of a task which exists, where a task is asked for.
+fn existing<'a>(task: &'a str, path: &str, sample: &'a str) -> &'a str {
+    let answer = &contract()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        ["schema"];
+    if answer["$ref"] == "#/components/schemas/Task" { task } else { sample }
+}
+
+/// What to send: one body for each alternative, or once nothing.
+fn bodies(operation: &str) -> Vec<Value> {
+    let bodies = example_bodies(operation);
+    if bodies.is_empty() { vec![Value::Null] } else { bodies }
+}
+
+fn note<T, E: Display>(wrong: &mut Vec<String>, operation: &str, outcome: Result<T, E>) {
+    if let Err(error) = outcome {
+        wrong.push(format!("{operation}: {error}"));
+    }
+}
+
+fn contract() -> Value {
+    serde_json::from_str(CONTRACT).unwrap()
+}
+
+#[tokio::test]
+async fn every_operation_is_called_and_its_answer_decoded() {
+    let sandbox = Sandbox::builder().clock(Clock::EachRead).start().await.unwrap();
+    let client = match std::env::var("RUNWAYML_TEST_BASE_URL") {
+        Ok(address) => {
+            let key =
+                std::env::var("RUNWAYML_API_SECRET").unwrap_or_else(|_| "key_test".to_owned());
+            Client::builder().api_key(key).base_url(address).build().unwrap()
+        }
+        Err(_) => sandbox.client(),
+    };
+    let picture =
+        serde_json::from_value::<types::TextToImageRequest>(bodies("text_to_image").remove(0))
+            .unwrap();
+    let task = client.text_to_image().body(picture).send().await.unwrap().into_inner();
+    let wrong = call_all(&client, &task.id).await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_operation_of_the_contract_is_left_out() {
+    let contract = contract();
+    let items = contract["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let mut ids: Vec<&str> =
+        operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    let mut called = OPERATIONS.to_vec();
+    ids.sort_unstable();
+    called.sort_unstable();
+    assert_eq!(called, ids);
+}
+
+#[test]
+fn an_answer_of_tomorrow_is_decoded_and_nothing_of_it_is_lost() {
+    let contract = contract();
+    let mut words = 0;
+    for (operation, schema) in answers(&contract) {
+        let answer = tomorrow(schema, &contract, &mut words);
+        let decoded = round_trip(operation, answer.clone()).unwrap().unwrap_or_else(|error| {
+            panic!("{operation}: {error}\n{answer:#}");
+        });
+        assert_eq!(comparable(&decoded), comparable(&answer), "{operation}");
+    }
+    assert!(words > 0);
+}
+
+/// The schema of the answer of each operation that has one.
+fn answers(contract: &Value) -> Vec<(&str, &Value)> {
+    let items = contract["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values());
+    let answers = operations.filter_map(|operation| {
+        let responses = operation["responses"].as_object().unwrap();
+        let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
+        let schema = success["content"]["application/json"].get("schema")?;
+        Some((operation["operationId"].as_str().unwrap(), schema))
+    });
+    answers.collect()
+}
+
+/// An answer with an unknown field in every object and an unknown word in every enumeration.
+fn tomorrow(schema: &Value, contract: &Value, words: &mut usize) -> Value {
+    if let Some(reference) = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str())
+    {
+        return tomorrow(contract.pointer(&reference[1..]).unwrap(), contract, words);
+    }
+    if schema.get("x-extensible-enum").is_some() {
+        *words += 1;
+        return json!(TOMORROW);
+    }
+    match schema["type"].as_str() {
+        Some("object") => {
+            let properties = schema["properties"].as_object().into_iter().flatten();
+            let mut object: serde_json::Map<String, Value> = properties
+                .map(|(name, property)| (name.clone(), tomorrow(property, contract, words)))
+                .collect();
+            match schema.get("additionalProperties") {
+                Some(values) => {
+                    object.insert("some-key".to_owned(), tomorrow(values, contract, words))
+                }
+                None => {
+                    object.insert("fieldOfTomorrow".to_owned(), json!({ "deep": [1, "two", null] }))
+                }
+            };
+            Value::Object(object)
+        }
+        Some("array") => json!([tomorrow(&schema["items"], contract, words)]),
+        Some("string") => json!("a text that fits no format"),
+        Some("integer") => json!(7),
+        Some("number") => json!(0.5),
+        Some("boolean") => json!(true),
+        _ => json!({ "anything": "goes" }),
+    }
+}
+
+/// The same value with numbers that compare by what they are worth: 7 is 7.0.
+fn comparable(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => json!(number.as_f64()),
+        Value::Array(list) => list.iter().map(comparable).collect(),
+        Value::Object(map) => {
+            map.iter().map(|(key, value)| (key.clone(), comparable(value))).collect()
+        }
+        _ => value.clone(),
+    }
+}
