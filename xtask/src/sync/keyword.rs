@@ -27,6 +27,9 @@ pub enum Keyword {
 /// The word under which a response names the values it knows, while it accepts any other.
 pub const OPEN_ENUM: &str = "x-extensible-enum";
 
+/// The day on which Runway retired a model that another host still serves. Ours, from the overlay.
+pub const RETIRED: &str = "x-retired";
+
 pub fn keyword(name: &str) -> Option<Keyword> {
     use Keyword::*;
     Some(match name {
@@ -36,7 +39,7 @@ pub fn keyword(name: &str) -> Option<Keyword> {
         | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties"
         | "maximum" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
         | "nullable" | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems"
-        | "writeOnly" | OPEN_ENUM => Fact,
+        | "writeOnly" | OPEN_ENUM | RETIRED => Fact,
         "items" | "not" | "propertyNames" => Schema,
         "additionalProperties" => SchemaOrBool,
         "allOf" | "anyOf" | "oneOf" => Schemas,
