@@ -136,6 +136,40 @@ mod tests {
     }
 
     #[test]
+    fn every_type_has_a_description() {
+        let file = syn::parse_file(&generated(None)).unwrap();
+        let mut bare = Vec::new();
+        gather_undescribed(&file.items, &mut bare);
+        assert!(bare.is_empty(), "{bare:?}");
+    }
+
+    fn gather_undescribed(items: &[syn::Item], bare: &mut Vec<String>) {
+        let has_words = |attributes: &[syn::Attribute]| {
+            attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
+        };
+        for item in items {
+            match item {
+                syn::Item::Struct(found) if !has_words(&found.attrs) => {
+                    bare.push(found.ident.to_string())
+                }
+                syn::Item::Enum(found) if !has_words(&found.attrs) => {
+                    bare.push(found.ident.to_string())
+                }
+                syn::Item::Macro(found) if !found.mac.tokens.to_string().contains("doc =") => {
+                    bare.push(found.mac.tokens.to_string());
+                }
+                syn::Item::Mod(module) => {
+                    gather_undescribed(
+                        module.content.as_ref().map_or(&[], |(_, items)| items),
+                        bare,
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
     fn an_area_that_is_off_leaves_nothing_behind() {
         let source = generated(Some(&[]));
         assert!(source.contains("fn get_state"));

@@ -1,13 +1,13 @@
 //! What progenitor wrote, made readable: our own items in the place of placeholders, constants among
 //! them, no schema text in the documentation. Works on syntax and knows no operation.
 
+mod builders;
+mod setters;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Attribute, Expr, Fields, File, GenericArgument, Ident, ImplItem, ImplItemFn, Item, ItemEnum,
-    ItemImpl, ItemMod, PathArguments, Type, TypeParamBound, WhereClause, WherePredicate,
-};
+use syn::{Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, Type};
 
 use super::Error;
 use super::item::{self, Items};
@@ -34,7 +34,8 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
             && module.ident == "types"
         {
             ours.append(&mut take_ours(module, facts.own)?);
-            drop_builders(module, facts.answers);
+            builders::keep_for_requests(module, facts.answers);
+            setters::take_plain_values(module);
         }
     }
     Surface.visit_file_mut(&mut file);
@@ -59,53 +60,6 @@ fn take_ours(types: &mut ItemMod, own: &BTreeMap<String, Own>) -> Result<Items, 
     items.retain(|item| !implements(item, &ours));
     items.push(item::marker()?);
     Ok(ours)
-}
-
-/// Answers are read and never built, and a field may join any struct.
-fn drop_builders(types: &mut ItemMod, answers: &BTreeSet<String>) {
-    let is_answer = |ident: &Ident| answers.contains(&ident.to_string());
-    let Some((_, items)) = &mut types.content else { return };
-    items.retain_mut(|item| match item {
-        Item::Impl(found) if found.trait_.is_none() => {
-            !only_builds(found) || !matches!(self_ident(found), Some(ident) if is_answer(ident))
-        }
-        Item::Struct(found) => {
-            if found.fields.iter().any(|field| field.ident.is_some()) {
-                found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
-            }
-            true
-        }
-        Item::Mod(module) if module.ident == "builder" => {
-            if let Some((_, items)) = &mut module.content {
-                items.retain(|item| match item {
-                    Item::Struct(found) => !is_answer(&found.ident),
-                    Item::Impl(found) => !names_any(found, answers),
-                    _ => true,
-                });
-            }
-            true
-        }
-        _ => true,
-    });
-}
-
-fn only_builds(found: &ItemImpl) -> bool {
-    found
-        .items
-        .iter()
-        .all(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"))
-}
-
-fn self_ident(found: &ItemImpl) -> Option<&Ident> {
-    match found.self_ty.as_ref() {
-        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
-        _ => None,
-    }
-}
-
-/// Whether it is for a builder of one of them, or makes one of them of its builder.
-fn names_any(found: &ItemImpl, names: &BTreeSet<String>) -> bool {
-    self_ident(found).is_some_and(|ident| names.contains(&ident.to_string()))
 }
 
 fn implements(item: &Item, ours: &Items) -> bool {
@@ -152,11 +106,10 @@ struct Surface;
 impl VisitMut for Surface {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         for attribute in attributes.iter_mut() {
-            if let Some(text) = doc_text(attribute)
-                && let Some(at) = text.find("<details>")
-            {
-                let text = text[..at].trim_end();
-                *attribute = syn::parse_quote! { #[doc = #text] };
+            if let Some(text) = doc_text(attribute) {
+                let words = text.split("<details>").next().unwrap_or_default().trim();
+                let line = format!(" {words}");
+                *attribute = syn::parse_quote! { #[doc = #line] };
             }
         }
     }
@@ -177,15 +130,6 @@ impl VisitMut for Surface {
         visit_mut::visit_item_impl_mut(self, found);
     }
 
-    fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
-        if let Some(clause) = &mut function.sig.generics.where_clause
-            && plain_value(clause)
-        {
-            WrapValue.visit_block_mut(&mut function.block);
-        }
-        visit_mut::visit_impl_item_fn_mut(self, function);
-    }
-
     fn visit_type_mut(&mut self, found: &mut Type) {
         if let Type::Path(path) = found {
             let segments: Vec<String> =
@@ -196,56 +140,6 @@ impl VisitMut for Surface {
             }
         }
         visit_mut::visit_type_mut(self, found);
-    }
-}
-
-/// `T: TryInto<Option<X>>` becomes `T: TryInto<X>`: a setter takes the value itself, as in
-/// `.seed(7)`, for no text or number can be made into an `Option`.
-fn plain_value(clause: &mut WhereClause) -> bool {
-    let mut changed = false;
-    for predicate in &mut clause.predicates {
-        let WherePredicate::Type(predicate) = predicate else { continue };
-        for bound in &mut predicate.bounds {
-            let TypeParamBound::Trait(bound) = bound else { continue };
-            let Some(target) =
-                bound.path.segments.last_mut().filter(|segment| segment.ident == "TryInto")
-            else {
-                continue;
-            };
-            if let Some(wanted) = only_argument(&mut target.arguments)
-                && let Some(value) = inside_option(wanted)
-            {
-                *wanted = value;
-                changed = true;
-            }
-        }
-    }
-    changed
-}
-
-fn only_argument(arguments: &mut PathArguments) -> Option<&mut Type> {
-    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
-    match arguments.args.first_mut() {
-        Some(GenericArgument::Type(argument)) => Some(argument),
-        _ => None,
-    }
-}
-
-fn inside_option(found: &Type) -> Option<Type> {
-    let Type::Path(path) = found else { return None };
-    let mut option = path.path.segments.last().filter(|segment| segment.ident == "Option")?.clone();
-    only_argument(&mut option.arguments).cloned()
-}
-
-/// `value.try_into()` becomes `value.try_into().map(Some)`.
-struct WrapValue;
-
-impl VisitMut for WrapValue {
-    fn visit_expr_mut(&mut self, found: &mut Expr) {
-        visit_mut::visit_expr_mut(self, found);
-        if matches!(found, Expr::MethodCall(call) if call.method == "try_into") {
-            *found = syn::parse_quote! { #found.map(::std::option::Option::Some) };
-        }
     }
 }
 

@@ -1,0 +1,65 @@
+//! Builders: for requests only, each with a word on what it makes. Answers are read, and no struct
+//! can be made without its builder, so that a new property breaks no program.
+
+use std::collections::BTreeSet;
+
+use syn::{Ident, ImplItem, Item, ItemImpl, ItemMod, Type};
+
+/// Answers are read and never built, and a field may join any struct.
+pub fn keep_for_requests(types: &mut ItemMod, answers: &BTreeSet<String>) {
+    let Some((_, items)) = &mut types.content else { return };
+    items.retain(|item| !matches!(item, Item::Impl(found) if only_builds(found) && names_any(found, answers)));
+    for item in items {
+        match item {
+            Item::Struct(found) if found.fields.iter().any(|field| field.ident.is_some()) => {
+                found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
+            }
+            Item::Impl(found) if only_builds(found) => describe_entrance(found),
+            Item::Mod(module) if module.ident == "builder" => keep_and_describe(module, answers),
+            _ => {}
+        }
+    }
+}
+
+fn keep_and_describe(builder: &mut ItemMod, answers: &BTreeSet<String>) {
+    let Some((_, items)) = &mut builder.content else { return };
+    items.retain_mut(|item| match item {
+        Item::Struct(found) => {
+            let line = format!(" Makes a [`{0}`](super::{0}).", found.ident);
+            found.attrs.push(syn::parse_quote! { #[doc = #line] });
+            !answers.contains(&found.ident.to_string())
+        }
+        Item::Impl(found) => !names_any(found, answers),
+        _ => true,
+    });
+}
+
+fn describe_entrance(found: &mut ItemImpl) {
+    for item in &mut found.items {
+        if let ImplItem::Fn(function) = item {
+            function
+                .attrs
+                .push(syn::parse_quote! { #[doc = " Sets one up, property by property."] });
+        }
+    }
+}
+
+fn only_builds(found: &ItemImpl) -> bool {
+    found.trait_.is_none()
+        && found
+            .items
+            .iter()
+            .all(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"))
+}
+
+fn self_ident(found: &ItemImpl) -> Option<&Ident> {
+    match found.self_ty.as_ref() {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
+}
+
+/// Whether it is for a builder of one of them, or makes one of them of its builder.
+fn names_any(found: &ItemImpl, names: &BTreeSet<String>) -> bool {
+    self_ident(found).is_some_and(|ident| names.contains(&ident.to_string()))
+}
