@@ -165,6 +165,10 @@ impl ClientBuilder {
 
     /// An HTTP client of your own, with its own TLS, proxy and redirects. Redirects should be off:
     /// a host answers a wrong address with one.
+    ///
+    /// With the feature `rustls` reqwest has no TLS provider of its own: install one first, as in
+    /// `rustls::crypto::ring::default_provider().install_default()`, or make any client of this
+    /// crate before yours.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

@@ -367,9 +367,12 @@ fn every_component_and_operation_of_the_contract_has_words_of_ours() {
     let contract = std::fs::read(project::path("openapi/runway.json")).unwrap();
     let contract: Value = serde_json::from_slice(&contract).unwrap();
     let schemas = contract["components"]["schemas"].as_object().unwrap().iter();
-    let bare = |words: &Value| words.as_str().is_none_or(|words| words.len() < 10 || words.contains('\n'));
-    let mut wordless: Vec<&str> =
-        schemas.filter(|(_, schema)| bare(&schema["description"])).map(|(name, _)| name.as_str()).collect();
+    let bare =
+        |words: &Value| words.as_str().is_none_or(|words| words.len() < 10 || words.contains('\n'));
+    let mut wordless: Vec<&str> = schemas
+        .filter(|(_, schema)| bare(&schema["description"]))
+        .map(|(name, _)| name.as_str())
+        .collect();
     for item in contract["paths"].as_object().unwrap().values() {
         let operations = item.as_object().unwrap().values();
         let bare = operations.filter(|operation| bare(&operation["summary"]));

@@ -1,0 +1,69 @@
+//! Which host the environment chooses. Each case is a process of its own, for a process has one
+//! environment only.
+
+use std::process::Command;
+
+use runwayml::Client;
+
+/// The variable that tells a process of this test to be the child.
+const CHILD: &str = "RUNWAYML_TEST_CHILD";
+
+/// What `Client::from_env` makes of these variables and no others of ours.
+fn from_env(variables: &[(&str, &str)]) -> String {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child", "--nocapture"])
+        .env_remove("RUNWAYML_API_SECRET")
+        .env_remove("RUNWAYML_BASE_URL")
+        .env_remove("COMETAPI_KEY")
+        .env_remove("COMETAPI_API_KEY")
+        .env(CHILD, "1")
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = text.lines().find_map(|line| line.split_once("outcome: "));
+    line.map(|(_, outcome)| outcome.to_owned()).unwrap_or(text)
+}
+
+#[test]
+fn child() {
+    if std::env::var_os(CHILD).is_none() {
+        return;
+    }
+    match Client::from_env() {
+        Ok(client) => println!("outcome: {:?} at {}", client.host(), client.base_url()),
+        Err(error) => println!("outcome: {error}"),
+    }
+}
+
+#[test]
+fn without_a_key_the_error_names_every_variable() {
+    for variables in [&[][..], &[("RUNWAYML_API_SECRET", ""), ("COMETAPI_KEY", " ")]] {
+        let outcome = from_env(variables);
+        for name in ["RUNWAYML_API_SECRET", "COMETAPI_KEY", "COMETAPI_API_KEY"] {
+            assert!(outcome.contains(name), "{outcome}");
+        }
+    }
+}
+
+#[test]
+fn a_key_for_runway_talks_to_runway() {
+    let both = [("RUNWAYML_API_SECRET", "key_1"), ("COMETAPI_KEY", "sk-1")];
+    assert_eq!(from_env(&both), "Runway at https://api.dev.runwayml.com");
+}
+
+#[test]
+fn the_address_of_runway_can_be_replaced() {
+    let variables =
+        [("RUNWAYML_API_SECRET", "key_1"), ("RUNWAYML_BASE_URL", "http://127.0.0.1:9/prefix/")];
+    assert_eq!(from_env(&variables), "Runway at http://127.0.0.1:9/prefix");
+    let outcome = from_env(&[("RUNWAYML_API_SECRET", "key_1"), ("RUNWAYML_BASE_URL", "nowhere")]);
+    assert!(outcome.contains("RUNWAYML_BASE_URL"), "{outcome}");
+}
+
+#[test]
+fn either_key_for_cometapi_talks_to_cometapi() {
+    for name in ["COMETAPI_KEY", "COMETAPI_API_KEY"] {
+        assert_eq!(from_env(&[(name, "sk-1")]), "CometApi at https://api.cometapi.com/runwayml");
+    }
+}
