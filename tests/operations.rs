@@ -38,6 +38,14 @@ macro_rules! each {
             wrong
         }
 
+        /// The JSON schemas that the types of the operation derive: of its body and of its answer.
+        fn schemas(operation: &str) -> [Option<Value>; 2] {
+            match operation {
+                $(stringify!($id) => [schema!($body), schema!($answer)],)*
+                _ => [None, None],
+            }
+        }
+
         /// Decodes an answer of the operation and encodes it again; `None` where it has no body.
         fn round_trip(operation: &str, answer: Value) -> Option<Result<Value, serde_json::Error>> {
             match operation {
@@ -54,6 +62,15 @@ macro_rules! with_body {
     };
     ($call:ident, $body:ident, $type:ident) => {
         $call.body(serde_json::from_value::<types::$type>($body).unwrap())
+    };
+}
+
+macro_rules! schema {
+    (none) => {
+        None
+    };
+    ($type:ident) => {
+        Some(schemars::schema_for!(types::$type).to_value())
     };
 }
 
@@ -143,6 +160,22 @@ fn no_operation_of_the_contract_is_left_out() {
     ids.sort_unstable();
     called.sort_unstable();
     assert_eq!(called, ids);
+}
+
+#[test]
+fn the_schema_that_a_request_derives_takes_what_the_contract_takes() {
+    for operation in OPERATIONS {
+        let [body, answer] = schemas(operation);
+        assert!(answer.is_none_or(|schema| schema.is_object()), "{operation}");
+        let Some(schema) = body else { continue };
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for body in bodies(operation) {
+            let wrong: Vec<String> =
+                validator.iter_errors(&body).map(|error| error.to_string()).collect();
+            assert!(wrong.is_empty(), "{operation}: {wrong:?}");
+        }
+        assert!(!validator.is_valid(&json!(["no", "object"])), "{operation}");
+    }
 }
 
 #[test]
