@@ -82,14 +82,23 @@ pub struct ClientBuilder {
     headers: Vec<(String, String)>,
 }
 
-/// What the hooks of a client need beside its address.
+/// What the hooks of a client need beside its address. Cheap to clone.
 #[derive(Clone)]
-pub struct Inner(Arc<Settings>);
+pub struct Inner {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) policy: Policy,
+}
 
+/// What is the same for every request of a client.
 pub(crate) struct Settings {
     pub(crate) authorization: HeaderValue,
     pub(crate) headers: HeaderMap,
     pub(crate) host: Host,
+}
+
+/// What may differ from one request to the next.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Policy {
     pub(crate) request_timeout: Duration,
 }
 
@@ -129,7 +138,7 @@ impl Client {
 
     /// The host that this client was made for.
     pub fn host(&self) -> Host {
-        self.inner.0.host
+        self.inner.settings.host
     }
 
     /// The address that the paths of the contract stand below.
@@ -200,13 +209,9 @@ impl ClientBuilder {
             Some(client) => client,
             None => http_client()?,
         };
-        let settings = Settings {
-            authorization,
-            headers,
-            host: self.host,
-            request_timeout: self.request_timeout.unwrap_or(REQUEST_TIMEOUT),
-        };
-        Ok(Client::new_with_client(&base_url, http_client, Inner(Arc::new(settings))))
+        let settings = Arc::new(Settings { authorization, headers, host: self.host });
+        let policy = Policy { request_timeout: self.request_timeout.unwrap_or(REQUEST_TIMEOUT) };
+        Ok(Client::new_with_client(&base_url, http_client, Inner { settings, policy }))
     }
 
     fn authorization(&self) -> Result<HeaderValue, BuildError> {
@@ -265,18 +270,12 @@ fn http_client() -> Result<reqwest::Client, BuildError> {
         .map_err(BuildError::Http)
 }
 
-impl Inner {
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.0
-    }
-}
-
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inner")
-            .field("host", &self.0.host)
-            .field("request_timeout", &self.0.request_timeout)
-            .field("headers", &self.0.headers.keys().collect::<Vec<_>>())
+            .field("host", &self.settings.host)
+            .field("headers", &self.settings.headers.keys().collect::<Vec<_>>())
+            .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
 }

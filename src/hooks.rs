@@ -16,8 +16,8 @@ impl ClientHooks<Inner> for Client {
         request: &mut reqwest::Request,
         _: &OperationInfo,
     ) -> Result<(), Error<E>> {
-        let settings = self.inner.settings();
-        *request.timeout_mut() = Some(settings.request_timeout);
+        let Inner { settings, policy } = &self.inner;
+        *request.timeout_mut() = Some(policy.request_timeout);
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, settings.authorization.clone());
         headers.insert(VERSION_HEADER, HeaderValue::from_static(Self::api_version()));

@@ -37,6 +37,7 @@
 extern crate self as runwayml;
 
 mod client;
+mod error;
 mod generated;
 mod hooks;
 mod host;
@@ -48,6 +49,7 @@ mod task;
 pub mod wire;
 
 pub use client::{BuildError, ClientBuilder, Inner};
+pub use error::Error;
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
 pub use task::TaskHandle;

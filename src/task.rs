@@ -1,7 +1,8 @@
 //! A task by its id: what a creating operation answered, or one stored yesterday.
 
-use crate::generated::types::{ApiError, Task};
-use crate::generated::{Client, Error};
+use crate::error::Error;
+use crate::generated::Client;
+use crate::generated::types::Task;
 
 /// A task that can be read. Cheap to clone; making one sends nothing.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ impl TaskHandle {
     /// # Errors
     ///
     /// Whatever the host refuses or the connection does not bring.
-    pub async fn get(&self) -> Result<Task, Error<ApiError>> {
+    pub async fn get(&self) -> Result<Task, Error> {
         Ok(self.client.get_task().id(&self.id).send().await?.into_inner())
     }
 }

@@ -73,10 +73,8 @@ async fn a_redirect_is_not_followed_with_the_key() {
         format!("HTTP/1.1 301 Moved\r\nlocation: http://{target}/\r\ncontent-length: 0\r\n\r\n");
     let (address, _served) = answering(moved).await;
     let client = builder(&address).request_timeout(Duration::from_secs(1)).build().unwrap();
-    assert_eq!(
-        client.task("t").get().await.unwrap_err().status().map(|status| status.as_u16()),
-        Some(301)
-    );
+    let error = client.task("t").get().await.unwrap_err();
+    assert!(format!("{error:?}").contains("301"), "{error:?}");
     assert!(tokio::time::timeout(Duration::from_millis(200), elsewhere.accept()).await.is_err());
 }
 
