@@ -1,7 +1,7 @@
 //! Sixth stage: our own words, areas and fixes, from openapi/overlay.yaml, laid over the named
 //! document. An entry that finds nothing to stand on is reported, so that none of them rots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -81,6 +81,9 @@ impl Overlay {
         self.assign_areas(document, report);
         self.describe_operations(document, report);
         self.describe_components(document, &contract.components, report);
+        self.check_property_words(document, report);
+        report.wordless.sort();
+        report.wordless.dedup();
     }
 
     fn assign_areas(&self, document: &mut Value, report: &mut Report) {
@@ -113,9 +116,7 @@ impl Overlay {
                 None => report.wordless.push(format!("operation {id}")),
             }
             unused.remove(&id);
-            for parameter in
-                operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
-            {
+            for parameter in parameters(operation) {
                 let name = parameter["name"].as_str().unwrap_or_default();
                 if let Some(words) = self.words.properties.get(name) {
                     parameter["description"] = json!(words);
@@ -133,34 +134,34 @@ impl Overlay {
         components: &BTreeMap<String, Component>,
         report: &mut Report,
     ) {
-        let mut unused: BTreeMap<&String, &str> =
-            self.words.schemas.keys().map(|name| (name, "schema")).collect();
-        let mut seen = Vec::new();
-        if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
-            for (name, schema) in schemas.iter_mut() {
-                unused.remove(name);
-                if schema.get("description").is_none() {
-                    schema["description"] = json!(self.describe(name, components.get(name)));
-                }
-                self.describe_properties(schema, &mut seen, report);
+        let mut unused: BTreeSet<&String> = self.words.schemas.keys().collect();
+        for (name, schema) in schemas(document) {
+            unused.remove(name);
+            if !schema.contains_key("description") {
+                let words = self.describe(name, components.get(name));
+                schema.insert("description".to_owned(), json!(words));
             }
+            self.describe_properties(schema, report);
         }
         report
             .unapplied
-            .extend(unused.keys().map(|name| format!("words: there is no schema {name}")));
-        let parameters = operations(document).flat_map(|operation| {
-            let parameters =
-                operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-            parameters
-                .filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned()))
-                .collect::<Vec<_>>()
-        });
-        seen.extend(parameters);
-        for name in self.words.properties.keys().filter(|name| !seen.contains(name)) {
-            report.unapplied.push(format!("words: there is no property {name}"));
+            .extend(unused.iter().map(|name| format!("words: there is no schema {name}")));
+    }
+
+    /// Words for properties serve parameters too, so both are looked through.
+    fn check_property_words(&self, document: &mut Value, report: &mut Report) {
+        let mut unused: BTreeSet<&String> = self.words.properties.keys().collect();
+        for (_, schema) in schemas(document) {
+            for name in properties(schema).map(|(name, _)| name) {
+                unused.remove(name);
+            }
         }
-        report.wordless.sort();
-        report.wordless.dedup();
+        for parameter in operations(document).flat_map(parameters) {
+            unused.retain(|name| parameter["name"] != **name);
+        }
+        report
+            .unapplied
+            .extend(unused.iter().map(|name| format!("words: there is no property {name}")));
     }
 
     fn describe(&self, name: &str, component: Option<&Component>) -> String {
@@ -185,10 +186,8 @@ impl Overlay {
         }
     }
 
-    fn describe_properties(&self, schema: &mut Value, seen: &mut Vec<String>, report: &mut Report) {
-        let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
-        for (name, property) in properties.iter_mut() {
-            seen.push(name.clone());
+    fn describe_properties(&self, schema: &mut Map<String, Value>, report: &mut Report) {
+        for (name, property) in properties(schema) {
             match self.words.properties.get(name) {
                 Some(words) => describe_in_place(property, words),
                 None => report.wordless.push(format!("property {name}")),
@@ -205,15 +204,14 @@ impl Model {
             .find(|operation| Name::of(&operation.method, &operation.path).id == self.operation)
             .ok_or_else(|| format!("there is no operation {}", self.operation))?;
         let bodies = operation.body.iter_mut().flat_map(|body| &mut body.content);
+        let no_union = || format!("the body of {} is no union", self.operation);
         let union = bodies
             .map(|(_, schema)| &mut schema.value)
-            .find(|schema| schema.get("discriminator").is_some());
-        let union = union.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
+            .find(|schema| schema.get("discriminator").is_some())
+            .ok_or_else(no_union)?;
         let property =
             union["discriminator"]["propertyName"].as_str().unwrap_or_default().to_owned();
-        let branches = union.get_mut("oneOf").and_then(Value::as_array_mut);
-        let branches =
-            branches.ok_or_else(|| format!("the body of {} is no union", self.operation))?;
+        let branches = union.get_mut("oneOf").and_then(Value::as_array_mut).ok_or_else(no_union)?;
         let value = |branch: &Value| branch["properties"][&property]["enum"][0].clone();
         if branches.iter().any(|branch| value(branch) == value(&self.schema)) {
             return Err(format!("{} has it already", self.operation));
@@ -228,8 +226,8 @@ fn describe_in_place(property: &mut Value, words: &str) {
     if let Some(reference) = property.get("$ref").cloned() {
         *property = json!({ "allOf": [{ "$ref": reference }] });
     }
-    if property.get("description").is_none() {
-        property["description"] = json!(words);
+    if let Value::Object(property) = property {
+        property.entry("description").or_insert_with(|| json!(words));
     }
 }
 
@@ -288,6 +286,19 @@ fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Val
         .filter_map(|(_, item)| item.as_object_mut())
         .flatten()
         .filter_map(|(_, operation)| operation.as_object_mut())
+}
+
+fn parameters(operation: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
+    operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
+}
+
+fn schemas(document: &mut Value) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    schemas.into_iter().flatten().filter_map(|(name, schema)| Some((name, schema.as_object_mut()?)))
+}
+
+fn properties(schema: &mut Map<String, Value>) -> impl Iterator<Item = (&String, &mut Value)> {
+    schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
 }
 
 /// Whether `name` has the form `pattern`, where `*` stands for any part.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::document::{Body, Document, Operation, Parameter, Response, Schema};
 use super::fault::{Fault, Result, child};
@@ -11,6 +11,40 @@ use super::keyword::each_subschema;
 use super::report::Report;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// What may stand in one kind of object. Anything else stops the sync, except vendor extensions.
+struct Keywords {
+    /// What is read, and words, which stay upstream's; with spaces between them.
+    known: &'static str,
+    /// What cannot be carried over, and what the report calls it.
+    lost: &'static [(&'static str, &'static str)],
+}
+
+const ROOT: Keywords = Keywords {
+    known: "openapi info servers paths components security tags externalDocs jsonSchemaDialect",
+    lost: &[("webhooks", "webhooks have no place in OpenAPI 3.0")],
+};
+
+const PATH: Keywords = Keywords {
+    known: "parameters summary description get put post delete options head patch trace",
+    lost: &[("servers", "servers of one path")],
+};
+
+const OPERATION: Keywords = Keywords {
+    known: "tags summary description externalDocs operationId parameters requestBody responses deprecated security",
+    lost: &[
+        ("callbacks", "callbacks and servers of one operation"),
+        ("servers", "callbacks and servers of one operation"),
+    ],
+};
+
+const PARAMETER: Keywords = Keywords {
+    known: "name in required deprecated schema description example examples style explode allowReserved allowEmptyValue",
+    lost: &[],
+};
+
+/// How lists are written into the address.
+const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
 
 /// The header that carries the API's version: a property of the client, not of each operation.
 const VERSION_HEADER: &str = "X-Runway-Version";
@@ -61,42 +95,52 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn document(&mut self) -> Result<Document> {
         let root = object(self.root, "")?;
-        for name in root.keys() {
-            match name.as_str() {
-                "openapi" | "info" | "servers" | "paths" | "components" | "security" | "tags" => {}
-                "externalDocs" | "jsonSchemaDialect" => {}
-                "webhooks" => {
-                    self.report.lose("webhooks have no place in OpenAPI 3.0", "/webhooks")
-                }
-                _ if name.starts_with("x-") => {
-                    self.report.lose("vendor extension", &child("", name))
-                }
-                _ => return Err(Fault::new(child("", name), "no rule knows this keyword")),
-            }
-        }
+        self.check_keywords(root, "", &ROOT)?;
         let info =
             object(root.get("info").ok_or_else(|| Fault::new("", "`info` is missing"))?, "/info")?;
         let (server, prefix) = self.server()?;
-        let mut operations = Vec::new();
-        let mut claimed = BTreeMap::new();
-        let paths = root.get("paths").ok_or_else(|| Fault::new("", "`paths` is missing"))?;
-        for (path, item) in object(paths, "/paths")? {
-            if path.starts_with("x-") {
-                continue;
-            }
-            let pointer = child("/paths", path);
-            let (item, pointer) = self.resolve(item, &pointer)?;
-            claim_operation_ids(&item, &pointer, &mut claimed)?;
-            self.path(&format!("{prefix}{path}"), &item, &pointer, &mut operations)?;
-        }
         Ok(Document {
             title: text(info, "title", "/info")?,
             version: text(info, "version", "/info")?,
             server,
             security_schemes: self.security_schemes()?,
             security: root.get("security").cloned().unwrap_or_else(|| Value::Array(Vec::new())),
-            operations,
+            operations: self.operations(root, &prefix)?,
         })
+    }
+
+    fn check_keywords(
+        &mut self,
+        holder: &Map<String, Value>,
+        pointer: &str,
+        keywords: &Keywords,
+    ) -> Result<()> {
+        for key in holder.keys() {
+            let here = child(pointer, key);
+            if let Some((_, what)) = keywords.lost.iter().find(|(lost, _)| lost == key) {
+                self.report.lose(what, &here);
+            } else if key.starts_with("x-") {
+                self.report.lose("vendor extension", &here);
+            } else if !keywords.known.split(' ').any(|known| known == key) {
+                return Err(Fault::new(here, "no rule knows this keyword"));
+            }
+        }
+        Ok(())
+    }
+
+    fn operations(&mut self, root: &Map<String, Value>, prefix: &str) -> Result<Vec<Operation>> {
+        let paths = root.get("paths").ok_or_else(|| Fault::new("", "`paths` is missing"))?;
+        let mut operations = Vec::new();
+        let mut claimed = BTreeMap::new();
+        for (path, item) in object(paths, "/paths")? {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let (item, pointer) = self.resolve(item, &child("/paths", path))?;
+            claim_operation_ids(&item, &pointer, &mut claimed)?;
+            self.path(&format!("{prefix}{path}"), &item, &pointer, &mut operations)?;
+        }
+        Ok(operations)
     }
 
     /// The server's address without its path, and the path that every operation stands below.
@@ -134,18 +178,10 @@ impl Reader<'_> {
         into: &mut Vec<Operation>,
     ) -> Result<()> {
         let item = object(item, pointer)?;
+        self.check_keywords(item, pointer, &PATH)?;
         let shared = self.parameters(item, pointer)?;
-        for (key, value) in item {
-            let here = child(pointer, key);
-            match key.as_str() {
-                method if METHODS.contains(&method) => {
-                    into.push(self.operation(path, method, value, &here, &shared)?);
-                }
-                "parameters" | "summary" | "description" => {}
-                "servers" => self.report.lose("servers of one path", &here),
-                _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
-                _ => return Err(Fault::new(here, "no rule knows this keyword")),
-            }
+        for (method, value) in item.iter().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+            into.push(self.operation(path, method, value, &child(pointer, method), &shared)?);
         }
         Ok(())
     }
@@ -159,25 +195,13 @@ impl Reader<'_> {
         shared: &[Parameter],
     ) -> Result<Operation> {
         let operation = object(value, pointer)?;
-        for key in operation.keys() {
-            let here = child(pointer, key);
-            match key.as_str() {
-                "tags" | "summary" | "description" | "externalDocs" | "operationId" => {}
-                "parameters" | "requestBody" | "responses" | "deprecated" | "security" => {}
-                "callbacks" | "servers" => {
-                    self.report.lose("callbacks and servers of one operation", &here)
-                }
-                _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
-                _ => return Err(Fault::new(here, "no rule knows this keyword")),
-            }
-        }
+        self.check_keywords(operation, pointer, &OPERATION)?;
         let mut parameters = self.parameters(operation, pointer)?;
-        for parameter in shared {
-            if !parameters
-                .iter()
-                .any(|own| own.name == parameter.name && own.location == parameter.location)
-            {
-                parameters.push(parameter.clone());
+        for inherited in shared {
+            let same =
+                |own: &Parameter| own.name == inherited.name && own.location == inherited.location;
+            if !parameters.iter().any(same) {
+                parameters.push(inherited.clone());
             }
         }
         let body = match operation.get("requestBody") {
@@ -210,20 +234,9 @@ impl Reader<'_> {
     }
 
     fn parameter(&mut self, parameter: &Map<String, Value>, pointer: &str) -> Result<Parameter> {
-        let mut serialization = Vec::new();
-        for (key, value) in parameter {
-            match key.as_str() {
-                "name" | "in" | "required" | "deprecated" | "schema" => {}
-                "description" | "example" | "examples" => {}
-                "style" | "explode" | "allowReserved" | "allowEmptyValue" => {
-                    serialization.push((key.clone(), value.clone()));
-                }
-                _ if key.starts_with("x-") => {
-                    self.report.lose("vendor extension", &child(pointer, key))
-                }
-                _ => return Err(Fault::new(child(pointer, key), "no rule knows this keyword")),
-            }
-        }
+        self.check_keywords(parameter, pointer, &PARAMETER)?;
+        let serialization =
+            parameter.iter().filter(|(key, _)| SERIALIZATION.contains(&key.as_str()));
         let schema = parameter
             .get("schema")
             .ok_or_else(|| Fault::new(pointer, "a parameter without `schema`"))?;
@@ -232,7 +245,7 @@ impl Reader<'_> {
             location: text(parameter, "in", pointer)?,
             required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             deprecated: parameter.get("deprecated").and_then(Value::as_bool),
-            serialization,
+            serialization: serialization.map(|(key, value)| (key.clone(), value.clone())).collect(),
             schema: self.schema(schema, &child(pointer, "schema"))?,
         })
     }
@@ -314,13 +327,10 @@ impl Reader<'_> {
         };
         if map.len() > 1 {
             // OpenAPI 3.1 lets words stand beside a reference: both hold.
-            let (reference, mut beside) = (serde_json::json!({ "$ref": reference }), map.clone());
-            beside.remove("$ref");
-            return self.inline(
-                &serde_json::json!({ "allOf": [reference, beside] }),
-                pointer,
-                under_way,
-            );
+            let mut beside = map.clone();
+            beside.shift_remove("$ref");
+            let both = json!({ "allOf": [{ "$ref": reference }, beside] });
+            return self.inline(&both, pointer, under_way);
         }
         let (target, target_pointer) = self.target(reference, pointer)?;
         if under_way.contains(&target_pointer) {
@@ -339,33 +349,18 @@ impl Reader<'_> {
     /// The values of a discriminator that stand only in its mapping, written into the variants,
     /// which lose the names that the mapping speaks of.
     fn pin_discriminator(&self, union: &mut Map<String, Value>) {
-        let Some(discriminator) = union.get("discriminator").and_then(Value::as_object) else {
-            return;
-        };
-        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
-            return;
-        };
-        let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        let property = property.to_owned();
-        let values: Vec<(String, String)> = mapping
-            .into_iter()
-            .flatten()
-            .filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())))
-            .collect();
+        let Some(discriminator) = union.get("discriminator").cloned() else { return };
+        let Some(property) = discriminator["propertyName"].as_str() else { return };
         for variant in union.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(reference) = variant.get("$ref").and_then(Value::as_str) else { continue };
-            let name = reference.rsplit('/').next().unwrap_or(reference);
-            let value = values
-                .iter()
-                .find(|(_, target)| target == reference || target == name)
-                .map_or(name, |(value, _)| value);
-            let pinned = serde_json::json!({ "properties": { &property: { "const": value } } });
             let Some(target) = self.root.pointer(reference.trim_start_matches('#')) else {
                 continue;
             };
-            let known = &target["properties"][&property];
+            let known = &target["properties"][property];
             if known.get("const").is_none() && known.get("enum").is_none() {
-                *variant = serde_json::json!({ "allOf": [variant, pinned] });
+                let value = mapped_value(&discriminator["mapping"], reference);
+                let pinned = json!({ "properties": { property: { "const": value } } });
+                *variant = json!({ "allOf": [variant, pinned] });
             }
         }
     }
@@ -399,6 +394,15 @@ impl Reader<'_> {
             None => Err(Fault::new(here(), format!("`{reference}` does not exist"))),
         }
     }
+}
+
+/// The value that a mapping gives to a variant: its component's name where the mapping is silent.
+fn mapped_value<'v>(mapping: &'v Value, reference: &'v str) -> &'v str {
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    let mut entries = mapping.as_object().into_iter().flatten();
+    entries
+        .find(|(_, target)| *target == reference || *target == name)
+        .map_or(name, |(value, _)| value)
 }
 
 /// Ours are made from the path; that two operations claim one is a fault of the document all the same.
