@@ -439,3 +439,183 @@ fn text(map: &Map<String, Value>, key: &str, pointer: &str) -> Result<String> {
         None => Err(Fault::new(pointer, format!("`{key}` is missing"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document with nothing in it but these members.
+    fn document(members: Value) -> Value {
+        let mut root = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Media", "version": "2024-11-06" },
+            "paths": {},
+        });
+        root.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        root
+    }
+
+    fn read_with(members: Value) -> Result<(Document, Report)> {
+        let mut report = Report::default();
+        let read = read(document(members).to_string().as_bytes(), &mut report)?;
+        Ok((read, report))
+    }
+
+    /// What is read of one operation, `GET /tasks`, with these members.
+    fn operation(mut members: Value, components: Value) -> Result<(Operation, Report)> {
+        let responses = members.as_object_mut().unwrap().entry("responses");
+        responses.or_insert_with(|| json!({}));
+        let (document, report) = read_with(
+            json!({ "paths": { "/tasks": { "get": members } }, "components": components }),
+        )?;
+        Ok((document.operations[0].clone(), report))
+    }
+
+    fn body(schema: Value) -> Value {
+        json!({ "content": { "application/json": { "schema": schema } } })
+    }
+
+    /// What a schema is once it is read, among these other schemas.
+    fn schema(schema: Value, schemas: Value) -> Value {
+        let members = json!({ "requestBody": body(schema) });
+        let (operation, _) = operation(members, json!({ "schemas": schemas })).unwrap();
+        operation.body.unwrap().content[0].1.value.clone()
+    }
+
+    fn parameter_names(operation: &Operation) -> Vec<&str> {
+        operation.parameters.iter().map(|parameter| parameter.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_no_harm() {
+        let text = format!("\u{feff}{}", document(json!({})));
+        assert_eq!(read(text.as_bytes(), &mut Report::default()).unwrap().title, "Media");
+    }
+
+    #[test]
+    fn other_versions_of_openapi_are_not_read() {
+        for version in ["2.0", "3.2.0", "4.0.0"] {
+            let fault = read_with(json!({ "openapi": version })).unwrap_err();
+            assert_eq!(fault.pointer, "/openapi");
+            assert!(fault.message.contains(version), "{fault}");
+        }
+    }
+
+    #[test]
+    fn parameters_of_a_path_are_inherited_and_overridden() {
+        let text = |name: &str, place: &str| json!({ "name": name, "in": place, "schema": {} });
+        let own = json!({ "name": "limit", "in": "query", "required": true, "schema": {} });
+        let item = json!({
+            "parameters": [text("id", "path"), text("limit", "query"), text("limit", "header")],
+            "get": { "parameters": [own], "responses": {} },
+        });
+        let (document, _) = read_with(json!({ "paths": { "/tasks/{id}": item } })).unwrap();
+        let read = &document.operations[0];
+        assert_eq!(parameter_names(read), ["limit", "id", "limit"]);
+        assert!(read.parameters[0].required && !read.parameters[2].required);
+    }
+
+    #[test]
+    fn parameters_bodies_and_responses_may_be_references() {
+        let members = json!({
+            "parameters": [{ "$ref": "#/components/parameters/Limit" }],
+            "requestBody": { "$ref": "#/components/requestBodies/Text" },
+            "responses": { "200": { "$ref": "#/components/responses/Done" } },
+        });
+        let components = json!({
+            "parameters": { "Limit": { "name": "limit", "in": "query", "schema": {} } },
+            "requestBodies": { "Text": { "$ref": "#/components/requestBodies/Words" }, "Words": body(json!({ "type": "string" })) },
+            "responses": { "Done": body(json!({ "type": "integer" })) },
+        });
+        let (read, _) = operation(members, components).unwrap();
+        assert_eq!(parameter_names(&read), ["limit"]);
+        let (_, words) = &read.body.unwrap().content[0];
+        assert_eq!(words.value, json!({ "type": "string" }));
+        assert_eq!(
+            words.pointer,
+            "/components/requestBodies/Words/content/application~1json/schema"
+        );
+        assert_eq!(read.responses[0].content[0].1.value, json!({ "type": "integer" }));
+    }
+
+    #[test]
+    fn the_path_of_the_server_is_put_before_every_path() {
+        for (url, host, path) in [
+            ("https://api.example.com/v1", Some("https://api.example.com"), "/v1/tasks"),
+            ("https://api.example.com/v1/", Some("https://api.example.com"), "/v1/tasks"),
+            ("https://api.example.com/", Some("https://api.example.com"), "/tasks"),
+            ("/v1", None, "/v1/tasks"),
+        ] {
+            let members = json!({
+                "servers": [{ "url": url }],
+                "paths": { "/tasks": { "get": { "responses": {} } } },
+            });
+            let (document, _) = read_with(members).unwrap();
+            assert_eq!(document.server.as_deref(), host, "{url}");
+            assert_eq!(document.operations[0].path, path, "{url}");
+        }
+    }
+
+    #[test]
+    fn words_beside_a_reference_hold_too() {
+        assert_eq!(
+            schema(
+                json!({ "$ref": "#/components/schemas/Seed", "default": 7 }),
+                json!({ "Seed": { "type": "integer" } }),
+            ),
+            json!({ "allOf": [{ "type": "integer" }, { "default": 7 }] }),
+        );
+    }
+
+    #[test]
+    fn a_value_that_only_the_mapping_tells_is_written_into_the_variant() {
+        let mapping = json!({
+            "gen4": "#/components/schemas/Gen4",
+            "gen4.5": "Gen45",
+            "aleph": "#/components/schemas/Aleph",
+        });
+        let union = json!({
+            "discriminator": { "propertyName": "model", "mapping": mapping },
+            "oneOf": [
+                { "$ref": "#/components/schemas/Gen4" },
+                { "$ref": "#/components/schemas/Gen45" },
+                { "$ref": "#/components/schemas/Aleph" },
+                { "$ref": "#/components/schemas/veo3" },
+            ],
+        });
+        let plain = json!({ "properties": { "model": { "type": "string" } } });
+        let pinned = json!({ "properties": { "model": { "const": "aleph" } } });
+        let schemas = json!({ "Gen4": plain, "Gen45": plain, "Aleph": pinned, "veo3": plain });
+        let read = schema(union, schemas);
+        let with = |value: &str| json!({ "allOf": [plain, { "properties": { "model": { "const": value } } }] });
+        assert_eq!(read["oneOf"], json!([with("gen4"), with("gen4.5"), pinned, with("veo3")]));
+    }
+
+    #[test]
+    fn a_body_is_required_unless_it_says_otherwise() {
+        let required = |body: Value| {
+            let (read, _) = operation(json!({ "requestBody": body }), json!({})).unwrap();
+            read.body.unwrap().required
+        };
+        assert!(required(json!({ "content": {} })));
+        assert!(!required(json!({ "content": {}, "required": false })));
+    }
+
+    #[test]
+    fn the_version_header_is_no_parameter() {
+        let header =
+            |name: &str| json!({ "name": name, "in": "header", "required": true, "schema": {} });
+        let parameters = [header("x-runway-version"), header("X-Trace")];
+        let (read, _) = operation(json!({ "parameters": parameters }), json!({})).unwrap();
+        assert_eq!(parameter_names(&read), ["X-Trace"]);
+    }
+
+    #[test]
+    fn a_reference_that_leads_back_to_itself_is_an_error() {
+        let schemas = json!({ "Tree": { "items": { "$ref": "#/components/schemas/Tree" } } });
+        let members =
+            json!({ "requestBody": body(json!({ "$ref": "#/components/schemas/Tree" })) });
+        let fault = operation(members, json!({ "schemas": schemas })).unwrap_err();
+        assert_eq!(fault.pointer, "/components/schemas/Tree/items/$ref");
+    }
+}

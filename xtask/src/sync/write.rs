@@ -134,3 +134,56 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     file.persist(path).with_context(|| format!("{} could not be replaced", path.display()))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A contract of one operation with a parameter, a body and an answer of this schema.
+    fn contract(schema: &Value) -> String {
+        let content = json!({ "content": { "application/json": { "schema": schema } } });
+        let mut contract = json!({
+            "paths": { "/a": { "post": {
+                "parameters": [{ "name": "a", "schema": schema }],
+                "requestBody": content,
+                "responses": { "200": content },
+            } } },
+            "components": { "schemas": { "A": schema } },
+        });
+        arrange(&mut contract);
+        String::from_utf8(bytes(&contract)).unwrap()
+    }
+
+    #[test]
+    fn properties_and_values_keep_the_order_of_upstream() {
+        let schema = json!({ "properties": { "model": { "enum": ["b", "a"] }, "audio": {} } });
+        let text = contract(&schema);
+        assert!(text.find("model") < text.find("audio"), "{text}");
+        assert!(text.find("\"b\"") < text.find("\"a\"\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_written_ends_with_one_newline() {
+        let text = String::from_utf8(bytes(&json!({ "openapi": "3.0.3" }))).unwrap();
+        assert_eq!(text, "{\n  \"openapi\": \"3.0.3\"\n}\n");
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("contract.json");
+        for text in ["old", "new"] {
+            replace(&path, text.as_bytes()).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named_in_the_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace(&folder.path().join("missing/contract.json"), b"new").unwrap_err();
+        assert!(error.to_string().contains("missing"), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
