@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::document::{Direction, Document};
 use super::name::operation::Name;
 use super::name::{Component, Contract, Label, SharedName};
+use super::read;
 use super::report::Report;
 
 /// The overlay as it is written.
@@ -58,7 +59,7 @@ pub struct Fix {
 
 impl Overlay {
     pub fn read(text: &str) -> anyhow::Result<Self> {
-        Ok(serde_saphyr::from_str(text)?)
+        Ok(read::yaml(text)?)
     }
 
     /// Adds the models before names are given, so that they get theirs like any other.
@@ -344,7 +345,7 @@ mod tests {
     }
 
     fn fix(text: &str) -> Fix {
-        serde_saphyr::from_str(text).unwrap()
+        read::yaml(text).unwrap()
     }
 
     #[test]

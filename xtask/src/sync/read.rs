@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::document::{Body, Document, Operation, Parameter, Response, Schema};
@@ -63,8 +64,13 @@ fn parse(bytes: &[u8]) -> Result<Value> {
         return serde_json::from_str(text)
             .map_err(|error| Fault::new("", format!("the document is not whole JSON: {error}")));
     }
-    serde_saphyr::from_str(text)
+    yaml(text)
         .map_err(|error| Fault::new("", format!("the document is neither JSON nor YAML: {error}")))
+}
+
+/// YAML 1.2, where `on` and `no` are words and not booleans.
+pub fn yaml<T: DeserializeOwned>(text: &str) -> std::result::Result<T, serde_saphyr::Error> {
+    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { strict_booleans: true })
 }
 
 fn check_version(root: &Value) -> Result<()> {
@@ -484,6 +490,32 @@ mod tests {
 
     fn parameter_names(operation: &Operation) -> Vec<&str> {
         operation.parameters.iter().map(|parameter| parameter.name.as_str()).collect()
+    }
+
+    #[test]
+    fn json_and_yaml_give_the_same_document() {
+        let yaml = "
+openapi: 3.1.0
+info: { title: Media, version: 2024-11-06 }
+paths:
+  /tasks:
+    get:
+      parameters:
+        - { name: ratio, in: query, schema: { enum: [16:9, 1280:720, on, ~] } }
+      responses:
+        200:
+          content:
+            application/json: { schema: { type: number, maximum: 1.5 } }
+";
+        let json = document(json!({ "paths": { "/tasks": { "get": {
+            "parameters": [
+                { "name": "ratio", "in": "query", "schema": { "enum": ["16:9", "1280:720", "on", null] } },
+            ],
+            "responses": { "200": body(json!({ "type": "number", "maximum": 1.5 })) },
+        } } } }));
+        let read = |text: &str| format!("{:#?}", read(text.as_bytes(), &mut Report::default()));
+        assert_eq!(read(yaml), read(&json.to_string()));
+        assert!(read(yaml).starts_with("Ok"), "{}", read(yaml));
     }
 
     #[test]
