@@ -32,8 +32,9 @@ const PATH: Keywords = Keywords {
 };
 
 const OPERATION: Keywords = Keywords {
-    known: "tags summary description externalDocs operationId parameters requestBody responses deprecated security",
+    known: "tags summary description externalDocs operationId parameters requestBody responses deprecated",
     lost: &[
+        ("security", "security of one operation"),
         ("callbacks", "callbacks and servers of one operation"),
         ("servers", "callbacks and servers of one operation"),
     ],
@@ -43,6 +44,24 @@ const PARAMETER: Keywords = Keywords {
     known: "name in required deprecated schema description example examples style explode allowReserved allowEmptyValue",
     lost: &[],
 };
+
+const BODY: Keywords = Keywords { known: "description required content", lost: &[] };
+
+const RESPONSE: Keywords = Keywords {
+    known: "description content",
+    lost: &[
+        ("headers", "headers and links of responses"),
+        ("links", "headers and links of responses"),
+    ],
+};
+
+const MEDIA: Keywords = Keywords {
+    known: "schema example examples",
+    lost: &[("encoding", "encodings of a body's parts")],
+};
+
+/// What refers to anything but a schema.
+const REFERENCE: Keywords = Keywords { known: "$ref summary description", lost: &[] };
 
 /// How lists are written into the address.
 const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
@@ -139,10 +158,12 @@ impl Reader<'_> {
         let mut operations = Vec::new();
         let mut claimed = BTreeMap::new();
         for (path, item) in object(paths, "/paths")? {
+            let pointer = child("/paths", path);
             if path.starts_with("x-") {
+                self.report.lose("vendor extension", &pointer);
                 continue;
             }
-            let (item, pointer) = self.resolve(item, &child("/paths", path))?;
+            let (item, pointer) = self.resolve(item, &pointer)?;
             claim_operation_ids(&item, &pointer, &mut claimed)?;
             self.path(&format!("{prefix}{path}"), &item, &pointer, &mut operations)?;
         }
@@ -152,9 +173,11 @@ impl Reader<'_> {
     /// The server's address without its path, and the path that every operation stands below.
     fn server(&mut self) -> Result<(Option<String>, String)> {
         let Some(servers) = self.root.get("servers") else { return Ok((None, String::new())) };
-        let Some(first) = list(servers, "/servers")?.first() else {
-            return Ok((None, String::new()));
-        };
+        let servers = list(servers, "/servers")?;
+        let Some(first) = servers.first() else { return Ok((None, String::new())) };
+        for other in 1..servers.len() {
+            self.report.lose("servers after the first", &child("/servers", other));
+        }
         let url = text(object(first, "/servers/0")?, "url", "/servers/0")?;
         let url = url.trim_end_matches('/');
         let host_at = url.find("://").map_or(0, |at| at + 3);
@@ -259,6 +282,7 @@ impl Reader<'_> {
     fn body(&mut self, body: &Value, pointer: &str) -> Result<Body> {
         let (body, pointer) = self.resolve(body, pointer)?;
         let body = object(&body, &pointer)?;
+        self.check_keywords(body, &pointer, &BODY)?;
         Ok(Body {
             // A body that an operation describes is one that it wants: upstream leaves the word out.
             required: body.get("required").and_then(Value::as_bool).unwrap_or(true),
@@ -277,16 +301,14 @@ impl Reader<'_> {
             .ok_or_else(|| Fault::new(&pointer, "`responses` is missing"))?;
         let mut responses = Vec::new();
         for (status, response) in object(found, &pointer)? {
+            let here = child(&pointer, status);
             if status.starts_with("x-") {
+                self.report.lose("vendor extension", &here);
                 continue;
             }
-            let (response, here) = self.resolve(response, &child(&pointer, status))?;
+            let (response, here) = self.resolve(response, &here)?;
             let response = object(&response, &here)?;
-            for dropped in ["headers", "links"] {
-                if response.contains_key(dropped) {
-                    self.report.lose("headers and links of responses", &child(&here, dropped));
-                }
-            }
+            self.check_keywords(response, &here, &RESPONSE)?;
             responses
                 .push(Response { status: status.clone(), content: self.content(response, &here)? });
         }
@@ -303,7 +325,9 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (media_type, media) in object(content, &pointer)? {
             let here = child(&pointer, media_type);
-            let schema = match object(media, &here)?.get("schema") {
+            let media = object(media, &here)?;
+            self.check_keywords(media, &here, &MEDIA)?;
+            let schema = match media.get("schema") {
                 Some(schema) => self.schema(schema, &child(&here, "schema"))?,
                 None => Schema { pointer: here, value: Value::Object(Map::new()) },
             };
@@ -372,10 +396,11 @@ impl Reader<'_> {
     }
 
     /// Follows references of anything but schemas: parameters, bodies, responses, paths.
-    fn resolve(&self, value: &Value, pointer: &str) -> Result<(Value, String)> {
-        let (mut value, mut pointer) = (value, pointer.to_owned());
+    fn resolve(&mut self, value: &Value, pointer: &str) -> Result<(Value, String)> {
+        let (mut value, mut pointer) = (value.clone(), pointer.to_owned());
         let mut seen = vec![pointer.clone()];
         while let Some(reference) = value.get("$ref") {
+            self.check_keywords(object(&value, &pointer)?, &pointer, &REFERENCE)?;
             let (target, target_pointer) = self.target(reference, &pointer)?;
             if seen.contains(&target_pointer) {
                 return Err(Fault::new(
@@ -384,9 +409,9 @@ impl Reader<'_> {
                 ));
             }
             seen.push(target_pointer.clone());
-            (value, pointer) = (target, target_pointer);
+            (value, pointer) = (target.clone(), target_pointer);
         }
-        Ok((value.clone(), pointer))
+        Ok((value, pointer))
     }
 
     fn target(&self, reference: &Value, pointer: &str) -> Result<(&Value, String)> {
@@ -631,6 +656,76 @@ paths:
         };
         assert!(required(json!({ "content": {} })));
         assert!(!required(json!({ "content": {}, "required": false })));
+    }
+
+    #[test]
+    fn vendor_extensions_are_reported_as_lost_wherever_they_stand() {
+        let noted = json!({ "schema": {}, "x-note": 1 });
+        let (_, report) = read_with(json!({
+            "x-note": 1,
+            "paths": {
+                "x-note": 1,
+                "/tasks": {
+                    "x-note": 1,
+                    "get": {
+                        "x-note": 1,
+                        "parameters": [{ "name": "limit", "in": "query", "schema": {}, "x-note": 1 }],
+                        "requestBody": { "content": { "application/json": noted }, "x-note": 1 },
+                        "responses": { "x-note": 1, "200": { "x-note": 1 } },
+                    },
+                },
+            },
+        }))
+        .unwrap();
+        assert_eq!(report.lost("vendor extension"), 9);
+    }
+
+    #[test]
+    fn what_the_contract_has_no_place_for_is_reported_as_lost() {
+        let parts = json!({ "schema": {}, "encoding": {} });
+        let (_, report) = read_with(json!({
+            "servers": [{ "url": "https://api.example.com" }, { "url": "https://eu.example.com" }],
+            "webhooks": {},
+            "paths": { "/tasks": { "servers": [], "get": {
+                "security": [],
+                "callbacks": {},
+                "requestBody": { "content": { "multipart/form-data": parts } },
+                "responses": { "200": { "headers": {}, "links": {} } },
+            } } },
+        }))
+        .unwrap();
+        for (what, times) in [
+            ("servers after the first", 1),
+            ("webhooks have no place in OpenAPI 3.0", 1),
+            ("servers of one path", 1),
+            ("security of one operation", 1),
+            ("callbacks and servers of one operation", 1),
+            ("encodings of a body's parts", 1),
+            ("headers and links of responses", 2),
+        ] {
+            assert_eq!(report.lost(what), times, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_keyword_that_no_rule_knows_is_an_error_with_its_place() {
+        let odd = json!({ "frobnicate": true });
+        for (members, place) in [
+            (json!({ "frobnicate": true }), "frobnicate"),
+            (json!({ "requestBody": odd }), "requestBody/frobnicate"),
+            (
+                json!({ "requestBody": { "content": { "text/plain": odd } } }),
+                "requestBody/content/text~1plain/frobnicate",
+            ),
+            (json!({ "responses": { "200": odd } }), "responses/200/frobnicate"),
+            (
+                json!({ "parameters": [{ "$ref": "#/components/parameters/A", "required": true }] }),
+                "parameters/0/required",
+            ),
+        ] {
+            let fault = operation(members, json!({ "parameters": { "A": {} } })).unwrap_err();
+            assert_eq!(fault.pointer, format!("/paths/~1tasks/get/{place}"));
+        }
     }
 
     #[test]
