@@ -264,8 +264,9 @@ impl Reader<'_> {
 
     fn parameter(&mut self, parameter: &Map<String, Value>, pointer: &str) -> Result<Parameter> {
         self.check_keywords(parameter, pointer, &PARAMETER)?;
-        let serialization =
-            parameter.iter().filter(|(key, _)| SERIALIZATION.contains(&key.as_str()));
+        let serialization = SERIALIZATION
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), parameter.get(*key)?.clone())));
         let schema = parameter
             .get("schema")
             .ok_or_else(|| Fault::new(pointer, "a parameter without `schema`"))?;
@@ -274,7 +275,7 @@ impl Reader<'_> {
             location: text(parameter, "in", pointer)?,
             required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             deprecated: parameter.get("deprecated").and_then(Value::as_bool),
-            serialization: serialization.map(|(key, value)| (key.clone(), value.clone())).collect(),
+            serialization: serialization.collect(),
             schema: self.schema(schema, &child(pointer, "schema"))?,
         })
     }
@@ -611,6 +612,20 @@ paths:
             assert_eq!(document.server.as_deref(), host, "{url}");
             assert_eq!(document.operations[0].path, path, "{url}");
         }
+    }
+
+    #[test]
+    fn the_words_on_how_a_list_is_written_have_one_order() {
+        let words = |style: Value| {
+            let mut parameter = json!({ "name": "a", "in": "query", "schema": {} });
+            parameter.as_object_mut().unwrap().extend(style.as_object().unwrap().clone());
+            let (read, _) = operation(json!({ "parameters": [parameter] }), json!({})).unwrap();
+            read.parameters[0].serialization.clone()
+        };
+        assert_eq!(
+            words(json!({ "explode": false, "style": "form" })),
+            words(json!({ "style": "form", "explode": false })),
+        );
     }
 
     #[test]

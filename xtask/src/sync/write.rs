@@ -92,11 +92,23 @@ pub fn arrange(contract: &mut Value) {
     let schemas = contract.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     schemas.into_iter().flatten().for_each(|(_, schema)| arrange_schema(schema));
     let items = contract.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    let operations = items.filter_map(|(_, item)| item.as_object_mut()).flatten();
-    let parameters = operations
-        .filter_map(|(_, operation)| operation.get_mut("parameters")?.as_array_mut())
-        .flatten();
-    parameters.filter_map(|parameter| parameter.get_mut("schema")).for_each(arrange_schema);
+    for (_, operation) in items.filter_map(|(_, item)| item.as_object_mut()).flatten() {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        parameters.into_iter().flatten().for_each(arrange_held);
+        operation.get_mut("requestBody").into_iter().for_each(arrange_content);
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        responses.into_iter().flatten().for_each(|(_, response)| arrange_content(response));
+    }
+}
+
+fn arrange_content(body: &mut Value) {
+    let content = body.get_mut("content").and_then(Value::as_object_mut);
+    content.into_iter().flatten().for_each(|(_, media)| arrange_held(media));
+}
+
+/// Arranges the schema that a parameter or a media type holds.
+fn arrange_held(holder: &mut Value) {
+    holder.get_mut("schema").into_iter().for_each(arrange_schema);
 }
 
 fn arrange_schema(schema: &mut Value) {
@@ -152,6 +164,16 @@ mod tests {
         });
         arrange(&mut contract);
         String::from_utf8(bytes(&contract)).unwrap()
+    }
+
+    #[test]
+    fn the_order_of_keywords_is_ours_wherever_a_schema_stands() {
+        let one = json!({ "type": "array", "items": { "minimum": 1, "type": "integer" } });
+        let other = json!({ "items": { "type": "integer", "minimum": 1 }, "type": "array" });
+        assert_eq!(contract(&one), contract(&other));
+        let one = json!({ "required": ["b", "a"], "type": "object" });
+        let other = json!({ "type": "object", "required": ["a", "b"] });
+        assert_eq!(contract(&one), contract(&other));
     }
 
     #[test]
