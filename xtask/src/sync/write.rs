@@ -143,7 +143,9 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
     }
-    file.persist(path).with_context(|| format!("{} could not be replaced", path.display()))?;
+    // The error would keep the temporary file for as long as it is passed on.
+    let persisted = file.persist(path).map_err(|failed| failed.error);
+    persisted.with_context(|| format!("{} could not be replaced", path.display()))?;
     Ok(())
 }
 
@@ -207,5 +209,16 @@ mod tests {
         let error = replace(&folder.path().join("missing/contract.json"), b"new").unwrap_err();
         assert!(error.to_string().contains("missing"), "{error}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("contract.json");
+        std::fs::create_dir_all(path.join("kept")).unwrap();
+        let error = replace(&path, b"new").unwrap_err();
+        assert!(error.to_string().contains("contract.json"), "{error}");
+        assert!(path.join("kept").is_dir());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }
