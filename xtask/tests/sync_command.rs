@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 const INLINE: &str = include_str!("fixtures/inline.json");
 
@@ -16,21 +17,39 @@ fn vendored() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/runway.json")
 }
 
+/// A folder with a document in it, and the place where its contract goes.
+struct Desk {
+    folder: TempDir,
+    from: PathBuf,
+    output: PathBuf,
+}
+
+impl Desk {
+    fn with(document: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, output) = (folder.path().join("upstream"), folder.path().join("contract.json"));
+        std::fs::write(&from, document).unwrap();
+        Self { folder, from, output }
+    }
+
+    fn sync(&self, more: &[&str]) -> Output {
+        let (from, output) = (self.from.to_str().unwrap(), self.output.to_str().unwrap());
+        xtask(&[&["sync", "--from", from, "--output", output], more].concat())
+    }
+}
+
 /// Syncs `document` into a file that holds something already; returns the exit code, what was said,
 /// and what the file holds afterwards.
 fn sync(document: &str) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let (from, output) = (folder.path().join("upstream"), folder.path().join("contract.json"));
-    std::fs::write(&from, document).unwrap();
-    std::fs::write(&output, "untouched").unwrap();
+    let desk = Desk::with(document);
+    std::fs::write(&desk.output, "untouched").unwrap();
     let before = std::fs::read(vendored()).unwrap();
-    let ran =
-        xtask(&["sync", "--from", from.to_str().unwrap(), "--output", output.to_str().unwrap()]);
+    let ran = desk.sync(&[]);
     assert_eq!(std::fs::read(vendored()).unwrap(), before);
-    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    let files = std::fs::read_dir(desk.folder.path()).unwrap().count();
     assert_eq!(files, 2, "no temporary file stays behind");
     let said = String::from_utf8(ran.stderr).unwrap();
-    (ran.status.code().unwrap(), said, std::fs::read_to_string(output).unwrap())
+    (ran.status.code().unwrap(), said, std::fs::read_to_string(&desk.output).unwrap())
 }
 
 /// Asserts that the document is refused with one message that has all these parts.
@@ -141,37 +160,28 @@ fn a_source_that_is_not_there_could_not_run() {
 
 #[test]
 fn a_check_writes_nothing_and_tells_current_from_stale() {
-    let folder = tempfile::tempdir().unwrap();
-    let (from, output) = (folder.path().join("upstream.json"), folder.path().join("contract.json"));
-    std::fs::write(&from, INLINE).unwrap();
-    let arguments =
-        ["sync", "--from", from.to_str().unwrap(), "--output", output.to_str().unwrap()];
-    let check = [&arguments[..], &["--check"]].concat();
+    let desk = Desk::with(INLINE);
+    let checked = || desk.sync(&["--check"]).status.code();
 
-    assert_eq!(xtask(&check).status.code(), Some(1));
-    assert!(!output.exists());
-    assert_eq!(xtask(&arguments).status.code(), Some(0));
-    assert_eq!(xtask(&check).status.code(), Some(0));
-    std::fs::write(&from, INLINE.replace("gen4.5_fast", "gen4.6_fast")).unwrap();
-    assert_eq!(xtask(&check).status.code(), Some(1));
-    std::fs::write(&from, "{").unwrap();
-    assert_eq!(xtask(&check).status.code(), Some(2));
+    assert_eq!(checked(), Some(1));
+    assert!(!desk.output.exists());
+    assert_eq!(desk.sync(&[]).status.code(), Some(0));
+    assert_eq!(checked(), Some(0));
+    std::fs::write(&desk.from, INLINE.replace("gen4.5_fast", "gen4.6_fast")).unwrap();
+    assert_eq!(checked(), Some(1));
+    std::fs::write(&desk.from, "{").unwrap();
+    assert_eq!(checked(), Some(2));
 }
 
 #[test]
 fn what_is_lost_and_what_is_new_is_printed() {
-    let folder = tempfile::tempdir().unwrap();
-    let (from, output) = (folder.path().join("upstream.json"), folder.path().join("contract.json"));
     let limited = with(
         &format!("{BODY}/properties"),
         json!({
             "a": { "type": "object", "propertyNames": { "type": "string", "enum": ["x"] } },
         }),
     );
-    std::fs::write(&from, limited).unwrap();
-    let ran =
-        xtask(&["sync", "--from", from.to_str().unwrap(), "--output", output.to_str().unwrap()]);
-    let said = String::from_utf8(ran.stdout).unwrap();
+    let said = String::from_utf8(Desk::with(&limited).sync(&[]).stdout).unwrap();
     assert!(said.contains("lost: limits on the names of a map's entries, 1 times"), "{said}");
     assert!(said.contains(&format!("#{BODY}/properties/a/propertyNames")), "{said}");
     assert!(said.contains("new name: TaskCreated"), "{said}");
@@ -180,11 +190,9 @@ fn what_is_lost_and_what_is_new_is_printed() {
 
 #[test]
 fn an_overlay_that_does_not_apply_keeps_the_vendored_contract_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let from = folder.path().join("upstream.json");
-    std::fs::write(&from, INLINE).unwrap();
+    let desk = Desk::with(INLINE);
     let before = std::fs::read(vendored()).unwrap();
-    let ran = xtask(&["sync", "--from", from.to_str().unwrap()]);
+    let ran = xtask(&["sync", "--from", desk.from.to_str().unwrap()]);
     assert_eq!(ran.status.code(), Some(2));
     assert_eq!(std::fs::read(vendored()).unwrap(), before);
 }

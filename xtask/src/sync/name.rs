@@ -253,3 +253,164 @@ fn owners(document: &Document, names: &[Name]) -> BTreeMap<String, Value> {
 fn is_bare_id(schema: &Value) -> bool {
     schema["properties"].as_object().is_some_and(|properties| properties.keys().eq(["id"]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::read;
+    use crate::sync::report::Report;
+
+    /// The contract of a document with these paths.
+    fn named(paths: Value, shared: &[SharedName]) -> Result<Contract> {
+        let document =
+            json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
+        let document = read::read(document.to_string().as_bytes(), &mut Report::default())?;
+        name(document, shared)
+    }
+
+    fn components(paths: Value) -> BTreeMap<String, Value> {
+        let components = named(paths, &[]).unwrap().components;
+        components.into_iter().map(|(name, component)| (name, component.schema)).collect()
+    }
+
+    fn names(paths: Value) -> Vec<String> {
+        components(paths).into_keys().collect()
+    }
+
+    /// An operation with this body.
+    fn asks(schema: Value) -> Value {
+        let content = json!({ "application/json": { "schema": schema } });
+        json!({ "requestBody": { "content": content }, "responses": {} })
+    }
+
+    /// An operation with these answers, by status.
+    fn answers<const N: usize>(answers: [(&str, Value); N]) -> Value {
+        let responses = answers.map(|(status, schema)| {
+            (status.to_owned(), json!({ "content": { "application/json": { "schema": schema } } }))
+        });
+        json!({ "responses": Value::from_iter(responses) })
+    }
+
+    /// An object of texts, which requires them all.
+    fn object<const N: usize>(names: [&str; N]) -> Value {
+        let properties = names.map(|name| (name.to_owned(), json!({ "type": "string" })));
+        json!({ "type": "object", "properties": Value::from_iter(properties), "required": names.as_slice() })
+    }
+
+    #[test]
+    fn a_noun_belongs_to_what_reading_one_entry_answers() {
+        let updated = answers([("200", object(["id", "name"]))]);
+        let mut paths = json!({
+            "/avatars": { "post": updated },
+            "/avatars/{id}": { "get": answers([("200", object(["id"]))]), "patch": updated },
+        });
+        assert_eq!(
+            names(paths.clone()),
+            ["Avatar", "CreateAvatarResponse", "UpdateAvatarResponse"]
+        );
+        paths["/avatars/{id}"] = json!({ "patch": updated });
+        assert_eq!(names(paths), ["Avatar"]);
+    }
+
+    #[test]
+    fn a_creation_that_answers_with_an_id_alone_does_not_own_the_noun() {
+        let paths = json!({ "/avatars": { "post": answers([("200", object(["id"]))]) } });
+        assert_eq!(names(paths), ["AvatarCreated"]);
+    }
+
+    #[test]
+    fn entries_of_a_list_borrow_the_noun_where_they_look_like_its_owner() {
+        let list = |entry: &Value| {
+            let data = json!({ "type": "array", "items": entry });
+            json!({ "type": "object", "properties": { "data": data } })
+        };
+        let paths = |entry: Value| {
+            json!({
+                "/avatars": { "get": answers([("200", list(&entry))]) },
+                "/avatars/{id}": { "get": answers([("200", object(["id"]))]) },
+            })
+        };
+        assert_eq!(names(paths(object(["id"]))), ["Avatar", "AvatarList"]);
+        assert_eq!(names(paths(object(["name"]))), ["Avatar", "AvatarList", "AvatarListItem"]);
+        let mut titled = object(["name"]);
+        titled["title"] = json!("summary");
+        assert_eq!(names(paths(titled)), ["Avatar", "AvatarList", "Summary"]);
+    }
+
+    #[test]
+    fn an_answer_of_an_action_keeps_the_title_that_upstream_gave_it() {
+        let mut routed = object(["id"]);
+        routed["title"] = json!("routedTask");
+        let paths = json!({
+            "/generate_image": { "post": answers([("200", routed)]) },
+            "/search": { "post": answers([("200", object(["text"]))]) },
+        });
+        assert_eq!(names(paths), ["RoutedTask", "SearchResponse"]);
+    }
+
+    #[test]
+    fn refusals_are_joined_to_one_error() {
+        let paths = json!({
+            "/text_to_image": { "post": answers([("400", object(["error", "issues"]))]) },
+            "/tasks/{id}": { "get": answers([("404", object(["error"])), ("429", object(["error", "limit"]))]) },
+        });
+        let components = components(paths);
+        assert_eq!(components.keys().collect::<Vec<_>>(), ["ApiError"]);
+        let error = &components["ApiError"];
+        assert_eq!(error["required"], json!(["error"]));
+        let properties: Vec<_> = error["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(properties, ["error", "limit", "issues"]);
+    }
+
+    #[test]
+    fn created_tasks_are_joined_to_one_answer() {
+        let paths = json!({
+            "/text_to_image": { "post": answers([("200", object(["id"]))]) },
+            "/sound_effect": { "post": answers([("200", object(["id", "cost"]))]) },
+        });
+        let components = components(paths);
+        assert_eq!(components.keys().collect::<Vec<_>>(), ["TaskCreated"]);
+        assert_eq!(components["TaskCreated"]["required"], json!(["id"]));
+        assert!(components["TaskCreated"]["properties"]["cost"].is_object());
+    }
+
+    #[test]
+    fn two_operations_of_one_name_are_an_error_with_both_places() {
+        let paths = json!({
+            "/sound_effect": { "post": asks(json!({})) },
+            "/sound/effect": { "post": asks(json!({})) },
+        });
+        let fault = named(paths, &[]).unwrap_err();
+        assert_eq!(fault.pointer, "/paths/~1sound_effect/post");
+        assert!(fault.message.contains("`sound_effect`"), "{fault}");
+        assert!(fault.message.contains("`#/paths/~1sound~1effect/post`"), "{fault}");
+    }
+
+    fn shared(name: &str, like: &str) -> SharedName {
+        SharedName { name: name.to_owned(), like: like.to_owned() }
+    }
+
+    /// Two operations that ask for one of the same words, the second of them twice.
+    fn ratios() -> Value {
+        let ratio = json!({ "type": "string", "enum": ["1:1", "2:1"] });
+        json!({
+            "/text_to_image": { "post": asks(json!({ "properties": { "ratio": ratio } })) },
+            "/text_to_video": { "post": asks(json!({ "properties": { "ratio": ratio, "crop": ratio } })) },
+        })
+    }
+
+    #[test]
+    fn a_shared_name_covers_every_place_that_has_the_shape_and_role_of_its_example() {
+        let contract = named(ratios(), &[shared("Ratio", "TextToImageRatio")]).unwrap();
+        let names: Vec<&String> = contract.components.keys().collect();
+        assert_eq!(names, ["Ratio", "TextToImageRequest", "TextToVideoCrop", "TextToVideoRequest"]);
+        assert!(contract.unapplied.is_empty());
+    }
+
+    #[test]
+    fn a_shared_name_whose_example_is_missing_is_told_and_changes_nothing() {
+        let contract = named(ratios(), &[shared("Ratio", "TextToImageSize")]).unwrap();
+        assert_eq!(contract.unapplied, ["shared name Ratio: there is no TextToImageSize"]);
+        assert!(contract.components.contains_key("TextToImageRatio"));
+    }
+}

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 
 use super::document::{Body, Document, Operation, Parameter, Response, Schema};
 use super::fault::{Fault, Result, child};
@@ -11,6 +12,59 @@ use super::keyword::each_subschema;
 use super::report::Report;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// What may stand in one kind of object. Anything else stops the sync, except vendor extensions.
+struct Keywords {
+    /// What is read, and words, which stay upstream's; with spaces between them.
+    known: &'static str,
+    /// What cannot be carried over, and what the report calls it.
+    lost: &'static [(&'static str, &'static str)],
+}
+
+const ROOT: Keywords = Keywords {
+    known: "openapi info servers paths components security tags externalDocs jsonSchemaDialect",
+    lost: &[("webhooks", "webhooks have no place in OpenAPI 3.0")],
+};
+
+const PATH: Keywords = Keywords {
+    known: "parameters summary description get put post delete options head patch trace",
+    lost: &[("servers", "servers of one path")],
+};
+
+const OPERATION: Keywords = Keywords {
+    known: "tags summary description externalDocs operationId parameters requestBody responses deprecated",
+    lost: &[
+        ("security", "security of one operation"),
+        ("callbacks", "callbacks and servers of one operation"),
+        ("servers", "callbacks and servers of one operation"),
+    ],
+};
+
+const PARAMETER: Keywords = Keywords {
+    known: "name in required deprecated schema description example examples style explode allowReserved allowEmptyValue",
+    lost: &[],
+};
+
+const BODY: Keywords = Keywords { known: "description required content", lost: &[] };
+
+const RESPONSE: Keywords = Keywords {
+    known: "description content",
+    lost: &[
+        ("headers", "headers and links of responses"),
+        ("links", "headers and links of responses"),
+    ],
+};
+
+const MEDIA: Keywords = Keywords {
+    known: "schema example examples",
+    lost: &[("encoding", "encodings of a body's parts")],
+};
+
+/// What refers to anything but a schema.
+const REFERENCE: Keywords = Keywords { known: "$ref summary description", lost: &[] };
+
+/// How lists are written into the address.
+const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
 
 /// The header that carries the API's version: a property of the client, not of each operation.
 const VERSION_HEADER: &str = "X-Runway-Version";
@@ -29,8 +83,13 @@ fn parse(bytes: &[u8]) -> Result<Value> {
         return serde_json::from_str(text)
             .map_err(|error| Fault::new("", format!("the document is not whole JSON: {error}")));
     }
-    serde_saphyr::from_str(text)
+    yaml(text)
         .map_err(|error| Fault::new("", format!("the document is neither JSON nor YAML: {error}")))
+}
+
+/// YAML 1.2, where `on` and `no` are words and not booleans.
+pub fn yaml<T: DeserializeOwned>(text: &str) -> std::result::Result<T, serde_saphyr::Error> {
+    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { strict_booleans: true })
 }
 
 fn check_version(root: &Value) -> Result<()> {
@@ -61,50 +120,64 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn document(&mut self) -> Result<Document> {
         let root = object(self.root, "")?;
-        for name in root.keys() {
-            match name.as_str() {
-                "openapi" | "info" | "servers" | "paths" | "components" | "security" | "tags" => {}
-                "externalDocs" | "jsonSchemaDialect" => {}
-                "webhooks" => {
-                    self.report.lose("webhooks have no place in OpenAPI 3.0", "/webhooks")
-                }
-                _ if name.starts_with("x-") => {
-                    self.report.lose("vendor extension", &child("", name))
-                }
-                _ => return Err(Fault::new(child("", name), "no rule knows this keyword")),
-            }
-        }
+        self.check_keywords(root, "", &ROOT)?;
         let info =
             object(root.get("info").ok_or_else(|| Fault::new("", "`info` is missing"))?, "/info")?;
         let (server, prefix) = self.server()?;
-        let mut operations = Vec::new();
-        let mut claimed = BTreeMap::new();
-        let paths = root.get("paths").ok_or_else(|| Fault::new("", "`paths` is missing"))?;
-        for (path, item) in object(paths, "/paths")? {
-            if path.starts_with("x-") {
-                continue;
-            }
-            let pointer = child("/paths", path);
-            let (item, pointer) = self.resolve(item, &pointer)?;
-            claim_operation_ids(&item, &pointer, &mut claimed)?;
-            self.path(&format!("{prefix}{path}"), &item, &pointer, &mut operations)?;
-        }
         Ok(Document {
             title: text(info, "title", "/info")?,
             version: text(info, "version", "/info")?,
             server,
             security_schemes: self.security_schemes()?,
             security: root.get("security").cloned().unwrap_or_else(|| Value::Array(Vec::new())),
-            operations,
+            operations: self.operations(root, &prefix)?,
         })
+    }
+
+    fn check_keywords(
+        &mut self,
+        holder: &Map<String, Value>,
+        pointer: &str,
+        keywords: &Keywords,
+    ) -> Result<()> {
+        for key in holder.keys() {
+            let here = child(pointer, key);
+            if let Some((_, what)) = keywords.lost.iter().find(|(lost, _)| lost == key) {
+                self.report.lose(what, &here);
+            } else if key.starts_with("x-") {
+                self.report.lose("vendor extension", &here);
+            } else if !keywords.known.split(' ').any(|known| known == key) {
+                return Err(Fault::new(here, "no rule knows this keyword"));
+            }
+        }
+        Ok(())
+    }
+
+    fn operations(&mut self, root: &Map<String, Value>, prefix: &str) -> Result<Vec<Operation>> {
+        let paths = root.get("paths").ok_or_else(|| Fault::new("", "`paths` is missing"))?;
+        let mut operations = Vec::new();
+        let mut claimed = BTreeMap::new();
+        for (path, item) in object(paths, "/paths")? {
+            let pointer = child("/paths", path);
+            if path.starts_with("x-") {
+                self.report.lose("vendor extension", &pointer);
+                continue;
+            }
+            let (item, pointer) = self.resolve(item, &pointer)?;
+            claim_operation_ids(&item, &pointer, &mut claimed)?;
+            self.path(&format!("{prefix}{path}"), &item, &pointer, &mut operations)?;
+        }
+        Ok(operations)
     }
 
     /// The server's address without its path, and the path that every operation stands below.
     fn server(&mut self) -> Result<(Option<String>, String)> {
         let Some(servers) = self.root.get("servers") else { return Ok((None, String::new())) };
-        let Some(first) = list(servers, "/servers")?.first() else {
-            return Ok((None, String::new()));
-        };
+        let servers = list(servers, "/servers")?;
+        let Some(first) = servers.first() else { return Ok((None, String::new())) };
+        for other in 1..servers.len() {
+            self.report.lose("servers after the first", &child("/servers", other));
+        }
         let url = text(object(first, "/servers/0")?, "url", "/servers/0")?;
         let url = url.trim_end_matches('/');
         let host_at = url.find("://").map_or(0, |at| at + 3);
@@ -134,18 +207,10 @@ impl Reader<'_> {
         into: &mut Vec<Operation>,
     ) -> Result<()> {
         let item = object(item, pointer)?;
+        self.check_keywords(item, pointer, &PATH)?;
         let shared = self.parameters(item, pointer)?;
-        for (key, value) in item {
-            let here = child(pointer, key);
-            match key.as_str() {
-                method if METHODS.contains(&method) => {
-                    into.push(self.operation(path, method, value, &here, &shared)?);
-                }
-                "parameters" | "summary" | "description" => {}
-                "servers" => self.report.lose("servers of one path", &here),
-                _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
-                _ => return Err(Fault::new(here, "no rule knows this keyword")),
-            }
+        for (method, value) in item.iter().filter(|(key, _)| METHODS.contains(&key.as_str())) {
+            into.push(self.operation(path, method, value, &child(pointer, method), &shared)?);
         }
         Ok(())
     }
@@ -159,25 +224,13 @@ impl Reader<'_> {
         shared: &[Parameter],
     ) -> Result<Operation> {
         let operation = object(value, pointer)?;
-        for key in operation.keys() {
-            let here = child(pointer, key);
-            match key.as_str() {
-                "tags" | "summary" | "description" | "externalDocs" | "operationId" => {}
-                "parameters" | "requestBody" | "responses" | "deprecated" | "security" => {}
-                "callbacks" | "servers" => {
-                    self.report.lose("callbacks and servers of one operation", &here)
-                }
-                _ if key.starts_with("x-") => self.report.lose("vendor extension", &here),
-                _ => return Err(Fault::new(here, "no rule knows this keyword")),
-            }
-        }
+        self.check_keywords(operation, pointer, &OPERATION)?;
         let mut parameters = self.parameters(operation, pointer)?;
-        for parameter in shared {
-            if !parameters
-                .iter()
-                .any(|own| own.name == parameter.name && own.location == parameter.location)
-            {
-                parameters.push(parameter.clone());
+        for inherited in shared {
+            let same =
+                |own: &Parameter| own.name == inherited.name && own.location == inherited.location;
+            if !parameters.iter().any(same) {
+                parameters.push(inherited.clone());
             }
         }
         let body = match operation.get("requestBody") {
@@ -210,20 +263,10 @@ impl Reader<'_> {
     }
 
     fn parameter(&mut self, parameter: &Map<String, Value>, pointer: &str) -> Result<Parameter> {
-        let mut serialization = Vec::new();
-        for (key, value) in parameter {
-            match key.as_str() {
-                "name" | "in" | "required" | "deprecated" | "schema" => {}
-                "description" | "example" | "examples" => {}
-                "style" | "explode" | "allowReserved" | "allowEmptyValue" => {
-                    serialization.push((key.clone(), value.clone()));
-                }
-                _ if key.starts_with("x-") => {
-                    self.report.lose("vendor extension", &child(pointer, key))
-                }
-                _ => return Err(Fault::new(child(pointer, key), "no rule knows this keyword")),
-            }
-        }
+        self.check_keywords(parameter, pointer, &PARAMETER)?;
+        let serialization = SERIALIZATION
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), parameter.get(*key)?.clone())));
         let schema = parameter
             .get("schema")
             .ok_or_else(|| Fault::new(pointer, "a parameter without `schema`"))?;
@@ -232,7 +275,7 @@ impl Reader<'_> {
             location: text(parameter, "in", pointer)?,
             required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             deprecated: parameter.get("deprecated").and_then(Value::as_bool),
-            serialization,
+            serialization: serialization.collect(),
             schema: self.schema(schema, &child(pointer, "schema"))?,
         })
     }
@@ -240,6 +283,7 @@ impl Reader<'_> {
     fn body(&mut self, body: &Value, pointer: &str) -> Result<Body> {
         let (body, pointer) = self.resolve(body, pointer)?;
         let body = object(&body, &pointer)?;
+        self.check_keywords(body, &pointer, &BODY)?;
         Ok(Body {
             // A body that an operation describes is one that it wants: upstream leaves the word out.
             required: body.get("required").and_then(Value::as_bool).unwrap_or(true),
@@ -258,16 +302,14 @@ impl Reader<'_> {
             .ok_or_else(|| Fault::new(&pointer, "`responses` is missing"))?;
         let mut responses = Vec::new();
         for (status, response) in object(found, &pointer)? {
+            let here = child(&pointer, status);
             if status.starts_with("x-") {
+                self.report.lose("vendor extension", &here);
                 continue;
             }
-            let (response, here) = self.resolve(response, &child(&pointer, status))?;
+            let (response, here) = self.resolve(response, &here)?;
             let response = object(&response, &here)?;
-            for dropped in ["headers", "links"] {
-                if response.contains_key(dropped) {
-                    self.report.lose("headers and links of responses", &child(&here, dropped));
-                }
-            }
+            self.check_keywords(response, &here, &RESPONSE)?;
             responses
                 .push(Response { status: status.clone(), content: self.content(response, &here)? });
         }
@@ -284,7 +326,9 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (media_type, media) in object(content, &pointer)? {
             let here = child(&pointer, media_type);
-            let schema = match object(media, &here)?.get("schema") {
+            let media = object(media, &here)?;
+            self.check_keywords(media, &here, &MEDIA)?;
+            let schema = match media.get("schema") {
                 Some(schema) => self.schema(schema, &child(&here, "schema"))?,
                 None => Schema { pointer: here, value: Value::Object(Map::new()) },
             };
@@ -314,13 +358,10 @@ impl Reader<'_> {
         };
         if map.len() > 1 {
             // OpenAPI 3.1 lets words stand beside a reference: both hold.
-            let (reference, mut beside) = (serde_json::json!({ "$ref": reference }), map.clone());
-            beside.remove("$ref");
-            return self.inline(
-                &serde_json::json!({ "allOf": [reference, beside] }),
-                pointer,
-                under_way,
-            );
+            let mut beside = map.clone();
+            beside.shift_remove("$ref");
+            let both = json!({ "allOf": [{ "$ref": reference }, beside] });
+            return self.inline(&both, pointer, under_way);
         }
         let (target, target_pointer) = self.target(reference, pointer)?;
         if under_way.contains(&target_pointer) {
@@ -339,42 +380,28 @@ impl Reader<'_> {
     /// The values of a discriminator that stand only in its mapping, written into the variants,
     /// which lose the names that the mapping speaks of.
     fn pin_discriminator(&self, union: &mut Map<String, Value>) {
-        let Some(discriminator) = union.get("discriminator").and_then(Value::as_object) else {
-            return;
-        };
-        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
-            return;
-        };
-        let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        let property = property.to_owned();
-        let values: Vec<(String, String)> = mapping
-            .into_iter()
-            .flatten()
-            .filter_map(|(value, target)| Some((value.clone(), target.as_str()?.to_owned())))
-            .collect();
+        let Some(discriminator) = union.get("discriminator").cloned() else { return };
+        let Some(property) = discriminator["propertyName"].as_str() else { return };
         for variant in union.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
             let Some(reference) = variant.get("$ref").and_then(Value::as_str) else { continue };
-            let name = reference.rsplit('/').next().unwrap_or(reference);
-            let value = values
-                .iter()
-                .find(|(_, target)| target == reference || target == name)
-                .map_or(name, |(value, _)| value);
-            let pinned = serde_json::json!({ "properties": { &property: { "const": value } } });
             let Some(target) = self.root.pointer(reference.trim_start_matches('#')) else {
                 continue;
             };
-            let known = &target["properties"][&property];
+            let known = &target["properties"][property];
             if known.get("const").is_none() && known.get("enum").is_none() {
-                *variant = serde_json::json!({ "allOf": [variant, pinned] });
+                let value = mapped_value(&discriminator["mapping"], reference);
+                let pinned = json!({ "properties": { property: { "const": value } } });
+                *variant = json!({ "allOf": [variant, pinned] });
             }
         }
     }
 
     /// Follows references of anything but schemas: parameters, bodies, responses, paths.
-    fn resolve(&self, value: &Value, pointer: &str) -> Result<(Value, String)> {
-        let (mut value, mut pointer) = (value, pointer.to_owned());
+    fn resolve(&mut self, value: &Value, pointer: &str) -> Result<(Value, String)> {
+        let (mut value, mut pointer) = (value.clone(), pointer.to_owned());
         let mut seen = vec![pointer.clone()];
         while let Some(reference) = value.get("$ref") {
+            self.check_keywords(object(&value, &pointer)?, &pointer, &REFERENCE)?;
             let (target, target_pointer) = self.target(reference, &pointer)?;
             if seen.contains(&target_pointer) {
                 return Err(Fault::new(
@@ -383,9 +410,9 @@ impl Reader<'_> {
                 ));
             }
             seen.push(target_pointer.clone());
-            (value, pointer) = (target, target_pointer);
+            (value, pointer) = (target.clone(), target_pointer);
         }
-        Ok((value.clone(), pointer))
+        Ok((value, pointer))
     }
 
     fn target(&self, reference: &Value, pointer: &str) -> Result<(&Value, String)> {
@@ -399,6 +426,15 @@ impl Reader<'_> {
             None => Err(Fault::new(here(), format!("`{reference}` does not exist"))),
         }
     }
+}
+
+/// The value that a mapping gives to a variant: its component's name where the mapping is silent.
+fn mapped_value<'v>(mapping: &'v Value, reference: &'v str) -> &'v str {
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    let mut entries = mapping.as_object().into_iter().flatten();
+    entries
+        .find(|(_, target)| *target == reference || *target == name)
+        .map_or(name, |(value, _)| value)
 }
 
 /// Ours are made from the path; that two operations claim one is a fault of the document all the same.
@@ -433,5 +469,295 @@ fn text(map: &Map<String, Value>, key: &str, pointer: &str) -> Result<String> {
         Some(Value::String(text)) => Ok(text.clone()),
         Some(_) => Err(Fault::new(child(pointer, key), "must be a string")),
         None => Err(Fault::new(pointer, format!("`{key}` is missing"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document with nothing in it but these members.
+    fn document(members: Value) -> Value {
+        let mut root = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "Media", "version": "2024-11-06" },
+            "paths": {},
+        });
+        root.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        root
+    }
+
+    fn read_with(members: Value) -> Result<(Document, Report)> {
+        let mut report = Report::default();
+        let read = read(document(members).to_string().as_bytes(), &mut report)?;
+        Ok((read, report))
+    }
+
+    /// What is read of one operation, `GET /tasks`, with these members.
+    fn operation(mut members: Value, components: Value) -> Result<(Operation, Report)> {
+        let responses = members.as_object_mut().unwrap().entry("responses");
+        responses.or_insert_with(|| json!({}));
+        let (document, report) = read_with(
+            json!({ "paths": { "/tasks": { "get": members } }, "components": components }),
+        )?;
+        Ok((document.operations[0].clone(), report))
+    }
+
+    fn body(schema: Value) -> Value {
+        json!({ "content": { "application/json": { "schema": schema } } })
+    }
+
+    /// What a schema is once it is read, among these other schemas.
+    fn schema(schema: Value, schemas: Value) -> Value {
+        let members = json!({ "requestBody": body(schema) });
+        let (operation, _) = operation(members, json!({ "schemas": schemas })).unwrap();
+        operation.body.unwrap().content[0].1.value.clone()
+    }
+
+    fn parameter_names(operation: &Operation) -> Vec<&str> {
+        operation.parameters.iter().map(|parameter| parameter.name.as_str()).collect()
+    }
+
+    #[test]
+    fn json_and_yaml_give_the_same_document() {
+        let yaml = "
+openapi: 3.1.0
+info: { title: Media, version: 2024-11-06 }
+paths:
+  /tasks:
+    get:
+      parameters:
+        - { name: ratio, in: query, schema: { enum: [16:9, 1280:720, on, ~] } }
+      responses:
+        200:
+          content:
+            application/json: { schema: { type: number, maximum: 1.5 } }
+";
+        let json = document(json!({ "paths": { "/tasks": { "get": {
+            "parameters": [
+                { "name": "ratio", "in": "query", "schema": { "enum": ["16:9", "1280:720", "on", null] } },
+            ],
+            "responses": { "200": body(json!({ "type": "number", "maximum": 1.5 })) },
+        } } } }));
+        let read = |text: &str| format!("{:#?}", read(text.as_bytes(), &mut Report::default()));
+        assert_eq!(read(yaml), read(&json.to_string()));
+        assert!(read(yaml).starts_with("Ok"), "{}", read(yaml));
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_no_harm() {
+        let text = format!("\u{feff}{}", document(json!({})));
+        assert_eq!(read(text.as_bytes(), &mut Report::default()).unwrap().title, "Media");
+    }
+
+    #[test]
+    fn other_versions_of_openapi_are_not_read() {
+        for version in ["2.0", "3.2.0", "4.0.0"] {
+            let fault = read_with(json!({ "openapi": version })).unwrap_err();
+            assert_eq!(fault.pointer, "/openapi");
+            assert!(fault.message.contains(version), "{fault}");
+        }
+    }
+
+    #[test]
+    fn parameters_of_a_path_are_inherited_and_overridden() {
+        let text = |name: &str, place: &str| json!({ "name": name, "in": place, "schema": {} });
+        let own = json!({ "name": "limit", "in": "query", "required": true, "schema": {} });
+        let item = json!({
+            "parameters": [text("id", "path"), text("limit", "query"), text("limit", "header")],
+            "get": { "parameters": [own], "responses": {} },
+        });
+        let (document, _) = read_with(json!({ "paths": { "/tasks/{id}": item } })).unwrap();
+        let read = &document.operations[0];
+        assert_eq!(parameter_names(read), ["limit", "id", "limit"]);
+        assert!(read.parameters[0].required && !read.parameters[2].required);
+    }
+
+    #[test]
+    fn parameters_bodies_and_responses_may_be_references() {
+        let members = json!({
+            "parameters": [{ "$ref": "#/components/parameters/Limit" }],
+            "requestBody": { "$ref": "#/components/requestBodies/Text" },
+            "responses": { "200": { "$ref": "#/components/responses/Done" } },
+        });
+        let components = json!({
+            "parameters": { "Limit": { "name": "limit", "in": "query", "schema": {} } },
+            "requestBodies": { "Text": { "$ref": "#/components/requestBodies/Words" }, "Words": body(json!({ "type": "string" })) },
+            "responses": { "Done": body(json!({ "type": "integer" })) },
+        });
+        let (read, _) = operation(members, components).unwrap();
+        assert_eq!(parameter_names(&read), ["limit"]);
+        let (_, words) = &read.body.unwrap().content[0];
+        assert_eq!(words.value, json!({ "type": "string" }));
+        assert_eq!(
+            words.pointer,
+            "/components/requestBodies/Words/content/application~1json/schema"
+        );
+        assert_eq!(read.responses[0].content[0].1.value, json!({ "type": "integer" }));
+    }
+
+    #[test]
+    fn the_path_of_the_server_is_put_before_every_path() {
+        for (url, host, path) in [
+            ("https://api.example.com/v1", Some("https://api.example.com"), "/v1/tasks"),
+            ("https://api.example.com/v1/", Some("https://api.example.com"), "/v1/tasks"),
+            ("https://api.example.com/", Some("https://api.example.com"), "/tasks"),
+            ("/v1", None, "/v1/tasks"),
+        ] {
+            let members = json!({
+                "servers": [{ "url": url }],
+                "paths": { "/tasks": { "get": { "responses": {} } } },
+            });
+            let (document, _) = read_with(members).unwrap();
+            assert_eq!(document.server.as_deref(), host, "{url}");
+            assert_eq!(document.operations[0].path, path, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_words_on_how_a_list_is_written_have_one_order() {
+        let words = |style: Value| {
+            let mut parameter = json!({ "name": "a", "in": "query", "schema": {} });
+            parameter.as_object_mut().unwrap().extend(style.as_object().unwrap().clone());
+            let (read, _) = operation(json!({ "parameters": [parameter] }), json!({})).unwrap();
+            read.parameters[0].serialization.clone()
+        };
+        assert_eq!(
+            words(json!({ "explode": false, "style": "form" })),
+            words(json!({ "style": "form", "explode": false })),
+        );
+    }
+
+    #[test]
+    fn words_beside_a_reference_hold_too() {
+        assert_eq!(
+            schema(
+                json!({ "$ref": "#/components/schemas/Seed", "default": 7 }),
+                json!({ "Seed": { "type": "integer" } }),
+            ),
+            json!({ "allOf": [{ "type": "integer" }, { "default": 7 }] }),
+        );
+    }
+
+    #[test]
+    fn a_value_that_only_the_mapping_tells_is_written_into_the_variant() {
+        let mapping = json!({
+            "gen4": "#/components/schemas/Gen4",
+            "gen4.5": "Gen45",
+            "aleph": "#/components/schemas/Aleph",
+        });
+        let union = json!({
+            "discriminator": { "propertyName": "model", "mapping": mapping },
+            "oneOf": [
+                { "$ref": "#/components/schemas/Gen4" },
+                { "$ref": "#/components/schemas/Gen45" },
+                { "$ref": "#/components/schemas/Aleph" },
+                { "$ref": "#/components/schemas/veo3" },
+            ],
+        });
+        let plain = json!({ "properties": { "model": { "type": "string" } } });
+        let pinned = json!({ "properties": { "model": { "const": "aleph" } } });
+        let schemas = json!({ "Gen4": plain, "Gen45": plain, "Aleph": pinned, "veo3": plain });
+        let read = schema(union, schemas);
+        let with = |value: &str| json!({ "allOf": [plain, { "properties": { "model": { "const": value } } }] });
+        assert_eq!(read["oneOf"], json!([with("gen4"), with("gen4.5"), pinned, with("veo3")]));
+    }
+
+    #[test]
+    fn a_body_is_required_unless_it_says_otherwise() {
+        let required = |body: Value| {
+            let (read, _) = operation(json!({ "requestBody": body }), json!({})).unwrap();
+            read.body.unwrap().required
+        };
+        assert!(required(json!({ "content": {} })));
+        assert!(!required(json!({ "content": {}, "required": false })));
+    }
+
+    #[test]
+    fn vendor_extensions_are_reported_as_lost_wherever_they_stand() {
+        let noted = json!({ "schema": {}, "x-note": 1 });
+        let (_, report) = read_with(json!({
+            "x-note": 1,
+            "paths": {
+                "x-note": 1,
+                "/tasks": {
+                    "x-note": 1,
+                    "get": {
+                        "x-note": 1,
+                        "parameters": [{ "name": "limit", "in": "query", "schema": {}, "x-note": 1 }],
+                        "requestBody": { "content": { "application/json": noted }, "x-note": 1 },
+                        "responses": { "x-note": 1, "200": { "x-note": 1 } },
+                    },
+                },
+            },
+        }))
+        .unwrap();
+        assert_eq!(report.lost("vendor extension"), 9);
+    }
+
+    #[test]
+    fn what_the_contract_has_no_place_for_is_reported_as_lost() {
+        let parts = json!({ "schema": {}, "encoding": {} });
+        let (_, report) = read_with(json!({
+            "servers": [{ "url": "https://api.example.com" }, { "url": "https://eu.example.com" }],
+            "webhooks": {},
+            "paths": { "/tasks": { "servers": [], "get": {
+                "security": [],
+                "callbacks": {},
+                "requestBody": { "content": { "multipart/form-data": parts } },
+                "responses": { "200": { "headers": {}, "links": {} } },
+            } } },
+        }))
+        .unwrap();
+        for (what, times) in [
+            ("servers after the first", 1),
+            ("webhooks have no place in OpenAPI 3.0", 1),
+            ("servers of one path", 1),
+            ("security of one operation", 1),
+            ("callbacks and servers of one operation", 1),
+            ("encodings of a body's parts", 1),
+            ("headers and links of responses", 2),
+        ] {
+            assert_eq!(report.lost(what), times, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_keyword_that_no_rule_knows_is_an_error_with_its_place() {
+        let odd = json!({ "frobnicate": true });
+        for (members, place) in [
+            (json!({ "frobnicate": true }), "frobnicate"),
+            (json!({ "requestBody": odd }), "requestBody/frobnicate"),
+            (
+                json!({ "requestBody": { "content": { "text/plain": odd } } }),
+                "requestBody/content/text~1plain/frobnicate",
+            ),
+            (json!({ "responses": { "200": odd } }), "responses/200/frobnicate"),
+            (
+                json!({ "parameters": [{ "$ref": "#/components/parameters/A", "required": true }] }),
+                "parameters/0/required",
+            ),
+        ] {
+            let fault = operation(members, json!({ "parameters": { "A": {} } })).unwrap_err();
+            assert_eq!(fault.pointer, format!("/paths/~1tasks/get/{place}"));
+        }
+    }
+
+    #[test]
+    fn the_version_header_is_no_parameter() {
+        let header =
+            |name: &str| json!({ "name": name, "in": "header", "required": true, "schema": {} });
+        let parameters = [header("x-runway-version"), header("X-Trace")];
+        let (read, _) = operation(json!({ "parameters": parameters }), json!({})).unwrap();
+        assert_eq!(parameter_names(&read), ["X-Trace"]);
+    }
+
+    #[test]
+    fn a_reference_that_leads_back_to_itself_is_an_error() {
+        let schemas = json!({ "Tree": { "items": { "$ref": "#/components/schemas/Tree" } } });
+        let members =
+            json!({ "requestBody": body(json!({ "$ref": "#/components/schemas/Tree" })) });
+        let fault = operation(members, json!({ "schemas": schemas })).unwrap_err();
+        assert_eq!(fault.pointer, "/components/schemas/Tree/items/$ref");
     }
 }

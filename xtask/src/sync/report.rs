@@ -47,3 +47,44 @@ impl fmt::Display for Report {
 fn section(f: &mut fmt::Formatter<'_>, title: &str, entries: &[String]) -> fmt::Result {
     entries.iter().try_for_each(|entry| writeln!(f, "{title}: {entry}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn losses_are_counted_by_kind_and_at_most_three_places_are_listed() {
+        let mut report = Report::default();
+        for place in ["/a", "/b", "/c", "/d"] {
+            report.lose("vendor extension", place);
+        }
+        report.lose("servers of one path", "/e");
+        assert_eq!(
+            report.to_string(),
+            "lost: servers of one path, 1 times\n    #/e\n\
+             lost: vendor extension, 4 times\n    #/a\n    #/b\n    #/c\n",
+        );
+    }
+
+    #[test]
+    fn every_name_and_entry_has_a_line() {
+        let report = Report {
+            new_names: vec!["Task".to_owned()],
+            gone_names: vec!["Job".to_owned()],
+            unapplied: vec!["words: there is no schema Job".to_owned()],
+            wordless: vec!["property seed".to_owned()],
+            ..Report::default()
+        };
+        assert_eq!(
+            report.to_string(),
+            "new name: Task\nname gone: Job\n\
+             overlay entry did not apply: words: there is no schema Job\n\
+             no words for: property seed\n",
+        );
+    }
+
+    #[test]
+    fn nothing_to_say_is_nothing_said() {
+        assert_eq!(Report::default().to_string(), "");
+    }
+}

@@ -22,6 +22,11 @@ fn inline() -> Value {
     serde_json::from_str(INLINE).unwrap()
 }
 
+fn models(document: &mut Value) -> &mut Vec<Value> {
+    let body = &mut document["paths"]["/v1/text_to_image"]["post"]["requestBody"];
+    body["content"]["application/json"]["schema"]["oneOf"].as_array_mut().unwrap()
+}
+
 /// Where a component stands: operation, direction, and the way down through properties.
 type Places = BTreeMap<String, (String, Value)>;
 
@@ -155,19 +160,14 @@ fn all_creating_operations_answer_with_one_type() {
 fn an_added_model_renames_nothing() {
     let before = synced(INLINE);
     let mut document = inline();
-    let branches = document
-        .pointer_mut(
-            "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf",
-        )
-        .and_then(Value::as_array_mut)
-        .unwrap();
-    let mut added = branches[0].clone();
+    let models = models(&mut document);
+    let mut added = models[0].clone();
     added["title"] = json!("gen6");
     added["properties"]["model"]["const"] = json!("gen6");
     added["properties"]["ratio"]["enum"] = json!(["1:1", "2:1"]);
     added["properties"]["referenceImages"]["items"]["properties"]["weight"] =
         json!({ "type": "number" });
-    branches.insert(0, added);
+    models.insert(0, added);
     assert_eq!(renamed(&before, &synced(&document.to_string())), BTreeSet::new());
 }
 
@@ -200,13 +200,7 @@ fn no_operation_lends_another_its_name() {
 fn another_order_of_the_models_renames_nothing() {
     let before = synced(INLINE);
     let mut document = inline();
-    document
-        .pointer_mut(
-            "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf",
-        )
-        .and_then(Value::as_array_mut)
-        .unwrap()
-        .reverse();
+    models(&mut document).reverse();
     let after = synced(&document.to_string());
     assert_eq!(
         before["components"]["schemas"].as_object().unwrap().len(),

@@ -92,11 +92,23 @@ pub fn arrange(contract: &mut Value) {
     let schemas = contract.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     schemas.into_iter().flatten().for_each(|(_, schema)| arrange_schema(schema));
     let items = contract.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    let operations = items.filter_map(|(_, item)| item.as_object_mut()).flatten();
-    let parameters = operations
-        .filter_map(|(_, operation)| operation.get_mut("parameters")?.as_array_mut())
-        .flatten();
-    parameters.filter_map(|parameter| parameter.get_mut("schema")).for_each(arrange_schema);
+    for (_, operation) in items.filter_map(|(_, item)| item.as_object_mut()).flatten() {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        parameters.into_iter().flatten().for_each(arrange_held);
+        operation.get_mut("requestBody").into_iter().for_each(arrange_content);
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+        responses.into_iter().flatten().for_each(|(_, response)| arrange_content(response));
+    }
+}
+
+fn arrange_content(body: &mut Value) {
+    let content = body.get_mut("content").and_then(Value::as_object_mut);
+    content.into_iter().flatten().for_each(|(_, media)| arrange_held(media));
+}
+
+/// Arranges the schema that a parameter or a media type holds.
+fn arrange_held(holder: &mut Value) {
+    holder.get_mut("schema").into_iter().for_each(arrange_schema);
 }
 
 fn arrange_schema(schema: &mut Value) {
@@ -131,6 +143,82 @@ pub fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
     }
-    file.persist(path).with_context(|| format!("{} could not be replaced", path.display()))?;
+    // The error would keep the temporary file for as long as it is passed on.
+    let persisted = file.persist(path).map_err(|failed| failed.error);
+    persisted.with_context(|| format!("{} could not be replaced", path.display()))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A contract of one operation with a parameter, a body and an answer of this schema.
+    fn contract(schema: &Value) -> String {
+        let content = json!({ "content": { "application/json": { "schema": schema } } });
+        let mut contract = json!({
+            "paths": { "/a": { "post": {
+                "parameters": [{ "name": "a", "schema": schema }],
+                "requestBody": content,
+                "responses": { "200": content },
+            } } },
+            "components": { "schemas": { "A": schema } },
+        });
+        arrange(&mut contract);
+        String::from_utf8(bytes(&contract)).unwrap()
+    }
+
+    #[test]
+    fn the_order_of_keywords_is_ours_wherever_a_schema_stands() {
+        let one = json!({ "type": "array", "items": { "minimum": 1, "type": "integer" } });
+        let other = json!({ "items": { "type": "integer", "minimum": 1 }, "type": "array" });
+        assert_eq!(contract(&one), contract(&other));
+        let one = json!({ "required": ["b", "a"], "type": "object" });
+        let other = json!({ "type": "object", "required": ["a", "b"] });
+        assert_eq!(contract(&one), contract(&other));
+    }
+
+    #[test]
+    fn properties_and_values_keep_the_order_of_upstream() {
+        let schema = json!({ "properties": { "model": { "enum": ["b", "a"] }, "audio": {} } });
+        let text = contract(&schema);
+        assert!(text.find("model") < text.find("audio"), "{text}");
+        assert!(text.find("\"b\"") < text.find("\"a\"\n"), "{text}");
+    }
+
+    #[test]
+    fn what_is_written_ends_with_one_newline() {
+        let text = String::from_utf8(bytes(&json!({ "openapi": "3.0.3" }))).unwrap();
+        assert_eq!(text, "{\n  \"openapi\": \"3.0.3\"\n}\n");
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("contract.json");
+        for text in ["old", "new"] {
+            replace(&path, text.as_bytes()).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named_in_the_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = replace(&folder.path().join("missing/contract.json"), b"new").unwrap_err();
+        assert!(error.to_string().contains("missing"), "{error}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_replaced_stays_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("contract.json");
+        std::fs::create_dir_all(path.join("kept")).unwrap();
+        let error = replace(&path, b"new").unwrap_err();
+        assert!(error.to_string().contains("contract.json"), "{error}");
+        assert!(path.join("kept").is_dir());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

@@ -301,3 +301,155 @@ fn refer(name: &str, mut usage: Map<String, Value>) -> Value {
     usage.insert("allOf".to_owned(), json!([reference]));
     Value::Object(usage)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names a schema that an operation has at `name`.
+    fn place(namer: &mut Namer, operation: &str, name: &str, schema: Value) -> Result<Value> {
+        let origin = Origin {
+            pointer: format!("/{operation}"),
+            direction: Direction::Request,
+            operation: operation.to_owned(),
+            label: Label::Body,
+        };
+        namer.place(
+            schema,
+            Place { name: name.to_owned(), prefix: name.to_owned(), origin: &origin },
+        )
+    }
+
+    /// The components that the properties of the object `Speak` become.
+    fn components(properties: Value) -> BTreeMap<String, Value> {
+        let mut namer = Namer::default();
+        place(&mut namer, "speak", "Speak", json!({ "properties": properties })).unwrap();
+        namer.components.into_iter().map(|(name, component)| (name, component.schema)).collect()
+    }
+
+    /// The names among them, but for that of the object itself.
+    fn names(properties: Value) -> Vec<String> {
+        components(properties).into_keys().filter(|name| name != "Speak").collect()
+    }
+
+    #[test]
+    fn variants_are_named_by_the_value_of_their_discriminator() {
+        let model = |value: &str| json!({ "properties": { "model": { "enum": [value] } }, "title": "other" });
+        let mut namer = Namer::default();
+        let union = json!({
+            "discriminator": { "propertyName": "model" },
+            "oneOf": [model("gen4_image"), model("gen4.5")],
+        });
+        place(&mut namer, "speak", "Speak", union).unwrap();
+        let names: Vec<&String> = namer.components.keys().collect();
+        assert_eq!(names, ["Speak", "SpeakGen45", "SpeakGen4Image"]);
+        assert_eq!(
+            namer.components["Speak"].schema["discriminator"]["mapping"],
+            json!({
+                "gen4_image": "#/components/schemas/SpeakGen4Image",
+                "gen4.5": "#/components/schemas/SpeakGen45",
+            }),
+        );
+    }
+
+    #[test]
+    fn variants_without_a_discriminator_are_named_by_what_tells_them_apart() {
+        let voice = json!({ "anyOf": [
+            { "type": "object", "properties": {}, "required": ["id"], "title": "preset" },
+            { "type": "object", "properties": {}, "required": ["id", "uri", "speed"] },
+            { "type": "array", "items": { "properties": {} } },
+            { "type": "string" },
+            { "type": "integer" },
+        ] });
+        assert_eq!(
+            names(json!({ "voice": voice })),
+            [
+                "SpeakVoice",
+                "SpeakVoiceInteger",
+                "SpeakVoiceItem",
+                "SpeakVoiceList",
+                "SpeakVoicePreset",
+                "SpeakVoiceSpeed",
+                "SpeakVoiceText",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_entry_is_named_by_its_list_or_else_by_its_title() {
+        let list = |items: Value| json!({ "type": "array", "items": items });
+        let entry = json!({ "properties": {} });
+        let titled = json!({ "properties": {}, "title": "clip" });
+        assert_eq!(names(json!({ "voices": list(entry.clone()) })), ["SpeakVoice"]);
+        assert_eq!(names(json!({ "voices": list(titled.clone()) })), ["SpeakVoice"]);
+        assert_eq!(names(json!({ "media": list(titled) })), ["SpeakClip"]);
+        assert_eq!(names(json!({ "media": list(entry) })), ["SpeakMediaItem"]);
+    }
+
+    #[test]
+    fn an_entry_of_a_map_is_its_value() {
+        let map = json!({ "type": "object", "additionalProperties": { "properties": {} } });
+        assert_eq!(names(json!({ "limits": map })), ["SpeakLimitsValue"]);
+    }
+
+    #[test]
+    fn alternatives_that_are_all_texts_stay_one_component() {
+        let text = |form: &str| json!({ "type": "string", "pattern": form });
+        let union = json!({ "anyOf": [text("^https:"), text("^data:")] });
+        let components = components(json!({ "uri": union }));
+        assert_eq!(components["SpeakUri"], union);
+        assert_eq!(components.len(), 2);
+    }
+
+    #[test]
+    fn words_and_texts_of_a_pattern_are_components_and_plain_values_are_not() {
+        let properties = json!({
+            "ratio": { "type": "string", "enum": ["1:1", "2:1"] },
+            "color": { "type": "string", "pattern": "^#" },
+            "model": { "type": "string", "enum": ["gen4"] },
+            "id": { "type": "string", "format": "uuid", "pattern": "^[0-9a-f]" },
+            "text": { "type": "string", "maxLength": 9 },
+            "seed": { "type": "integer" },
+        });
+        assert_eq!(names(properties), ["SpeakColor", "SpeakRatio"]);
+    }
+
+    #[test]
+    fn words_on_usage_stay_at_the_place_of_use() {
+        let ratio = json!({ "enum": ["1:1", "2:1"], "nullable": true, "default": "1:1", "deprecated": true });
+        let components = components(json!({ "ratio": ratio }));
+        assert_eq!(
+            components["Speak"]["properties"]["ratio"],
+            json!({
+                "nullable": true,
+                "default": "1:1",
+                "deprecated": true,
+                "allOf": [{ "$ref": "#/components/schemas/SpeakRatio" }],
+            }),
+        );
+        assert_eq!(components["SpeakRatio"], json!({ "enum": ["1:1", "2:1"] }));
+    }
+
+    #[test]
+    fn one_name_is_one_component_where_shapes_are_equal() {
+        let mut namer = Namer::default();
+        for operation in ["list_voices", "get_voice"] {
+            let named = place(&mut namer, operation, "Voice", json!({ "properties": {} })).unwrap();
+            assert_eq!(named, json!({ "$ref": "#/components/schemas/Voice" }));
+        }
+        assert_eq!(namer.components.len(), 1);
+    }
+
+    #[test]
+    fn another_shape_gets_the_longer_name_and_a_third_one_is_an_error() {
+        let mut namer = Namer::default();
+        let shape = |property: &str| json!({ "properties": { property: { "type": "string" } } });
+        place(&mut namer, "get_voice", "Voice", shape("a")).unwrap();
+        let longer = place(&mut namer, "list_voices", "Voice", shape("b")).unwrap();
+        assert_eq!(longer, json!({ "$ref": "#/components/schemas/ListVoicesVoice" }));
+        let fault = place(&mut namer, "list_voices", "Voice", shape("c")).unwrap_err();
+        assert_eq!(fault.pointer, "/list_voices");
+        assert!(fault.message.contains("`Voice`"), "{fault}");
+        assert!(fault.message.contains("`#/get_voice`"), "{fault}");
+    }
+}
