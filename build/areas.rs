@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 /// The component that every refusal is read as, whatever areas are on.
 pub const ERROR: &str = "ApiError";
 
+/// The component that creating operations answer with, which the layer by hand takes ids from.
+const CREATED: &str = "TaskCreated";
+
 pub fn all(contract: &Value) -> BTreeSet<String> {
     operations(contract).flat_map(tags).collect()
 }
@@ -31,8 +34,11 @@ pub fn prune(contract: &mut Value, enabled: &BTreeSet<String>) {
         }
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
-    let mut reached = BTreeSet::from([ERROR.to_owned()]);
-    reach(&contract["components"]["schemas"][ERROR], contract, &mut reached);
+    let mut reached = BTreeSet::new();
+    for always in [ERROR, CREATED] {
+        reached.insert(always.to_owned());
+        reach(&contract["components"]["schemas"][always], contract, &mut reached);
+    }
     reach(&contract["paths"], contract, &mut reached);
     if let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));

@@ -8,15 +8,17 @@
 //! `COMETAPI_API_KEY` to CometAPI, and with neither to a sandbox inside this program.
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Parser;
+use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use runwayml::sandbox::Sandbox;
-use runwayml::types::{ReferenceImage, Task, TaskStatus, TextToImageGen4Image};
+use runwayml::types::{ReferenceImage, Task, TextToImageGen4Image};
 use runwayml::{BuildError, Client, TaskHandle, Url};
 use tokio::io::AsyncWriteExt as _;
 
@@ -55,11 +57,11 @@ async fn main() -> anyhow::Result<()> {
     let created = client.text_to_image().body(request).send().await?;
     println!("task      {}", created.id);
     let task = wait(&client.task(&created.id), pause).await?;
-    let picture = task.output.first().context("the task has no output")?;
+    let picture = task.output().first().context("the task has no output")?;
     let path = download(picture, &arguments.output, &created.id).await?;
     println!("picture   {}", path.display());
-    match &task.cost {
-        Some(cost) => println!("cost      {} credits", cost.credits),
+    match task.cost() {
+        Some(credits) => println!("cost      {credits} credits"),
         None => println!("cost      not told by this host"),
     }
     Ok(())
@@ -95,23 +97,16 @@ fn reference(given: &str) -> anyhow::Result<ReferenceImage> {
 async fn wait(task: &TaskHandle, pause: Duration) -> anyhow::Result<Task> {
     let bar = ProgressBar::new(100);
     bar.set_style(ProgressStyle::with_template("{msg:<10}{wide_bar} {pos:>3} % {elapsed}")?);
-    loop {
-        let read = task.get().await?;
+    let mut readings = pin!(task.wait().every(pause).into_stream());
+    let mut last = None;
+    while let Some(read) = readings.next().await {
+        let read = read?;
         bar.set_message(read.status.to_string().to_lowercase());
         bar.set_position((read.progress.unwrap_or(0.0) * 100.0) as u64);
-        match read.status {
-            TaskStatus::Succeeded => {
-                bar.finish_and_clear();
-                return Ok(read);
-            }
-            TaskStatus::Failed | TaskStatus::Cancelled => {
-                bar.abandon();
-                bail!("the task ended as {}: {}", read.status, read.failure.unwrap_or_default());
-            }
-            // Pending, throttled, running, or a word of tomorrow: it goes on.
-            _ => tokio::time::sleep(pause).await,
-        }
+        last = Some(read);
     }
+    bar.finish_and_clear();
+    last.context("the task was never read")
 }
 
 /// Streams the picture into a file beside its place and moves it there, so that half a picture is

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::generated::Client;
 use crate::host::Host;
-use crate::task::TaskHandle;
+use crate::task::{TaskHandle, TaskId};
 
 /// How long one request may take, body included, unless the builder says otherwise. The official
 /// SDKs allow as much.
@@ -131,8 +131,9 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// The task with this id, to be read; nothing is sent yet.
-    pub fn task(&self, id: impl Into<String>) -> TaskHandle {
+    /// The task with this id, to be read, waited for or cancelled: one just created, or one whose
+    /// id was stored. Nothing is sent yet.
+    pub fn task(&self, id: impl Into<TaskId>) -> TaskHandle {
         TaskHandle::new(self.clone(), id.into())
     }
 

@@ -44,6 +44,17 @@ impl Error {
         }
     }
 
+    /// Whether the same reading may succeed later.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => {
+                matches!(status.as_u16(), 408 | 409 | 429) || status.is_server_error()
+            }
+            Self::Connection(_) | Self::Answer(_) => true,
+            Self::Request(_) => false,
+        }
+    }
+
     /// How long the host wants to be left alone, if it said so.
     pub fn retry_after(&self) -> Option<Duration> {
         let Self::Refused { headers, .. } = self else { return None };

@@ -45,6 +45,7 @@ mod host;
 #[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
 pub mod sandbox;
 mod task;
+mod wait;
 #[doc(hidden)]
 pub mod wire;
 
@@ -52,5 +53,8 @@ pub use client::{BuildError, ClientBuilder, Inner};
 pub use error::Error;
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
-pub use task::TaskHandle;
+pub use task::{
+    Cancellation, Failure, FailureClass, FailureCode, Retry, TaskHandle, TaskId, TaskState,
+};
+pub use wait::{Wait, WaitAll, WaitError, Waitable};
 pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Timestamp, Url};

@@ -1,32 +1,12 @@
-//! A task by its id: what a creating operation answered, or one stored yesterday.
+//! A task: its id, its handle, and what a reading of it says. How long to wait for one is the
+//! business of `wait`; how a task is created, that of the generated operations.
 
-use crate::error::Error;
-use crate::generated::Client;
-use crate::generated::types::Task;
+mod failure;
+mod handle;
+mod id;
+mod state;
 
-/// A task that can be read. Cheap to clone; making one sends nothing.
-#[derive(Debug, Clone)]
-pub struct TaskHandle {
-    client: Client,
-    id: String,
-}
-
-impl TaskHandle {
-    pub(crate) fn new(client: Client, id: String) -> Self {
-        Self { client, id }
-    }
-
-    /// The id of the task.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Reads the task once.
-    ///
-    /// # Errors
-    ///
-    /// Whatever the host refuses or the connection does not bring.
-    pub async fn get(&self) -> Result<Task, Error> {
-        Ok(self.client.get_task().id(&self.id).send().await?.into_inner())
-    }
-}
+pub use failure::{Failure, FailureClass, FailureCode, Retry};
+pub use handle::{Cancellation, TaskHandle};
+pub use id::TaskId;
+pub use state::TaskState;

@@ -1,0 +1,71 @@
+//! The id of a task: whatever a host gave, kept as it is. Hosts differ in how they make ids, so
+//! nothing is asked of its form.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::generated::types::TaskCreated;
+
+/// The id of a task. It can be stored, and the task waited for in another process.
+///
+/// ```
+/// use runwayml::TaskId;
+///
+/// let id = TaskId::from("d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e");
+/// let stored = serde_json::to_string(&id)?;
+/// assert_eq!(serde_json::from_str::<TaskId>(&stored)?, id);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TaskId(String);
+
+impl TaskId {
+    /// The id as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl From<String> for TaskId {
+    fn from(id: String) -> Self {
+        Self(id)
+    }
+}
+
+impl From<&String> for TaskId {
+    fn from(id: &String) -> Self {
+        Self(id.clone())
+    }
+}
+
+impl From<&str> for TaskId {
+    fn from(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
+impl From<&Self> for TaskId {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}
+
+impl From<&TaskCreated> for TaskId {
+    fn from(created: &TaskCreated) -> Self {
+        Self(created.id.clone())
+    }
+}
+
+impl From<TaskCreated> for TaskId {
+    fn from(created: TaskCreated) -> Self {
+        Self(created.id)
+    }
+}

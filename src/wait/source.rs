@@ -1,0 +1,77 @@
+//! What can be waited for: something that a host reads by an id and that has a state. Knows how
+//! each is read, and not when.
+
+use std::fmt;
+use std::future::Future;
+
+use crate::error::Error;
+use crate::generated::Client;
+use crate::generated::types::Task;
+use crate::task::{Failure, TaskId, TaskState};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// What can be waited for: a task, and with the feature `workflows` a run of a workflow.
+pub trait Waitable: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
+    /// What it is doing.
+    fn state(&self) -> TaskState;
+
+    /// Why it failed, if it did.
+    fn failure(&self) -> Option<Failure<'_>>;
+
+    #[doc(hidden)]
+    fn read(client: &Client, id: &TaskId) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+impl sealed::Sealed for Task {}
+
+impl Waitable for Task {
+    fn state(&self) -> TaskState {
+        self.state()
+    }
+
+    fn failure(&self) -> Option<Failure<'_>> {
+        self.failure()
+    }
+
+    async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {
+        Ok(client.get_task().id(id.as_str()).send().await?.into_inner())
+    }
+}
+
+#[cfg(feature = "workflows")]
+mod workflow {
+    use super::*;
+    use crate::generated::types::{WorkflowInvocation, WorkflowInvocationStatus};
+    use crate::task::FailureCode;
+
+    impl sealed::Sealed for WorkflowInvocation {}
+
+    impl Waitable for WorkflowInvocation {
+        fn state(&self) -> TaskState {
+            match &self.status {
+                WorkflowInvocationStatus::Pending => TaskState::Pending,
+                WorkflowInvocationStatus::Throttled => TaskState::Throttled,
+                WorkflowInvocationStatus::Running => TaskState::Running { progress: self.progress },
+                WorkflowInvocationStatus::Succeeded => TaskState::Succeeded,
+                WorkflowInvocationStatus::Failed => TaskState::Failed,
+                WorkflowInvocationStatus::Cancelled => TaskState::Cancelled,
+                WorkflowInvocationStatus::Other(word) => TaskState::Other(word.clone()),
+            }
+        }
+
+        fn failure(&self) -> Option<Failure<'_>> {
+            let failed = self.status == WorkflowInvocationStatus::Failed || self.failure.is_some();
+            failed.then(|| Failure {
+                text: self.failure.as_deref(),
+                code: self.failure_code.as_deref().map(FailureCode::from),
+            })
+        }
+
+        async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {
+            Ok(client.get_workflow_invocation().id(id.as_str()).send().await?.into_inner())
+        }
+    }
+}
