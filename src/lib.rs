@@ -54,7 +54,7 @@ pub use error::Error;
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
 pub use task::{
-    Cancellation, Failure, FailureClass, FailureCode, Retry, TaskHandle, TaskId, TaskState,
+    Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,
 };
 pub use wait::{Wait, WaitAll, WaitError, Waitable};
 pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Timestamp, Url};

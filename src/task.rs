@@ -7,6 +7,6 @@ mod id;
 mod state;
 
 pub use failure::{Failure, FailureClass, FailureCode, Retry};
-pub use handle::{Cancellation, TaskHandle};
+pub use handle::{Cancellation, Handle, TaskHandle};
 pub use id::TaskId;
 pub use state::TaskState;

@@ -242,6 +242,15 @@ async fn a_task_that_goes_on_is_cancelled() {
     assert!(server.requests()[1].head.starts_with("DELETE /v1/tasks/t "));
 }
 
+#[cfg(feature = "workflows")]
+#[tokio::test]
+async fn a_run_of_a_workflow_is_waited_for_like_a_task() {
+    let server = Server::start([task("RUNNING"), task("SUCCEEDED")]).await;
+    let run = server.client().workflow_invocation("t").wait().every(SOON).await.unwrap();
+    assert_eq!(run.id, "t");
+    assert!(server.requests()[0].head.starts_with("GET /v1/workflow_invocations/t "));
+}
+
 #[tokio::test]
 async fn many_tasks_are_yielded_as_they_end() {
     let server = Server::start([

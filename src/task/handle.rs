@@ -1,5 +1,7 @@
-//! A handle on a task: cheap to make and to clone, from a fresh answer or a stored id alike.
-//! Nothing is sent before a method is called, and nothing is cancelled on drop.
+//! A handle on what can be waited for: cheap to make and to clone, from a fresh answer or a stored
+//! id alike. Nothing is sent before a method is called, and nothing is cancelled on drop.
+
+use std::marker::PhantomData;
 
 use reqwest::StatusCode;
 
@@ -7,13 +9,17 @@ use crate::error::Error;
 use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::TaskId;
-use crate::wait::Wait;
+use crate::wait::{Wait, Waitable};
 
 /// A task that can be read, waited for and cancelled.
+pub type TaskHandle = Handle<Task>;
+
+/// Something with an id that can be read and waited for; see [`Client::task`].
 #[derive(Debug, Clone)]
-pub struct TaskHandle {
+pub struct Handle<T> {
     client: Client,
     id: TaskId,
+    of: PhantomData<fn() -> T>,
 }
 
 /// What became of a cancellation.
@@ -27,30 +33,32 @@ pub enum Cancellation {
     AlreadyFinished(Box<Task>),
 }
 
-impl TaskHandle {
+impl<T: Waitable> Handle<T> {
     pub(crate) fn new(client: Client, id: TaskId) -> Self {
-        Self { client, id }
+        Self { client, id, of: PhantomData }
     }
 
-    /// The id of the task.
+    /// The id.
     pub fn id(&self) -> &TaskId {
         &self.id
     }
 
-    /// Reads the task once.
+    /// Reads it once.
     ///
     /// # Errors
     ///
-    /// [`Error`], with status 404 for a task that is missing, deleted or cancelled.
-    pub async fn get(&self) -> Result<Task, Error> {
-        Ok(self.client.get_task().id(self.id.as_str()).send().await?.into_inner())
+    /// [`Error`], with status 404 for what is missing, deleted or cancelled.
+    pub async fn get(&self) -> Result<T, Error> {
+        T::read(&self.client, &self.id).await
     }
 
-    /// Waits until the task has ended: a future, and with [`Wait::into_stream`] a stream.
-    pub fn wait(&self) -> Wait<Task> {
+    /// Waits until it has ended: a future, and with [`Wait::into_stream`] a stream.
+    pub fn wait(&self) -> Wait<T> {
         Wait::new(self.client.clone(), self.id.clone())
     }
+}
 
+impl Handle<Task> {
     /// Cancels the task, unless it has ended: deleting a finished task destroys its output, so it
     /// is read first. Between the reading and the deletion a task may still end.
     ///

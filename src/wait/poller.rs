@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, Span, field};
 
 use crate::error::Error;
 use crate::generated::Client;
@@ -22,6 +23,8 @@ pub(crate) struct Poller<T> {
     cancelled: Option<CancellationToken>,
     gate: Option<Arc<Semaphore>>,
     start: Instant,
+    /// Everything about this wait stands below it in a log.
+    span: Span,
     last: Option<Box<T>>,
     phase: Phase,
 }
@@ -51,11 +54,12 @@ impl<T: Waitable> Poller<T> {
         options: Options,
     ) -> Self {
         let Options { cancelled, gate, .. } = options;
+        let span = tracing::info_span!("wait", task = %id, state = field::Empty);
         let phase = match plan {
             Ok(plan) => Phase::Polling { machine: Machine::new(plan), failure: None },
             Err(error) => Phase::Refused(error),
         };
-        Self { client, id, cancelled, gate, start: Instant::now(), last: None, phase }
+        Self { client, id, cancelled, gate, start: Instant::now(), span, last: None, phase }
     }
 
     /// The end of the task.
@@ -78,7 +82,8 @@ impl<T: Waitable> Poller<T> {
             Phase::Ended(state) => self.ended(&state).map(Err),
             Phase::Refused(error) => Some(Err(self.poll_error(error))),
             Phase::Polling { machine, failure } => {
-                Some(self.poll_until_read(machine, failure).await)
+                let span = self.span.clone();
+                Some(self.poll_until_read(machine, failure).instrument(span).await)
             }
         }
     }
@@ -125,7 +130,7 @@ impl<T: Waitable> Poller<T> {
             Ok(Ok(task)) => Reading::Task(task),
             Ok(Err(error)) => {
                 let outcome = outcome(&error);
-                tracing::debug!(task = %self.id, %error, "a poll failed");
+                tracing::debug!(%error, "a poll failed");
                 Reading::Nothing(Some(error), outcome)
             }
         }
@@ -148,11 +153,12 @@ impl<T: Waitable> Poller<T> {
     }
 
     fn tell(&self, state: &TaskState) {
+        self.span.record("state", field::debug(state));
         match state {
             TaskState::Other(word) => {
-                tracing::warn!(task = %self.id, status = %word, "an unknown status; the task is taken to go on");
+                tracing::warn!(status = %word, "an unknown status; the task is taken to go on");
             }
-            state => tracing::info!(task = %self.id, ?state, "the task has another state"),
+            state => tracing::info!(?state, "the task has another state"),
         }
     }
 

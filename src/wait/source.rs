@@ -45,7 +45,15 @@ impl Waitable for Task {
 mod workflow {
     use super::*;
     use crate::generated::types::{WorkflowInvocation, WorkflowInvocationStatus};
-    use crate::task::FailureCode;
+    use crate::task::{FailureCode, Handle};
+
+    impl Client {
+        /// A run of a workflow with this id, to be read or waited for like a task. Nothing is sent
+        /// yet.
+        pub fn workflow_invocation(&self, id: impl Into<TaskId>) -> Handle<WorkflowInvocation> {
+            Handle::new(self.clone(), id.into())
+        }
+    }
 
     impl sealed::Sealed for WorkflowInvocation {}
 
