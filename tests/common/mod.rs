@@ -1,0 +1,187 @@
+//! A server on loopback that follows a script: one answer for each request, the last one for all
+//! that come after. It records what it was sent and when. Knows HTTP, and nothing of the client.
+
+#![allow(dead_code, reason = "each test needs its own part")]
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use runwayml::{Client, ClientBuilder};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+pub const KEY: &str = "key_0123456789abcdef";
+pub const PENDING: &str = r#"{"id":"t","status":"PENDING"}"#;
+pub const CREATED: &str = r#"{"id":"t"}"#;
+
+/// What the server does with one request.
+#[derive(Clone)]
+pub struct Answer {
+    head: String,
+    body: Vec<u8>,
+    ending: Ending,
+}
+
+#[derive(Clone, Copy)]
+enum Ending {
+    /// The connection ends with the answer.
+    Close,
+    /// Nothing more is sent, and the connection stays.
+    Hang,
+    /// One byte of the body at a time.
+    Drip(Duration),
+    /// The body again and again, this many times.
+    Flood(usize),
+}
+
+impl Answer {
+    pub fn json(status: u16, body: &str) -> Self {
+        Self::new(status, "application/json", body)
+    }
+
+    pub fn new(status: u16, kind: &str, body: &str) -> Self {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\n\
+             content-length: {length}\r\n"
+        );
+        Self { head, body: body.into(), ending: Ending::Close }
+    }
+
+    /// The request is read and never answered.
+    pub fn silence() -> Self {
+        Self { head: String::new(), body: Vec::new(), ending: Ending::Hang }
+    }
+
+    /// The connection ends without a word.
+    pub fn gone() -> Self {
+        Self { head: String::new(), body: Vec::new(), ending: Ending::Close }
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.head += &format!("{name}: {value}\r\n");
+        self
+    }
+
+    /// The head at once, then the body with a pause after each byte.
+    pub fn drip(mut self, pause: Duration) -> Self {
+        self.ending = Ending::Drip(pause);
+        self
+    }
+
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.head = self.head.replacen("200", &status.to_string(), 1);
+        self
+    }
+
+    /// A body that goes on and on, whatever the head says of its length.
+    pub fn flood(head: &str, times: usize) -> Self {
+        let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{head}");
+        Self { head, body: vec![b' '; 64 * 1024], ending: Ending::Flood(times) }
+    }
+}
+
+/// What the server was sent.
+#[derive(Clone)]
+pub struct Request {
+    pub at: Instant,
+    pub head: String,
+    pub body: String,
+}
+
+/// The server; it ends with the test.
+pub struct Script {
+    address: String,
+    requests: Arc<Mutex<Vec<Request>>>,
+    sent: Arc<Mutex<usize>>,
+}
+
+impl Script {
+    pub async fn start(answers: impl Into<Vec<Answer>>) -> Self {
+        Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answers.into())
+    }
+
+    pub fn on(listener: TcpListener, answers: Vec<Answer>) -> Self {
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let sent = Arc::new(Mutex::new(0));
+        let script = Self { address, requests: requests.clone(), sent: sent.clone() };
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let place = requests.lock().unwrap().len().min(answers.len() - 1);
+                let mut socket = BufReader::new(socket);
+                let Some(request) = read(&mut socket).await else { continue };
+                requests.lock().unwrap().push(request);
+                tokio::spawn(write(socket.into_inner(), answers[place].clone(), sent.clone()));
+            }
+        });
+        script
+    }
+
+    /// A client for this server that waits a little where one in earnest waits long.
+    pub fn builder(&self) -> ClientBuilder {
+        builder(&self.address)
+    }
+
+    pub fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
+    /// The bytes of bodies that the client let the server send.
+    pub fn sent(&self) -> usize {
+        *self.sent.lock().unwrap()
+    }
+
+    /// How long the client waited between its first request and its second.
+    pub fn first_pause(&self) -> Duration {
+        let requests = self.requests();
+        requests[1].at - requests[0].at
+    }
+}
+
+pub fn builder(address: &str) -> ClientBuilder {
+    Client::builder().api_key(KEY).base_url(address).first_pause(Duration::from_millis(20))
+}
+
+async fn read(socket: &mut BufReader<TcpStream>) -> Option<Request> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(socket.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    socket.read_exact(&mut body).await.ok()?;
+    Some(Request { at: Instant::now(), head, body: String::from_utf8(body).unwrap() })
+}
+
+async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -> Option<()> {
+    if !answer.head.is_empty() {
+        socket.write_all(format!("{}\r\n", answer.head).as_bytes()).await.ok()?;
+    }
+    match answer.ending {
+        Ending::Close => socket.write_all(&answer.body).await.ok()?,
+        Ending::Hang => tokio::time::sleep(Duration::from_secs(60)).await,
+        Ending::Drip(pause) => {
+            for byte in answer.body {
+                socket.write_all(&[byte]).await.ok()?;
+                tokio::time::sleep(pause).await;
+            }
+        }
+        Ending::Flood(times) => {
+            for _ in 0..times {
+                socket.write_all(&answer.body).await.ok()?;
+                *sent.lock().unwrap() += answer.body.len();
+            }
+        }
+    }
+    socket.shutdown().await.ok()
+}
