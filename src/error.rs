@@ -4,20 +4,17 @@
 pub(crate) mod body;
 mod carried;
 pub(crate) mod redaction;
+mod refusal;
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 
-use crate::generated::types::{ApiError, ApiErrorIssue};
-use crate::retry;
+use crate::generated::types::ApiErrorIssue;
 
 pub(crate) use carried::{Note, note_effect, operation_error};
-
-/// The code of CometAPI for a request that is wrong, which it sends with any status.
-pub(crate) const INVALID_REQUEST: &str = "invalid_request";
+pub(crate) use refusal::INVALID_REQUEST;
+pub use refusal::Refusal;
 
 /// Why a call did not bring what it was made for.
 ///
@@ -110,33 +107,15 @@ pub enum Effect {
     Creating,
 }
 
-/// What a host said that refused a request or could not serve it.
-#[non_exhaustive]
-pub struct Refusal {
-    /// The status of the answer; 200 where only the body tells that the request was refused.
-    pub status: StatusCode,
-    /// What it said, in the form of the contract, however the host put it.
-    pub answer: ApiError,
-    /// The headers of the answer.
-    pub headers: HeaderMap,
-    /// What sending the request again would do.
-    pub effect: Effect,
-    /// The beginning of the body, as [`Error::excerpt`] has it.
-    pub excerpt: String,
-    /// How long the host wants to be left alone, counted from the arrival of its answer.
-    pub retry_after: Option<Duration>,
-}
-
 impl Error {
-    /// The status of the answer, if there was one.
+    /// The status of the answer, if a whole one was there.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Refused(refusal) => Some(refusal.status),
             Self::TooLarge { status, .. }
             | Self::WrongAddress { status, .. }
             | Self::Undecodable { status, .. } => Some(*status),
-            Self::Lost { source, .. } | Self::NotConnected { source } => source.status(),
-            Self::Request(_) => None,
+            Self::Lost { .. } | Self::NotConnected { .. } | Self::Request(_) => None,
         }
     }
 
@@ -217,56 +196,6 @@ impl Effect {
             Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE => Self::Repeatable,
             _ => Self::Creating,
         }
-    }
-}
-
-impl Refusal {
-    pub(crate) fn code(&self) -> Option<&str> {
-        self.answer.code.as_ref().map(|code| code.as_str())
-    }
-
-    pub(crate) fn is_transient(&self) -> bool {
-        retry::is_transient(self.status) && self.code() != Some(INVALID_REQUEST)
-    }
-
-    /// The host broke while it worked on the request, which is no refusal of it.
-    fn is_failure_of_host(&self) -> bool {
-        (self.status.is_server_error() || self.status == StatusCode::REQUEST_TIMEOUT)
-            && self.code() != Some(INVALID_REQUEST)
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let said = self.answer.error.trim().trim_end_matches('.');
-        write!(f, "the host answered {}: {said}", self.status.as_u16())?;
-        if let Some(code) = self.code().filter(|code| !said.contains(code)) {
-            write!(f, " ({code})")?;
-        }
-        for issue in &self.answer.issues {
-            let path: Vec<String> = issue.path.iter().map(body::plain).collect();
-            let message = issue.message.as_deref().unwrap_or("not accepted");
-            write!(f, "; {}: {}", path.join("."), message.trim_end_matches('.'))?;
-        }
-        match self.effect {
-            Effect::Creating if self.is_failure_of_host() => {
-                f.write_str("; whether the request was accepted is unknown")
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The values of headers may be cookies, and the excerpt repeats the answer.
-        f.debug_struct("Refusal")
-            .field("status", &self.status)
-            .field("answer", &self.answer)
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("effect", &self.effect)
-            .field("retry_after", &self.retry_after)
-            .finish_non_exhaustive()
     }
 }
 
