@@ -59,7 +59,7 @@ pub enum Error {
     TooLarge {
         /// The status of the answer.
         status: StatusCode,
-        /// What the request did.
+        /// What sending the request again would do.
         effect: Effect,
         /// The most bytes that an answer may have.
         limit: usize,
@@ -83,7 +83,7 @@ pub enum Error {
     Undecodable {
         /// The status of the answer.
         status: StatusCode,
-        /// What the request did.
+        /// What sending the request again would do.
         effect: Effect,
         /// Where in the answer the fault is, as in `output[0].url`; empty for its top level.
         path: String,

@@ -27,7 +27,7 @@ async fn refused_once(answer: Answer) -> Error {
 }
 
 #[tokio::test]
-async fn row_1_after_a_500_creating_is_not_repeated_whatever_the_host_wishes() {
+async fn after_a_500_creating_is_not_repeated_whatever_the_host_wishes() {
     let broken = || Answer::json(500, r#"{"error":"Internal error."}"#);
     for answer in [broken(), broken().header("x-should-retry", "true")] {
         let error = refused_once(answer).await;
@@ -39,13 +39,13 @@ async fn row_1_after_a_500_creating_is_not_repeated_whatever_the_host_wishes() {
 }
 
 #[tokio::test]
-async fn row_2_after_a_409_creating_is_not_repeated() {
+async fn after_a_409_creating_is_not_repeated() {
     let error = refused_once(Answer::json(409, r#"{"error":"Conflict"}"#)).await;
     assert_eq!(error.status().unwrap(), 409);
 }
 
 #[tokio::test]
-async fn row_3_without_an_answer_the_outcome_of_creating_is_unknown() {
+async fn without_an_answer_the_outcome_of_creating_is_unknown() {
     let script = Script::start([Answer::silence()]).await;
     let client = script.builder().request_timeout(Duration::from_millis(300)).build().unwrap();
     let error = create(&client).await.unwrap_err();
@@ -62,7 +62,7 @@ async fn a_connection_that_ends_without_an_answer_leaves_the_outcome_unknown() {
 }
 
 #[tokio::test]
-async fn row_4_a_rate_limit_is_told_and_not_waited_for() {
+async fn a_rate_limit_is_told_and_not_waited_for() {
     let limited = Answer::json(429, r#"{"error":"Too many"}"#).header("retry-after", "2");
     let error = refused_once(limited).await;
     assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
@@ -71,7 +71,7 @@ async fn row_4_a_rate_limit_is_told_and_not_waited_for() {
 }
 
 #[tokio::test]
-async fn row_4_who_takes_the_risk_waits_as_long_as_the_host_asks() {
+async fn who_takes_the_risk_waits_as_long_as_the_host_asks() {
     let limited = Answer::json(429, r#"{"error":"Too many"}"#).header("retry-after", "2");
     let script = Script::start([limited, Answer::json(200, CREATED)]).await;
     let client = script.builder().resend_creations(Resend::AtOwnRisk).build().unwrap();
@@ -82,7 +82,7 @@ async fn row_4_who_takes_the_risk_waits_as_long_as_the_host_asks() {
 }
 
 #[tokio::test]
-async fn row_5_a_refused_connection_delivers_nothing_and_is_tried_again() {
+async fn a_refused_connection_delivers_nothing_and_is_tried_again() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -99,7 +99,7 @@ async fn row_5_a_refused_connection_delivers_nothing_and_is_tried_again() {
 }
 
 #[tokio::test]
-async fn row_5_where_nobody_listens_nothing_was_accepted() {
+async fn where_nobody_listens_nothing_was_accepted() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);

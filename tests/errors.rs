@@ -31,7 +31,7 @@ fn shown(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn row_28_a_wrong_request_is_not_tried_again_whatever_its_status() {
+async fn a_wrong_request_is_not_tried_again_whatever_its_status() {
     let body = r#"{"error":{"message":"ratio is wrong","type":"comet_api_error","code":"invalid_request"}}"#;
     let (error, count) = read(Answer::json(500, body)).await;
     assert_eq!((count, error.status().unwrap().as_u16()), (1, 500));
@@ -41,7 +41,7 @@ async fn row_28_a_wrong_request_is_not_tried_again_whatever_its_status() {
 }
 
 #[tokio::test]
-async fn row_29_a_redirect_or_a_page_says_that_the_address_is_wrong() {
+async fn a_redirect_or_a_page_says_that_the_address_is_wrong() {
     let page = "<!doctype html><title>Welcome</title>";
     for (answer, status) in [
         (Answer::new(301, "text/html", page).header("location", "/en?token=s3cret"), 301),
@@ -57,7 +57,7 @@ async fn row_29_a_redirect_or_a_page_says_that_the_address_is_wrong() {
 }
 
 #[tokio::test]
-async fn row_30_a_refusal_with_status_200_is_an_error_with_its_message() {
+async fn a_refusal_with_status_200_is_an_error_with_its_message() {
     for (body, code) in [
         (r#"{"code":500,"msg":"no channel is left"}"#, "500"),
         (
@@ -68,15 +68,16 @@ async fn row_30_a_refusal_with_status_200_is_an_error_with_its_message() {
         let (error, _) = read(Answer::json(200, body)).await;
         assert_eq!((error.status().unwrap().as_u16(), error.code()), (200, Some(code)));
         assert!(error.to_string().contains("no channel is left"), "{error}");
+        assert_eq!(error.is_transient(), code == "500");
     }
 }
 
 #[tokio::test]
-async fn row_32_the_issues_and_the_documentation_are_readable_as_types() {
+async fn the_issues_and_the_documentation_are_readable_as_types() {
     let body = json!({
         "error": "Validation of body failed",
         "issues": [{ "code": "too_big", "path": ["referenceImages", 3, "uri"], "message": "Too big", "maximum": 3 }],
-        "docUrl": "https://docs.dev.runwayml.com/errors",
+        "docUrl": "https://docs.dev.runwayml.com/errors#400",
     });
     let answer = Answer::json(400, &body.to_string()).header("x-request-id", "r-1");
     let (error, count) = read(answer).await;
@@ -86,7 +87,7 @@ async fn row_32_the_issues_and_the_documentation_are_readable_as_types() {
     assert_eq!(issue.path, ["referenceImages".into(), 3.into(), json!("uri")]);
     assert_eq!(issue.message.as_deref(), Some("Too big"));
     assert_eq!(issue.extra["maximum"], 3);
-    assert_eq!(error.doc_url(), Some("https://docs.dev.runwayml.com/errors"));
+    assert_eq!(error.doc_url(), Some("https://docs.dev.runwayml.com/errors#400"));
     assert_eq!(error.request_id(), Some("r-1"));
     assert_eq!(
         error.to_string(),
@@ -95,7 +96,7 @@ async fn row_32_the_issues_and_the_documentation_are_readable_as_types() {
 }
 
 #[tokio::test]
-async fn row_33_any_refusing_body_is_typed() {
+async fn any_refusing_body_is_typed() {
     let many = "x".repeat(100_000);
     for (status, kind, body, message, code) in [
         (400, "text/plain", "no such model", "no such model", None),
@@ -137,7 +138,7 @@ async fn row_33_any_refusing_body_is_typed() {
 }
 
 #[tokio::test]
-async fn row_33_an_answer_that_cannot_be_read_says_where_and_why() {
+async fn an_answer_that_cannot_be_read_says_where_and_why() {
     for (body, path, why) in [
         (
             r#"{"id":"t","status":"SUCCEEDED","output":["https://a", 5]}"#,
@@ -161,7 +162,7 @@ async fn row_33_an_answer_that_cannot_be_read_says_where_and_why() {
 }
 
 #[tokio::test]
-async fn row_34_an_endless_answer_is_refused_at_the_limit() {
+async fn an_endless_answer_is_refused_at_the_limit() {
     const GIB: usize = 1024 * 1024 * 1024 / (64 * 1024);
     for head in ["content-length: 1073741824\r\n", "", "transfer-encoding: identity\r\n"] {
         let script = Script::start([Answer::flood(head, GIB)]).await;
@@ -177,7 +178,7 @@ async fn row_34_an_endless_answer_is_refused_at_the_limit() {
 }
 
 #[tokio::test]
-async fn row_34_an_endless_refusal_is_no_larger_than_another() {
+async fn an_endless_refusal_is_no_larger_than_another() {
     let flood = Answer::flood("", 1 << 20).with_status(400);
     let script = Script::start([flood]).await;
     assert_eq!(script.client().task("t").get().await.unwrap_err().status().unwrap(), 400);
@@ -204,7 +205,7 @@ const DATA: &str = "AAAABBBBCCCCDDDD";
 const QUERY: &str = "X-Amz-Signature=f00d";
 
 #[tokio::test]
-async fn row_35_no_error_and_no_log_line_shows_a_secret() {
+async fn no_error_and_no_log_line_shows_a_secret() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()

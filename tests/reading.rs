@@ -17,7 +17,7 @@ fn fine() -> Answer {
 }
 
 #[tokio::test]
-async fn row_6_reading_is_tried_again_within_its_budget() {
+async fn reading_is_tried_again_within_its_budget() {
     let script = Script::start([refusal(503), refusal(503), fine()]).await;
     assert_eq!(script.client().task("t").get().await.unwrap().id, "t");
     assert_eq!(script.count(), 3);
@@ -60,7 +60,7 @@ async fn deleting_is_tried_again_like_reading() {
 }
 
 #[tokio::test]
-async fn row_7_a_host_is_left_alone_for_as_long_as_it_asks() {
+async fn a_host_is_left_alone_for_as_long_as_it_asks() {
     // A date has no fractions of a second: this one is 1 to 2 s from now.
     let date = || httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
     for (name, value, at_least) in [
@@ -77,7 +77,7 @@ async fn row_7_a_host_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn row_8_a_host_that_asks_for_too_long_gets_no_second_request() {
+async fn a_host_that_asks_for_too_long_gets_no_second_request() {
     for (asked, at_least) in [("70", 70), ("1e308", 1_000_000)] {
         let script = Script::start([refusal(429).header("retry-after", asked), fine()]).await;
         let start = Instant::now();
@@ -90,7 +90,7 @@ async fn row_8_a_host_that_asks_for_too_long_gets_no_second_request() {
 }
 
 #[tokio::test]
-async fn row_8_a_wish_that_makes_no_sense_is_no_wish() {
+async fn a_wish_that_makes_no_sense_is_no_wish() {
     for asked in ["-1", "abc", ""] {
         let script = Script::start([refusal(429).header("retry-after", asked), fine()]).await;
         script.client().task("t").get().await.unwrap();
@@ -103,7 +103,7 @@ async fn row_8_a_wish_that_makes_no_sense_is_no_wish() {
 }
 
 #[tokio::test]
-async fn row_8_the_longest_pause_is_the_callers() {
+async fn the_longest_pause_is_the_callers() {
     let script = Script::start([refusal(429).header("retry-after", "2"), fine()]).await;
     let client = script.builder().longest_pause(Duration::from_secs(1)).build().unwrap();
     let error = client.task("t").get().await.unwrap_err();
@@ -111,14 +111,14 @@ async fn row_8_the_longest_pause_is_the_callers() {
 }
 
 #[tokio::test]
-async fn row_9_a_host_can_say_that_trying_again_is_of_no_use() {
+async fn a_host_can_say_that_trying_again_is_of_no_use() {
     let script = Script::start([refusal(500).header("x-should-retry", "false"), fine()]).await;
     let error = script.client().task("t").get().await.unwrap_err();
     assert_eq!((script.count(), error.status().unwrap().as_u16()), (1, 500));
 }
 
 #[tokio::test]
-async fn row_10_the_time_allowed_covers_a_body_that_drips() {
+async fn the_time_allowed_covers_a_body_that_drips() {
     let script = Script::start([fine().drip(Duration::from_millis(500))]).await;
     let client = script.builder().request_timeout(Duration::from_secs(2)).build().unwrap();
     let start = Instant::now();

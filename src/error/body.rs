@@ -54,7 +54,7 @@ pub(crate) fn refusal(
 ) -> Value {
     let message = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(mut fields)) => {
-            fields.values_mut().for_each(|field| redaction.apply_to(field));
+            redact(&mut fields, redaction);
             return from_object(fields, status);
         }
         _ if body.trim_ascii().is_empty() => without_words(status),
@@ -71,12 +71,25 @@ pub(crate) fn refusal(
 pub(crate) fn refusal_in_success(body: &[u8], redaction: &Redaction) -> Option<Value> {
     let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return None };
     let refuses = match fields.get("code")? {
-        Value::Number(code) => !matches!(code.as_u64(), Some(0 | 200)),
+        Value::Number(code) => code.as_u64() != Some(200),
         Value::String(code) => !matches!(code.to_ascii_lowercase().as_str(), "success" | "200"),
         _ => false,
     };
-    fields.values_mut().for_each(|field| redaction.apply_to(field));
+    redact(&mut fields, redaction);
     (refuses && message_of(&fields).is_some()).then(|| from_object(fields, StatusCode::OK))
+}
+
+/// Takes out what must not be shown. The address of documentation stays as it is if it has no
+/// query: its fragment is no secret, but the place to read.
+fn redact(fields: &mut Map<String, Value>, redaction: &Redaction) {
+    for (name, field) in fields {
+        let is_address = field.as_str().is_some_and(|text| {
+            name == "docUrl" && text.starts_with("https://") && !text.contains(['?', '@'])
+        });
+        if !is_address {
+            redaction.apply_to(field);
+        }
+    }
 }
 
 /// Whether this is a page for people and no answer.

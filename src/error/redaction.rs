@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::wire;
 
-/// A word of the request shorter than this says nothing about its author.
-const TELLING: usize = 16;
+/// The longest name that a request may hold, such as that of a model. Names may be shown.
+const NAME: usize = 48;
 
 /// What to hide beside what every text must hide. Cheap to make and to clone: the request is looked
 /// into only where there is something to redact.
@@ -72,13 +72,17 @@ impl Secrets {
 
 fn gather(value: &Value, found: &mut Vec<String>) {
     match value {
-        Value::String(text) if text.len() >= TELLING || text.contains(char::is_whitespace) => {
-            found.push(text.clone());
-        }
+        Value::String(text) if !is_name(text) => found.push(text.clone()),
         Value::Array(list) => list.iter().for_each(|entry| gather(entry, found)),
         Value::Object(fields) => fields.values().for_each(|field| gather(field, found)),
         _ => {}
     }
+}
+
+/// Whether a text is a name or a number and not what somebody wrote: `gen4_image`, `1280:720`.
+fn is_name(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
+    text.len() <= NAME && text.chars().all(is_part)
 }
 
 fn is_boundary(character: char) -> bool {
@@ -113,7 +117,8 @@ mod tests {
     fn apply(text: &str) -> String {
         let mut request = Request::new(reqwest::Method::POST, "http://host".parse().unwrap());
         request.headers_mut().insert(AUTHORIZATION, HeaderValue::from_static("Bearer key_1"));
-        *request.body_mut() = Some(r#"{"promptText":"a red fox","ratio":"1:1"}"#.into());
+        *request.body_mut() =
+            Some(r#"{"promptText":"a red fox","ratio":"1:1","model":"gen4"}"#.into());
         Redaction::of(&request).apply(text)
     }
 
@@ -124,7 +129,7 @@ mod tests {
             r#"see "https://host/a?…", (url=http://host/x?…) now"#
         );
         assert_eq!(apply("bad DATA:image/png;base64,AAAA."), "bad data:image/png;… (27 bytes)");
-        assert_eq!(apply("key_1 for `a red fox` in 1:1"), "… for `…` in 1:1");
+        assert_eq!(apply("key_1, gen4 for `a red fox` in 1:1"), "…, gen4 for `…` in 1:1");
     }
 
     #[test]

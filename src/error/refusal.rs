@@ -14,6 +14,9 @@ use crate::retry;
 /// The code of CometAPI for a request that is wrong, which it sends with any status.
 pub(crate) const INVALID_REQUEST: &str = "invalid_request";
 
+/// The most issues that a message names.
+const SHOWN: usize = 5;
+
 /// What a host said that refused a request or could not serve it.
 #[non_exhaustive]
 pub struct Refusal {
@@ -37,7 +40,13 @@ impl Refusal {
     }
 
     pub(super) fn is_transient(&self) -> bool {
-        retry::is_transient(self.status) && self.code() != Some(INVALID_REQUEST)
+        retry::is_transient(self.meant_status()) && self.code() != Some(INVALID_REQUEST)
+    }
+
+    /// Where only the body tells of the refusal, its code may be what the status should have been.
+    fn meant_status(&self) -> StatusCode {
+        let code = self.code().filter(|_| self.status.is_success());
+        code.and_then(|code| code.parse().ok()).unwrap_or(self.status)
     }
 
     /// The host broke while it worked on the request, which is no refusal of it.
@@ -54,10 +63,14 @@ impl fmt::Display for Refusal {
         if let Some(code) = self.code().filter(|code| !said.contains(code)) {
             write!(f, " ({code})")?;
         }
-        for issue in &self.answer.issues {
+        let issues = &self.answer.issues;
+        for issue in issues.iter().take(SHOWN) {
             let path: Vec<String> = issue.path.iter().map(body::plain).collect();
             let message = issue.message.as_deref().unwrap_or("not accepted");
             write!(f, "; {}: {}", path.join("."), message.trim_end_matches('.'))?;
+        }
+        if issues.len() > SHOWN {
+            write!(f, "; and {} more", issues.len() - SHOWN)?;
         }
         match self.effect {
             Effect::Creating if self.is_failure_of_host() => {
