@@ -7,7 +7,9 @@ mod setters;
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, Type};
+use syn::{
+    Attribute, Expr, ExprCall, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, Type,
+};
 
 use super::Error;
 use super::item::{self, Items};
@@ -100,7 +102,7 @@ fn renamed(attributes: &[Attribute]) -> Option<String> {
 }
 
 /// What a user meets: documentation without schema text (the contract has it), clients that only
-/// our builder makes, unknown fields as a type that does not show them in a log.
+/// our builder makes, answers read by us, unknown fields as a type that does not show them in a log.
 struct Surface;
 
 impl VisitMut for Surface {
@@ -130,6 +132,14 @@ impl VisitMut for Surface {
         visit_mut::visit_item_impl_mut(self, found);
     }
 
+    fn visit_expr_call_mut(&mut self, found: &mut ExprCall) {
+        // Ours reads no more than is allowed, and says where in an answer the fault is.
+        if is_path(&found.func, &["ResponseValue", "from_response"]) {
+            *found.func = syn::parse_quote! { ::runwayml::answer::read };
+        }
+        visit_mut::visit_expr_call_mut(self, found);
+    }
+
     fn visit_type_mut(&mut self, found: &mut Type) {
         if let Type::Path(path) = found {
             let segments: Vec<String> =
@@ -141,6 +151,11 @@ impl VisitMut for Surface {
         }
         visit_mut::visit_type_mut(self, found);
     }
+}
+
+fn is_path(found: &Expr, wanted: &[&str]) -> bool {
+    let Expr::Path(path) = found else { return false };
+    path.path.segments.iter().map(|segment| segment.ident.to_string()).eq(wanted.iter().copied())
 }
 
 fn is_type(found: &Type, name: &str) -> bool {

@@ -1,4 +1,4 @@
-//! How a client is made: key, host, address, time-out, TLS. Everything that can be wrong about
+//! How a client is made: key, host, address, limits, TLS. Everything that can be wrong about
 //! them is said here, before any request. Knows no operation.
 
 use std::env;
@@ -18,6 +18,18 @@ use crate::task::{TaskHandle, TaskId};
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often a request is sent again, as the official SDKs do.
+const RETRIES: u32 = 2;
+
+/// The pause before a request is sent again for the first time; it doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The longest pause that a host may ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// An answer is a description of a task or a list of such: kilobytes.
+const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Why a client could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +90,7 @@ pub struct ClientBuilder {
     host: Host,
     base_url: Option<String>,
     http_client: Option<reqwest::Client>,
-    request_timeout: Option<Duration>,
+    policy: Policy,
     headers: Vec<(String, String)>,
 }
 
@@ -99,7 +111,41 @@ pub(crate) struct Settings {
 /// What may differ from one request to the next.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Policy {
+    /// For one request and its whole answer, each time it is sent.
     pub(crate) request_timeout: Duration,
+    /// How often it is sent again at most.
+    pub(crate) retries: u32,
+    pub(crate) resend: Resend,
+    pub(crate) first_pause: Duration,
+    pub(crate) longest_pause: Duration,
+    /// In bytes.
+    pub(crate) answer_limit: usize,
+}
+
+/// When a request that makes or changes something is sent again. The API has no key by which it
+/// would know a repeated request, so a second one may make, and bill, a second task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Resend {
+    /// Only where nothing of it was delivered, because there was no connection.
+    #[default]
+    Undelivered,
+    /// Wherever a reading request would be: also when the connection broke, and after 408, 409, 429
+    /// and 5xx.
+    AtOwnRisk,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            request_timeout: REQUEST_TIMEOUT,
+            retries: RETRIES,
+            resend: Resend::default(),
+            first_pause: FIRST_PAUSE,
+            longest_pause: LONGEST_PAUSE,
+            answer_limit: ANSWER_LIMIT,
+        }
+    }
 }
 
 impl Client {
@@ -187,7 +233,45 @@ impl ClientBuilder {
     /// How long one request may take, from connecting to the last byte of its answer; 60 s if
     /// nothing is said.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
-        self.request_timeout = Some(timeout);
+        self.policy.request_timeout = timeout;
+        self
+    }
+
+    /// How often a request is sent again before its error is given back; 2 if nothing is said, and
+    /// 0 for never. Reading and deleting are tried again after a broken connection, 408, 409, 429
+    /// and 5xx; for creating, see [`ClientBuilder::resend_creations`].
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.policy.retries = retries;
+        self
+    }
+
+    /// When a request that makes or changes something is sent again; only where nothing of it was
+    /// delivered, if nothing is said.
+    pub fn resend_creations(mut self, resend: Resend) -> Self {
+        self.policy.resend = resend;
+        self
+    }
+
+    /// The least pause before a request is sent again for the first time, 0.5 s if nothing is said.
+    /// It doubles each time, up to 8 s, and up to as much again is added by chance. A host that
+    /// says how long to wait is obeyed instead.
+    pub fn first_pause(mut self, pause: Duration) -> Self {
+        self.policy.first_pause = pause;
+        self
+    }
+
+    /// The longest pause that a host may ask for, 60 s if nothing is said. One that asks for more
+    /// gets no second request: the error comes back at once, and [`crate::Error::retry_after`]
+    /// tells how long to wait.
+    pub fn longest_pause(mut self, pause: Duration) -> Self {
+        self.policy.longest_pause = pause;
+        self
+    }
+
+    /// The most bytes that an answer may have, 16 MiB if nothing is said. Reading stops there, with
+    /// [`crate::Error::TooLarge`].
+    pub fn answer_limit(mut self, bytes: usize) -> Self {
+        self.policy.answer_limit = bytes;
         self
     }
 
@@ -211,8 +295,7 @@ impl ClientBuilder {
             None => http_client()?,
         };
         let settings = Arc::new(Settings { authorization, headers, host: self.host });
-        let policy = Policy { request_timeout: self.request_timeout.unwrap_or(REQUEST_TIMEOUT) };
-        Ok(Client::new_with_client(&base_url, http_client, Inner { settings, policy }))
+        Ok(Client::new_with_client(&base_url, http_client, Inner { settings, policy: self.policy }))
     }
 
     fn authorization(&self) -> Result<HeaderValue, BuildError> {
@@ -286,7 +369,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("host", &self.host)
             .field("base_url", &self.base_url.as_deref().map(crate::wire::redacted))
-            .field("request_timeout", &self.request_timeout)
+            .field("policy", &self.policy)
             .finish_non_exhaustive()
     }
 }

@@ -1,87 +1,219 @@
 //! The one error of a call: what was refused, by whom, and what to do. Made from whatever the
 //! generated client met; it shows no key, no query of an address and no text of a request.
 
+pub(crate) mod body;
+mod carried;
+pub(crate) mod redaction;
+mod refusal;
+
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 
-use crate::generated::types::ApiError;
-use crate::generated::{Error as OperationError, ResponseValue};
+use crate::generated::types::ApiErrorIssue;
+
+pub(crate) use carried::{Note, note_effect, operation_error};
+pub(crate) use refusal::INVALID_REQUEST;
+pub use refusal::Refusal;
 
 /// Why a call did not bring what it was made for.
+///
+/// ```no_run
+/// # #[cfg(feature = "image")]
+/// # async fn example(client: runwayml::Client, request: runwayml::types::TextToImageRequest) {
+/// let outcome = client.text_to_image().body(request).send().await;
+/// match outcome.map_err(runwayml::Error::from) {
+///     Ok(created) => println!("task {}", created.id),
+///     Err(error) if error.may_have_been_accepted() => println!("look before sending again: {error}"),
+///     Err(error) => println!("{error}, wait {:?}", error.retry_after()),
+/// }
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The host refused the request, or could not serve it.
-    #[error("the host answered {status}: {}", .answer.error)]
-    Refused {
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// There was no connection, so nothing was delivered.
+    #[error("the host could not be reached: check the address and the network")]
+    #[non_exhaustive]
+    NotConnected {
+        /// What stood in the way.
+        source: reqwest::Error,
+    },
+    /// The request was sent, and no whole answer came back.
+    #[error("{}", lost(*effect, source))]
+    #[non_exhaustive]
+    Lost {
+        /// What sending the request again would do.
+        effect: Effect,
+        /// What went wrong on the way.
+        source: reqwest::Error,
+    },
+    /// The answer is larger than the client takes; it was not read to its end.
+    #[error(
+        "the answer has more than the {limit} bytes that are taken: raise `ClientBuilder::answer_limit`"
+    )]
+    #[non_exhaustive]
+    TooLarge {
         /// The status of the answer.
         status: StatusCode,
-        /// What it said.
-        answer: Box<ApiError>,
-        /// With these headers.
-        headers: Box<HeaderMap>,
+        /// What sending the request again would do.
+        effect: Effect,
+        /// The most bytes that an answer may have.
+        limit: usize,
     },
-    /// The request or its answer got lost on the way.
-    #[error("the connection failed")]
-    Connection(#[source] reqwest::Error),
+    /// A redirect or a page for people: the API is not there.
+    #[error(
+        "the host answered {} with {what}: the base URL or the route is wrong", .status.as_u16()
+    )]
+    #[non_exhaustive]
+    WrongAddress {
+        /// The status of the answer.
+        status: StatusCode,
+        /// What came in the place of an answer.
+        what: &'static str,
+        /// The beginning of it.
+        excerpt: String,
+    },
     /// The answer is not what the contract describes.
-    #[error("the answer cannot be read")]
-    Answer(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the answer (status {}) cannot be read{}", .status.as_u16(), at(path))]
+    #[non_exhaustive]
+    Undecodable {
+        /// The status of the answer.
+        status: StatusCode,
+        /// What sending the request again would do.
+        effect: Effect,
+        /// Where in the answer the fault is, as in `output[0].url`; empty for its top level.
+        path: String,
+        /// The beginning of the answer.
+        excerpt: String,
+        /// What is wrong there, without any text of the answer.
+        source: serde_json::Error,
+    },
     /// The request could not be made.
     #[error("the request cannot be made: {0}")]
     Request(String),
 }
 
+/// What sending a request a second time would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Nothing that the first did not: it reads or deletes.
+    Repeatable,
+    /// Something more: it makes or changes, and may be billed.
+    Creating,
+}
+
 impl Error {
-    /// The status of the answer, if there was one.
+    /// The status of the answer, if a whole one was there.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Refused { status, .. } => Some(*status),
-            Self::Connection(error) => error.status(),
-            Self::Answer(_) | Self::Request(_) => None,
+            Self::Refused(refusal) => Some(refusal.status),
+            Self::TooLarge { status, .. }
+            | Self::WrongAddress { status, .. }
+            | Self::Undecodable { status, .. } => Some(*status),
+            Self::Lost { .. } | Self::NotConnected { .. } | Self::Request(_) => None,
         }
     }
 
-    /// Whether the same reading may succeed later.
+    /// The machine-readable name that the host gave to the problem.
+    pub fn code(&self) -> Option<&str> {
+        self.refusal()?.code()
+    }
+
+    /// The single problems that the host found in the request; none if it named none.
+    pub fn issues(&self) -> &[ApiErrorIssue] {
+        self.refusal().map_or(&[], |refusal| &refusal.answer.issues)
+    }
+
+    /// Address of documentation about the problem, if the host gave one.
+    pub fn doc_url(&self) -> Option<&str> {
+        self.refusal()?.answer.doc_url.as_deref()
+    }
+
+    /// How long the host wants to be left alone, if it said so; at most a hundred years.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.refusal()?.retry_after
+    }
+
+    /// What the host calls this request, to be told to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        let headers = &self.refusal()?.headers;
+        let mut values =
+            ["x-request-id", "request-id"].iter().filter_map(|name| headers.get(*name));
+        values.next()?.to_str().ok()
+    }
+
+    /// The beginning of the answer's body, at most 1 KiB, without queries of addresses, data URIs
+    /// and texts of the request; `None` where there was no answer.
+    pub fn excerpt(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => Some(&refusal.excerpt),
+            Self::WrongAddress { excerpt, .. } | Self::Undecodable { excerpt, .. } => Some(excerpt),
+            _ => None,
+        }
+    }
+
+    /// Whether the host may have done what was asked although the call failed. Sending a creating
+    /// request again may then make, and bill, a second task.
+    pub fn may_have_been_accepted(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => {
+                refusal.effect == Effect::Creating && refusal.is_failure_of_host()
+            }
+            Self::Lost { effect, .. }
+            | Self::TooLarge { effect, .. }
+            | Self::Undecodable { effect, .. } => *effect == Effect::Creating,
+            Self::NotConnected { .. } | Self::WrongAddress { .. } | Self::Request(_) => false,
+        }
+    }
+
+    /// Whether the same call may well succeed later: the connection failed, the answer came broken,
+    /// or the host said 408, 409, 429 or 5xx.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { status, .. } => {
-                matches!(status.as_u16(), 408 | 409 | 429) || status.is_server_error()
-            }
-            Self::Connection(_) | Self::Answer(_) => true,
-            Self::Request(_) => false,
+            Self::Refused(refusal) => refusal.is_transient(),
+            Self::NotConnected { .. } | Self::Lost { .. } | Self::Undecodable { .. } => true,
+            Self::TooLarge { .. } | Self::WrongAddress { .. } | Self::Request(_) => false,
         }
     }
 
-    /// How long the host wants to be left alone, if it said so.
-    pub fn retry_after(&self) -> Option<Duration> {
-        let Self::Refused { headers, .. } = self else { return None };
-        let seconds = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
-        Some(Duration::from_secs(seconds))
-    }
-}
-
-impl From<OperationError<ApiError>> for Error {
-    fn from(error: OperationError<ApiError>) -> Self {
-        match error {
-            OperationError::ErrorResponse(response) => refused(response),
-            OperationError::CommunicationError(error)
-            | OperationError::ResponseBodyError(error) => Self::Connection(error.without_url()),
-            OperationError::InvalidResponsePayload(_, error) => Self::Answer(error.into()),
-            OperationError::InvalidUpgrade(error) => Self::Answer(error.without_url().into()),
-            OperationError::UnexpectedResponse(response) => {
-                Self::Answer(format!("the host answered {}", response.status()).into())
-            }
-            OperationError::InvalidRequest(message) | OperationError::Custom(message) => {
-                Self::Request(message)
-            }
+    fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
         }
     }
 }
 
-fn refused(response: ResponseValue<ApiError>) -> Error {
-    let (status, headers) = (response.status(), response.headers().clone());
-    Error::Refused { status, headers: Box::new(headers), answer: Box::new(response.into_inner()) }
+impl Effect {
+    pub(crate) fn of(method: &reqwest::Method) -> Self {
+        use reqwest::Method;
+        match *method {
+            Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE => Self::Repeatable,
+            _ => Self::Creating,
+        }
+    }
+}
+
+fn lost(effect: Effect, source: &reqwest::Error) -> String {
+    let what = if source.is_timeout() {
+        "no whole answer came within the time allowed"
+    } else {
+        "the connection broke before the whole answer was there"
+    };
+    match effect {
+        Effect::Repeatable => what.to_owned(),
+        Effect::Creating => format!(
+            "{what}; whether the request was accepted is unknown, look for its result before \
+             sending it again"
+        ),
+    }
+}
+
+fn at(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" at `{path}`") }
 }

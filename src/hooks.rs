@@ -1,11 +1,14 @@
-//! The one place that every request passes: key, version, headers of the caller, time-out. Knows
-//! requests, and no operation.
+//! The one place that every request passes: key, version, headers of the caller, time-out, and what
+//! is sent again. Knows requests, and no operation.
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
 use crate::client::Inner;
+use crate::error::Effect;
+use crate::error::redaction::Redaction;
 use crate::generated::{Client, Error};
+use crate::retry::Delivery;
 
 /// The header that names the version of the API which the contract describes.
 const VERSION_HEADER: &str = "x-runway-version";
@@ -25,5 +28,20 @@ impl ClientHooks<Inner> for Client {
             headers.insert(name.clone(), value.clone());
         }
         Ok(())
+    }
+
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        let delivery = Delivery {
+            http: self.client(),
+            operation: info.operation_id,
+            policy: &self.inner.policy,
+            effect: Effect::of(request.method()),
+            redaction: Redaction::of(&request),
+        };
+        delivery.run(request).await
     }
 }

@@ -36,11 +36,15 @@
 // Generated code names the types of this crate by its name, wherever it is compiled.
 extern crate self as runwayml;
 
+#[doc(hidden)]
+pub mod answer;
+mod call;
 mod client;
 mod error;
 mod generated;
 mod hooks;
 mod host;
+mod retry;
 #[cfg(feature = "sandbox")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
 pub mod sandbox;
@@ -49,10 +53,12 @@ mod wait;
 #[doc(hidden)]
 pub mod wire;
 
-pub use client::{BuildError, ClientBuilder, Inner};
-pub use error::Error;
+pub use call::{Answer, Call};
+pub use client::{BuildError, ClientBuilder, Inner, Resend};
+pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
+pub use reqwest::{Method, StatusCode};
 pub use task::{
     Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,
 };

@@ -202,6 +202,7 @@ impl Client {
     fn for_one_poll(&self, limit: Option<Duration>) -> Self {
         let mut client = self.clone();
         let policy = &mut client.inner.policy;
+        policy.retries = 0;
         policy.request_timeout =
             limit.map_or(policy.request_timeout, |limit| policy.request_timeout.min(limit));
         client

@@ -1,88 +1,130 @@
-//! A server on loopback that answers by a script, one answer a request, and keeps what it was sent
-//! and when. It speaks over plain sockets, so that nothing is seen through another library.
+//! A server on loopback that follows a script: one answer for each request, the last one for all
+//! that come after. It records what it was sent and when. Knows HTTP, and nothing of the client.
 
-#![allow(dead_code, reason = "each test uses the part that it needs")]
+#![allow(dead_code, reason = "each test needs its own part")]
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use runwayml::{Client, ClientBuilder};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// One answer of the script.
-#[derive(Debug, Clone)]
+pub const KEY: &str = "key_0123456789abcdef";
+pub const PENDING: &str = r#"{"id":"t","status":"PENDING"}"#;
+pub const CREATED: &str = r#"{"id":"t"}"#;
+
+/// What the server does with one request.
+#[derive(Clone)]
 pub struct Answer {
     head: String,
     body: Vec<u8>,
-    /// How long nothing is said at all.
-    silence: Duration,
-    /// Between two bytes of the body.
-    drip: Duration,
+    ending: Ending,
 }
 
-/// Answers `status` with a JSON body.
-pub fn json(status: u16, body: impl ToString) -> Answer {
-    let body = body.to_string().into_bytes();
-    let head = format!(
-        "HTTP/1.1 {status} Scripted\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
-        body.len()
-    );
-    Answer { head, body, silence: Duration::ZERO, drip: Duration::ZERO }
-}
-
-/// A task in a state, and nothing more than that.
-pub fn task(status: &str) -> Answer {
-    json(200, serde_json::json!({ "id": "t", "status": status }))
+#[derive(Clone, Copy)]
+enum Ending {
+    /// The connection ends with the answer.
+    Close,
+    /// Nothing more is sent, and the connection stays.
+    Hang,
+    /// One byte of the body at a time.
+    Drip(Duration),
+    /// The body again and again, this many times.
+    Flood(usize),
 }
 
 impl Answer {
+    pub fn json(status: u16, body: &str) -> Self {
+        Self::new(status, "application/json", body)
+    }
+
+    pub fn new(status: u16, kind: &str, body: &str) -> Self {
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\n\
+             content-length: {length}\r\n"
+        );
+        Self { head, body: body.into(), ending: Ending::Close }
+    }
+
+    /// The request is read and never answered.
+    pub fn silence() -> Self {
+        Self { head: String::new(), body: Vec::new(), ending: Ending::Hang }
+    }
+
+    /// The connection ends without a word.
+    pub fn gone() -> Self {
+        Self { head: String::new(), body: Vec::new(), ending: Ending::Close }
+    }
+
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.head += &format!("{name}: {value}\r\n");
         self
     }
 
-    /// Says nothing for this long.
-    pub fn after(mut self, silence: Duration) -> Self {
-        self.silence = silence;
+    /// The head at once, then the body with a pause after each byte.
+    pub fn drip(mut self, pause: Duration) -> Self {
+        self.ending = Ending::Drip(pause);
         self
     }
 
-    /// One byte of the body at a time.
-    pub fn dripping(mut self, pause: Duration) -> Self {
-        self.drip = pause;
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.head = self.head.replacen("200", &status.to_string(), 1);
         self
+    }
+
+    /// A body that goes on and on, whatever the head says of its length.
+    pub fn flood(head: &str, times: usize) -> Self {
+        let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{head}");
+        Self { head, body: vec![b' '; 64 * 1024], ending: Ending::Flood(times) }
     }
 }
 
-/// A request as it arrived.
-#[derive(Debug, Clone)]
+/// What the server was sent.
+#[derive(Clone)]
 pub struct Request {
+    pub at: Instant,
     pub head: String,
     pub body: String,
-    pub at: Instant,
 }
 
-/// The server; it stops with the test.
-pub struct Server {
-    pub address: String,
+/// The server; it ends with the test.
+pub struct Script {
+    address: String,
     requests: Arc<Mutex<Vec<Request>>>,
+    sent: Arc<Mutex<usize>>,
 }
 
-impl Server {
-    /// Serves the answers in their order; the last one again and again.
-    pub async fn start(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let answers: Vec<Answer> = answers.into_iter().collect();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+impl Script {
+    pub async fn start(answers: impl Into<Vec<Answer>>) -> Self {
+        Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), answers.into())
+    }
+
+    pub fn on(listener: TcpListener, answers: Vec<Answer>) -> Self {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
+        let sent = Arc::new(Mutex::new(0));
+        let script = Self { address, requests: requests.clone(), sent: sent.clone() };
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(converse(socket, answers.clone(), Arc::clone(&seen)));
+                let place = requests.lock().unwrap().len().min(answers.len() - 1);
+                let mut socket = BufReader::new(socket);
+                let Some(request) = read(&mut socket).await else { continue };
+                requests.lock().unwrap().push(request);
+                tokio::spawn(write(socket.into_inner(), answers[place].clone(), sent.clone()));
             }
         });
-        Self { address, requests }
+        script
+    }
+
+    /// A client for this server that waits a little where one in earnest waits long.
+    pub fn builder(&self) -> ClientBuilder {
+        builder(&self.address)
+    }
+
+    pub fn client(&self) -> Client {
+        self.builder().build().unwrap()
     }
 
     pub fn requests(&self) -> Vec<Request> {
@@ -93,53 +135,53 @@ impl Server {
         self.requests.lock().unwrap().len()
     }
 
-    pub fn builder(&self) -> ClientBuilder {
-        Client::builder().api_key("key_test").base_url(&self.address)
+    /// The bytes of bodies that the client let the server send.
+    pub fn sent(&self) -> usize {
+        *self.sent.lock().unwrap()
     }
 
-    pub fn client(&self) -> Client {
-        self.builder().build().unwrap()
-    }
-}
-
-async fn converse(mut socket: TcpStream, answers: Vec<Answer>, seen: Arc<Mutex<Vec<Request>>>) {
-    while let Some(request) = receive(&mut socket).await {
-        let index = {
-            let mut seen = seen.lock().unwrap();
-            seen.push(request);
-            seen.len() - 1
-        };
-        let answer = &answers[index.min(answers.len() - 1)];
-        if send(&mut socket, answer).await.is_err() {
-            return;
-        }
+    /// How long the client waited between its first request and its second.
+    pub fn first_pause(&self) -> Duration {
+        let requests = self.requests();
+        requests[1].at - requests[0].at
     }
 }
 
-async fn receive(socket: &mut TcpStream) -> Option<Request> {
+pub fn builder(address: &str) -> ClientBuilder {
+    Client::builder().api_key(KEY).base_url(address).first_pause(Duration::from_millis(20))
+}
+
+async fn read(socket: &mut BufReader<TcpStream>) -> Option<Request> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(socket.read_u8().await.ok()?);
     }
-    let head = String::from_utf8_lossy(&head).into_owned();
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-    });
-    let mut body = vec![0; length.unwrap_or(0)];
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     socket.read_exact(&mut body).await.ok()?;
-    Some(Request { head, body: String::from_utf8_lossy(&body).into_owned(), at: Instant::now() })
+    Some(Request { at: Instant::now(), head, body: String::from_utf8(body).unwrap() })
 }
 
-async fn send(socket: &mut TcpStream, answer: &Answer) -> std::io::Result<()> {
-    tokio::time::sleep(answer.silence).await;
-    socket.write_all(format!("{}\r\n", answer.head).as_bytes()).await?;
-    if answer.drip.is_zero() {
-        return socket.write_all(&answer.body).await;
+async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -> Option<()> {
+    if !answer.head.is_empty() {
+        socket.write_all(format!("{}\r\n", answer.head).as_bytes()).await.ok()?;
     }
-    for byte in &answer.body {
-        socket.write_u8(*byte).await?;
-        tokio::time::sleep(answer.drip).await;
+    match answer.ending {
+        Ending::Close => socket.write_all(&answer.body).await.ok()?,
+        Ending::Hang => tokio::time::sleep(Duration::from_secs(60)).await,
+        Ending::Drip(pause) => {
+            for byte in answer.body {
+                socket.write_all(&[byte]).await.ok()?;
+                tokio::time::sleep(pause).await;
+            }
+        }
+        Ending::Flood(times) => {
+            for _ in 0..times {
+                socket.write_all(&answer.body).await.ok()?;
+                *sent.lock().unwrap() += answer.body.len();
+            }
+        }
     }
-    Ok(())
+    socket.shutdown().await.ok()
 }

@@ -1,0 +1,151 @@
+//! Reading an answer: no more of it than is allowed, and with the place of what is wrong in it.
+//! Generated code calls `read`. Knows bodies, and no operation.
+
+use bytes::Bytes;
+use progenitor_client::{Error as OperationError, ResponseValue};
+use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::redaction::Redaction;
+use crate::error::{Effect, Error, INVALID_REQUEST, Note, Refusal, body, operation_error};
+use crate::retry;
+
+/// The limit where no client of ours has set one.
+const LIMIT: usize = 16 * 1024 * 1024;
+
+/// What a request wants of its answer; it travels with the answer.
+#[derive(Clone)]
+pub(crate) struct Expected {
+    /// In bytes.
+    pub(crate) limit: usize,
+    pub(crate) effect: Effect,
+    pub(crate) redaction: Redaction,
+}
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self { limit: LIMIT, effect: Effect::Creating, redaction: Redaction::default() }
+    }
+}
+
+/// An answer that refuses, read as far as it is of use.
+pub(crate) struct Refused {
+    status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// In the form of the contract.
+    refusal: Value,
+    excerpt: String,
+}
+
+/// Reads an answer and decodes it.
+#[doc(hidden)]
+pub async fn read<T: DeserializeOwned, E>(
+    mut response: Response,
+) -> Result<ResponseValue<T>, OperationError<E>> {
+    let expected = response.extensions_mut().remove::<Expected>().unwrap_or_default();
+    let status = response.status();
+    let effect = expected.effect;
+    let body = match bounded(&mut response, expected.limit).await {
+        Ok(Body::Whole(body)) => body,
+        Ok(Body::Beginning(_)) => {
+            let limit = expected.limit;
+            return Err(operation_error(Error::TooLarge { status, effect, limit }));
+        }
+        Err(source) => {
+            let source = source.with_url(response.url().clone());
+            return Err(operation_error(Error::Lost { effect, source }));
+        }
+    };
+    let headers = response.headers();
+    match decode(&body, status, headers, &expected) {
+        Ok(value) => Ok(ResponseValue::new(value, status, headers.clone())),
+        Err(error) => Err(operation_error(error)),
+    }
+}
+
+enum Body {
+    Whole(Bytes),
+    Beginning(Vec<u8>),
+}
+
+/// The body, or as much of it as is allowed. What the headers say of its length is not believed.
+async fn bounded(response: &mut Response, limit: usize) -> reqwest::Result<Body> {
+    let mut read = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let room = limit - read.len();
+        if chunk.len() > room {
+            read.extend_from_slice(&chunk[..room]);
+            return Ok(Body::Beginning(read));
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(Body::Whole(read.into()))
+}
+
+fn decode<T: DeserializeOwned>(
+    body: &[u8],
+    status: StatusCode,
+    headers: &HeaderMap,
+    expected: &Expected,
+) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let (path, source) = match serde_path_to_error::deserialize(&mut json) {
+        Ok(value) => match json.end() {
+            Ok(()) => return Ok(value),
+            Err(error) => (String::new(), error),
+        },
+        Err(error) => (error.path().to_string(), error.into_inner()),
+    };
+    let Expected { effect, redaction, .. } = expected;
+    let excerpt = body::excerpt(body, redaction);
+    if body::is_page(headers, body) {
+        return Err(Error::WrongAddress { status, what: "a page for people", excerpt });
+    }
+    if let Some(answer) = body::refusal_in_success(body, redaction)
+        && let Ok(answer) = serde_json::from_value(answer)
+    {
+        let (effect, headers) = (*effect, headers.clone());
+        let retry_after = retry::asked(&headers);
+        let refusal = Refusal { status, answer, headers, effect, excerpt, retry_after };
+        return Err(Error::Refused(Box::new(refusal)));
+    }
+    // A dot is the whole answer, a question mark what was not yet known when the answer ended.
+    let path = path.trim_end_matches(['.', '?']).to_owned();
+    let source = body::without_texts(&source, redaction);
+    Err(Error::Undecodable { status, effect: *effect, path, excerpt, source })
+}
+
+impl Refused {
+    /// Reads the beginning of the body; one that breaks off is as good as none.
+    pub(crate) async fn read(mut response: Response, redaction: &Redaction) -> Self {
+        let body = match bounded(&mut response, body::READ).await {
+            Ok(Body::Whole(body)) => body,
+            Ok(Body::Beginning(body)) => body.into(),
+            Err(_) => Bytes::new(),
+        };
+        let (status, headers) = (response.status(), response.headers().clone());
+        let refusal = body::refusal(status, &headers, &body, redaction);
+        Self { status, headers, refusal, excerpt: body::excerpt(&body, redaction) }
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        retry::is_transient(self.status) && self.refusal["code"] != INVALID_REQUEST
+    }
+
+    /// The answer for the generated client, which reads it as the contract has it.
+    pub(crate) fn into_response(self, effect: Effect) -> Response {
+        let note = Note { creating: effect == Effect::Creating, excerpt: self.excerpt };
+        let mut response = http::Response::new(self.refusal.to_string());
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        note.leave(response.headers_mut());
+        for secret in [LOCATION, SET_COOKIE] {
+            if let Some(value) = response.headers_mut().get_mut(secret) {
+                value.set_sensitive(true);
+            }
+        }
+        response.into()
+    }
+}
