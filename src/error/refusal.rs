@@ -28,7 +28,7 @@ pub struct Refusal {
     pub headers: HeaderMap,
     /// What sending the request again would do.
     pub effect: Effect,
-    /// The beginning of the body, as [`Error::excerpt`] has it.
+    /// The beginning of the body, as [`Error::excerpt`](crate::Error::excerpt) has it.
     pub excerpt: String,
     /// How long the host wants to be left alone, counted from the arrival of its answer.
     pub retry_after: Option<Duration>,

@@ -3,6 +3,7 @@
 
 mod build;
 mod sync;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,8 @@ pub enum Bench {
     Build,
     /// How long the sync of one document takes.
     Sync(sync::Sync),
+    /// What a call and a wait cost, beside bare reqwest and the peer.
+    Wait,
 }
 
 impl Bench {
@@ -22,6 +25,7 @@ impl Bench {
         match self {
             Self::Build => build::run(),
             Self::Sync(sync) => sync.run(),
+            Self::Wait => wait::run(),
         }
     }
 }

@@ -1,0 +1,94 @@
+//! What a call and a wait cost: instructions and allocations for reading a task, memory for waiting
+//! for many, beside bare reqwest and beside the peer. Each is a process of its own.
+
+mod server;
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, ensure};
+
+use crate::project;
+
+const PROGRAM: &str = include_str!("wait/program.rs");
+const WAITS: usize = 10_000;
+
+/// Two numbers of calls, whose difference is free of what starting up costs.
+const FEW: usize = 100;
+const MANY: usize = 400;
+
+pub fn run() -> anyhow::Result<ExitCode> {
+    let folder = tempfile::tempdir()?;
+    let program = build(folder.path())?;
+    let address = server::start()?;
+    println!("{:<8} {:>14} {:>12} {:>12}", "client", "instructions", "allocations", "bytes");
+    for client in ["bare", "ours", "peer"] {
+        let text =
+            output(Command::new(&program).args([client, "calls", &MANY.to_string(), &address]))?;
+        let (allocations, bytes) =
+            text.trim().split_once(' ').context("two numbers were expected")?;
+        println!(
+            "{client:<8} {:>14} {allocations:>12} {bytes:>12}",
+            instructions(&program, client, &address)?
+        );
+    }
+    println!("\n{:<8} {:>24}", "client", "bytes a waiting task");
+    for client in ["ours", "peer"] {
+        let text =
+            output(Command::new(&program).args([client, "waits", &WAITS.to_string(), &address]))?;
+        println!("{client:<8} {:>24}", text.trim());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
+    std::fs::create_dir(folder.join("src"))?;
+    std::fs::write(folder.join("src/main.rs"), PROGRAM)?;
+    let ours = project::path("");
+    let manifest = format!(
+        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n\
+         futures-util = {{ version = \"0.3\", default-features = false }}\n\
+         reqwest = {{ version = \"0.13\", default-features = false }}\n\
+         runway-sdk = \"=0.2.0\"\n\
+         runwayml = {{ path = \"{}\" }}\n\
+         serde_json = \"1\"\n\
+         stats_alloc = \"0.1\"\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt\", \"sync\", \"time\"] }}\n\n\
+         [profile.release]\ndebug = 1\n\n[workspace]\n",
+        ours.display(),
+    );
+    std::fs::write(folder.join("Cargo.toml"), manifest)?;
+    let target = project::path("target/bench");
+    let status = Command::new("cargo")
+        .args(["build", "--release", "--quiet"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", &target)
+        .status()?;
+    ensure!(status.success(), "the program could not be built");
+    Ok(target.join("release/program"))
+}
+
+fn output(command: &mut Command) -> anyhow::Result<String> {
+    let output = command.output()?;
+    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Instructions of one call, if valgrind is there to count them.
+fn instructions(program: &Path, client: &str, address: &str) -> anyhow::Result<String> {
+    let mut counted = Vec::new();
+    for calls in [FEW, MANY] {
+        let run = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(program)
+            .args([client, "calls", &calls.to_string(), address])
+            .output();
+        let Ok(run) = run else { return Ok("no valgrind".to_owned()) };
+        let text = String::from_utf8_lossy(&run.stderr).into_owned();
+        let collected = text.lines().find_map(|line| line.split_once("Collected : "));
+        let (_, number) = collected.with_context(|| format!("valgrind counted nothing: {text}"))?;
+        counted.push(number.trim().parse::<u64>()?);
+    }
+    Ok(((counted[1] - counted[0]) / (MANY - FEW) as u64).to_string())
+}

@@ -1,0 +1,129 @@
+//! The program that `cargo xtask bench wait` builds and runs: reads a task again and again, or holds
+//! many waits, with one of three clients. It is a program of its own, so that each client is
+//! measured alone.
+
+use std::time::Duration;
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
+
+const ID: &str = "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e";
+const WARM_UP: usize = 20;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let (client, what, count, address) = (&arguments[1], &arguments[2], &arguments[3], &arguments[4]);
+    let count: usize = count.parse().expect("a number");
+    match (client.as_str(), what.as_str()) {
+        ("bare", "calls") => bare(count, address).await,
+        ("ours", "calls") => ours(count, address).await,
+        ("peer", "calls") => peer(count, address).await,
+        ("ours", "waits") => our_waits(count, address).await,
+        ("peer", "waits") => peer_waits(count, address).await,
+        _ => panic!("no such bench"),
+    }
+}
+
+fn our_client(address: &str) -> runwayml::Client {
+    runwayml::Client::builder().api_key("key").base_url(address).build().expect("a client")
+}
+
+fn peer_client(address: &str) -> runway_sdk::RunwayClient {
+    let config = runway_sdk::Config::new("key").base_url(address);
+    runway_sdk::RunwayClient::with_config(config).expect("a client")
+}
+
+/// Prints how often one call allocates, and how much.
+fn tell(region: &Region<std::alloc::System>, count: usize) {
+    let change = region.change();
+    println!("{} {}", change.allocations / count, change.bytes_allocated / count);
+}
+
+macro_rules! measured {
+    ($count:ident, $call:expr) => {{
+        for _ in 0..WARM_UP {
+            $call;
+        }
+        let region = Region::new(ALLOCATOR);
+        for _ in 0..$count {
+            $call;
+        }
+        tell(&region, $count);
+    }};
+}
+
+async fn bare(count: usize, address: &str) {
+    let _ = our_client(address);
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let url = format!("{address}/v1/tasks/{ID}");
+    measured!(count, {
+        let request = client.get(&url).bearer_auth("key").header("x-runway-version", "2024-11-06");
+        let bytes = request.send().await.expect("an answer").bytes().await.expect("a body");
+        std::hint::black_box(serde_json::from_slice::<serde_json::Value>(&bytes).expect("a task"));
+    });
+}
+
+async fn ours(count: usize, address: &str) {
+    let task = our_client(address).task(ID);
+    measured!(count, {
+        std::hint::black_box(task.get().await.expect("a task"));
+    });
+}
+
+async fn peer(count: usize, address: &str) {
+    let client = peer_client(address);
+    let id = ID.parse().expect("an id");
+    measured!(count, {
+        std::hint::black_box(client.tasks().retrieve(id).await.expect("a task"));
+    });
+}
+
+/// Resident memory in KiB.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+}
+
+/// Long enough for every wait to have polled once and to pause.
+const SETTLED: Duration = Duration::from_secs(12);
+const PAUSE: Duration = Duration::from_secs(60);
+
+async fn our_waits(count: usize, address: &str) {
+    use futures_util::StreamExt as _;
+
+    let client = our_client(address);
+    client.task(ID).get().await.expect("a task");
+    let before = resident();
+    let ids: Vec<String> = (0..count).map(|index| format!("task-{index}")).collect();
+    let ends = tokio::spawn(client.wait_all(ids).every(PAUSE).into_stream().collect::<Vec<_>>());
+    tokio::time::sleep(SETTLED).await;
+    println!("{}", (resident() - before) * 1024 / count);
+    ends.abort();
+}
+
+async fn peer_waits(count: usize, address: &str) {
+    let client = peer_client(address);
+    let id = ID.parse().expect("an id");
+    client.tasks().retrieve(id).await.expect("a task");
+    let before = resident();
+    let gate = std::sync::Arc::new(tokio::sync::Semaphore::new(32));
+    for _ in 0..count {
+        let (client, gate) = (client.clone(), gate.clone());
+        tokio::spawn(async move {
+            // It has no bound on polls in flight; without one, all of them would connect at once.
+            let permit = gate.acquire().await;
+            let pending = runway_sdk::PendingTask::new(client, id);
+            let wait = pending.wait_with_config(PAUSE, Duration::from_secs(600));
+            tokio::pin!(wait);
+            let _ = tokio::time::timeout(Duration::from_millis(20), &mut wait).await;
+            drop(permit);
+            let _ = wait.await;
+        });
+    }
+    tokio::time::sleep(SETTLED).await;
+    println!("{}", (resident() - before) * 1024 / count);
+}
