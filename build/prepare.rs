@@ -16,6 +16,7 @@ type Schema = Map<String, Value>;
 pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>, answers: &BTreeSet<String>) {
     let error = error_response(contract);
     for operation in operations(contract) {
+        one_success_type(operation);
         one_error_type(operation, &error);
     }
     let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") else { return };
@@ -40,6 +41,20 @@ fn operations(contract: &mut Value) -> impl Iterator<Item = &mut Schema> {
         .filter_map(|(_, item)| item.as_object_mut())
         .flatten()
         .filter_map(|(_, operation)| operation.as_object_mut())
+}
+
+/// Progenitor takes one type for success: the one that the lowest status with a body has, or none.
+fn one_success_type(operation: &mut Schema) {
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    let mut successes: Vec<(&String, &Value)> =
+        responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
+    successes.sort_by_key(|(status, _)| *status);
+    let with_body = successes.iter().find(|(_, response)| response.get("content").is_some());
+    let Some((_, chosen)) = with_body.or(successes.first()) else { return };
+    let content = chosen.get("content").cloned();
+    responses.retain(|status, response| {
+        !status.starts_with('2') || response.get("content") == content.as_ref()
+    });
 }
 
 /// A refusal with the one error type for its body, if the contract knows any.
@@ -269,6 +284,16 @@ mod tests {
         let of =
             prepared(json!({ "type": "array", "minItems": 1, "maxItems": 3, "items": {} }), &[]);
         assert_eq!(of, json!({ "type": "array", "items": {} }));
+    }
+
+    #[test]
+    fn one_type_is_read_for_success() {
+        let body = |name: &str| json!({ "content": { "application/json": { "schema": { "$ref": name } } } });
+        let responses = json!({ "200": {}, "201": body("A"), "202": body("B"), "203": body("A") });
+        let mut contract = json!({ "paths": { "/a": { "get": { "responses": responses } } } });
+        prepare(&mut contract, &BTreeMap::new(), &BTreeSet::new());
+        let responses = contract["paths"]["/a"]["get"]["responses"].as_object().unwrap();
+        assert_eq!(responses.keys().collect::<Vec<_>>(), ["201", "203", "4XX", "5XX"]);
     }
 
     #[test]

@@ -37,6 +37,7 @@ fn lower_schema(
     each_subschema(schema, pointer, &mut |below, here| {
         lower_schema(below, here, direction, report)
     })?;
+    always_null(schema, pointer, report);
     type_list(schema);
     constant(schema);
     null_value(schema);
@@ -68,6 +69,26 @@ fn property_names(schema: &mut Schema, pointer: &str, report: &mut Report) {
         && names != json!({ "type": "string" })
     {
         report.lose("limits on the names of a map's entries", &child(pointer, "propertyNames"));
+    }
+}
+
+/// 3.0 has no type for what is always null. As an alternative it makes the others nullable; anywhere
+/// else all that can be said is nothing.
+fn always_null(schema: &mut Schema, pointer: &str, report: &mut Report) {
+    let is_null = |below: &Value| below.get("type") == Some(&json!("null"));
+    for key in ["items", "additionalProperties"] {
+        if let Some(below) = schema.get_mut(key).filter(|below| is_null(below)) {
+            report.lose("that a value is always null", &child(pointer, key));
+            *below = json!({});
+        }
+    }
+    for (name, below) in
+        schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+    {
+        if is_null(below) {
+            report.lose("that a value is always null", &child(&child(pointer, "properties"), name));
+            *below = json!({});
+        }
     }
 }
 
@@ -302,6 +323,15 @@ mod tests {
         lower_schema(&mut limited, "", Direction::Response, &mut report).unwrap();
         assert_eq!(limited, json!({ "type": "object" }));
         assert_eq!(report.lost("limits on the names of a map's entries"), 1);
+    }
+
+    #[test]
+    fn what_is_always_null_is_anything_and_reported() {
+        let mut report = Report::default();
+        let mut schema = json!({ "type": "object", "properties": { "a": { "const": null }, "b": { "type": "null" } } });
+        lower_schema(&mut schema, "", Direction::Request, &mut report).unwrap();
+        assert_eq!(schema, json!({ "type": "object", "properties": { "a": {}, "b": {} } }));
+        assert_eq!(report.lost("that a value is always null"), 2);
     }
 
     #[test]
