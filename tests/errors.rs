@@ -3,11 +3,9 @@
 
 mod common;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::{Answer, KEY, PENDING, Script};
+use common::{Answer, KEY, Log, PENDING, Script};
 use runwayml::types::TextToImageGen4Image;
 use runwayml::{Error, Method, OperationError};
 use serde_json::json;
@@ -185,34 +183,13 @@ async fn an_endless_refusal_is_no_larger_than_another() {
     assert!(script.sent() < 64 * 1024 * 1024, "{} bytes were sent", script.sent());
 }
 
-/// The log of all that happens while a test runs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 const PROMPT: &str = "a portrait of my neighbour";
 const DATA: &str = "AAAABBBBCCCCDDDD";
 const QUERY: &str = "X-Amz-Signature=f00d";
 
 #[tokio::test]
 async fn no_error_and_no_log_line_shows_a_secret() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = Log::start();
     let echo = format!(
         "{PROMPT} with data:image/png;base64,{DATA} for {KEY} at https://host/a.png?{QUERY}"
     );
@@ -245,7 +222,7 @@ async fn no_error_and_no_log_line_shows_a_secret() {
             assert!(!shown.contains(secret), "{secret} is in {shown}");
         }
     }
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let of_ours = "request{operation=\"text_to_image\" method=\"POST\" attempt=1 status=400}";
     assert!(log.contains(of_ours), "{log}");
     for secret in [KEY, PROMPT, DATA, QUERY] {
