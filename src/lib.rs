@@ -26,6 +26,7 @@
 //! `workflows`, `recipes`, `routers`, `organization`; tasks and uploads are always there.
 //! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
+//! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
