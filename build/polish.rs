@@ -3,12 +3,14 @@
 
 mod builders;
 mod setters;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, ExprCall, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, Type,
+    Attribute, Block, Expr, ExprCall, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod,
+    Type,
 };
 
 use super::Error;
@@ -102,7 +104,8 @@ fn renamed(attributes: &[Attribute]) -> Option<String> {
 }
 
 /// What a user meets: documentation without schema text (the contract has it), clients that only
-/// our builder makes, answers read by us, unknown fields as a type that does not show them in a log.
+/// our builder makes, answers read by us, unknown fields as a type that does not show them in a log,
+/// and the version in the one header that the hooks set.
 struct Surface;
 
 impl VisitMut for Surface {
@@ -130,6 +133,11 @@ impl VisitMut for Surface {
             }
         }
         visit_mut::visit_item_impl_mut(self, found);
+    }
+
+    fn visit_block_mut(&mut self, found: &mut Block) {
+        version::take_out(found);
+        visit_mut::visit_block_mut(self, found);
     }
 
     fn visit_expr_call_mut(&mut self, found: &mut ExprCall) {
