@@ -1,7 +1,7 @@
 //! Reading an answer: no more of it than is allowed, and with the place of what is wrong in it.
 //! Generated code calls `read`. Knows bodies, and no operation.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use progenitor_client::{Error as OperationError, ResponseValue};
 use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Response, StatusCode};
@@ -58,30 +58,37 @@ pub async fn read<T: DeserializeOwned, E>(
             return Err(operation_error(Error::Lost { effect, source }));
         }
     };
-    let headers = response.headers();
-    match decode(&body, status, headers, &expected) {
-        Ok(value) => Ok(ResponseValue::new(value, status, headers.clone())),
+    let headers = std::mem::take(response.headers_mut());
+    match decode(&body, status, &headers, &expected) {
+        Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         Err(error) => Err(operation_error(error)),
     }
 }
 
 enum Body {
     Whole(Bytes),
-    Beginning(Vec<u8>),
+    Beginning(Bytes),
 }
 
 /// The body, or as much of it as is allowed. What the headers say of its length is not believed.
 async fn bounded(response: &mut Response, limit: usize) -> reqwest::Result<Body> {
-    let mut read = Vec::new();
+    let mut read = Bytes::new();
     while let Some(chunk) = response.chunk().await? {
-        let room = limit - read.len();
-        if chunk.len() > room {
-            read.extend_from_slice(&chunk[..room]);
+        let is_too_long = chunk.len() > limit - read.len();
+        // Most answers come in one piece, which is not copied.
+        read = if read.is_empty() { chunk } else { joined(read, &chunk) };
+        if is_too_long {
+            read.truncate(limit);
             return Ok(Body::Beginning(read));
         }
-        read.extend_from_slice(&chunk);
     }
-    Ok(Body::Whole(read.into()))
+    Ok(Body::Whole(read))
+}
+
+fn joined(read: Bytes, chunk: &[u8]) -> Bytes {
+    let mut joined = BytesMut::from(read);
+    joined.extend_from_slice(chunk);
+    joined.freeze()
 }
 
 fn decode<T: DeserializeOwned>(
@@ -90,6 +97,10 @@ fn decode<T: DeserializeOwned>(
     headers: &HeaderMap,
     expected: &Expected,
 ) -> Result<T, Error> {
+    if let Ok(value) = serde_json::from_slice(body) {
+        return Ok(value);
+    }
+    // The place of a fault is looked for only where there is one.
     let mut json = serde_json::Deserializer::from_slice(body);
     let (path, source) = match serde_path_to_error::deserialize(&mut json) {
         Ok(value) => match json.end() {
@@ -121,8 +132,7 @@ impl Refused {
     /// Reads the beginning of the body; one that breaks off is as good as none.
     pub(crate) async fn read(mut response: Response, redaction: &Redaction) -> Self {
         let body = match bounded(&mut response, body::READ).await {
-            Ok(Body::Whole(body)) => body,
-            Ok(Body::Beginning(body)) => body.into(),
+            Ok(Body::Whole(body) | Body::Beginning(body)) => body,
             Err(_) => Bytes::new(),
         };
         let (status, headers) = (response.status(), response.headers().clone());

@@ -1,5 +1,7 @@
-//! The one place that every request passes: key, version, headers of the caller, time-out, and what
-//! is sent again. Knows requests, and no operation.
+//! The one place that every request passes: key, version, headers of the caller, and how it is
+//! delivered. Knows requests, and no operation.
+
+use std::sync::Arc;
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
@@ -19,8 +21,7 @@ impl ClientHooks<Inner> for Client {
         request: &mut reqwest::Request,
         _: &OperationInfo,
     ) -> Result<(), Error<E>> {
-        let Inner { settings, policy } = &self.inner;
-        *request.timeout_mut() = Some(policy.request_timeout);
+        let settings = &self.inner.settings;
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, settings.authorization.clone());
         headers.insert(VERSION_HEADER, HeaderValue::from_static(Self::api_version()));
@@ -35,12 +36,17 @@ impl ClientHooks<Inner> for Client {
         request: reqwest::Request,
         info: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
+        let policy = &self.inner.policy;
+        let is_kept = policy.retries > 0 || request.body().is_some();
+        let kept = is_kept.then(|| request.try_clone()).flatten().map(Arc::new);
+        let authorization = request.headers().get(AUTHORIZATION).cloned();
         let delivery = Delivery {
             http: self.client(),
             operation: info.operation_id,
-            policy: &self.inner.policy,
+            policy,
             effect: Effect::of(request.method()),
-            redaction: Redaction::of(&request),
+            redaction: Redaction::of(authorization, kept.clone()),
+            kept,
         };
         delivery.run(request).await
     }

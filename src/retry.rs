@@ -3,6 +3,8 @@
 
 mod pause;
 
+use std::sync::Arc;
+
 use reqwest::{Request, Response, StatusCode};
 use tracing::Instrument as _;
 use tracing::field::Empty;
@@ -22,6 +24,8 @@ pub(crate) struct Delivery<'a> {
     pub policy: &'a Policy,
     pub effect: Effect,
     pub redaction: Redaction,
+    /// The request as it was, to be sent again; `None` where it never is, or cannot be.
+    pub kept: Option<Arc<Request>>,
 }
 
 /// What came of sending a request once.
@@ -42,17 +46,20 @@ impl Delivery<'_> {
         let mut pauses = Pauses::of(self.policy);
         let mut attempt = 1_u32;
         loop {
-            let spare = request.try_clone();
+            *request.timeout_mut() = Some(self.policy.request_timeout);
             let span = self.span(&request, attempt);
             let outcome = self.once(request).instrument(span).await;
             let pause = match self.is_worth_another(&outcome) {
                 true => pauses.next_after(&outcome),
                 false => None,
             };
-            let Some((spare, pause)) = spare.zip(pause) else { return outcome.last(self.effect) };
+            let again = || self.kept.as_ref()?.try_clone();
+            let Some((pause, again)) = pause.and_then(|pause| Some((pause, again()?))) else {
+                return outcome.last(self.effect);
+            };
             tracing::debug!(operation = self.operation, attempt, ?pause, "sending again");
             tokio::time::sleep(pause).await;
-            (request, attempt) = (spare, attempt.saturating_add(1));
+            (request, attempt) = (again, attempt.saturating_add(1));
         }
     }
 

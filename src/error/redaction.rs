@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::HeaderValue;
 use reqwest::{Body, Request};
 use serde_json::Value;
 
@@ -19,15 +19,13 @@ pub(crate) struct Redaction(Option<Arc<Secrets>>);
 
 struct Secrets {
     authorization: Option<HeaderValue>,
-    request: Option<Request>,
+    request: Option<Arc<Request>>,
     hidden: OnceLock<Vec<String>>,
 }
 
 impl Redaction {
-    /// Hides the key and the texts of a request.
-    pub(crate) fn of(request: &Request) -> Self {
-        let authorization = request.headers().get(AUTHORIZATION).cloned();
-        let request = request.try_clone();
+    /// Hides the key, and the texts of a request if it has any.
+    pub(crate) fn of(authorization: Option<HeaderValue>, request: Option<Arc<Request>>) -> Self {
         Self(Some(Arc::new(Secrets { authorization, request, hidden: OnceLock::new() })))
     }
 
@@ -59,7 +57,7 @@ impl Secrets {
             let key = self.authorization.as_ref().and_then(|value| value.to_str().ok());
             let key = key.and_then(|value| value.split(' ').next_back());
             let mut hidden: Vec<String> = key.map(str::to_owned).into_iter().collect();
-            let body = self.request.as_ref().and_then(Request::body).and_then(Body::as_bytes);
+            let body = self.request.as_deref().and_then(Request::body).and_then(Body::as_bytes);
             if let Ok(body) = serde_json::from_slice::<Value>(body.unwrap_or_default()) {
                 gather(&body, &mut hidden);
             }
@@ -116,10 +114,10 @@ mod tests {
 
     fn apply(text: &str) -> String {
         let mut request = Request::new(reqwest::Method::POST, "http://host".parse().unwrap());
-        request.headers_mut().insert(AUTHORIZATION, HeaderValue::from_static("Bearer key_1"));
         *request.body_mut() =
             Some(r#"{"promptText":"a red fox","ratio":"1:1","model":"gen4"}"#.into());
-        Redaction::of(&request).apply(text)
+        let authorization = HeaderValue::from_static("Bearer key_1");
+        Redaction::of(Some(authorization), Some(Arc::new(request))).apply(text)
     }
 
     #[test]
