@@ -97,29 +97,26 @@ impl<T: Waitable> Poller<T> {
             match machine.step(self.start.elapsed()) {
                 Step::Stop(stop) => return Err(self.stopped(stop, failure)),
                 Step::Pause(pause) => self.unless_cancelled(sleep(pause)).await?,
-                Step::Poll(limit) => {
-                    // Boxed, so that a wait that pauses does not hold the room that a request needs.
-                    let reading = self.unless_cancelled(Box::pin(self.poll(limit))).await?;
-                    match reading {
-                        Reading::Task(task) => return Ok(self.take(task, machine)),
-                        Reading::Nothing(error, outcome) => {
-                            machine.note(self.start.elapsed(), outcome, jitter());
-                            failure = error.or(failure);
-                        }
+                Step::Poll(limit) => match self.unless_cancelled(self.poll(limit)).await? {
+                    Reading::Task(task) => return Ok(self.take(task, machine)),
+                    Reading::Nothing(error, outcome) => {
+                        machine.note(self.start.elapsed(), outcome, jitter());
+                        failure = error.or(failure);
                     }
-                }
+                },
             }
         }
     }
 
     async fn poll(&self, limit: Option<Duration>) -> Reading<T> {
-        let client = self.client.for_one_poll(limit);
         let reading = async {
             let _permit = match &self.gate {
                 Some(gate) => gate.acquire().await.ok(),
                 None => None,
             };
-            T::read(&client, &self.id).await
+            // Boxed, so that a wait that pauses, or waits for its turn, does not hold the room that
+            // a request needs.
+            Box::pin(self.read(limit)).await
         };
         let read = match limit {
             Some(limit) => timeout(limit, reading).await,
@@ -134,6 +131,10 @@ impl<T: Waitable> Poller<T> {
                 Reading::Nothing(Some(error), outcome)
             }
         }
+    }
+
+    async fn read(&self, limit: Option<Duration>) -> Result<T, Error> {
+        T::read(&self.client.for_one_poll(limit), &self.id).await
     }
 
     /// Keeps what was read, and says what is next.
@@ -221,3 +222,6 @@ fn outcome(error: &Error) -> Outcome {
 fn jitter() -> f64 {
     fastrand::f64() * 2.0 - 1.0
 }
+
+#[cfg(test)]
+mod tests;

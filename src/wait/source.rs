@@ -13,8 +13,10 @@ mod sealed {
     pub trait Sealed {}
 }
 
+pub(crate) use sealed::Sealed;
+
 /// What can be waited for: a task, and with the feature `workflows` a run of a workflow.
-pub trait Waitable: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
+pub trait Waitable: Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     /// What it is doing.
     fn state(&self) -> TaskState;
 
@@ -25,7 +27,7 @@ pub trait Waitable: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static 
     fn read(client: &Client, id: &TaskId) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
-impl sealed::Sealed for Task {}
+impl Sealed for Task {}
 
 impl Waitable for Task {
     fn state(&self) -> TaskState {
@@ -55,7 +57,7 @@ mod workflow {
         }
     }
 
-    impl sealed::Sealed for WorkflowInvocation {}
+    impl Sealed for WorkflowInvocation {}
 
     impl Waitable for WorkflowInvocation {
         fn state(&self) -> TaskState {
