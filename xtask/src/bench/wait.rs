@@ -1,17 +1,20 @@
 //! What a call and a wait cost: instructions and allocations for reading a task, memory for waiting
-//! for many, beside bare reqwest and beside the peer. Each is a process of its own.
+//! for many, polls and lateness, beside bare reqwest and beside the peer. Each is a process of its own.
 
 mod server;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 
 use crate::project;
 
 const PROGRAM: &str = include_str!("wait/program.rs");
 const WAITS: usize = 10_000;
+
+/// Tasks that end at different times, asked for every 500 ms.
+const ENDS: usize = 200;
 
 /// Two numbers of calls, whose difference is free of what starting up costs.
 const FEW: usize = 100;
@@ -37,6 +40,16 @@ pub fn run() -> anyhow::Result<ExitCode> {
         let text =
             output(Command::new(&program).args([client, "waits", &WAITS.to_string(), &address]))?;
         println!("{client:<8} {:>24}", text.trim());
+    }
+    println!("\n{:<8} {:>14} {:>12} {:>12}", "client", "polls a task", "ms late", "at most");
+    for client in ["ours", "peer"] {
+        // A server of its own, which has counted no other polls.
+        let address = server::start()?;
+        let text =
+            output(Command::new(&program).args([client, "ends", &ENDS.to_string(), &address]))?;
+        let figures: Vec<&str> = text.split_whitespace().collect();
+        let [polls, late, most] = figures[..] else { bail!("three numbers were expected: {text}") };
+        println!("{client:<8} {polls:>14} {late:>12} {most:>12}");
     }
     Ok(ExitCode::SUCCESS)
 }

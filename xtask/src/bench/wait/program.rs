@@ -1,5 +1,5 @@
-//! The program that `cargo xtask bench wait` builds and runs: reads a task again and again, or holds
-//! many waits, with one of three clients. It is a program of its own, so that each client is
+//! The program that `cargo xtask bench wait` builds and runs: reads a task again and again, holds many
+//! waits, or waits for many ends, with one of three clients. It is a program of its own, so that each client is
 //! measured alone.
 
 use std::time::Duration;
@@ -23,6 +23,8 @@ async fn main() {
         ("peer", "calls") => peer(count, address).await,
         ("ours", "waits") => our_waits(count, address).await,
         ("peer", "waits") => peer_waits(count, address).await,
+        ("ours", "ends") => our_ends(count, address).await,
+        ("peer", "ends") => peer_ends(count, address).await,
         _ => panic!("no such bench"),
     }
 }
@@ -126,4 +128,56 @@ async fn peer_waits(count: usize, address: &str) {
     }
     tokio::time::sleep(SETTLED).await;
     println!("{}", (resident() - before) * 1024 / count);
+}
+
+/// Between two polls, where ends are waited for.
+const INTERVAL: Duration = Duration::from_millis(500);
+
+/// The id of a task that ends after a time, and that time. They are spread over ten intervals.
+fn ending(index: usize, count: usize) -> (String, Duration) {
+    let time = INTERVAL * 10 * (index + 1) as u32 / count as u32;
+    (format!("{:08x}-0000-4000-8000-{index:012x}", time.as_millis()), time)
+}
+
+/// Prints the polls of one task, and how late its end was noticed: on average, and at most.
+async fn tell_ends(waits: Vec<tokio::task::JoinHandle<Duration>>, address: &str) {
+    let count = waits.len();
+    let mut late = Vec::new();
+    for wait in waits {
+        late.push(wait.await.expect("an end"));
+    }
+    let client = our_client(address);
+    let polls = client.call(runwayml::Method::GET, "/v1/tasks/polls");
+    let polls = polls.send().await.expect("an answer").body.as_f64().expect("a number");
+    let mean = late.iter().sum::<Duration>() / count as u32;
+    let most = late.iter().max().copied().unwrap_or_default();
+    println!("{:.2} {} {}", polls / count as f64, mean.as_millis(), most.as_millis());
+}
+
+async fn our_ends(count: usize, address: &str) {
+    let client = our_client(address);
+    let wait = |index| {
+        let (id, time) = ending(index, count);
+        let task = client.task(id);
+        tokio::spawn(async move {
+            let start = std::time::Instant::now();
+            task.wait().every(INTERVAL).await.expect("an end");
+            start.elapsed() - time
+        })
+    };
+    tell_ends((0..count).map(wait).collect(), address).await;
+}
+
+async fn peer_ends(count: usize, address: &str) {
+    let client = peer_client(address);
+    let wait = |index| {
+        let (id, time) = ending(index, count);
+        let pending = runway_sdk::PendingTask::new(client.clone(), id.parse().expect("an id"));
+        tokio::spawn(async move {
+            let start = std::time::Instant::now();
+            pending.wait_with_config(INTERVAL, Duration::from_secs(600)).await.expect("an end");
+            start.elapsed() - time
+        })
+    };
+    tell_ends((0..count).map(wait).collect(), address).await;
 }
