@@ -5,7 +5,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{Answer, Log, Script};
+use common::{Answer, Script};
 use futures_util::{Stream, StreamExt as _};
 use runwayml::types::Task;
 use runwayml::{Cancellation, FailureClass, TaskState, Wait, WaitError};
@@ -170,18 +170,6 @@ async fn a_status_of_tomorrow_is_readable_and_the_task_goes_on() {
         [TaskState::Other("QUEUED".to_owned()), TaskState::Other("PROCESSING".to_owned())]
     );
     assert!(waiting(&server).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_status_of_tomorrow_is_warned_of_once() {
-    let (log, _guard) = Log::start();
-    let server =
-        Script::start([task("QUEUED"), task("QUEUED"), task("QUEUED"), task("SUCCEEDED")]).await;
-    waiting(&server).await.unwrap();
-    let log = log.text();
-    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
-    assert_eq!(warnings.len(), 1, "{warnings:?}");
-    assert!(warnings[0].contains("QUEUED") && warnings[0].contains("task=t"), "{warnings:?}");
 }
 
 #[tokio::test]

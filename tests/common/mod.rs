@@ -186,6 +186,17 @@ async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -
     socket.shutdown().await.ok()
 }
 
+/// Everything that a program may print of an error.
+pub fn shown(error: &runwayml::Error) -> String {
+    let mut shown = format!("{error} {error:?} {error:#?} {}", error.excerpt().unwrap_or_default());
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        shown += &format!(" {cause} {cause:?}");
+        source = cause.source();
+    }
+    shown
+}
+
 /// The log of all that happens on this thread while a test runs, at every level.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<u8>>>);

@@ -1,0 +1,73 @@
+//! What a log shows, and what no log and no error ever does. Each test here keeps a log: a thread
+//! that kept none could be the first to meet an event, and it would then be off for all.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Answer, KEY, Log, Script, shown};
+use runwayml::Error;
+use runwayml::types::TextToImageGen4Image;
+use serde_json::json;
+
+fn task(status: &str) -> Answer {
+    Answer::json(200, &json!({ "id": "t", "status": status }).to_string())
+}
+
+const PROMPT: &str = "a portrait of my neighbour";
+const DATA: &str = "AAAABBBBCCCCDDDD";
+const QUERY: &str = "X-Amz-Signature=f00d";
+
+#[tokio::test]
+async fn no_error_and_no_log_line_shows_a_secret() {
+    let (log, _guard) = Log::start();
+    let echo = format!(
+        "{PROMPT} with data:image/png;base64,{DATA} for {KEY} at https://host/a.png?{QUERY}"
+    );
+    let in_json = |value: serde_json::Value| Answer::json(400, &value.to_string());
+    let answers = [
+        Answer::new(400, "text/plain", &echo),
+        in_json(json!({ "error": echo, "issues": [{ "message": echo, "received": echo }] })),
+        in_json(json!({ "error": { "message": echo, "param": echo }, "code": echo })),
+        Answer::json(400, &format!(r#"{{"error":"{echo}"#)),
+        Answer::new(400, "text/html", &format!("<html>{echo}</html>")),
+        Answer::new(200, "text/html", &format!("<html>{echo}</html>")),
+        Answer::new(302, "text/html", &echo).header("location", &format!("https://host/?{QUERY}")),
+        Answer::json(200, &json!({ "code": 400, "msg": echo }).to_string()),
+        Answer::json(200, &json!({ "id": [echo] }).to_string()),
+        Answer::json(200, &json!({ "id": "t", "estimatedCost": echo }).to_string()),
+        Answer::json(200, &format!(r#"{{"id":"{echo}"#)),
+        Answer::gone(),
+    ];
+    for answer in answers {
+        let script = Script::start([answer]).await;
+        let request: TextToImageGen4Image = TextToImageGen4Image::builder()
+            .prompt_text(PROMPT)
+            .ratio("1920:1080")
+            .try_into()
+            .unwrap();
+        let error = script.client().text_to_image().body(request).send().await.unwrap_err();
+        let generated = format!("{error} {error:?}");
+        let shown = generated + &shown(&Error::from(error));
+        for secret in [KEY, PROMPT, DATA, QUERY] {
+            assert!(!shown.contains(secret), "{secret} is in {shown}");
+        }
+    }
+    let log = log.text();
+    let of_ours = "request{operation=\"text_to_image\" method=\"POST\" attempt=1 status=400}";
+    assert!(log.contains(of_ours), "{log}");
+    for secret in [KEY, PROMPT, DATA, QUERY] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
+
+#[tokio::test]
+async fn a_status_of_tomorrow_is_warned_of_once() {
+    let (log, _guard) = Log::start();
+    let server = Script::start(["QUEUED", "QUEUED", "QUEUED", "SUCCEEDED"].map(task)).await;
+    server.client().task("t").wait().every(Duration::from_millis(10)).await.unwrap();
+    let log = log.text();
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].contains("QUEUED") && warnings[0].contains("task=t"), "{warnings:?}");
+}
