@@ -45,6 +45,7 @@ mod error;
 mod generated;
 mod hooks;
 mod host;
+pub mod pricing;
 mod retry;
 #[cfg(feature = "sandbox")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]

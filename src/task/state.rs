@@ -55,7 +55,8 @@ impl Task {
         &self.output
     }
 
-    /// What the task cost in credits, if the host tells it; 0 if it was refunded.
+    /// What the task cost in credits, if the host tells it; 0 if it was refunded. What a task will
+    /// cost is told before it is created by [`pricing`](crate::pricing).
     pub fn cost(&self) -> Option<f64> {
         self.cost.as_ref().map(|cost| cost.credits)
     }
