@@ -6,10 +6,12 @@ use std::sync::Arc;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
-use crate::client::Inner;
-use crate::error::Effect;
+use crate::call;
+use crate::client::{Inner, Unserved};
 use crate::error::redaction::Redaction;
+use crate::error::{Effect, operation_error};
 use crate::generated::{Client, Error};
+use crate::host::{Host, Objection};
 use crate::retry::Delivery;
 
 /// The header that names the version of the API which the contract describes.
@@ -19,9 +21,12 @@ impl ClientHooks<Inner> for Client {
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
-        _: &OperationInfo,
+        info: &OperationInfo,
     ) -> Result<(), Error<E>> {
-        let settings = &self.inner.settings;
+        let Inner { settings, policy } = &self.inner;
+        if policy.unserved == Unserved::Refuse && info.operation_id != call::OPERATION {
+            refuse_unserved(settings.host, info.operation_id, request).map_err(operation_error)?;
+        }
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, settings.authorization.clone());
         headers.insert(VERSION_HEADER, HeaderValue::from_static(Self::api_version()));
@@ -50,4 +55,17 @@ impl ClientHooks<Inner> for Client {
         };
         delivery.run(request).await
     }
+}
+
+/// An error for a request that its host is known not to take.
+fn refuse_unserved(
+    host: Host,
+    operation: &str,
+    request: &reqwest::Request,
+) -> Result<(), crate::Error> {
+    let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+    let objection = host.served().and_then(|served| served.objection(operation, body));
+    objection.map_or(Ok(()), |Objection { reason, code }| {
+        Err(crate::Error::Unserved { host, operation: operation.to_owned(), reason, code })
+    })
 }

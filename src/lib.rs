@@ -56,7 +56,7 @@ mod wait;
 pub mod wire;
 
 pub use call::{Answer, Call};
-pub use client::{BuildError, ClientBuilder, Inner, Resend};
+pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
