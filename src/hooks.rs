@@ -7,41 +7,64 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use crate::client::Inner;
 use crate::error::Effect;
 use crate::error::redaction::Redaction;
-use crate::generated::{Client, Error};
+use crate::generated::{self, Error};
 use crate::retry::Delivery;
 
 /// The header that names the version of the API which the contract describes.
 const VERSION_HEADER: &str = "x-runway-version";
 
-impl ClientHooks<Inner> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        _: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        let Inner { settings, policy } = &self.inner;
-        *request.timeout_mut() = Some(policy.request_timeout);
-        let headers = request.headers_mut();
-        headers.insert(AUTHORIZATION, settings.authorization.clone());
-        headers.insert(VERSION_HEADER, HeaderValue::from_static(Self::api_version()));
-        for (name, value) in &settings.headers {
-            headers.insert(name.clone(), value.clone());
-        }
-        Ok(())
-    }
+/// The same for the client of each contract.
+macro_rules! hooks {
+    ($($contract:ident)::+) => {
+        impl ClientHooks<Inner> for $($contract)::+::Client {
+            async fn pre<E>(
+                &self,
+                request: &mut reqwest::Request,
+                _: &OperationInfo,
+            ) -> Result<(), Error<E>> {
+                prepare::<Self>(request, &self.inner);
+                Ok(())
+            }
 
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        let delivery = Delivery {
-            http: self.client(),
-            operation: info.operation_id,
-            policy: &self.inner.policy,
-            effect: Effect::of(request.method()),
-            redaction: Redaction::of(&request),
-        };
-        delivery.run(request).await
+            async fn exec(
+                &self,
+                request: reqwest::Request,
+                info: &OperationInfo,
+            ) -> reqwest::Result<reqwest::Response> {
+                let reads = $($contract)::+::READS.contains(&info.operation_id);
+                let effect = if reads { Effect::Repeatable } else { Effect::of(request.method()) };
+                deliver(self, request, info, effect).await
+            }
+        }
+    };
+}
+
+hooks! { generated }
+hooks! { generated::comet }
+
+fn prepare<C: ClientInfo<Inner>>(request: &mut reqwest::Request, inner: &Inner) {
+    let Inner { settings, policy } = inner;
+    *request.timeout_mut() = Some(policy.request_timeout);
+    let headers = request.headers_mut();
+    headers.insert(AUTHORIZATION, settings.authorization.clone());
+    headers.insert(VERSION_HEADER, HeaderValue::from_static(C::api_version()));
+    for (name, value) in &settings.headers {
+        headers.insert(name.clone(), value.clone());
     }
+}
+
+async fn deliver(
+    client: &impl ClientInfo<Inner>,
+    request: reqwest::Request,
+    info: &OperationInfo,
+    effect: Effect,
+) -> reqwest::Result<reqwest::Response> {
+    let delivery = Delivery {
+        http: client.client(),
+        operation: info.operation_id,
+        policy: &client.inner().policy,
+        effect,
+        redaction: Redaction::of(&request),
+    };
+    delivery.run(request).await
 }
