@@ -22,6 +22,10 @@ pub enum Host {
 }
 
 impl Host {
+    /// What the official routes stand below at CometAPI. Its own stand at its root.
+    #[cfg(feature = "cometapi")]
+    pub(crate) const COMETAPI_PREFIX: &str = "/runwayml";
+
     /// Every host, in the order in which the environment is searched for a key.
     pub(crate) const ALL: [Self; 2] = [Self::Runway, Self::CometApi];
 

@@ -27,6 +27,7 @@
 //! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
+//! `cometapi`: the routes that CometAPI alone has, as the module `comet`.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
@@ -41,6 +42,11 @@ extern crate self as runwayml;
 pub mod answer;
 mod call;
 mod client;
+#[cfg(feature = "cometapi")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
+pub mod comet;
+#[allow(dead_code, reason = "the routes that read it are still to come")]
+mod envelope;
 mod error;
 mod generated;
 mod hooks;
