@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, Error, INVALID_REQUEST, Note, Refusal, body, operation_error};
+use crate::host::Host;
 use crate::retry;
 
 /// The limit where no client of ours has set one.
@@ -22,11 +23,17 @@ pub(crate) struct Expected {
     pub(crate) limit: usize,
     pub(crate) effect: Effect,
     pub(crate) redaction: Redaction,
+    pub(crate) host: Host,
 }
 
 impl Default for Expected {
     fn default() -> Self {
-        Self { limit: LIMIT, effect: Effect::Creating, redaction: Redaction::default() }
+        Self {
+            limit: LIMIT,
+            effect: Effect::Creating,
+            redaction: Redaction::default(),
+            host: Host::default(),
+        }
     }
 }
 
@@ -84,12 +91,18 @@ async fn bounded(response: &mut Response, limit: usize) -> reqwest::Result<Body>
     Ok(Body::Whole(read.into()))
 }
 
-fn decode<T: DeserializeOwned>(
+pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],
     status: StatusCode,
     headers: &HeaderMap,
     expected: &Expected,
 ) -> Result<T, Error> {
+    // Some hosts refuse in what reads like an answer.
+    if expected.host == Host::CometApi
+        && let Some(refused) = refused_in_success(body, status, headers, expected)
+    {
+        return Err(refused);
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let (path, source) = match serde_path_to_error::deserialize(&mut json) {
         Ok(value) => match json.end() {
@@ -103,18 +116,28 @@ fn decode<T: DeserializeOwned>(
     if body::is_page(headers, body) {
         return Err(Error::WrongAddress { status, what: "a page for people", excerpt });
     }
-    if let Some(answer) = body::refusal_in_success(body, redaction)
-        && let Ok(answer) = serde_json::from_value(answer)
-    {
-        let (effect, headers) = (*effect, headers.clone());
-        let retry_after = retry::asked(&headers);
-        let refusal = Refusal { status, answer, headers, effect, excerpt, retry_after };
-        return Err(Error::Refused(Box::new(refusal)));
+    if let Some(refused) = refused_in_success(body, status, headers, expected) {
+        return Err(refused);
     }
     // A dot is the whole answer, a question mark what was not yet known when the answer ended.
     let path = path.trim_end_matches(['.', '?']).to_owned();
     let source = body::without_texts(&source, redaction);
     Err(Error::Undecodable { status, effect: *effect, path, excerpt, source })
+}
+
+fn refused_in_success(
+    body: &[u8],
+    status: StatusCode,
+    headers: &HeaderMap,
+    expected: &Expected,
+) -> Option<Error> {
+    let answer = body::refusal_in_success(body, &expected.redaction)?;
+    let answer = serde_json::from_value(answer).ok()?;
+    let (effect, headers) = (expected.effect, headers.clone());
+    let excerpt = body::excerpt(body, &expected.redaction);
+    let retry_after = retry::asked(&headers);
+    let refusal = Refusal { status, answer, headers, effect, excerpt, retry_after };
+    Some(Error::Refused(Box::new(refusal)))
 }
 
 impl Refused {

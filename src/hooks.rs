@@ -8,20 +8,28 @@ use crate::client::Inner;
 use crate::error::Effect;
 use crate::error::redaction::Redaction;
 use crate::generated::{self, Error};
+use crate::host::Host;
 use crate::retry::Delivery;
 
 /// The header that names the version of the API which the contract describes.
 const VERSION_HEADER: &str = "x-runway-version";
 
-/// The same for the client of each contract.
+/// Why a client sends nothing to a host that does not serve its contract.
+const NOT_HERE: &str = "only CometAPI has this route, and this client is for Runway: make one with \
+                        `Client::builder().host(Host::CometApi)`";
+
+/// The same for the client of each contract, and the hosts that serve it.
 macro_rules! hooks {
-    ($($contract:ident)::+) => {
+    ($($contract:ident)::+ at $hosts:expr) => {
         impl ClientHooks<Inner> for $($contract)::+::Client {
             async fn pre<E>(
                 &self,
                 request: &mut reqwest::Request,
                 _: &OperationInfo,
             ) -> Result<(), Error<E>> {
+                if !$hosts.contains(&self.inner.settings.host) {
+                    return Err(Error::InvalidRequest(NOT_HERE.to_owned()));
+                }
                 prepare::<Self>(request, &self.inner);
                 Ok(())
             }
@@ -39,8 +47,8 @@ macro_rules! hooks {
     };
 }
 
-hooks! { generated }
-hooks! { generated::comet }
+hooks! { generated at Host::ALL }
+hooks! { generated::comet at [Host::CometApi] }
 
 fn prepare<C: ClientInfo<Inner>>(request: &mut reqwest::Request, inner: &Inner) {
     let Inner { settings, policy } = inner;
@@ -65,6 +73,7 @@ async fn deliver(
         policy: &client.inner().policy,
         effect,
         redaction: Redaction::of(&request),
+        host: client.inner().settings.host,
     };
     delivery.run(request).await
 }

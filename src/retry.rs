@@ -11,6 +11,7 @@ use crate::answer::{Expected, Refused};
 use crate::client::{Policy, Resend};
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, note_effect};
+use crate::host::Host;
 
 pub(crate) use pause::asked;
 use pause::{Pauses, Wish};
@@ -22,6 +23,7 @@ pub(crate) struct Delivery<'a> {
     pub policy: &'a Policy,
     pub effect: Effect,
     pub redaction: Redaction,
+    pub host: Host,
 }
 
 /// What came of sending a request once.
@@ -78,6 +80,7 @@ impl Delivery<'_> {
             limit: self.policy.answer_limit,
             effect: self.effect,
             redaction: self.redaction.clone(),
+            host: self.host,
         });
         Outcome::Answered(response)
     }

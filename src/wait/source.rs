@@ -9,12 +9,12 @@ use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::{Failure, TaskId, TaskState};
 
-mod sealed {
-    pub trait Sealed {}
-}
+/// What is waited for is ours to say.
+pub trait Sealed {}
 
-/// What can be waited for: a task, and with the feature `workflows` a run of a workflow.
-pub trait Waitable: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
+/// What can be waited for: a task, with the feature `workflows` a run of a workflow, and with the feature
+/// `cometapi` a task of CometAPI's own routes.
+pub trait Waitable: Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     /// What it is doing.
     fn state(&self) -> TaskState;
 
@@ -25,7 +25,7 @@ pub trait Waitable: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static 
     fn read(client: &Client, id: &TaskId) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
-impl sealed::Sealed for Task {}
+impl Sealed for Task {}
 
 impl Waitable for Task {
     fn state(&self) -> TaskState {
@@ -55,7 +55,7 @@ mod workflow {
         }
     }
 
-    impl sealed::Sealed for WorkflowInvocation {}
+    impl Sealed for WorkflowInvocation {}
 
     impl Waitable for WorkflowInvocation {
         fn state(&self) -> TaskState {
