@@ -145,6 +145,15 @@ mod tests {
     }
 
     #[test]
+    fn a_request_may_keep_further_fields_and_needs_none() {
+        let mut contract = contract();
+        contract["components"]["schemas"]["Image"]["additionalProperties"] = json!({});
+        let options = Options { areas: None, kept: &[], json_schema: JsonSchema::Absent };
+        let source = generate(contract, &options).unwrap();
+        assert!(source.contains("extra: Ok(::std::default::Default::default())"));
+    }
+
+    #[test]
     fn every_type_has_a_description() {
         let file = syn::parse_file(&generated(None)).unwrap();
         let mut bare = Vec::new();

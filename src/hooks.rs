@@ -6,6 +6,7 @@ use std::sync::Arc;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 
+use crate::answer::Form;
 use crate::call;
 use crate::client::{Inner, Unserved};
 use crate::error::redaction::Redaction;
@@ -17,9 +18,10 @@ use crate::retry::Delivery;
 /// The header that names the version of the API which the contract describes.
 const VERSION_HEADER: &str = "x-runway-version";
 
-/// The same for the client of each contract, but for what stands against a request.
+/// The same for the client of each contract, but for what stands against a request and how an
+/// answer may come.
 macro_rules! hooks {
-    ($($contract:ident)::+, $objection:ident) => {
+    ($($contract:ident)::+, $objection:ident, $form:ident) => {
         impl ClientHooks<Inner> for $($contract)::+::Client {
             async fn pre<E>(
                 &self,
@@ -43,14 +45,15 @@ macro_rules! hooks {
             ) -> reqwest::Result<reqwest::Response> {
                 let reads = $($contract)::+::READS.contains(&info.operation_id);
                 let effect = if reads { Effect::Repeatable } else { Effect::of(request.method()) };
-                deliver(self, request, info, effect).await
+                let form = $form(self.inner.settings.host, info.operation_id);
+                deliver(self, request, info, effect, form).await
             }
         }
     };
 }
 
-hooks! { generated, of_host }
-hooks! { generated::comet, of_another_host }
+hooks! { generated, of_host, form_of_host }
+hooks! { generated::comet, of_another_host, form_of_gateway }
 
 /// What the host is known to object to in a request for an operation of the contract.
 fn of_host(host: Host, operation: &str, request: &reqwest::Request) -> Option<Objection> {
@@ -63,8 +66,23 @@ fn of_host(host: Host, operation: &str, request: &reqwest::Request) -> Option<Ob
 
 /// What every host but CometAPI objects to in a request for a route that is CometAPI's alone.
 fn of_another_host(host: Host, _: &str, _: &reqwest::Request) -> Option<Objection> {
-    let reason = format!("the route is one of {}'s own", Host::CometApi);
+    let reason = "only CometAPI has the route, and a client for it is made with \
+                  `Client::builder().host(Host::CometApi)`";
+    let reason = reason.to_owned();
     (host != Host::CometApi).then_some(Objection { reason, code: None })
+}
+
+/// How a host answers to the operations of the contract.
+fn form_of_host(host: Host, operation: &str) -> Form {
+    match host {
+        Host::Runway => Form::Plain,
+        Host::CometApi if operation == call::OPERATION => Form::Gateway,
+        Host::CometApi => Form::Wrapped,
+    }
+}
+
+fn form_of_gateway(_: Host, _: &str) -> Form {
+    Form::Gateway
 }
 
 fn refusal(host: Host, operation: &str, objection: Objection) -> crate::Error {
@@ -87,6 +105,7 @@ async fn deliver(
     request: reqwest::Request,
     info: &OperationInfo,
     effect: Effect,
+    form: Form,
 ) -> reqwest::Result<reqwest::Response> {
     let policy = &client.inner().policy;
     let is_kept = policy.retries > 0 || request.body().is_some();
@@ -99,6 +118,7 @@ async fn deliver(
         effect,
         redaction: Redaction::of(authorization, kept.clone()),
         kept,
+        form,
     };
     delivery.run(request).await
 }

@@ -20,6 +20,11 @@ pub use error::WaitError;
 use machine::Plan;
 pub use many::WaitAll;
 use poller::Poller;
+#[cfg_attr(
+    not(feature = "cometapi"),
+    allow(unused_imports, reason = "a task of its routes is one")
+)]
+pub(crate) use source::Sealed;
 pub use source::Waitable;
 
 use crate::error::Error;

@@ -6,9 +6,10 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{Answer, Script};
-use runwayml::types::{CharacterPerformanceRequest, TextToImageGen4Image};
-use runwayml::{Client, Error, Host, Unserved, WaitError};
-use serde_json::json;
+use futures_util::StreamExt as _;
+use runwayml::types::{CharacterPerformanceRequest, Task, TextToImageGen4Image};
+use runwayml::{Client, Error, Host, TaskState, Unserved, WaitError};
+use serde_json::{Value, json};
 
 const SOON: Duration = Duration::from_millis(10);
 
@@ -19,6 +20,15 @@ fn client(server: &Script) -> Client {
 fn picture() -> TextToImageGen4Image {
     let builder = TextToImageGen4Image::builder().prompt_text("a fox").ratio("1920:1080");
     builder.try_into().unwrap()
+}
+
+fn performance() -> CharacterPerformanceRequest {
+    let body = json!({
+        "model": "act_two",
+        "character": { "type": "image", "uri": "https://example.com/a.png" },
+        "reference": { "type": "video", "uri": "https://example.com/b.mp4" },
+    });
+    serde_json::from_value(body).unwrap()
 }
 
 #[tokio::test]
@@ -84,6 +94,61 @@ async fn what_runway_said_is_read_through_the_gateway() {
     assert!(error.to_string().contains("Validation of body failed"), "{error}");
 }
 
+/// A task in the envelope, with this outer part beside its id and this inner one.
+fn wrapped(outer: Value, inner: Value) -> Answer {
+    let mut task = json!({ "task_id": "t", "fail_reason": "", "progress": "0%", "data": inner });
+    task.as_object_mut().unwrap().extend(outer.as_object().unwrap().clone());
+    Answer::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
+}
+
+#[tokio::test]
+async fn a_wrapped_task_reads_like_a_bare_one() {
+    let url = "https://cdn.example/a.png";
+    let created = json!({ "status": "PENDING", "createdAt": "2026-03-13T09:52:46+08:00" });
+    let server = Script::start([
+        wrapped(json!({ "status": "QUEUED", "submit_time": 1_773_366_766 }), created),
+        wrapped(json!({ "status": "IN_PROGRESS", "progress": "42%" }), Value::Null),
+        Answer::json(200, r#"{"id":"t","status":"RUNNING","progress":0.5}"#),
+        Answer::json(200, r#"{"code":"success","data":null}"#),
+        wrapped(json!({ "status": "SUCCESS", "fail_reason": url }), Value::Null),
+    ])
+    .await;
+    let wait = client(&server).task("t").wait().every(SOON);
+    let readings: Vec<Task> = wait.into_stream().map(Result::unwrap).collect().await;
+    let states: Vec<TaskState> = readings.iter().map(Task::state).collect();
+    let running = |progress| TaskState::Running { progress: Some(progress) };
+    assert_eq!(states, [TaskState::Pending, running(0.42), running(0.5), TaskState::Succeeded]);
+    assert_eq!(readings[0].created_at.as_ref().unwrap().unix_seconds(), Some(1_773_366_766));
+    assert_eq!(readings[0].extra["submit_time"], 1_773_366_766);
+    assert_eq!(readings[3].output()[0].as_str(), url);
+    assert!(readings[3].failure().is_none());
+}
+
+#[tokio::test]
+async fn a_word_in_another_case_ends_the_wait_as_well() {
+    for (status, is_done) in [("success", true), ("succeeded", true), ("Failure", false)] {
+        for answer in [
+            wrapped(json!({ "status": status }), Value::Null),
+            Answer::json(200, &json!({ "id": "t", "status": status }).to_string()),
+        ] {
+            let server = Script::start([answer]).await;
+            let end = client(&server).task("t").wait().every(SOON).await;
+            assert_eq!((end.is_ok(), server.count()), (is_done, 1), "{status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_looks_like_an_answer_is_none() {
+    let answer = json!({ "code": 500, "msg": "no channel is left", "id": "t" });
+    let server = Script::start([Answer::json(200, &answer.to_string())]).await;
+    let request: CharacterPerformanceRequest = performance();
+    let sent = client(&server).character_performance().body(request).send().await;
+    let error = Error::from(sent.unwrap_err());
+    assert!(error.to_string().contains("no channel is left"), "{error}");
+    assert_eq!(server.count(), 1);
+}
+
 fn denials() -> Vec<Answer> {
     let word = "task_not_exist";
     [
@@ -121,15 +186,4 @@ fn the_host_says_what_it_serves() {
     assert_eq!(served("text_to_image"), (true, true));
     assert_eq!(served("text_to_video"), (true, false));
     assert_eq!(Host::CometApi.to_string(), "CometAPI");
-}
-
-#[test]
-fn a_request_for_this_host_is_made_with_the_types_of_the_contract() {
-    let body = json!({
-        "model": "act_two",
-        "character": { "type": "image", "uri": "https://example.com/a.png" },
-        "reference": { "type": "video", "uri": "https://example.com/b.mp4" },
-    });
-    let request: CharacterPerformanceRequest = serde_json::from_value(body.clone()).unwrap();
-    assert_eq!(serde_json::to_value(request).unwrap(), body);
 }

@@ -123,6 +123,11 @@ impl Script {
         builder(&self.address)
     }
 
+    /// Scheme, host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
