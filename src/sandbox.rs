@@ -22,7 +22,9 @@
 
 mod answer;
 mod check;
+mod comet;
 mod contract;
+mod documents;
 mod example;
 mod issue;
 mod media;
@@ -76,7 +78,7 @@ pub enum Dialect {
     /// Runway's own.
     #[default]
     Runway,
-    /// CometAPI's: the same paths below `/runwayml`.
+    /// CometAPI's: the same paths below `/runwayml`, and its own routes at the root.
     CometApi,
 }
 

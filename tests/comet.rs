@@ -224,3 +224,149 @@ async fn no_prompt_is_shown() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[cfg(feature = "sandbox")]
+mod on_the_sandbox {
+    use runwayml::comet::types;
+    use runwayml::sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/comet_operations.rs"));
+
+    async fn sandbox(dialect: Dialect) -> Sandbox {
+        Sandbox::builder().dialect(dialect).clock(Clock::EachRead).start().await.unwrap()
+    }
+
+    fn example<T: DeserializeOwned>(operation: &str) -> T {
+        serde_json::from_value(example_body(operation).unwrap()).unwrap()
+    }
+
+    async fn readings(task: runwayml::Handle<comet::Task>) -> Vec<comet::Task> {
+        let wait = task.wait().every(Duration::from_millis(1));
+        wait.into_stream().map(Result::unwrap).collect().await
+    }
+
+    #[tokio::test]
+    async fn a_task_of_each_creating_route_comes_to_its_end() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let comet = sandbox.client().comet();
+        let restyled: types::Video2VideoRequest = example("video2video");
+        let acted: ActOneRequest = example("act_one");
+        for created in [
+            comet.generate().body(picture()).send().await.unwrap(),
+            comet.generate().body(example::<GenerateRequest>("generate")).send().await.unwrap(),
+            comet.video2video().body(restyled).send().await.unwrap(),
+            comet.act_one().body(acted).send().await.unwrap(),
+        ] {
+            let readings = readings(comet.task(&*created)).await;
+            let states: Vec<TaskState> = readings.iter().map(|task| task.state()).collect();
+            let running = |progress| TaskState::Running { progress: Some(progress) };
+            let [one, two, three] = [0.25, 0.5, 0.75].map(running);
+            assert_eq!(states, [TaskState::Pending, one, two, three, TaskState::Succeeded]);
+            let video = reqwest::get(readings[4].output()[0].as_str()).await.unwrap();
+            assert_eq!(&video.bytes().await.unwrap()[4..12], b"ftypisom");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_feed_wraps_what_runway_says_in_words_of_its_own() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let comet = sandbox.client().comet();
+        let created = comet.generate().body(picture()).send().await.unwrap();
+        let id = &created.data.task_id;
+        let mut layers = Vec::new();
+        for _ in 0..5 {
+            let answer = comet.feed().body_map(|body| body.task_id(id)).send().await.unwrap();
+            let data = answer.into_inner().data.unwrap();
+            layers.push(serde_json::from_value::<types::Envelope>(data.0).unwrap());
+        }
+        let said = |layer: &types::Envelope| {
+            let progress = layer.progress.as_deref().and_then(Value::as_str).map(str::to_owned);
+            (layer.status.as_ref().map(ToString::to_string), progress)
+        };
+        let word = |status: &str, progress: &str| (Some(status.into()), Some(progress.into()));
+        assert_eq!(said(&layers[0]), word("QUEUED", "0%"));
+        assert_eq!(said(&layers[1]), word("IN_PROGRESS", "25%"));
+        assert_eq!(said(&layers[4]), word("SUCCESS", "100%"));
+        assert!(layers[3].result_url.is_none() && layers[4].result_url.is_some());
+        let seconds = |of: &Option<Json>| of.as_ref().unwrap().as_i64().unwrap();
+        assert!(seconds(&layers[0].submit_time) > 1_700_000_000);
+        assert_eq!((seconds(&layers[0].start_time), seconds(&layers[3].finish_time)), (0, 0));
+        assert!(seconds(&layers[4].finish_time) > 1_700_000_000);
+    }
+
+    #[tokio::test]
+    async fn a_task_of_an_official_route_is_in_the_feed_too() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let client = sandbox.client();
+        let body: runwayml::types::TextToImageRequest = example("text_to_image");
+        let created = client.text_to_image().body(body).send().await.unwrap();
+        let task = client.comet().task(&*created).wait().every(Duration::from_millis(1)).await;
+        assert_eq!(task.unwrap().id, created.id);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_nobody_created_does_not_exist() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let error = sandbox.client().comet().task("t").get().await.unwrap_err();
+        assert_eq!(error.code(), Some("task_not_exist"));
+    }
+
+    #[tokio::test]
+    async fn runway_has_none_of_these_routes() {
+        let sandbox = sandbox(Dialect::Runway).await;
+        let client = Client::builder()
+            .host(Host::CometApi)
+            .base_url(sandbox.base_url())
+            .api_key(sandbox.api_key())
+            .build()
+            .unwrap();
+        let error = client.comet().task("t").get().await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    }
+
+    macro_rules! each {
+        ($($id:ident $method:literal $path:literal () [] $body:ident -> $answer:ident;)*) => {
+            /// Calls every operation with every kind of body.
+            async fn call_all(comet: &comet::Client) {
+                $(
+                    for body in bodies(stringify!($id)) {
+                        let _ = &body;
+                        let sent = with_body!(comet.$id(), body, $body).send().await;
+                        // The feed knows no task of the example's name.
+                        let missing = sent.err().map(Error::from).filter(|error| error.code() != Some("task_not_exist"));
+                        assert!(missing.is_none(), "{}: {missing:?}", stringify!($id));
+                    }
+                )*
+            }
+
+            const OPERATIONS: &[&str] = &[$(stringify!($id)),*];
+        };
+    }
+
+    macro_rules! with_body {
+        ($call:expr, $body:ident, none) => {
+            $call
+        };
+        ($call:expr, $body:ident, $type:ident) => {
+            $call.body(serde_json::from_value::<types::$type>($body).unwrap())
+        };
+    }
+
+    operations! { each }
+
+    fn bodies(operation: &str) -> Vec<Value> {
+        let bodies = example_bodies(operation);
+        if bodies.is_empty() { vec![Value::Null] } else { bodies }
+    }
+
+    #[tokio::test]
+    async fn every_operation_of_the_contract_is_called() {
+        let contract: Value =
+            serde_json::from_str(include_str!("../openapi/cometapi.json")).unwrap();
+        assert_eq!(OPERATIONS.len(), contract["paths"].as_object().unwrap().len());
+        call_all(&sandbox(Dialect::CometApi).await.client().comet()).await;
+    }
+}

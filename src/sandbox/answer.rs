@@ -30,6 +30,11 @@ impl Refusal {
         Self { status, body: json!({ "error": error.into() }) }
     }
 
+    /// In another form than Runway's.
+    pub(super) fn with_body(status: StatusCode, body: Value) -> Self {
+        Self { status, body }
+    }
+
     /// The values of `part` (body, query, path) do not fit the contract.
     pub(super) fn validation(part: &str, issues: &[Issue]) -> Self {
         let issues: Vec<Value> = issues.iter().map(Issue::to_json).collect();

@@ -15,7 +15,9 @@ use serde_json::Value;
 
 use super::answer::{self, Refusal};
 use super::check;
+use super::comet;
 use super::contract::{CONTRACT, Operation, Place, Role};
+use super::documents::Home;
 use super::example::example;
 use super::media;
 use super::output;
@@ -49,9 +51,8 @@ pub(super) fn router(origin: &str, dialect: Dialect, clock: Clock) -> Router {
         .route(output::ROUTE, get(serve_output))
         .route(storage::ROUTE, post(take_upload).layer(DefaultBodyLimit::disable()));
     let router = CONTRACT.operations.iter().fold(router, |router, operation| {
-        let path = format!("{}{}", dialect.prefix(), operation.path);
-        match route(operation) {
-            Some(route) => router.route(&path, route),
+        match dialect.place(operation).zip(route(operation)) {
+            Some((path, route)) => router.route(&path, route),
             None => router,
         }
     });
@@ -87,11 +88,24 @@ fn accept(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Value, Refusal> {
     check::key(headers)?;
-    check::version(headers)?;
+    if operation.home == Home::Base {
+        check::version(headers)?;
+    }
     check::parameters(operation, Place::Path, path)?;
     check::parameters(operation, Place::Query, query)?;
     let body = body.map_err(|error| Refusal::new(error.status(), error.body_text()))?;
     check::body(operation, headers, &body)
+}
+
+impl Dialect {
+    /// Where an operation stands, if this dialect has it.
+    fn place(self, operation: &Operation) -> Option<String> {
+        match (operation.home, self) {
+            (Home::Base, dialect) => Some(format!("{}{}", dialect.prefix(), operation.path)),
+            (Home::CometApi, Self::CometApi) => Some(operation.path.clone()),
+            (Home::CometApi, Self::Runway) => None,
+        }
+    }
 }
 
 impl Service {
@@ -106,7 +120,14 @@ impl Service {
         let body = match operation.role {
             Role::CreatesTask => {
                 let id = self.tasks.create(media::asked(operation, request));
-                named(example_answer(operation), &id)
+                match operation.home {
+                    Home::Base => named(example_answer(operation), &id),
+                    Home::CometApi => Some(comet::created(&id)),
+                }
+            }
+            Role::TellsOfTask => {
+                let task = self.read_task(comet::asked(request));
+                Some(comet::envelope(task.ok_or_else(comet::not_there)?))
             }
             Role::ReadsTask => self.read_task(asked).map(Some).ok_or_else(gone)?,
             Role::ForgetsTask if !self.tasks.forget(asked) => return Err(gone()),
