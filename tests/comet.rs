@@ -236,7 +236,8 @@ mod on_the_sandbox {
     include!(concat!(env!("OUT_DIR"), "/comet_operations.rs"));
 
     async fn sandbox(dialect: Dialect) -> Sandbox {
-        Sandbox::builder().dialect(dialect).clock(Clock::EachRead).start().await.unwrap()
+        let builder = Sandbox::builder().dialect(dialect).clock(Clock::EachRead);
+        builder.denials(0).start().await.unwrap()
     }
 
     fn example<T: DeserializeOwned>(operation: &str) -> T {

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use common::{Answer, Script};
 use futures_util::StreamExt as _;
-use runwayml::types::{CharacterPerformanceRequest, Task, TextToImageGen4Image};
-use runwayml::{Client, Error, Host, TaskState, Unserved, WaitError};
+use runwayml::types::{CharacterPerformanceRequest, ReferenceImage, Task, TextToImageGen4Image};
+use runwayml::{Client, Error, Host, Method, TaskState, Unserved, WaitError};
 use serde_json::{Value, json};
 
 const SOON: Duration = Duration::from_millis(10);
@@ -186,4 +186,63 @@ fn the_host_says_what_it_serves() {
     assert_eq!(served("text_to_image"), (true, true));
     assert_eq!(served("text_to_video"), (true, false));
     assert_eq!(Host::CometApi.to_string(), "CometAPI");
+}
+
+mod sandbox {
+    use super::*;
+    use runwayml::sandbox::{Clock, Dialect, Sandbox, SandboxBuilder, Wrapping};
+
+    fn gateway() -> SandboxBuilder {
+        Sandbox::builder().dialect(Dialect::CometApi).clock(Clock::EachRead)
+    }
+
+    fn insisting(sandbox: &Sandbox) -> Client {
+        let builder = Client::builder().host(Host::CometApi).base_url(sandbox.base_url());
+        builder.api_key("sk-1").unserved(Unserved::Send).build().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_picture_comes_of_it_wrapped_and_bare() {
+        for wrapping in [Wrapping::Wrapped, Wrapping::Bare] {
+            let sandbox = gateway().wrapping(wrapping).denials(2).start().await.unwrap();
+            let client = sandbox.client();
+            let mut request = picture();
+            let uri = "https://example.com/cat.png";
+            let reference = ReferenceImage::builder().tag("cat").uri(uri).try_into().unwrap();
+            request.reference_images = vec![reference];
+            let created = client.text_to_image().body(request).send().await.unwrap();
+            let denied = client.task(&created.id).get().await.unwrap_err();
+            assert_eq!(denied.code(), Some("task_not_exist"), "{denied:?}");
+            let task = client.task(&created.id).wait().every(SOON).await.unwrap();
+            assert_eq!((task.id.as_str(), task.output().len()), (created.id.as_str(), 1));
+            assert_eq!(task.extra.contains_key("submit_time"), wrapping == Wrapping::Wrapped);
+            assert!(task.cost().is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn it_refuses_in_all_of_its_ways() {
+        let sandbox = gateway().start().await.unwrap();
+        let client = insisting(&sandbox);
+
+        let error = Error::from(client.text_to_image().body(picture()).send().await.unwrap_err());
+        assert_eq!(error.code(), Some("reference_images_empty"));
+
+        let wrong = json!({ "model": "gen4_image", "referenceImages": [1], "promptText": "a" });
+        let call = client.call(Method::POST, "/v1/text_to_image").json(&wrong);
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.code(), Some("fail_to_fetch_task"));
+        assert!(!error.issues().is_empty() && error.doc_url().is_some(), "{error:?}");
+
+        let long = json!({ "promptText": "a".repeat(600) });
+        let call = client.call(Method::POST, "/v1/image_to_video").json(&long);
+        let error = call.send().await.unwrap_err();
+        assert_eq!(
+            (error.code(), error.status().unwrap().as_u16()),
+            (Some("invalid_request"), 400)
+        );
+
+        let error = Error::from(client.list_voices().send().await.unwrap_err());
+        assert!(matches!(error, Error::WrongAddress { .. }), "{error:?}");
+    }
 }

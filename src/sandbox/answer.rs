@@ -14,8 +14,8 @@ const DOCUMENTATION: &str = "https://docs.dev.runwayml.com/api";
 /// A refused request.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    status: StatusCode,
-    body: Value,
+    pub(super) status: StatusCode,
+    pub(super) body: Value,
 }
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {
@@ -28,11 +28,6 @@ pub(super) fn json(status: StatusCode, body: &Value) -> Response {
 impl Refusal {
     pub(super) fn new(status: StatusCode, error: impl Into<String>) -> Self {
         Self { status, body: json!({ "error": error.into() }) }
-    }
-
-    /// In another form than Runway's.
-    pub(super) fn with_body(status: StatusCode, body: Value) -> Self {
-        Self { status, body }
     }
 
     /// The values of `part` (body, query, path) do not fit the contract.

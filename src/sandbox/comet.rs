@@ -24,11 +24,16 @@ pub(super) fn asked(request: &Value) -> &str {
     request.get("task_id").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// There is no such task. No page gives the status; 400 is that of the gateway which the envelope
-/// is taken from.
+/// There is no such task, or it is not visible yet.
 pub(super) fn not_there() -> Refusal {
-    let body = json!({ "code": "task_not_exist", "message": "task_not_exist", "data": null });
-    Refusal::with_body(StatusCode::BAD_REQUEST, body)
+    refusal("task_not_exist", "task_not_exist")
+}
+
+/// A refusal by a word. No page gives the status; 400 is that of the gateway which the envelope is
+/// taken from.
+pub(super) fn refusal(word: &str, message: &str) -> Refusal {
+    let body = json!({ "code": word, "message": message, "data": null });
+    Refusal { status: StatusCode::BAD_REQUEST, body }
 }
 
 /// What Runway says of a task, in the envelope: the address of the result stands in the outer layer
