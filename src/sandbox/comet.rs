@@ -8,12 +8,6 @@ use super::answer::Refusal;
 use crate::generated::comet::types::EnvelopeStatus;
 use crate::wire::Timestamp;
 
-/// Whether the schema is that of an answer to a creation.
-pub(super) fn names_task(answer: &Value, resolve: impl Fn(&Value) -> Value) -> bool {
-    let below = answer.pointer("/properties/data/allOf/0").map(resolve);
-    below.is_some_and(|data| data.pointer("/properties/task_id").is_some())
-}
-
 /// The answer to a creation.
 pub(super) fn created(id: &str) -> Value {
     json!({ "code": 200, "message": "", "msg": "success", "data": { "task_id": id } })

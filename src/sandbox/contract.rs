@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
-use super::comet;
 use super::documents::{self, Documents, ENVELOPE, Home};
 use super::schema::Schema;
 
@@ -30,6 +29,8 @@ pub(super) struct Operation {
     pub(super) home: Home,
     /// What it makes, or else its area.
     pub(super) area: Option<String>,
+    /// Whether the contract says itself that it makes something.
+    pub(super) is_making: bool,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     pub(super) success: StatusCode,
@@ -135,6 +136,7 @@ impl Operation {
             path: path.to_owned(),
             home,
             area: area.and_then(Value::as_str).map(str::to_owned),
+            is_making: of.get("x-makes").is_some(),
             parameters: parameters.filter_map(Parameter::read).collect(),
             body: body.and_then(Body::read),
             success,
@@ -204,11 +206,11 @@ fn answers(operation: &Operation, component: &str) -> bool {
 
 /// Whoever gets an id that no path of its own reads can only ask for a task with it.
 fn creates_task(operation: &Operation, all: &[Operation], document: &Value) -> bool {
+    if operation.home == Home::CometApi {
+        return operation.is_making;
+    }
     let Some(answer) = &operation.answer else { return false };
     let answer = resolve(answer, document);
-    if operation.home == Home::CometApi {
-        return comet::names_task(answer, |data| resolve(data, document).clone());
-    }
     let has_id = answer.pointer("/properties/id").is_some();
     let own = format!("{}/{{", operation.path);
     let is_read =
