@@ -68,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
         .try_into()?;
 
     let created = client.comet().generate().body(request).send().await?;
-    let task = client.comet().task(&*created);
+    let task = client.comet().task(&created);
     println!("task      {}", task.id());
     if sandbox.is_some() {
         post_twice(&here, task.id()).await?;
