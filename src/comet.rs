@@ -13,7 +13,7 @@
 //!     .prompt("the cat yawns")
 //!     .try_into()?;
 //! let created = client.comet().generate().body(request).send().await?;
-//! let task = client.comet().task(&*created).wait().await?;
+//! let task = client.comet().task(&created).wait().await?;
 //! println!("{:?}", task.output());
 //! # Ok(())
 //! # }
@@ -36,6 +36,7 @@ pub use task::Task;
 
 pub use crate::generated::comet::{Client, builder, types};
 
+use crate::generated::ResponseValue;
 use crate::host::Host;
 use crate::task::{Handle, TaskId};
 
@@ -67,6 +68,12 @@ impl Client {
 
 impl From<&types::Created> for TaskId {
     fn from(created: &types::Created) -> Self {
+        created.data.task_id.as_str().into()
+    }
+}
+
+impl From<&ResponseValue<types::Created>> for TaskId {
+    fn from(created: &ResponseValue<types::Created>) -> Self {
         created.data.task_id.as_str().into()
     }
 }

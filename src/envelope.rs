@@ -76,7 +76,7 @@ impl Layers {
 
     /// The outermost id: it is the one that this host knows the task by.
     fn id(&self) -> Option<Value> {
-        let named = self.0.iter().find_map(|layer| layer.task_id.clone());
+        let named = self.0.iter().find_map(|layer| text(layer.task_id.as_deref()?));
         named.or_else(|| self.text("id")).map(Value::from)
     }
 
@@ -144,20 +144,32 @@ fn time(value: &Value) -> Option<Value> {
     }
 }
 
-/// The addresses in a text or in a list of texts.
+/// The addresses in a value, however deep they lie. Runway's own are a list of texts, which is
+/// taken as it is.
 fn addresses(value: &Value) -> Vec<String> {
-    let list = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    let texts = list.iter().filter_map(Value::as_str).map(str::trim);
-    texts.filter(|text| is_address(text)).map(str::to_owned).collect()
+    match value {
+        Value::String(text) if is_address(text) => vec![text.trim().to_owned()],
+        Value::Array(list) if list.iter().all(Value::is_string) => list.iter().map(plain).collect(),
+        Value::Array(list) => list.iter().flat_map(addresses).collect(),
+        Value::Object(fields) => fields.values().flat_map(addresses).collect(),
+        _ => Vec::new(),
+    }
 }
 
+/// Whether it begins with a scheme, such as `https://`, and is no sentence.
 fn is_address(text: &str) -> bool {
-    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    matches!(scheme.as_deref(), Some("http" | "https"))
+    let text = text.trim();
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    scheme.is_some_and(|scheme| !scheme.is_empty() && is_word(scheme))
+        && !text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::{collection, sample};
+
     use super::*;
     use crate::generated::comet::types::EnvelopeStatus;
     use crate::generated::types::Task;
@@ -221,9 +233,14 @@ mod tests {
             (json!({ "video_url": url }), Value::Null),
             (json!({ "fail_reason": url }), Value::Null),
             (json!({ "fail_reason": url }), json!({ "output": [] })),
+            (
+                json!({ "fail_reason": "retried: once", "result_url": url }),
+                json!({ "output": null }),
+            ),
             (json!({}), json!({ "output": [url] })),
             (json!({}), json!({ "output": url })),
             (json!({}), json!({ "video_url": url })),
+            (json!({}), json!({ "output": [{ "url": url }] })),
         ] {
             let mut outer = outer;
             outer["status"] = json!("SUCCESS");
@@ -340,6 +357,33 @@ mod tests {
             (json!(1e300), None),
         ] {
             assert_eq!(time(&value), wanted, "{value}");
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let names = ["code", "message", "data", "task_id", "status", "progress", "output", "id"];
+        let texts = ["SUCCESS", "FAILED", "42%", "https://host/a", "0", "1773366766", ""];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            sample::select(texts.to_vec()).prop_map(Value::from),
+        ];
+        leaf.prop_recursive(6, 64, 8, move |inner| {
+            let fields = collection::vec((sample::select(names.to_vec()), inner.clone()), 0..8);
+            let object = fields.prop_map(|fields| {
+                fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+            });
+            prop_oneof![collection::vec(inner, 0..3).prop_map(Value::from), object]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_read_and_what_is_bare_stays_so(answer in any_value()) {
+            let once = bare(answer);
+            prop_assert_eq!(bare(once.clone()), once);
         }
     }
 }

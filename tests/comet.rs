@@ -261,7 +261,7 @@ mod on_the_sandbox {
             comet.video2video().body(restyled).send().await.unwrap(),
             comet.act_one().body(acted).send().await.unwrap(),
         ] {
-            let readings = readings(comet.task(&*created)).await;
+            let readings = readings(comet.task(&created)).await;
             let states: Vec<TaskState> = readings.iter().map(|task| task.state()).collect();
             let running = |progress| TaskState::Running { progress: Some(progress) };
             let [one, two, three] = [0.25, 0.5, 0.75].map(running);
@@ -304,7 +304,7 @@ mod on_the_sandbox {
         let client = sandbox.client();
         let body: runwayml::types::TextToImageRequest = example("text_to_image");
         let created = client.text_to_image().body(body).send().await.unwrap();
-        let task = client.comet().task(&*created).wait().every(Duration::from_millis(1)).await;
+        let task = client.comet().task(&created).wait().every(Duration::from_millis(1)).await;
         assert_eq!(task.unwrap().id, created.id);
     }
 

@@ -1,5 +1,5 @@
-//! The vendored contracts as the sandbox serves them: which operations there are and what each of them
-//! takes and answers. Read from the document alone; knows no operation, no model and no HTTP server.
+//! The vendored contracts as the sandbox serves them: which operations there are and what each of
+//! them takes and answers. Read from them alone; knows no operation, no model and no HTTP server.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
 //! The contracts that are served, joined so that one set of components serves all operations: those
-//! of the second bear its name before their own. Knows where each stands, and nothing of what they say.
+//! of the second bear its name before their own. Knows where each stands, and not what it says.
 
 use serde_json::{Map, Value};
 
