@@ -64,7 +64,12 @@ async fn a_picture_without_references_is_refused_with_the_word_of_the_host() {
 
 #[tokio::test]
 async fn the_word_of_the_host_is_the_code_wherever_it_stands() {
-    let word = "reference_images_empty";
+    for word in ["reference_images_empty", "callback_url_empty", "fail_to_fetch_task"] {
+        the_word_is_the_code(word).await;
+    }
+}
+
+async fn the_word_is_the_code(word: &str) {
     for (status, body) in [
         (400, json!({ "code": word, "message": "no", "data": null })),
         (400, json!({ "error": { "message": "no", "type": "comet_api_error", "code": word } })),
