@@ -45,7 +45,6 @@ mod client;
 #[cfg(feature = "cometapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
 pub mod comet;
-#[cfg_attr(not(feature = "cometapi"), allow(dead_code, reason = "its own routes alone read it"))]
 mod envelope;
 mod error;
 mod generated;
