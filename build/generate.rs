@@ -3,7 +3,7 @@
 
 pub mod areas;
 mod item;
-mod naming;
+pub mod naming;
 mod own;
 mod polish;
 mod prepare;

@@ -12,7 +12,7 @@ use crate::sync;
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::areas;
+pub use code::{areas, naming};
 
 /// Write the client that build.rs would make of an upstream document.
 #[derive(Debug, Args)]

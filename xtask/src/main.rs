@@ -1,6 +1,7 @@
 //! The project's own chores, `cargo xtask …`. Each subcommand is a file; this one only picks.
 
 mod bench;
+mod drift;
 mod generate;
 mod project;
 mod sandbox;
@@ -15,6 +16,7 @@ use clap::Parser;
 #[command(name = "cargo xtask", about = "Chores of the runwayml repository")]
 enum Xtask {
     Sync(sync::Sync),
+    Drift(drift::Drift),
     Generate(generate::Generate),
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -28,6 +30,7 @@ const COULD_NOT_RUN: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Sync(sync) => sync.run(),
+        Xtask::Drift(drift) => drift.run(),
         Xtask::Generate(generate) => generate.run(),
         Xtask::Bench(bench) => bench.run(),
         Xtask::Snapshot(snapshot) => snapshot.run(),
