@@ -71,6 +71,12 @@ fn taken() -> anyhow::Result<Vec<Text>> {
     Ok(taken)
 }
 
+/// The public surface of the client that is made of a contract.
+#[cfg(test)]
+pub fn listing(source: &str, contract: &serde_json::Value) -> anyhow::Result<String> {
+    surface::listing(source, &Areas::of(contract))
+}
+
 fn what_is_in(area: &str) -> String {
     match area {
         area::SHARED => "Generated code that more than one area needs".to_owned(),

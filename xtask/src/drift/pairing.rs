@@ -20,7 +20,7 @@ pub struct Pairs {
 const KEYS: [fn(&Branch, &Branch) -> bool; 4] = [
     |old, new| old.value.is_some() && old.value == new.value,
     |old, new| old.title.is_some() && old.title == new.title,
-    |old, new| old.schema == new.schema,
+    |old, new| without_title(old.schema) == without_title(new.schema),
     |old, new| old.label == new.label,
 ];
 
@@ -62,6 +62,12 @@ fn branches<'s>(schemas: &'s [Value], discriminator: Option<&str>) -> Vec<Branch
         label: variant_label(schema, schemas),
     };
     schemas.iter().map(branch).collect()
+}
+
+fn without_title(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    schema.as_object_mut().map(|schema| schema.shift_remove("title"));
+    schema
 }
 
 /// What tells each alternative apart; where two would be called alike, they are counted.

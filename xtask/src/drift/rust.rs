@@ -26,8 +26,11 @@ pub struct Rust<'s> {
 /// What one change does.
 pub struct Effect {
     pub api: Api,
+    /// What undoing it does.
+    undone: Api,
     pub item: Option<String>,
-    touched: Vec<Touch>,
+    /// What is named, the type of a variant among it.
+    told: Vec<Touch>,
     /// Types that came or went with what came or went.
     reached: BTreeSet<String>,
 }
@@ -35,7 +38,15 @@ pub struct Effect {
 impl Effect {
     /// Of a change that touches nothing else.
     pub fn alone(api: Api, item: Option<String>) -> Self {
-        Self { api, item, touched: Vec::new(), reached: BTreeSet::new() }
+        Self { api, undone: api, item, told: Vec::new(), reached: BTreeSet::new() }
+    }
+}
+
+impl Effect {
+    /// Whether it speaks of an item, also as one of those that came or went with another.
+    fn means(&self, item: &str, comes_or_goes: bool) -> bool {
+        let is_told = |touch: &Touch| touch.item == item || comes_or_goes && touch.covers(item);
+        self.told.iter().any(is_told) || comes_or_goes && self.reached.contains(item)
     }
 }
 
@@ -48,27 +59,45 @@ impl<'s> Rust<'s> {
 
     /// What the rule says at worst, or less where the items are known to change less.
     pub fn effect(&self, found: &Found, old: &Side, new: &Side) -> Effect {
-        let (mut touched, reached) = self.touched(found, old, new);
+        let (touched, reached) = self.touched(found, old, new);
         let worst = found.rule.verdict(found.spot.direction).api;
         if touched.is_empty() {
             return Effect::alone(worst, None);
         }
-        let grave = self.gravity(found.rule, &touched);
-        let api = if worst <= Api::Patch { worst } else { worst.min(grave) };
+        let [one, other] = &self.surfaces;
+        let api = within(worst, gravity(found.rule, &touched, [one, other]));
+        let mirror = found.rule.entry().mirror;
+        let undone = mirror.verdict(found.spot.direction).api;
+        let undone = within(undone, gravity(mirror, &touched, [other, one]));
         let is_gone = found.age() == Age::Old;
-        let shown = match concerns_the_thing(found.rule) {
-            true => touched.iter().rev().find(|touch| touch.is_thing),
-            false => touched.iter().rev().find(|touch| !touch.is_thing),
+        let (item, told) = match found.rule {
+            Rule::BranchAdded | Rule::BranchRemoved => variant(touched, is_gone),
+            rule => {
+                let told: Vec<Touch> = self.named(rule, &touched).into_iter().cloned().collect();
+                (told.first().map(|touch| touch.text(rule, is_gone)), told)
+            }
         };
-        let shown = shown.or(touched.last()).map(|touch| touch.text(found.rule, is_gone));
-        touched.retain(|_| api > Api::None);
-        Effect { api, item: shown, touched, reached }
+        Effect { api, undone, item, told, reached }
     }
 
-    /// What a change touches on either side, and the types that came or went with it.
+    /// The type of the place where that is meant and stays, or else what holds it.
+    fn named<'t>(&self, rule: Rule, touched: &'t [Touch]) -> Option<&'t Touch> {
+        let stays = |touch: &&Touch| {
+            self.surfaces.iter().all(|surface| surface.items.contains_key(&touch.item))
+        };
+        let thing = touched.iter().rev().find(|touch| touch.is_thing).filter(stays);
+        let holder = || touched.iter().rev().find(|touch| !touch.is_thing);
+        thing.filter(|_| concerns_the_thing(rule)).or_else(holder).or(touched.last())
+    }
+
+    /// What a change touches, last where it is to be seen, and the types that came or went with it.
     fn touched(&self, found: &Found, old: &Side, new: &Side) -> (Vec<Touch>, BTreeSet<String>) {
         let (mut touched, mut reached) = (Vec::new(), BTreeSet::new());
-        for (age, side) in [(Age::Old, old), (Age::New, new)] {
+        let mut sides = [(Age::Old, old), (Age::New, new)];
+        if found.age() == Age::Old {
+            sides.reverse();
+        }
+        for (age, side) in sides {
             let Some(index) = found.spot.operation[age as usize] else { continue };
             let operation = &side.document.operations[index];
             let contract = self.contracts[age as usize];
@@ -78,62 +107,61 @@ impl<'s> Rust<'s> {
                     touched.push(touch);
                 }
             });
-            if age == found.age() {
-                areas::reach(at, contract, &mut reached);
-            }
+            areas::reach(at, contract, &mut reached);
         }
         (touched, reached.into_iter().map(|name| format!("types::{name}")).collect())
     }
 
-    fn gravity(&self, rule: Rule, touched: &[Touch]) -> Api {
-        let [old, new] = &self.surfaces;
-        let of = |touch: &Touch| match &touch.member {
-            _ if changes_the_whole(rule) => surface::shape_gravity(old, new, &touch.item),
-            Some(member) => surface::member_gravity(old, new, &touch.item, member),
-            None => surface::gravity(old, new, &touch.item),
-        };
-        if matches!(rule, Rule::TitleAdded | Rule::TitleRemoved | Rule::TitleChanged) {
-            let things: BTreeSet<&String> =
-                touched.iter().filter(|touch| touch.is_thing).map(|touch| &touch.item).collect();
-            return if things.len() > 1 { Api::Major } else { Api::None };
-        }
-        touched.iter().map(of).max().unwrap_or(Api::None)
-    }
-
-    /// Items that change more than any of these effects says.
+    /// Items that change more, or would if all were undone, than any of these effects says.
     pub fn beside(&self, effects: &[Effect]) -> Vec<Found> {
         let [old, new] = &self.surfaces;
-        let said = |item: &str, api: Api| {
-            effects.iter().any(|effect| {
-                let is_reached = api != Api::Major || !new.items.contains_key(item);
-                effect.api >= api
-                    && (effect.touched.iter().any(|touch| touch.covers(item))
-                        || is_reached && effect.reached.contains(item))
-            })
-        };
         let names: BTreeSet<&String> = old.items.keys().chain(new.items.keys()).collect();
         let left = names.into_iter().filter(|name| {
-            let api = surface::gravity(old, new, name);
-            api > Api::None && !said(name, api)
+            let (done, undone) =
+                (surface::gravity(old, new, name), surface::gravity(new, old, name));
+            let comes_or_goes = !old.items.contains_key(*name) || !new.items.contains_key(*name);
+            let said = |api: Api, of: fn(&Effect) -> Api| {
+                let means = |effect: &Effect| effect.means(name, comes_or_goes);
+                api == Api::None || effects.iter().any(|effect| of(effect) >= api && means(effect))
+            };
+            !said(done, |effect| effect.api) || !said(undone, |effect| effect.undone)
         });
-        let left: Vec<&String> = left.collect();
-        renamed(old, new, &left)
+        renamed(old, new, &left.collect::<Vec<_>>())
     }
 }
 
-/// Items that went and came alike are renamed.
+/// What a rule says at worst, unless the items are known to change less. What they are not made of
+/// they do not show.
+fn within(worst: Api, grave: Api) -> Api {
+    if worst <= Api::Patch { worst } else { worst.min(grave) }
+}
+
+/// How gravely what is touched changes.
+fn gravity(rule: Rule, touched: &[Touch], [old, new]: [&Surface; 2]) -> Api {
+    if matches!(rule, Rule::TitleAdded | Rule::TitleRemoved | Rule::TitleChanged) {
+        let things = touched.iter().filter(|touch| touch.is_thing).map(|touch| &touch.item);
+        let is_renamed = things.collect::<BTreeSet<_>>().len() > 1;
+        return if is_renamed { Api::Major } else { Api::None };
+    }
+    let of = |touch: &Touch| match &touch.member {
+        Some(member) => surface::member_gravity(old, new, &touch.item, member),
+        None if changes_the_whole(rule) => surface::shape_gravity(old, new, &touch.item),
+        None => surface::gravity(old, new, &touch.item),
+    };
+    touched.iter().map(of).max().unwrap_or(Api::None)
+}
+
+/// Items that went and came alike are renamed; what is left came, went or changed.
 fn renamed(old: &Surface, new: &Surface, left: &[&String]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut taken: BTreeSet<&String> = BTreeSet::new();
-    for name in left.iter().filter(|name| !new.items.contains_key(**name)) {
-        let item = &old.items[*name];
-        let alike = left.iter().find(|other| {
-            !old.items.contains_key(**other)
-                && !taken.contains(*other)
-                && new.items.get(**other) == Some(item)
-        });
-        if let Some(other) = alike {
-            taken.extend([*name, *other]);
+    let came = || new.items.iter().filter(|(name, _)| !old.items.contains_key(*name));
+    for (name, item) in old.items.iter().filter(|(name, _)| !new.items.contains_key(*name)) {
+        let is_left = |other: &String| left.contains(&name) || left.contains(&other);
+        let alike =
+            came().find(|(other, of)| *of == item && is_left(other) && !taken.contains(*other));
+        if let Some((other, _)) = alike {
+            taken.extend([name, other]);
             let message = format!("`{name}` is called `{other}` now");
             found.push(item_change(Rule::ItemRenamed, &format!("{name} {other}"), message));
         }
@@ -151,6 +179,19 @@ fn renamed(old: &Surface, new: &Surface, left: &[&String]) -> Vec<Found> {
 
 fn item_change(rule: Rule, detail: &str, message: String) -> Found {
     Found::new(rule, &Spot::document(), message).detail(detail)
+}
+
+/// The variant of a union, by the type that it holds.
+fn variant(touched: Vec<Touch>, is_gone: bool) -> (Option<String>, Vec<Touch>) {
+    let last =
+        |is_thing: bool| touched.iter().rev().find(|touch| touch.is_thing == is_thing).cloned();
+    let (Some(union), Some(of)) = (last(false), last(true)) else {
+        return (touched.last().map(|touch| touch.item.clone()), touched);
+    };
+    let new = if is_gone { "" } else { "new " };
+    let text =
+        format!("{}, {new}variant of `{}`", union.item, of.item.trim_start_matches("types::"));
+    (Some(text), vec![union, of])
 }
 
 /// Whether the type that stands at the place is meant, and not the field that holds it.
@@ -174,6 +215,9 @@ fn concerns_the_thing(rule: Rule) -> bool {
             | PatternAdded
             | PatternRemoved
             | PatternChanged
+            | ExclusionAdded
+            | ExclusionRemoved
+            | ExclusionChanged
             | TitleAdded
             | TitleRemoved
             | TitleChanged

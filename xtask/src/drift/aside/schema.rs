@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{Gatherer, Kind};
+use super::{Gatherer, Kind, facts};
 use crate::drift::pairing::labels;
 use crate::drift::place::{Part, Step};
 use crate::sync::child;
@@ -35,7 +35,7 @@ impl Gatherer<'_> {
                     if value.get("type").is_none_or(|kind| kind != "string")
                         || value.as_object().is_some_and(|names| names.len() > 1)
                     {
-                        self.note(Kind::NameLimit, path, name, value, here);
+                        self.note(Kind::NameLimit, path, name, &facts(value), here);
                     }
                 }
                 _ => self.below(schema, name, value, path, &here),

@@ -1,8 +1,6 @@
 //! Answers as a released client reads them: opened, alternatives as one object. What breaks only
 //! in the words of the document, and not for such a reader, is softened here.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::Found;
@@ -22,20 +20,34 @@ pub fn schemas(old: &Value, new: &Value, spot: &Spot, found: &mut Vec<Found>) {
     let (mut told, mut read) = (Vec::new(), Vec::new());
     Walk::of(spot.clone(), &mut told).schemas(old, new);
     Walk::of(spot.clone(), &mut read).schemas(&opened(old), &opened(new));
-    read.retain(|change| change.wire() == Wire::Breaking);
-    let breaks: BTreeSet<String> = read.iter().map(|change| change.spot.path()).collect();
+    read.retain(|change| breaks(change).contains(&true));
     for change in &mut told {
-        if change.wire() == Wire::Breaking && !breaks.contains(&change.spot.opened().path()) {
+        let is_read = |read: &Found| {
+            read.wire() == Wire::Breaking && read.spot.path() == change.spot.opened().path()
+        };
+        if change.wire() == Wire::Breaking && !read.iter().any(is_read) {
             soften(change);
         }
     }
-    let is_told = |change: &Found| {
-        let path = change.spot.path();
-        told.iter().any(|told| told.wire() == Wire::Breaking && told.spot.opened().path() == path)
-    };
-    read.retain(|change| !is_told(change));
+    read.retain(|change| !is_told(change, &told));
     found.extend(told);
     found.extend(read);
+}
+
+/// Whether a change breaks clients, and whether undoing it would.
+fn breaks(change: &Found) -> [bool; 2] {
+    [change.rule, change.rule.entry().mirror]
+        .map(|rule| rule.verdict(Direction::Response).wire == Wire::Breaking)
+}
+
+/// Whether the words of the document say of a place as much as reading it does.
+fn is_told(read: &Found, told: &[Found]) -> bool {
+    let path = read.spot.path();
+    let there = told.iter().filter(|told| told.spot.opened().path() == path);
+    let there: Vec<[bool; 2]> = there.map(breaks).collect();
+    let [one, other] = breaks(read);
+    (!one || there.iter().any(|breaks| breaks[0]))
+        && (!other || there.iter().any(|breaks| breaks[1]))
 }
 
 fn opened(schema: &Value) -> Value {

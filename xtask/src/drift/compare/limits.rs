@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::from_to;
 use super::schema::{Schema, Walk};
+use crate::drift::change::Wire;
 use crate::drift::rules::Rule;
 
 /// Which way a limit tightens.
@@ -69,6 +70,8 @@ impl Walk<'_> {
 
     fn limit(&mut self, key: &str, way: Way, old: Option<Limit>, new: Option<Limit>) {
         match (old, new) {
+            (None, Some(limit)) if limit.says_nothing(key) => self.hollow(Rule::LimitAdded, key),
+            (Some(limit), None) if limit.says_nothing(key) => self.hollow(Rule::LimitRemoved, key),
             (None, Some(limit)) => self.told(Rule::LimitAdded, key, &limit.text()),
             (Some(limit), None) => self.told(Rule::LimitRemoved, key, &limit.text()),
             (Some(one), Some(other)) if one != other => {
@@ -92,6 +95,14 @@ impl Walk<'_> {
             _ => format!("{subject} no longer has the `{key}` {limit}"),
         };
         self.tell_of(rule, &format!("{key} {limit}"), message);
+    }
+
+    /// A length of 0 or more is no limit on the wire, though the Rust type may speak of it.
+    fn hollow(&mut self, rule: Rule, key: &str) {
+        self.told(rule, key, "0");
+        if let Some(told) = self.found.last_mut() {
+            told.at_most = Some(Wire::None);
+        }
     }
 
     fn multiple(&mut self, old: &Schema, new: &Schema) {
@@ -133,22 +144,24 @@ struct Limit {
 }
 
 impl Limit {
+    fn says_nothing(self, key: &str) -> bool {
+        self.value == 0.0 && matches!(key, "minLength" | "minItems" | "minProperties")
+    }
+
     fn text(self) -> String {
         format!("{}{}", self.value, if self.excluded { " (excluded)" } else { "" })
     }
 }
 
-/// A length that may be 0 is no limit.
 fn limit(schema: &Schema, key: &str) -> Option<Limit> {
     let value = schema.get(key).and_then(Value::as_f64)?;
-    let says_nothing = value == 0.0 && matches!(key, "minLength" | "minItems" | "minProperties");
     let exclusive = match key {
         "minimum" => "exclusiveMinimum",
         _ => "exclusiveMaximum",
     };
     let excluded =
         matches!(key, "minimum" | "maximum") && schema.get(exclusive) == Some(&Value::Bool(true));
-    (!says_nothing).then_some(Limit { value, excluded })
+    Some(Limit { value, excluded })
 }
 
 fn is_multiple(of: f64, step: f64) -> bool {

@@ -40,7 +40,7 @@ impl Item {
         }
         match schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array) {
             Some(branches) => Self::union(schema, branches, contract),
-            None if schema.contains_key("properties") => Self::structure(name, schema, is_sent),
+            None if schema.contains_key("properties") => Self::structure(schema, is_sent),
             None => Self::of(json!({ "is": name, "of": reduced(schema) })),
         }
     }
@@ -77,7 +77,7 @@ impl Item {
         Self { shape: json!({ "union": by, "from": from_text }), members: members.collect() }
     }
 
-    fn structure(_: &str, schema: &Schema, is_sent: bool) -> Self {
+    fn structure(schema: &Schema, is_sent: bool) -> Self {
         let required = |name: &str| {
             let names = schema.get("required").and_then(Value::as_array);
             names.is_some_and(|names| names.iter().any(|other| other == name))
@@ -90,8 +90,14 @@ impl Item {
             (name.clone(), Member { of, is_needed: is_required && is_sent })
         });
         let others = schema.get("additionalProperties").filter(|others| others.is_object());
-        let shape = json!({ "built": is_sent, "others": others.map(reduced_value) });
-        Self { shape, members: members.collect() }
+        let others = others.map(reduced_value);
+        let members: BTreeMap<String, Member> = members.collect();
+        // An answer of no fields is the map of those that nobody knows.
+        let has_fields = is_sent || !members.is_empty();
+        let shape = json!({
+            "built": is_sent, "fields": has_fields, "others": others, "not": schema.get("not"),
+        });
+        Self { shape, members }
     }
 
     /// An operation is a method, its parameters and its body are arguments.
