@@ -92,6 +92,11 @@ impl Asides {
                 gatherer.note_if(info, key, Kind::Prose, "", "/info");
             }
         }
+        gatherer.note_if(raw, "tags", Kind::Prose, "", "");
+        gatherer.note_if(raw, "jsonSchemaDialect", Kind::Unknown, "", "");
+        if let Some(others) = raw["servers"].as_array().and_then(|servers| servers.get(1..)) {
+            gatherer.note(Kind::Prose, "", "servers", &others.into(), "/servers".to_owned());
+        }
         for (name, webhook) in raw["webhooks"].as_object().into_iter().flatten() {
             gatherer.note(Kind::Webhook, "", name, webhook, child("/webhooks", name));
         }

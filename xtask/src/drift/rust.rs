@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::change::Api;
+use super::change::{Api, Direction};
 use super::compare::Found;
 use super::place::{Age, Spot};
 use super::rules::Rule;
@@ -70,8 +70,9 @@ impl<'s> Rust<'s> {
         let undone = mirror.verdict(found.spot.direction).api;
         let undone = within(undone, gravity(mirror, &touched, [other, one]));
         let is_gone = found.age() == Age::Old;
+        let is_sent = found.spot.direction == Direction::Request;
         let (item, told) = match found.rule {
-            Rule::BranchAdded | Rule::BranchRemoved => variant(touched, is_gone),
+            Rule::BranchAdded | Rule::BranchRemoved if is_sent => variant(touched, is_gone),
             rule => {
                 let told: Vec<Touch> = self.named(rule, &touched).into_iter().cloned().collect();
                 (told.first().map(|touch| touch.text(rule, is_gone)), told)
@@ -103,6 +104,9 @@ impl<'s> Rust<'s> {
             let contract = self.contracts[age as usize];
             let (touches, at) = locate(contract, operation, &found.spot, age);
             touches.into_iter().for_each(|touch| {
+                if touch.is_thing {
+                    reached.insert(touch.item.trim_start_matches("types::").to_owned());
+                }
                 if !touched.contains(&touch) {
                     touched.push(touch);
                 }
@@ -138,6 +142,10 @@ fn within(worst: Api, grave: Api) -> Api {
 
 /// How gravely what is touched changes.
 fn gravity(rule: Rule, touched: &[Touch], [old, new]: [&Surface; 2]) -> Api {
+    use Rule::{UnknownKeywordAdded, UnknownKeywordChanged, UnknownKeywordRemoved};
+    if matches!(rule, UnknownKeywordAdded | UnknownKeywordChanged | UnknownKeywordRemoved) {
+        return Api::Major;
+    }
     if matches!(rule, Rule::TitleAdded | Rule::TitleRemoved | Rule::TitleChanged) {
         let things = touched.iter().filter(|touch| touch.is_thing).map(|touch| &touch.item);
         let is_renamed = things.collect::<BTreeSet<_>>().len() > 1;

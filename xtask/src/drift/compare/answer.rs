@@ -20,7 +20,6 @@ pub fn schemas(old: &Value, new: &Value, spot: &Spot, found: &mut Vec<Found>) {
     let (mut told, mut read) = (Vec::new(), Vec::new());
     Walk::of(spot.clone(), &mut told).schemas(old, new);
     Walk::of(spot.clone(), &mut read).schemas(&opened(old), &opened(new));
-    read.retain(|change| breaks(change).contains(&true));
     for change in &mut told {
         let is_read = |read: &Found| {
             read.wire() == Wire::Breaking && read.spot.path() == change.spot.opened().path()
@@ -40,14 +39,16 @@ fn breaks(change: &Found) -> [bool; 2] {
         .map(|rule| rule.verdict(Direction::Response).wire == Wire::Breaking)
 }
 
-/// Whether the words of the document say of a place as much as reading it does.
+/// Whether the words of the document say of a place what reading it says, or something as grave.
 fn is_told(read: &Found, told: &[Found]) -> bool {
     let path = read.spot.path();
-    let there = told.iter().filter(|told| told.spot.opened().path() == path);
-    let there: Vec<[bool; 2]> = there.map(breaks).collect();
+    let there = || told.iter().filter(|told| told.spot.opened().path() == path);
+    if there().any(|told| told.rule == read.rule && told.detail == read.detail) {
+        return true;
+    }
     let [one, other] = breaks(read);
-    (!one || there.iter().any(|breaks| breaks[0]))
-        && (!other || there.iter().any(|breaks| breaks[1]))
+    let is_grave = |index: usize| there().any(|told| breaks(told)[index]);
+    (one || other) && (!one || is_grave(0)) && (!other || is_grave(1))
 }
 
 fn opened(schema: &Value) -> Value {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::schema::Walk;
 use super::{Found, answer, from_to};
 use crate::drift::aside::key;
+use crate::drift::change::Wire;
 use crate::drift::place::{Part, Spot};
 use crate::drift::rules::Rule;
 use crate::drift::side::Side;
@@ -242,7 +243,12 @@ fn answers(old: &Operation, new: &Operation, spot: &Spot, found: &mut Vec<Found>
                     false => Rule::FailureStatusRemoved,
                 };
                 let message = format!("the answer {} is gone", one.status);
-                found.push(Found::new(rule, &at(one), message));
+                let change = Found::new(rule, &at(one), message);
+                let stays = |other: &Response| {
+                    other.is_success() && old.responses.iter().any(|one| one.status == other.status)
+                };
+                let is_read = new.responses.iter().any(stays);
+                found.push(if is_read { change.at_most(Wire::None) } else { change });
             }
         }
     }

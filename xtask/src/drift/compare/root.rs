@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Found, from_to};
 use crate::drift::aside;
+use crate::drift::change::Wire;
 use crate::drift::place::Spot;
 use crate::drift::rules::Rule;
 use crate::drift::side::Side;
@@ -26,17 +27,18 @@ pub fn compare(old: &Side, new: &Side, found: &mut Vec<Found>) {
         let change = Found::new(Rule::ApiVersionChanged, &spot, message).detail(change);
         found.push(change.at("/info/version"));
     }
-    schemes(&one.security_schemes, &other.security_schemes, found);
+    schemes(old, new, found);
     security(&one.security, &other.security, &spot, "/security", found);
     of_operations(old, new, found);
 }
 
-fn schemes(old: &Value, new: &Value, found: &mut Vec<Found>) {
+fn schemes(old: &Side, new: &Side, found: &mut Vec<Found>) {
+    let [before, after] = [old, new].map(|side| &side.document.security_schemes);
     let names = |schemes: &Value| -> BTreeSet<String> {
         schemes.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
     };
-    for name in names(old).union(&names(new)) {
-        let (rule, what) = match (old.get(name), new.get(name)) {
+    for name in names(before).union(&names(after)) {
+        let (rule, what) = match (before.get(name), after.get(name)) {
             (None, _) => (Rule::SecuritySchemeAdded, "is new"),
             (_, None) => (Rule::SecuritySchemeRemoved, "is gone"),
             (one, other) if one != other => (Rule::SecuritySchemeChanged, "is another"),
@@ -44,8 +46,20 @@ fn schemes(old: &Value, new: &Value, found: &mut Vec<Found>) {
         };
         let pointer = child("/components/securitySchemes", name);
         let message = format!("the security scheme `{name}` {what}");
-        found.push(Found::new(rule, &Spot::document(), message).detail(name).at(pointer));
+        let change = Found::new(rule, &Spot::document(), message).detail(name).at(pointer);
+        let is_used = [old, new].iter().any(|side| asks_for(side, name));
+        found.push(if is_used { change } else { change.at_most(Wire::None) });
     }
+}
+
+/// Whether the document, or any operation of it, has a way in with this key.
+fn asks_for(side: &Side, name: &str) -> bool {
+    let own = |pointer: &str| side.raw.pointer(pointer).map(|of| &of["security"]);
+    let operations = side.document.operations.iter().filter_map(|of| own(&of.pointer));
+    let mut all = operations.chain([&side.document.security]);
+    all.any(|requirement| {
+        requirement.as_array().into_iter().flatten().any(|entry| entry.get(name).is_some())
+    })
 }
 
 /// What operations ask for by themselves.
@@ -68,23 +82,41 @@ fn of_operations(old: &Side, new: &Side, found: &mut Vec<Found>) {
     }
 }
 
-/// Each entry of a requirement is enough by itself; none at all is enough too.
+/// Each entry of a requirement is enough by itself, and each names all keys that it wants.
 fn security(old: &Value, new: &Value, spot: &Spot, pointer: &str, found: &mut Vec<Found>) {
-    let enough = |requirement: &Value| -> BTreeSet<String> {
-        let entries: BTreeSet<String> =
-            requirement.as_array().into_iter().flatten().map(Value::to_string).collect();
-        if entries.is_empty() { BTreeSet::from(["{}".to_owned()]) } else { entries }
-    };
-    let (one, other) = (enough(old), enough(new));
-    let rule = match (one.is_subset(&other), other.is_subset(&one)) {
+    let (one, other) = (ways_in(old), ways_in(new));
+    let rule = match (still_open(&one, &other), still_open(&other, &one)) {
         (true, true) => return,
         (true, false) => Rule::SecurityLoosened,
         (false, true) => Rule::SecurityTightened,
         (false, false) => Rule::SecurityChanged,
     };
-    let text =
-        |entries: &BTreeSet<String>| entries.iter().cloned().collect::<Vec<_>>().join(" or ");
+    let text = |ways: &[BTreeSet<String>]| {
+        let way = |way: &BTreeSet<String>| match way.is_empty() {
+            true => "none".to_owned(),
+            false => way.iter().cloned().collect::<Vec<_>>().join(" and "),
+        };
+        ways.iter().map(way).collect::<Vec<_>>().join(" or ")
+    };
     let change = from_to(&text(&one), &text(&other));
-    let message = format!("the required keys go {change}");
+    let message = format!("the keys that are asked for go {change}");
     found.push(Found::new(rule, spot, message).detail(change).at(pointer));
+}
+
+/// The keys of each way in; a requirement of nothing is a way in without any.
+fn ways_in(requirement: &Value) -> Vec<BTreeSet<String>> {
+    let key = |(name, scopes): (&String, &Value)| match scopes.as_array().is_some_and(Vec::is_empty)
+    {
+        true => format!("`{name}`"),
+        false => format!("`{name}` {scopes}"),
+    };
+    let way = |entry: &Value| entry.as_object().into_iter().flatten().map(key).collect();
+    let ways: Vec<BTreeSet<String>> =
+        requirement.as_array().into_iter().flatten().map(way).collect();
+    if ways.is_empty() { vec![BTreeSet::new()] } else { ways }
+}
+
+/// Whether whoever came in still does, with no more keys than before.
+fn still_open(old: &[BTreeSet<String>], new: &[BTreeSet<String>]) -> bool {
+    old.iter().all(|had| new.iter().any(|wanted| wanted.is_subset(had)))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::operation::deprecation;
 use super::{Found, from_to};
-use crate::drift::change::Direction;
+use crate::drift::change::{Direction, Wire};
 use crate::drift::place::{Spot, Step};
 use crate::drift::rules::Rule;
 use crate::sync::keyword::{OPEN_ENUM, RETIRED};
@@ -85,7 +85,13 @@ impl<'f> Walk<'f> {
         ] {
             let subject = self.spot.subject();
             match (is(old, key), is(new, key)) {
-                (false, true) => self.tell(added, format!("{subject} is `{key}` now")),
+                (false, true) => {
+                    let message = format!("{subject} is `{key}` now");
+                    let change = Found::new(added, &self.spot, message);
+                    // An answer may leave out what is optional, for whatever reason.
+                    let is_harmless = self.optional[0] && !self.is_request();
+                    self.found.push(if is_harmless { change.at_most(Wire::None) } else { change });
+                }
                 (true, false) => self.tell(removed, format!("{subject} is no longer `{key}`")),
                 _ => {}
             }
