@@ -71,10 +71,10 @@ fn taken() -> anyhow::Result<Vec<Text>> {
     Ok(taken)
 }
 
-/// The public surface of the client that is made of a contract.
+/// The generated part of the public surface, for the tests of others.
 #[cfg(test)]
-pub fn listing(source: &str, contract: &serde_json::Value) -> anyhow::Result<String> {
-    surface::listing(source, &Areas::of(contract))
+pub fn surface_of(source: &str, contract: &serde_json::Value) -> anyhow::Result<String> {
+    surface::generated(source, &Areas::of(contract))
 }
 
 fn what_is_in(area: &str) -> String {

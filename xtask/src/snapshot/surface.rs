@@ -9,14 +9,17 @@ use super::area::Areas;
 
 /// The listing for the generated `source` and the sources of the crate.
 pub fn listing(source: &str, areas: &Areas) -> anyhow::Result<String> {
+    Ok(generated(source, areas)? + &section("by hand", &by_hand::items()?))
+}
+
+/// The part of it that is generated.
+pub fn generated(source: &str, areas: &Areas) -> anyhow::Result<String> {
     let file = syn::parse_file(source)?;
     let mut listing = String::new();
     for (area, operations) in generated::operations(&file, areas) {
         listing += &section(&format!("operations: {area}"), &operations);
     }
-    listing += &section("types", &generated::types(&file)?);
-    listing += &section("by hand", &by_hand::items()?);
-    Ok(listing)
+    Ok(listing + &section("types", &generated::types(&file)?))
 }
 
 fn section(title: &str, lines: &[String]) -> String {

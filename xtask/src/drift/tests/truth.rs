@@ -13,11 +13,10 @@ type Listing = BTreeMap<String, Vec<String>>;
 
 fn listing(contract: &Value) -> Listing {
     let source = generate::client(contract.clone()).unwrap();
-    let text = snapshot::listing(&source, contract).unwrap();
+    let text = snapshot::surface_of(&source, contract).unwrap();
     let mut listing = Listing::new();
     let mut of = String::new();
-    let generated = text.lines().take_while(|line| *line != "# by hand");
-    for line in generated.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if !line.starts_with(' ') {
             of = named(line);
         }
