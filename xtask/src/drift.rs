@@ -93,6 +93,12 @@ pub fn between(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<Change>> {
     Ok(judge::changes(&side(old, "old")?, &side(new, "new")?))
 }
 
+/// How many changes there are, and how many of them nobody can decide.
+pub fn counted(changes: &[Change]) -> (usize, usize) {
+    let undecided = changes.iter().filter(|change| change.wire == Wire::Undecided);
+    (changes.len(), undecided.count())
+}
+
 /// From the vendored contract to what an upstream document would make of it.
 fn since_vendored(from: Option<&str>) -> anyhow::Result<Vec<Change>> {
     let from = match from {

@@ -77,6 +77,15 @@ pub fn contract(
     Ok(contract)
 }
 
+/// A document as far as it is lowered, in OpenAPI 3.0 and with names: its answers are not opened.
+pub fn lowered(bytes: &[u8]) -> Result<Value, Fault> {
+    let mut report = Report::default();
+    let mut document = read::read(bytes, &mut report)?;
+    facts::keep(&mut document, &mut report)?;
+    lower::lower(&mut document, &mut report)?;
+    Ok(write::document(&name::name(document, &[])?))
+}
+
 /// The contract that `from` stands for, with the project's own overlay.
 pub fn contract_of(from: &str) -> anyhow::Result<Value> {
     let bytes = source::fetch(from)?;
