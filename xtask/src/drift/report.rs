@@ -30,11 +30,11 @@ struct Group<'c> {
 /// Changes that say the same of several operations are one group; the order stays.
 fn grouped<'c>(changes: impl Iterator<Item = &'c Change>) -> Vec<Group<'c>> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut known = BTreeMap::new();
+    let mut known: BTreeMap<_, usize> = BTreeMap::new();
     for change in changes {
         let key = (&change.rule, &change.message, change.direction, change.wire, change.api);
         match known.get(&key) {
-            Some(at) => groups[*at as usize].all.push(change),
+            Some(at) => groups[*at].all.push(change),
             None => {
                 known.insert(key, groups.len());
                 groups.push(Group { first: change, all: vec![change] });
