@@ -74,6 +74,16 @@ impl Spot {
         path
     }
 
+    /// The way in one of the documents, which may have no alternatives where the other does.
+    pub fn path_in(&self, age: Age) -> String {
+        let mut spot = self.clone();
+        spot.steps.retain(|step| match step {
+            Step::Branch { old, new, .. } => [old, new][age as usize].is_some(),
+            _ => true,
+        });
+        spot.path()
+    }
+
     /// The way without alternatives: where it stands in an answer that is read as one object.
     pub fn opened(&self) -> Self {
         let mut opened = self.clone();

@@ -74,7 +74,7 @@ impl Side {
         let operation = &self.document.operations[spot.operation[age as usize]?];
         let key = aside::key(operation);
         let places = self.asides.places.get(&key)?;
-        let path = spot.path();
+        let path = spot.path_in(age);
         let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at);
         let ends: Vec<usize> = ends.chain([path.len()]).collect();
         let known = ends.iter().rev().find_map(|end| places.get(&path[..*end]));

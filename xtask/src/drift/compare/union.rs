@@ -37,11 +37,12 @@ impl Choice {
 impl Walk<'_> {
     pub fn unions(&mut self, old: &Schema, new: &Schema) {
         let (one, other) = (Choice::of(old), Choice::of(new));
-        let mut pairs = pairs(
-            (&one.branches, one.discriminator.as_deref()),
-            (&other.branches, other.discriminator.as_deref()),
-        );
-        if one.is_union != other.is_union {
+        // What tells alternatives apart tells which of them the only one was.
+        let [by, other_by] = [&one, &other].map(|choice| choice.discriminator.as_deref());
+        let lone = one.is_union != other.is_union;
+        let (by, other_by) = if lone { (by.or(other_by), other_by.or(by)) } else { (by, other_by) };
+        let mut pairs = pairs((&one.branches, by), (&other.branches, other_by));
+        if lone {
             pair_by_kind(&one, &other, &mut pairs);
             if pairs.both.is_empty() {
                 let message = format!("{} is of another kind", self.spot.subject());
