@@ -3,6 +3,7 @@
 
 mod build;
 mod drift;
+mod program;
 mod sync;
 mod wait;
 

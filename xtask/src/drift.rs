@@ -1,15 +1,15 @@
 //! `cargo xtask drift`: what changed between two upstream documents, and what that does to released
 //! clients and to our Rust API. This file reads the command line and says how it ends.
 
-mod accept;
+pub mod accept;
 mod aside;
-mod change;
+pub mod change;
 mod compare;
 mod fingerprint;
 mod judge;
 mod pairing;
 mod place;
-mod report;
+pub mod report;
 mod rules;
 mod rust;
 mod side;
@@ -63,9 +63,9 @@ pub enum Format {
 
 impl Drift {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let changes = match (&self.old, &self.new) {
-            (Some(old), Some(new)) => between(&source::fetch(old)?, &source::fetch(new)?)?,
-            _ => since_vendored(self.from.as_deref())?,
+        let changes = match (self.old, self.new) {
+            (Some(old), Some(new)) => between(&source::fetch(&old)?, &source::fetch(&new)?)?,
+            _ => since_vendored(&source_or_upstream(self.from)?)?.1,
         };
         let accepted = match &self.accept {
             Some(path) => Accepted::read(path, &changes)?,
@@ -99,17 +99,22 @@ pub fn counted(changes: &[Change]) -> (usize, usize) {
     (changes.len(), undecided.count())
 }
 
-/// From the vendored contract to what an upstream document would make of it.
-fn since_vendored(from: Option<&str>) -> anyhow::Result<Vec<Change>> {
-    let from = match from {
-        Some(from) => from.to_owned(),
+/// What an option names, or else where upstream publishes its document.
+pub fn source_or_upstream(from: Option<String>) -> anyhow::Result<String> {
+    Ok(match from {
+        Some(from) => from,
         None => Upstream::read()?.source,
-    };
+    })
+}
+
+/// An upstream document, and the way from the vendored contract to what it would make of it.
+pub fn since_vendored(from: &str) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
     let path = project::path("openapi/runway.json");
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let vendored = Side::contract(serde_json::from_slice(&vendored)?)?;
-    let new = Side::synced(&source::fetch(&from)?, &sync::read_overlay()?)
+    let bytes = source::fetch(from)?;
+    let new = Side::synced(&bytes, &sync::read_overlay()?)
         .with_context(|| format!("{from} could not be compared"))?;
-    Ok(judge::changes(&vendored, &new))
+    Ok((bytes, judge::changes(&vendored, &new)))
 }

@@ -7,6 +7,7 @@ mod project;
 mod sandbox;
 mod snapshot;
 mod sync;
+mod update;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ use clap::Parser;
 enum Xtask {
     Sync(sync::Sync),
     Drift(drift::Drift),
+    Update(update::Update),
     Generate(generate::Generate),
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Sync(sync) => sync.run(),
         Xtask::Drift(drift) => drift.run(),
+        Xtask::Update(update) => update.run(),
         Xtask::Generate(generate) => generate.run(),
         Xtask::Bench(bench) => bench.run(),
         Xtask::Snapshot(snapshot) => snapshot.run(),

@@ -46,6 +46,12 @@ impl Snapshot {
     }
 }
 
+/// Takes over all that is there now as reviewed.
+pub fn accept() -> anyhow::Result<()> {
+    let now = taken()?;
+    stored::accept(&now, &stored::differences(&now)?)
+}
+
 /// All that is reviewed, as it is now.
 fn taken() -> anyhow::Result<Vec<Text>> {
     let path = project::path("openapi/runway.json");

@@ -132,6 +132,17 @@ impl Sync {
     }
 }
 
+/// Takes an upstream document in as the vendored contract: all of it, or nothing.
+pub fn vendor(from: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let Synced { contract, report } =
+        sync(bytes, &read_overlay()?).with_context(|| format!("{from} could not be taken in"))?;
+    if !report.unapplied.is_empty() {
+        bail!("overlay entries did not apply: {}", report.unapplied.join("; "));
+    }
+    Upstream::read()?.pinned(Pin::of(from, bytes)).write()?;
+    replace(&project::path("openapi/runway.json"), &write::bytes(&contract))
+}
+
 fn same_file(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     whole(one) == whole(other)

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use clap::Args;
 
-use crate::{drift, project, sync};
+use super::program;
+use crate::{drift, sync};
 
 #[derive(Debug, Args)]
 pub struct Drift {
@@ -65,21 +66,7 @@ fn peak() -> anyhow::Result<u64> {
 
 /// The line of the peer, from a program of its own.
 fn peer(folder: &Path) -> anyhow::Result<String> {
-    std::fs::create_dir(folder.join("src"))?;
-    std::fs::write(folder.join("src/main.rs"), PROGRAM)?;
-    std::fs::write(
-        folder.join("Cargo.toml"),
-        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\ndrift = \"=0.2.0\"\nserde_json = \"1\"\n\n[workspace]\n",
-    )?;
-    let target = project::path("target/bench");
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--quiet"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .status()?;
-    ensure!(status.success(), "the program could not be built");
-    let program = target.join("release/program");
+    let program = program::build(folder, "drift = \"=0.2.0\"\nserde_json = \"1\"\n", PROGRAM)?;
     let output = Command::new(program).arg(ROUNDS.to_string()).current_dir(folder).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{}", said.trim());

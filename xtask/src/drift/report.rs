@@ -22,13 +22,25 @@ pub fn written(format: Format, changes: &[Change], accepted: &Accepted) -> anyho
 }
 
 /// One change that many operations share.
-struct Group<'c> {
+pub struct Group<'c> {
     first: &'c Change,
     all: Vec<&'c Change>,
 }
 
+impl Group<'_> {
+    /// One line for a changelog.
+    pub fn line(&self) -> String {
+        let Change { message, wire, api, .. } = self.first;
+        let more = match self.all.len() {
+            1 => String::new(),
+            number => format!(" and {} more", number - 1),
+        };
+        format!("- {}{more}: {message} ({}, {})", place(self.first), wire.word(), api.word())
+    }
+}
+
 /// Changes that say the same of several operations are one group; the order stays.
-fn grouped<'c>(changes: impl Iterator<Item = &'c Change>) -> Vec<Group<'c>> {
+pub fn grouped<'c>(changes: impl Iterator<Item = &'c Change>) -> Vec<Group<'c>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut known: BTreeMap<_, usize> = BTreeMap::new();
     for change in changes {
