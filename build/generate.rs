@@ -5,7 +5,7 @@ pub mod areas;
 pub mod documents;
 mod foreign;
 mod item;
-mod naming;
+pub mod naming;
 mod own;
 mod polish;
 mod prepare;

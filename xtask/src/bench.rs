@@ -2,6 +2,8 @@
 //! is a file; none is a test, for a busy machine must not make a build red.
 
 mod build;
+mod drift;
+mod program;
 mod sync;
 mod wait;
 
@@ -14,6 +16,9 @@ use clap::Subcommand;
 pub enum Bench {
     /// What a dependant pays: processor time of a clean debug build, beside the peer's.
     Build,
+    /// How long drift takes for two documents, what it needs and what it leaves undecided, beside
+    /// the crate of that name.
+    Drift(drift::Drift),
     /// How long the sync of one document takes.
     Sync(sync::Sync),
     /// What a call and a wait cost, beside bare reqwest and the peer.
@@ -24,6 +29,7 @@ impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Build => build::run(),
+            Self::Drift(drift) => drift.run(),
             Self::Sync(sync) => sync.run(),
             Self::Wait => wait::run(),
         }

@@ -12,7 +12,7 @@ use crate::sync;
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents};
+pub use code::{areas, documents, naming};
 use documents::{Document, RUNWAY};
 
 /// Write the client that build.rs would make of an upstream document.

@@ -1,11 +1,13 @@
 //! The project's own chores, `cargo xtask …`. Each subcommand is a file; this one only picks.
 
 mod bench;
+mod drift;
 mod generate;
 mod project;
 mod sandbox;
 mod snapshot;
 mod sync;
+mod update;
 
 use std::process::ExitCode;
 
@@ -15,6 +17,8 @@ use clap::Parser;
 #[command(name = "cargo xtask", about = "Chores of the runwayml repository")]
 enum Xtask {
     Sync(sync::Sync),
+    Drift(drift::Drift),
+    Update(update::Update),
     Generate(generate::Generate),
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -28,6 +32,8 @@ const COULD_NOT_RUN: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Sync(sync) => sync.run(),
+        Xtask::Drift(drift) => drift.run(),
+        Xtask::Update(update) => update.run(),
         Xtask::Generate(generate) => generate.run(),
         Xtask::Bench(bench) => bench.run(),
         Xtask::Snapshot(snapshot) => snapshot.run(),

@@ -56,6 +56,12 @@ impl Snapshot {
     }
 }
 
+/// Takes over all that is there now as reviewed.
+pub fn accept() -> anyhow::Result<()> {
+    let now = taken()?;
+    stored::accept(&now, &stored::differences(&now)?)
+}
+
 /// All that is reviewed, as it is now.
 fn taken() -> anyhow::Result<Vec<Text>> {
     let runway = contract(&RUNWAY)?;
@@ -90,6 +96,13 @@ fn generated(part: &Part) -> anyhow::Result<Vec<Text>> {
         contents,
     });
     Ok(texts.collect())
+}
+
+/// The generated part of the public surface, for the tests of others.
+#[cfg(test)]
+pub fn surface_of(source: &str, contract: &Value) -> anyhow::Result<String> {
+    let areas = Areas::of(contract);
+    surface::generated(&Part { module: "", areas, source: source.to_owned() })
 }
 
 fn what_is_in(area: &str) -> String {

@@ -1,20 +1,20 @@
 //! `cargo xtask sync`: an upstream document becomes openapi/runway.json, stage by stage:
 //! read → facts → lower → open → name → overlay → write. This file only strings them together.
 
-mod document;
-mod facts;
+pub mod document;
+pub mod facts;
 mod fault;
-mod keyword;
-mod lower;
-mod name;
-mod open;
-mod overlay;
-mod read;
-mod report;
-mod source;
+pub mod keyword;
+pub mod lower;
+pub mod name;
+pub mod open;
+pub mod overlay;
+pub mod read;
+pub mod report;
+pub mod source;
 #[cfg(test)]
 mod tests;
-mod write;
+pub mod write;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,7 +23,8 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::Value;
 
-pub use fault::Fault;
+use document::Document;
+pub use fault::{Fault, child};
 use overlay::Overlay;
 use report::Report;
 use source::{Pin, Upstream};
@@ -57,13 +58,32 @@ pub fn sync(bytes: &[u8], overlay: &Overlay) -> Result<Synced, Fault> {
     let mut document = read::read(bytes, &mut report)?;
     facts::keep(&mut document, &mut report)?;
     lower::lower(&mut document, &mut report)?;
+    let contract = contract(document, overlay, &mut report)?;
+    Ok(Synced { contract, report })
+}
+
+/// The stages from a lowered document on, which `cargo xtask drift` goes through by itself.
+pub fn contract(
+    mut document: Document,
+    overlay: &Overlay,
+    report: &mut Report,
+) -> Result<Value, Fault> {
     open::open(&mut document)?;
-    overlay.add_models(&mut document, &mut report);
+    overlay.add_models(&mut document, report);
     let named = name::name(document, &overlay.shared)?;
     let mut contract = write::document(&named);
-    overlay.lay(&mut contract, &named, &mut report);
+    overlay.lay(&mut contract, &named, report);
     write::arrange(&mut contract);
-    Ok(Synced { contract, report })
+    Ok(contract)
+}
+
+/// A document as far as it is lowered, in OpenAPI 3.0 and with names: its answers are not opened.
+pub fn lowered(bytes: &[u8]) -> Result<Value, Fault> {
+    let mut report = Report::default();
+    let mut document = read::read(bytes, &mut report)?;
+    facts::keep(&mut document, &mut report)?;
+    lower::lower(&mut document, &mut report)?;
+    Ok(write::document(&name::name(document, &[])?))
 }
 
 /// The contract that `from` stands for, with the project's own overlay.
@@ -110,6 +130,17 @@ impl Sync {
         println!("{} {}", output.display(), if current { "was current" } else { "written" });
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Takes an upstream document in as the vendored contract: all of it, or nothing.
+pub fn vendor(from: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let Synced { contract, report } =
+        sync(bytes, &read_overlay()?).with_context(|| format!("{from} could not be taken in"))?;
+    if !report.unapplied.is_empty() {
+        bail!("overlay entries did not apply: {}", report.unapplied.join("; "));
+    }
+    Upstream::read()?.pinned(Pin::of(from, bytes)).write()?;
+    replace(&project::path("openapi/runway.json"), &write::bytes(&contract))
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

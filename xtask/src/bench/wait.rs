@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail, ensure};
 
+use super::program;
 use crate::project;
 
 const PROGRAM: &str = include_str!("wait/program.rs");
@@ -55,31 +56,17 @@ pub fn run() -> anyhow::Result<ExitCode> {
 }
 
 fn build(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
-    std::fs::create_dir(folder.join("src"))?;
-    std::fs::write(folder.join("src/main.rs"), PROGRAM)?;
-    let ours = project::path("");
-    let manifest = format!(
-        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n\
-         futures-util = {{ version = \"0.3\", default-features = false }}\n\
+    let dependencies = format!(
+        "futures-util = {{ version = \"0.3\", default-features = false }}\n\
          reqwest = {{ version = \"0.13\", default-features = false }}\n\
          runway-sdk = \"=0.2.0\"\n\
          runwayml = {{ path = \"{}\" }}\n\
          serde_json = \"1\"\n\
          stats_alloc = \"0.1\"\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt\", \"sync\", \"time\"] }}\n\n\
-         [profile.release]\ndebug = 1\n\n[workspace]\n",
-        ours.display(),
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt\", \"sync\", \"time\"] }}\n",
+        project::path("").display(),
     );
-    std::fs::write(folder.join("Cargo.toml"), manifest)?;
-    let target = project::path("target/bench");
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--quiet"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .status()?;
-    ensure!(status.success(), "the program could not be built");
-    Ok(target.join("release/program"))
+    program::build(folder, &dependencies, PROGRAM)
 }
 
 fn output(command: &mut Command) -> anyhow::Result<String> {

@@ -21,7 +21,7 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut Report) -> Result<()> {
         Value::Bool(_) => return Ok(()),
         _ => return Err(Fault::new(pointer, "a schema must be an object")),
     };
-    known_only(schema, pointer)?;
+    known_only(schema, pointer, report)?;
     let dropped: Vec<String> = schema.keys().filter(|name| is_dropped(name)).cloned().collect();
     for name in dropped {
         if keyword(&name) == Some(Keyword::Vendor) {
@@ -40,13 +40,12 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut Report) -> Result<()> {
     each_subschema(schema, pointer, &mut |below, here| strip(below, here, report))
 }
 
-fn known_only(schema: &Map<String, Value>, pointer: &str) -> Result<()> {
-    match schema.keys().find(|name| keyword(name).is_none()) {
-        Some(name) => {
-            Err(Fault::new(child(pointer, name), format!("no rule knows the keyword `{name}`")))
-        }
-        None => Ok(()),
+fn known_only(schema: &mut Map<String, Value>, pointer: &str, report: &Report) -> Result<()> {
+    for name in schema.keys().filter(|name| keyword(name).is_none()) {
+        report.unknown(child(pointer, name), format!("no rule knows the keyword `{name}`"))?;
     }
+    schema.retain(|name, _| keyword(name).is_some());
+    Ok(())
 }
 
 fn is_dropped(name: &str) -> bool {
@@ -54,7 +53,7 @@ fn is_dropped(name: &str) -> bool {
 }
 
 /// A title that names a shape, as opposed to one that tells about it.
-fn is_name(title: &str) -> bool {
+pub fn is_name(title: &str) -> bool {
     !title.is_empty() && title.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 

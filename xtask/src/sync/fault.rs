@@ -28,6 +28,11 @@ impl std::error::Error for Fault {}
 
 /// The pointer to `key` below `pointer`, escaped as RFC 6901 wants it.
 pub fn child(pointer: &str, key: impl fmt::Display) -> String {
-    let key = key.to_string().replace('~', "~0").replace('/', "~1");
-    format!("{pointer}/{key}")
+    let mut child = format!("{pointer}/{key}");
+    let start = pointer.len() + 1;
+    if child[start..].contains(['~', '/']) {
+        let key = child.split_off(start).replace('~', "~0").replace('/', "~1");
+        child += &key;
+    }
+    child
 }

@@ -277,7 +277,7 @@ fn implied_pattern(schema: &mut Schema, direction: Direction) {
     }
 }
 
-fn type_of(value: &Value) -> &'static str {
+pub fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

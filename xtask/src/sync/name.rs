@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use component::{Component, Label, Origin};
+pub use component::{Component, Label, Origin, variant_label};
 use component::{Namer, Place, Shared};
 use operation::{Name, Verb};
 

@@ -37,7 +37,7 @@ pub fn open(document: &mut Document) -> Result<()> {
     Ok(())
 }
 
-fn open_schema(value: &mut Value) -> Result<()> {
+pub fn open_schema(value: &mut Value) -> Result<()> {
     let Value::Object(schema) = value else { return Ok(()) };
     for limit in LIMITS {
         schema.shift_remove(limit);

@@ -60,6 +60,32 @@ const MEDIA: Keywords = Keywords {
     lost: &[("encoding", "encodings of a body's parts")],
 };
 
+/// The kinds of object whose keywords are known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    Root,
+    Path,
+    Operation,
+    Parameter,
+    Body,
+    Response,
+    Media,
+}
+
+/// Whether a rule knows the keyword in an object of this kind, also if only to say that it is lost.
+pub fn is_known(of: Known, name: &str) -> bool {
+    let Keywords { known, lost } = match of {
+        Known::Root => ROOT,
+        Known::Path => PATH,
+        Known::Operation => OPERATION,
+        Known::Parameter => PARAMETER,
+        Known::Body => BODY,
+        Known::Response => RESPONSE,
+        Known::Media => MEDIA,
+    };
+    known.split(' ').any(|known| known == name) || lost.iter().any(|(lost, _)| *lost == name)
+}
+
 /// What refers to anything but a schema.
 const REFERENCE: Keywords = Keywords { known: "$ref summary description", lost: &[] };
 
@@ -67,15 +93,18 @@ const REFERENCE: Keywords = Keywords { known: "$ref summary description", lost: 
 const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
 
 /// The header that carries the API's version: a property of the client, not of each operation.
-const VERSION_HEADER: &str = "X-Runway-Version";
+pub const VERSION_HEADER: &str = "X-Runway-Version";
 
 pub fn read(bytes: &[u8], report: &mut Report) -> Result<Document> {
-    let root = parse(bytes)?;
-    check_version(&root)?;
-    Reader { root: &root, report }.document()
+    document(&parse(bytes)?, report)
 }
 
-fn parse(bytes: &[u8]) -> Result<Value> {
+pub fn document(root: &Value, report: &mut Report) -> Result<Document> {
+    check_version(root)?;
+    Reader { root, report }.document()
+}
+
+pub fn parse(bytes: &[u8]) -> Result<Value> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| Fault::new("", format!("the document is not UTF-8: {error}")))?
         .trim_start_matches('\u{feff}');
@@ -147,7 +176,7 @@ impl Reader<'_> {
             } else if key.starts_with("x-") {
                 self.report.lose("vendor extension", &here);
             } else if !keywords.known.split(' ').any(|known| known == key) {
-                return Err(Fault::new(here, "no rule knows this keyword"));
+                self.report.unknown(here, "no rule knows this keyword")?;
             }
         }
         Ok(())

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::fault::{Fault, Result};
+
 /// Gathers what the stages notice.
 #[derive(Debug, Default, Clone)]
 pub struct Report {
@@ -12,15 +14,39 @@ pub struct Report {
     pub gone_names: Vec<String>,
     pub unapplied: Vec<String>,
     pub wordless: Vec<String>,
+    unknown: Unknown,
+}
+
+/// What is done about a keyword that no rule knows.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    /// The document is refused, so that nothing is dropped silently.
+    #[default]
+    Refused,
+    /// It is left out, for somebody else tells of it.
+    LeftOut,
 }
 
 /// How many places of one kind are listed before the rest is only counted.
 const LISTED: usize = 3;
 
 impl Report {
+    /// Of a run that a keyword of tomorrow does not end.
+    pub fn that_leaves_out_unknown() -> Self {
+        Self { unknown: Unknown::LeftOut, ..Self::default() }
+    }
+
     /// Notes that `what` could not be carried over from `pointer`.
     pub fn lose(&mut self, what: &str, pointer: &str) {
         self.lost.entry(what.to_owned()).or_default().push(pointer.to_owned());
+    }
+
+    /// Meets a keyword that no rule knows.
+    pub fn unknown(&self, pointer: String, message: impl Into<String>) -> Result<()> {
+        match self.unknown {
+            Unknown::Refused => Err(Fault::new(pointer, message)),
+            Unknown::LeftOut => Ok(()),
+        }
     }
 
     #[cfg(test)]

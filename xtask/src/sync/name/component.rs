@@ -253,7 +253,7 @@ fn only_value(branch: &Value, property: &str) -> Option<String> {
 
 /// Tells a variant apart without a discriminator: by its title, or else by what only it requires,
 /// or else by its kind.
-fn variant_label(branch: &Value, all: &[Value]) -> String {
+pub fn variant_label(branch: &Value, all: &[Value]) -> String {
     if branch["type"] == "array" {
         return LIST.to_owned();
     }
