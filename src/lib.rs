@@ -42,6 +42,8 @@ extern crate self as runwayml;
 pub mod answer;
 mod call;
 mod client;
+#[cfg(feature = "assets")]
+mod download;
 mod error;
 mod generated;
 mod hooks;
@@ -76,6 +78,7 @@ pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Tim
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 pub use {
+    download::{Download, DownloadError, DownloadProblem, IntoDirectory, IntoWriter, Received},
     transfer::Progress,
     upload::{RunwayUri, Source, Upload, UploadError},
 };
