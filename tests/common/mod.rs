@@ -134,6 +134,7 @@ impl Script {
         self.builder().build().unwrap()
     }
 
+    /// Scheme, host and port.
     pub fn address(&self) -> &str {
         &self.address
     }
