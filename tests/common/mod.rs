@@ -39,7 +39,8 @@ impl Answer {
         Self::new(status, "application/json", body)
     }
 
-    pub fn new(status: u16, kind: &str, body: &str) -> Self {
+    pub fn new(status: u16, kind: &str, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
+        let body = body.as_ref();
         let length = body.len();
         let head = format!(
             "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\n\
@@ -66,6 +67,12 @@ impl Answer {
     /// The head at once, then the body with a pause after each byte.
     pub fn drip(mut self, pause: Duration) -> Self {
         self.ending = Ending::Drip(pause);
+        self
+    }
+
+    /// Only the beginning of the body is sent, whatever the head says of its length.
+    pub fn cut(mut self, bytes: usize) -> Self {
+        self.body.truncate(bytes);
         self
     }
 
@@ -123,13 +130,13 @@ impl Script {
         builder(&self.address)
     }
 
+    pub fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+
     /// Scheme, host and port.
     pub fn address(&self) -> &str {
         &self.address
-    }
-
-    pub fn client(&self) -> Client {
-        self.builder().build().unwrap()
     }
 
     pub fn requests(&self) -> Vec<Request> {
@@ -165,7 +172,8 @@ async fn read(socket: &mut BufReader<TcpStream>) -> Option<Request> {
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     socket.read_exact(&mut body).await.ok()?;
-    Some(Request { at: Instant::now(), head, body: String::from_utf8(body).unwrap() })
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Some(Request { at: Instant::now(), head, body })
 }
 
 async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -> Option<()> {
@@ -191,10 +199,15 @@ async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -
     socket.shutdown().await.ok()
 }
 
-/// Everything that a program may print of an error.
+/// Everything that a program may print of an error of a call.
 pub fn shown(error: &runwayml::Error) -> String {
-    let mut shown = format!("{error} {error:?} {error:#?} {}", error.excerpt().unwrap_or_default());
-    let mut source = std::error::Error::source(error);
+    format!("{} {}", printed(error), error.excerpt().unwrap_or_default())
+}
+
+/// Everything that a program may print of any error.
+pub fn printed(error: &dyn std::error::Error) -> String {
+    let mut shown = format!("{error} {error:?} {error:#?}");
+    let mut source = error.source();
     while let Some(cause) = source {
         shown += &format!(" {cause} {cause:?}");
         source = cause.source();

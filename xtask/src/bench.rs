@@ -1,6 +1,7 @@
 //! `cargo xtask bench …`: figures measured side by side in one run, printed as a table. Each bench
 //! is a file; none is a test, for a busy machine must not make a build red.
 
+mod assets;
 mod build;
 mod drift;
 mod program;
@@ -14,6 +15,8 @@ use clap::Subcommand;
 /// Measure what the project promises figures for.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
+    /// What files cost on their way up and down, beside bare reqwest and the peer.
+    Assets,
     /// What a dependant pays: processor time of a clean debug build, beside the peer's.
     Build,
     /// How long drift takes for two documents, what it needs and what it leaves undecided, beside
@@ -28,6 +31,7 @@ pub enum Bench {
 impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Assets => assets::run(),
             Self::Build => build::run(),
             Self::Drift(drift) => drift.run(),
             Self::Sync(sync) => sync.run(),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use clap::Args;
 
-use super::program;
+use super::program::Program;
 use crate::{drift, sync};
 
 #[derive(Debug, Args)]
@@ -66,8 +66,10 @@ fn peak() -> anyhow::Result<u64> {
 
 /// The line of the peer, from a program of its own.
 fn peer(folder: &Path) -> anyhow::Result<String> {
-    let program = program::build(folder, "drift = \"=0.2.0\"\nserde_json = \"1\"\n", PROGRAM)?;
-    let output = Command::new(program).arg(ROUNDS.to_string()).current_dir(folder).output()?;
+    let dependencies = "drift = \"=0.2.0\"\nserde_json = \"1\"";
+    let program = Program::build("drifting", PROGRAM, dependencies)?;
+    let output =
+        Command::new(program.path()).arg(ROUNDS.to_string()).current_dir(folder).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{}", said.trim());
     Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
