@@ -39,7 +39,7 @@ impl<'s> Rust<'s> {
     }
 
     fn touched(&self, found: &Found, sides: [&Side; 2]) -> Touched {
-        let (mut touched, mut reached) = (Touched::default(), BTreeSet::new());
+        let mut touched = Touched::default();
         for age in [Age::Old, Age::New] {
             let Some(index) = found.spot.operation[age as usize] else { continue };
             let operation = &sides[age as usize].document.operations[index];
@@ -47,10 +47,11 @@ impl<'s> Rust<'s> {
             let (touches, at) = locate(contract, operation, &found.spot, age);
             let things = touches.iter().filter(|touch| touch.is_thing);
             touched.reached.extend(things.map(|touch| touch.item.clone()));
+            let mut reached = BTreeSet::new();
             areas::reach(at, contract, &mut reached);
+            touched.reached.extend(reached.into_iter().map(|name| format!("types::{name}")));
             touched.sides[age as usize] = touches;
         }
-        touched.reached.extend(reached.into_iter().map(|name| format!("types::{name}")));
         touched
     }
 

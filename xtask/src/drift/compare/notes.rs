@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Found, from_to};
 use crate::drift::aside::{self, Asides, Key, Kind, Note};
+use crate::drift::change::Direction;
 use crate::drift::place::{Age, Spot};
 use crate::drift::rules::Rule;
 use crate::drift::side::Side;
@@ -99,8 +100,7 @@ fn single(key: &Key, one: Option<&Note>, other: Option<&Note>, old: &Side, new: 
         .at(note.map_or(String::new(), |note| note.pointer.clone()))
 }
 
-fn direction(key: &Key) -> crate::drift::change::Direction {
-    use crate::drift::change::Direction;
+fn direction(key: &Key) -> Direction {
     match key.path.split('/').nth(1) {
         Some("responses") => Direction::Response,
         Some("parameters" | "requestBody") => Direction::Request,
@@ -169,7 +169,7 @@ fn version_header(old: &Asides, new: &Asides, found: &mut Vec<Found>) {
     let change = from_to(&text(&before), &text(&after));
     let message = format!("the header with the version of the API goes {change}");
     let mut spot = Spot::document();
-    spot.direction = crate::drift::change::Direction::Request;
+    spot.direction = Direction::Request;
     let pointer = pointers.values().next().cloned().unwrap_or_default();
     found.push(Found::new(rule, &spot, message).detail(change).at(pointer));
 }

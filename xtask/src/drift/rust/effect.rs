@@ -53,7 +53,7 @@ impl Effect {
                 let named = |side: &Vec<Touch>| named(found.rule, side, [old, new]).cloned();
                 let told: Vec<Touch> = touched.sides.iter().filter_map(named).collect();
                 let shown = if is_gone { told.first() } else { told.last() };
-                (shown.map(|touch| touch.text(found.rule, is_gone)), told)
+                (shown.map(|touch| touch.text(found.rule)), told)
             }
         };
         let api = within(worst, gravity(found.rule, &all, [old, new]));

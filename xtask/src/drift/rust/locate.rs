@@ -8,7 +8,7 @@ use crate::drift::place::{Age, Part, Spot, Step};
 use crate::drift::rules::Rule;
 use crate::sync::document::Operation;
 use crate::sync::name::operation::Name;
-use crate::sync::name::words::snake;
+use crate::sync::name::words::{pascal, snake};
 
 /// An item, or a field, argument or variant of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,21 +30,17 @@ impl Touch {
         Self { item, member: member.map(str::to_owned), is_thing: false }
     }
 
-    pub fn text(&self, rule: Rule, is_gone: bool) -> String {
+    pub fn text(&self, rule: Rule) -> String {
         let Some(member) = &self.member else { return self.item.clone() };
         let what = if self.item.starts_with("Client::") { "argument" } else { "field" };
-        let is_new = rule.id().ends_with("-added") && !self.is_thing;
-        let is_member = matches!(
+        let is_new = matches!(
             rule,
             Rule::OptionalPropertyAdded
                 | Rule::RequiredPropertyAdded
                 | Rule::OptionalParameterAdded
                 | Rule::RequiredParameterAdded
         );
-        let new = match (is_new && is_member, is_gone) {
-            (true, false) => "new ",
-            _ => "",
-        };
+        let new = if is_new { "new " } else { "" };
         format!("{}, {new}{what} `{}`", self.item, snake(member))
     }
 
@@ -52,7 +48,7 @@ impl Touch {
     /// the whole.
     pub fn covers(&self, item: &str) -> bool {
         let whole = match &self.member {
-            Some(member) => format!("{}{}", self.item, crate::sync::name::words::pascal(member)),
+            Some(member) => format!("{}{}", self.item, pascal(member)),
             None => self.item.clone(),
         };
         self.item == item || item.starts_with(&whole)
@@ -71,7 +67,7 @@ pub fn locate<'c>(
     let Some(part) = &spot.part else { return (vec![Touch::held(client, None)], written) };
     let (schema, holder) = match part {
         Part::Parameter { name, .. } => {
-            let name = parameter_name(operation, name, spot);
+            let name = parameter_name(operation, name);
             let mut parameters = written["parameters"].as_array().into_iter().flatten();
             let found = parameters.find(|parameter| parameter["name"] == *name);
             (found.map(|found| &found["schema"]), Touch::held(client, Some(&name)))
@@ -88,18 +84,14 @@ pub fn locate<'c>(
     let mut way = Way { contract, holder, thing: None, at: schema.unwrap_or(&Value::Null) };
     way.arrive();
     spot.steps.iter().for_each(|step| way.step(step, spot.direction, age));
-    let is_error = way.thing.as_ref().is_some_and(|_| spot.is_refusal());
-    let mut touched = vec![way.holder];
-    touched.extend(way.thing);
-    if is_error {
-        touched.retain(|touch| touch.item.starts_with("types::"));
-    }
-    (touched, way.at)
+    // The one error type is no operation's own.
+    let is_shared = spot.is_refusal() && way.thing.is_some();
+    let holder = Some(way.holder).filter(|holder| !is_shared || holder.item.starts_with("types::"));
+    (holder.into_iter().chain(way.thing).collect(), way.at)
 }
 
 /// The name on the side of `operation`, where the other side calls a part of the path otherwise.
-fn parameter_name(operation: &Operation, name: &str, spot: &Spot) -> String {
-    let _ = spot;
+fn parameter_name(operation: &Operation, name: &str) -> String {
     let has = operation.parameters.iter().any(|parameter| parameter.name == name);
     let mut path = operation.parameters.iter().filter(|parameter| parameter.location == "path");
     match (has, path.next(), path.next()) {

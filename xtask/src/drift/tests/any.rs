@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::drift::change::Direction;
 use crate::drift::rules::{Rule, TABLE};
 
 /// Edits of a document at places that random numbers pick.
@@ -96,7 +97,7 @@ fn mirror(id: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_document_does_not_differ_from_itself(edits in edits()) {
@@ -182,8 +183,7 @@ fn a_rule_that_concerns_schemas_concerns_both_directions() {
         [Rule::LimitTightened, Rule::EnumValueRemoved, Rule::NullRefused, Rule::TypeNarrowed]
     {
         let [request, response] =
-            [crate::drift::change::Direction::Request, crate::drift::change::Direction::Response]
-                .map(|of| rule.verdict(of).wire);
+            [Direction::Request, Direction::Response].map(|of| rule.verdict(of).wire);
         assert!(request > response, "{}", rule.id());
     }
 }
