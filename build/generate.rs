@@ -3,6 +3,7 @@
 
 pub mod areas;
 mod item;
+mod lists;
 mod naming;
 mod own;
 mod polish;
@@ -40,6 +41,7 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     let server =
         contract.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default().to_owned();
     let own = own::take(&contract);
+    let lists = lists::take(&contract);
     let answers = areas::answers(&contract);
     prepare::prepare(&mut contract, &own, &answers);
     let unsent = &answers - &areas::requests(&contract);
@@ -59,7 +61,10 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     }
     let document = serde_json::from_value(contract)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    polish::polish(syn::parse2(tokens)?, &Facts { own: &own, answers: &unsent, server: &server })
+    polish::polish(
+        syn::parse2(tokens)?,
+        &Facts { own: &own, answers: &unsent, lists: &lists, server: &server },
+    )
 }
 
 #[cfg(test)]

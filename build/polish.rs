@@ -2,6 +2,7 @@
 //! them, no schema text in the documentation. Works on syntax and knows no operation.
 
 mod builders;
+mod lists;
 mod setters;
 mod version;
 
@@ -9,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Expr, ExprCall, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod,
-    Type,
+    Attribute, Block, Expr, ExprCall, Field, Fields, File, ImplItem, Item, ItemEnum, ItemImpl,
+    ItemMod, Type,
 };
 
 use super::Error;
 use super::item::{self, Items};
+use super::lists::Counts;
 use super::own::Own;
 
 /// What polishing needs to know of the contract.
@@ -22,6 +24,7 @@ pub struct Facts<'c> {
     pub own: &'c BTreeMap<String, Own>,
     /// The components that only an answer has: nobody has to build them.
     pub answers: &'c BTreeSet<String>,
+    pub lists: &'c BTreeMap<String, Counts>,
     pub server: &'c str,
 }
 
@@ -40,6 +43,7 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
             ours.append(&mut take_ours(module, facts.own)?);
             builders::keep_for_requests(module, facts.answers);
             setters::take_plain_values(module);
+            lists::count_entries(module, facts.lists);
         }
     }
     Surface.visit_file_mut(&mut file);
@@ -70,6 +74,21 @@ fn implements(item: &Item, ours: &Items) -> bool {
     let Item::Impl(found) = item else { return false };
     let Type::Path(path) = found.self_ty.as_ref() else { return false };
     path.path.get_ident().is_some_and(|ident| ours.contains_key(&ident.to_string()))
+}
+
+/// The last word of the type that an implementation is for.
+fn self_name(found: &ItemImpl) -> Option<String> {
+    match found.self_ty.as_ref() {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// What a field is called on the wire.
+fn wire_name(field: &Field) -> String {
+    renamed(&field.attrs)
+        .or_else(|| field.ident.as_ref().map(ToString::to_string))
+        .unwrap_or_default()
 }
 
 /// An enumeration of one value is a constant.

@@ -4,6 +4,7 @@
 mod choice;
 mod constant;
 mod integer;
+mod list;
 mod map;
 mod numbers;
 mod secret;
@@ -21,8 +22,8 @@ pub use url::Url;
 
 #[doc(hidden)]
 pub use {
-    choice::choose, choice::no_choice, numbers::number, text::check_forms, text::redacted,
-    words::unknown as unknown_word,
+    choice::choose, choice::no_choice, list::count, list::counted, numbers::number,
+    text::check_forms, text::redacted, words::unknown as unknown_word,
 };
 
 use std::borrow::Cow;

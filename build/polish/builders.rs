@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use syn::{Ident, ImplItem, Item, ItemImpl, ItemMod, Type};
+use syn::{ImplItem, Item, ItemImpl, ItemMod};
+
+use super::self_name;
 
 /// Answers are read and never built, and a field may join any struct.
 pub fn keep_for_requests(types: &mut ItemMod, answers: &BTreeSet<String>) {
@@ -52,14 +54,7 @@ fn only_builds(found: &ItemImpl) -> bool {
             .all(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"))
 }
 
-fn self_ident(found: &ItemImpl) -> Option<&Ident> {
-    match found.self_ty.as_ref() {
-        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
-        _ => None,
-    }
-}
-
 /// Whether it is for a builder of one of them, or makes one of them of its builder.
 fn names_any(found: &ItemImpl, names: &BTreeSet<String>) -> bool {
-    self_ident(found).is_some_and(|ident| names.contains(&ident.to_string()))
+    self_name(found).is_some_and(|name| names.contains(&name))
 }
