@@ -85,6 +85,14 @@ async fn bounded(response: &mut Response, limit: usize) -> reqwest::Result<Body>
     Ok(Body::Whole(read))
 }
 
+/// The beginning of a refusing body; one that breaks off is as good as none.
+pub(crate) async fn beginning(response: &mut Response) -> Bytes {
+    match bounded(response, body::READ).await {
+        Ok(Body::Whole(body) | Body::Beginning(body)) => body,
+        Err(_) => Bytes::new(),
+    }
+}
+
 fn joined(read: Bytes, chunk: &[u8]) -> Bytes {
     let mut joined = BytesMut::from(read);
     joined.extend_from_slice(chunk);
@@ -129,12 +137,9 @@ fn decode<T: DeserializeOwned>(
 }
 
 impl Refused {
-    /// Reads the beginning of the body; one that breaks off is as good as none.
+    /// Reads the beginning of the body.
     pub(crate) async fn read(mut response: Response, redaction: &Redaction) -> Self {
-        let body = match bounded(&mut response, body::READ).await {
-            Ok(Body::Whole(body) | Body::Beginning(body)) => body,
-            Err(_) => Bytes::new(),
-        };
+        let body = beginning(&mut response).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let refusal = body::refusal(status, &headers, &body, redaction);
         Self { status, headers, refusal, excerpt: body::excerpt(&body, redaction) }

@@ -3,7 +3,7 @@
 
 use std::env;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -90,6 +90,7 @@ pub struct ClientBuilder {
     host: Host,
     base_url: Option<String>,
     http_client: Option<reqwest::Client>,
+    storage_client: Option<reqwest::Client>,
     policy: Policy,
     headers: Vec<(String, String)>,
 }
@@ -106,6 +107,9 @@ pub(crate) struct Settings {
     pub(crate) authorization: HeaderValue,
     pub(crate) headers: HeaderMap,
     pub(crate) host: Host,
+    /// For other hosts than the API's; made when it is first needed, if it is not there yet.
+    #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
+    storage: OnceLock<reqwest::Client>,
 }
 
 /// What may differ from one request to the next.
@@ -192,6 +196,19 @@ impl Client {
     pub fn base_url(&self) -> &str {
         &self.baseurl
     }
+
+    /// The HTTP client for other hosts than the API's.
+    #[cfg(feature = "assets")]
+    pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
+        let storage = &self.inner.settings.storage;
+        match storage.get() {
+            Some(client) => Ok(client),
+            None => {
+                let client = http_client()?;
+                Ok(storage.get_or_init(|| client))
+            }
+        }
+    }
 }
 
 /// A variable of the environment, if it holds anything.
@@ -227,6 +244,19 @@ impl ClientBuilder {
     /// crate before yours.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
+        self
+    }
+
+    /// The HTTP client for hosts other than the API's: the storage that uploads go to, and those
+    /// that hold outputs. Redirects should be off, for they are followed with care by this crate,
+    /// and it must add no header that other hosts may not see.
+    ///
+    /// If nothing is said, it is the one of this crate, and not the one given to
+    /// [`ClientBuilder::http_client`], which may have a key among its headers.
+    #[cfg(feature = "assets")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+    pub fn storage_client(mut self, client: reqwest::Client) -> Self {
+        self.storage_client = Some(client);
         self
     }
 
@@ -290,11 +320,15 @@ impl ClientBuilder {
         let authorization = self.authorization()?;
         let base_url = self.checked_base_url()?;
         let headers = self.checked_headers()?;
-        let http_client = match self.http_client {
-            Some(client) => client,
-            None => http_client()?,
+        let (http_client, own) = match self.http_client {
+            Some(client) => (client, None),
+            None => {
+                let own = http_client()?;
+                (own.clone(), Some(own))
+            }
         };
-        let settings = Arc::new(Settings { authorization, headers, host: self.host });
+        let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
+        let settings = Arc::new(Settings { authorization, headers, host: self.host, storage });
         Ok(Client::new_with_client(&base_url, http_client, Inner { settings, policy: self.policy }))
     }
 

@@ -28,6 +28,7 @@
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
+//! `assets` (on by default): files are uploaded, and outputs downloaded, in constant memory.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -45,12 +46,18 @@ mod error;
 mod generated;
 mod hooks;
 mod host;
+#[cfg(any(feature = "assets", feature = "sandbox"))]
+mod inputs;
 pub mod pricing;
 mod retry;
 #[cfg(feature = "sandbox")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
 pub mod sandbox;
 mod task;
+#[cfg(feature = "assets")]
+mod transfer;
+#[cfg(feature = "assets")]
+mod upload;
 mod wait;
 #[doc(hidden)]
 pub mod wire;
@@ -66,3 +73,9 @@ pub use task::{
 };
 pub use wait::{Wait, WaitAll, WaitError, Waitable};
 pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Timestamp, Url};
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+pub use {
+    transfer::Progress,
+    upload::{RunwayUri, Source, Upload, UploadError},
+};

@@ -29,6 +29,13 @@ impl Redaction {
         Self(Some(Arc::new(Secrets { authorization, request, hidden: OnceLock::new() })))
     }
 
+    /// Hides these texts.
+    #[cfg(feature = "assets")]
+    pub(crate) fn hiding(texts: impl Iterator<Item = String>) -> Self {
+        let hidden = OnceLock::from(in_order(texts.collect()));
+        Self(Some(Arc::new(Secrets { authorization: None, request: None, hidden })))
+    }
+
     /// The text without what must not be shown.
     pub(crate) fn apply(&self, text: &str) -> String {
         let hidden = self.0.as_ref().map_or(&[][..], |secrets| secrets.hidden());
@@ -51,7 +58,7 @@ impl Redaction {
 }
 
 impl Secrets {
-    /// The texts to hide, the longest first, so that no rest of one stays behind a shorter one.
+    /// The texts to hide.
     fn hidden(&self) -> &[String] {
         self.hidden.get_or_init(|| {
             let key = self.authorization.as_ref().and_then(|value| value.to_str().ok());
@@ -61,11 +68,16 @@ impl Secrets {
             if let Ok(body) = serde_json::from_slice::<Value>(body.unwrap_or_default()) {
                 gather(&body, &mut hidden);
             }
-            hidden.retain(|text| !text.trim().is_empty());
-            hidden.sort_by_key(|text| std::cmp::Reverse(text.len()));
-            hidden
+            in_order(hidden)
         })
     }
+}
+
+/// The longest first, so that no rest of one stays behind a shorter one.
+fn in_order(mut hidden: Vec<String>) -> Vec<String> {
+    hidden.retain(|text| !text.trim().is_empty());
+    hidden.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    hidden
 }
 
 fn gather(value: &Value, found: &mut Vec<String>) {

@@ -12,12 +12,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::seed;
+use crate::inputs::INPUTS;
 
 /// Where files are sent, below the origin of the sandbox.
 pub(super) const ROUTE: &str = "/storage/{upload}";
-
-const SMALLEST: u64 = 512;
-const LARGEST: u64 = 200 * 1024 * 1024;
 
 /// How long a field may be that is not the file. Whoever sends the file under another name meets
 /// this limit.
@@ -111,12 +109,13 @@ async fn size(file: &mut Field<'_>) -> Result<u64, Denial> {
 }
 
 fn check_size(size: u64) -> Result<(), Denial> {
-    if size < SMALLEST {
-        let message = format!("the file has {size} bytes and needs at least {SMALLEST}");
+    let (least, most) = (INPUTS.upload.least_bytes, INPUTS.upload.most_bytes);
+    if size < least {
+        let message = format!("the file has {size} bytes and needs at least {least}");
         return Err(Denial::bad_request("EntityTooSmall", message));
     }
-    if size > LARGEST {
-        let message = format!("the file has {size} bytes and may have {LARGEST}");
+    if size > most {
+        let message = format!("the file has {size} bytes and may have {most}");
         return Err(Denial::bad_request("EntityTooLarge", message));
     }
     Ok(())

@@ -127,6 +127,10 @@ impl Script {
         self.builder().build().unwrap()
     }
 
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
@@ -160,7 +164,8 @@ async fn read(socket: &mut BufReader<TcpStream>) -> Option<Request> {
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     socket.read_exact(&mut body).await.ok()?;
-    Some(Request { at: Instant::now(), head, body: String::from_utf8(body).unwrap() })
+    let body = String::from_utf8_lossy(&body).into_owned();
+    Some(Request { at: Instant::now(), head, body })
 }
 
 async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -> Option<()> {
@@ -186,10 +191,15 @@ async fn write(mut socket: TcpStream, answer: Answer, sent: Arc<Mutex<usize>>) -
     socket.shutdown().await.ok()
 }
 
-/// Everything that a program may print of an error.
+/// Everything that a program may print of an error of a call.
 pub fn shown(error: &runwayml::Error) -> String {
-    let mut shown = format!("{error} {error:?} {error:#?} {}", error.excerpt().unwrap_or_default());
-    let mut source = std::error::Error::source(error);
+    format!("{} {}", printed(error), error.excerpt().unwrap_or_default())
+}
+
+/// Everything that a program may print of any error.
+pub fn printed(error: &dyn std::error::Error) -> String {
+    let mut shown = format!("{error} {error:?} {error:#?}");
+    let mut source = error.source();
     while let Some(cause) = source {
         shown += &format!(" {cause} {cause:?}");
         source = cause.source();
