@@ -4,6 +4,7 @@
 pub mod areas;
 mod item;
 mod lists;
+mod media;
 mod naming;
 mod own;
 mod polish;
@@ -42,6 +43,7 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
         contract.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default().to_owned();
     let own = own::take(&contract);
     let lists = lists::take(&contract);
+    let media = media::take(&contract, &own);
     let answers = areas::answers(&contract);
     prepare::prepare(&mut contract, &own, &answers);
     let unsent = &answers - &areas::requests(&contract);
@@ -63,7 +65,7 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
     polish::polish(
         syn::parse2(tokens)?,
-        &Facts { own: &own, answers: &unsent, lists: &lists, server: &server },
+        &Facts { own: &own, answers: &unsent, lists: &lists, media: &media, server: &server },
     )
 }
 

@@ -2,6 +2,7 @@
 //! them, no schema text in the documentation. Works on syntax and knows no operation.
 
 mod builders;
+mod concerns;
 mod lists;
 mod setters;
 mod version;
@@ -17,6 +18,7 @@ use syn::{
 use super::Error;
 use super::item::{self, Items};
 use super::lists::Counts;
+use super::media::Media;
 use super::own::Own;
 
 /// What polishing needs to know of the contract.
@@ -25,6 +27,7 @@ pub struct Facts<'c> {
     /// The components that only an answer has: nobody has to build them.
     pub answers: &'c BTreeSet<String>,
     pub lists: &'c BTreeMap<String, Counts>,
+    pub media: &'c Media,
     pub server: &'c str,
 }
 
@@ -35,19 +38,42 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
         /// Where the contract says that the API is.
         pub(crate) const SERVER: &str = #server;
     });
+    file.items.extend(listings(facts.media)?);
     let mut ours = Items::new();
     for item in &mut file.items {
         if let Item::Mod(module) = item
             && module.ident == "types"
         {
             ours.append(&mut take_ours(module, facts.own)?);
+            ours.extend(facts.media.items.iter().map(|(name, item)| (name.clone(), item.clone())));
             builders::keep_for_requests(module, facts.answers);
             setters::take_plain_values(module);
             lists::count_entries(module, facts.lists);
+            concerns::look_over(module, facts.media);
         }
     }
     Surface.visit_file_mut(&mut file);
     Ok(item::put(&ours, &prettyplease::unparse(&file)))
+}
+
+/// What the contract says of texts that hold media and of tags, for code that knows none by name.
+fn listings(media: &Media) -> syn::Result<[Item; 2]> {
+    let texts: String = media
+        .texts
+        .iter()
+        .map(|(kind, name)| format!("({kind:?}, types::{name}::FORMS),"))
+        .collect();
+    let tags: String = media.tags.iter().map(|name| format!("types::{name}::FORMS,")).collect();
+    Ok([
+        syn::parse_str(&format!(
+            "/// The forms in which the contract takes media, with the kind of media.
+             pub(crate) const MEDIA: &[(&str, &[::runwayml::Form])] = &[{texts}];"
+        ))?,
+        syn::parse_str(&format!(
+            "/// The forms of the tags by which prompts mention images.
+             pub(crate) const TAGS: &[&[::runwayml::Form]] = &[{tags}];"
+        ))?,
+    ])
 }
 
 /// Takes out what we write ourselves, leaves the marker for it, and says what to write there.
@@ -165,6 +191,18 @@ impl VisitMut for Surface {
             *found.func = syn::parse_quote! { ::runwayml::answer::read };
         }
         visit_mut::visit_expr_call_mut(self, found);
+    }
+
+    fn visit_expr_mut(&mut self, found: &mut Expr) {
+        visit_mut::visit_expr_mut(self, found);
+        // Ours encodes media into the body, without a copy in between.
+        if let Expr::MethodCall(call) = found
+            && call.method == "json"
+            && let Some(body) = call.args.first()
+        {
+            let request = &call.receiver;
+            *found = syn::parse_quote! { ::runwayml::body::json(#request, #body) };
+        }
     }
 
     fn visit_type_mut(&mut self, found: &mut Type) {

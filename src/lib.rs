@@ -40,15 +40,22 @@ extern crate self as runwayml;
 
 #[doc(hidden)]
 pub mod answer;
+#[doc(hidden)]
+pub mod body;
 mod call;
 mod client;
+mod concern;
 mod error;
 mod generated;
 mod hooks;
 mod host;
 #[cfg(any(feature = "assets", feature = "sandbox"))]
 mod inputs;
+#[cfg(feature = "assets")]
+mod media;
 pub mod pricing;
+#[cfg(feature = "assets")]
+mod references;
 mod retry;
 #[cfg(feature = "sandbox")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
@@ -64,9 +71,16 @@ pub mod wire;
 
 pub use call::{Answer, Call};
 pub use client::{BuildError, ClientBuilder, Inner, Resend};
+pub use concern::{Concern, OnConcern};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+pub use media::{Audio, Image, Kind, Media, MediaError, Pixels, Placed, ResolveError, Video};
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+pub use references::{References, ReferencesError};
 pub use reqwest::{Method, StatusCode};
 pub use task::{
     Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,
