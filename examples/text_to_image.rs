@@ -19,8 +19,7 @@ use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use runwayml::sandbox::Sandbox;
 use runwayml::types::{ReferenceImage, Task, TextToImageGen4Image};
-use runwayml::{BuildError, Client, TaskHandle, Url};
-use tokio::io::AsyncWriteExt as _;
+use runwayml::{BuildError, Client, TaskHandle};
 
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -57,9 +56,9 @@ async fn main() -> anyhow::Result<()> {
     let created = client.text_to_image().body(request).send().await?;
     println!("task      {}", created.id);
     let task = wait(&client.task(&created.id), pause).await?;
-    let picture = task.output().first().context("the task has no output")?;
-    let path = download(picture, &arguments.output, &created.id).await?;
-    println!("picture   {}", path.display());
+    for picture in task.download(&client, &arguments.output).await? {
+        println!("picture   {}", picture.display());
+    }
     match task.cost() {
         Some(credits) => println!("cost      {credits} credits"),
         None => println!("cost      not told by this host"),
@@ -107,26 +106,4 @@ async fn wait(task: &TaskHandle, pause: Duration) -> anyhow::Result<Task> {
     }
     bar.finish_and_clear();
     last.context("the task was never read")
-}
-
-/// Streams the picture into a file beside its place and moves it there, so that half a picture is
-/// never found under its name.
-async fn download(picture: &Url, folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
-    let mut response = reqwest::get(picture.as_str()).await?.error_for_status()?;
-    let extension =
-        match response.headers().get("content-type").and_then(|value| value.to_str().ok()) {
-            Some("image/jpeg") => "jpg",
-            Some("image/webp") => "webp",
-            _ => "png",
-        };
-    tokio::fs::create_dir_all(folder).await?;
-    let partial = tempfile::NamedTempFile::new_in(folder)?;
-    let mut file = tokio::fs::File::from_std(partial.reopen()?);
-    while let Some(chunk) = response.chunk().await? {
-        file.write_all(&chunk).await?;
-    }
-    file.flush().await?;
-    let path = folder.join(format!("{name}.{extension}"));
-    partial.persist(&path)?;
-    Ok(path)
 }

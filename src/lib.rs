@@ -45,6 +45,8 @@ pub mod body;
 mod call;
 mod client;
 mod concern;
+#[cfg(feature = "assets")]
+mod download;
 mod error;
 mod generated;
 mod hooks;
@@ -90,6 +92,7 @@ pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Tim
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 pub use {
+    download::{Download, DownloadError, DownloadProblem, IntoDirectory, IntoWriter, Received},
     transfer::Progress,
     upload::{RunwayUri, Source, Upload, UploadError},
 };

@@ -14,8 +14,8 @@ use crate::client::{Policy, Resend};
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, note_effect};
 
-pub(crate) use pause::asked;
-use pause::{Pauses, Wish};
+use pause::Wish;
+pub(crate) use pause::{Pauses, asked};
 
 /// How a request of an operation is brought to the host.
 pub(crate) struct Delivery<'a> {

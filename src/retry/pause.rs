@@ -22,13 +22,13 @@ pub(super) enum Wish {
 }
 
 /// The pauses that are left for a request.
-pub(super) struct Pauses {
+pub(crate) struct Pauses {
     own: ExponentialBackoff,
     longest: Duration,
 }
 
 impl Pauses {
-    pub(super) fn of(policy: &Policy) -> Self {
+    pub(crate) fn of(policy: &Policy) -> Self {
         let own = ExponentialBuilder::new()
             .with_min_delay(policy.first_pause)
             .with_max_delay(GROWS_UP_TO.max(policy.first_pause))
@@ -38,15 +38,20 @@ impl Pauses {
         Self { own, longest: policy.longest_pause }
     }
 
-    /// The pause before the next request; `None` where there must be none.
-    pub(super) fn next_after(&mut self, outcome: &Outcome) -> Option<Duration> {
+    /// The pause before the next request, or what the host asks for instead; `None` where there
+    /// must be no next request.
+    pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
         let own = self.own.next()?;
+        match asked {
+            Some(asked) => (asked <= self.longest).then_some(asked),
+            None => Some(own),
+        }
+    }
+
+    pub(super) fn next_after(&mut self, outcome: &Outcome) -> Option<Duration> {
         match outcome {
-            Outcome::Refused(refused) => match asked(&refused.headers) {
-                Some(asked) => (asked <= self.longest).then_some(asked),
-                None => Some(own),
-            },
-            _ => Some(own),
+            Outcome::Refused(refused) => self.next(asked(&refused.headers)),
+            Outcome::Answered(_) | Outcome::Lost(_) => self.next(None),
         }
     }
 }

@@ -41,7 +41,8 @@ impl Answer {
         Self::new(status, "application/json", body)
     }
 
-    pub fn new(status: u16, kind: &str, body: &str) -> Self {
+    pub fn new(status: u16, kind: &str, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
+        let body = body.as_ref();
         let length = body.len();
         let head = format!(
             "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-type: {kind}\r\n\
@@ -68,6 +69,12 @@ impl Answer {
     /// The head at once, then the body with a pause after each byte.
     pub fn drip(mut self, pause: Duration) -> Self {
         self.ending = Ending::Drip(pause);
+        self
+    }
+
+    /// Only the beginning of the body is sent, whatever the head says of its length.
+    pub fn cut(mut self, bytes: usize) -> Self {
+        self.body.truncate(bytes);
         self
     }
 

@@ -1,0 +1,117 @@
+//! Where bytes of an output go: into a temporary file that takes its name when it is whole, or into
+//! a writer. Knows no address.
+
+use std::future::Future;
+use std::io::{self, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile, TempPath};
+use tokio::fs::File;
+use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _, BufWriter};
+
+use super::DownloadProblem;
+
+/// How much is written to a file at once.
+const PIECE: usize = 256 * 1024;
+
+/// What takes the bytes of an output.
+pub(super) trait Sink: Send {
+    fn write(&mut self, piece: &[u8]) -> impl Future<Output = io::Result<()>> + Send;
+
+    /// Forgets what was written; says whether it could.
+    fn restart(&mut self) -> impl Future<Output = io::Result<bool>> + Send;
+
+    fn path(&self) -> Option<PathBuf>;
+}
+
+/// A file that is not whole yet. It is removed unless it is finished.
+pub(super) struct Part {
+    file: BufWriter<File>,
+    path: TempPath,
+}
+
+pub(super) struct Writer<W>(pub(super) W);
+
+impl Part {
+    pub(super) async fn create(directory: &Path) -> Result<Self, DownloadProblem> {
+        let owned = directory.to_owned();
+        let made = blocking(move || {
+            std::fs::create_dir_all(&owned)?;
+            temporary(&owned)
+        });
+        let (file, path) = made.await.map_err(fault(directory))?.into_parts();
+        Ok(Self { file: BufWriter::with_capacity(PIECE, File::from_std(file)), path })
+    }
+
+    /// Gives the file its name, once every byte of it is on the disk.
+    pub(super) async fn finish(self, path: PathBuf) -> Result<PathBuf, DownloadProblem> {
+        let finish = async {
+            let Self { mut file, path: part } = self;
+            file.flush().await?;
+            file.get_ref().sync_all().await?;
+            drop(file.into_inner().into_std().await);
+            let name = path.clone();
+            blocking(move || part.persist(name).map_err(|error| error.error)).await
+        };
+        finish.await.map_err(fault(&path))?;
+        Ok(path)
+    }
+}
+
+fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".runwayml-").suffix(".part");
+    // Temporary files are their owner's alone; this one is to become a file like any other.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(directory)
+}
+
+impl Sink for Part {
+    async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.file.write_all(piece).await
+    }
+
+    async fn restart(&mut self) -> io::Result<bool> {
+        self.file.flush().await?;
+        let file = self.file.get_mut();
+        file.set_len(0).await?;
+        file.seek(SeekFrom::Start(0)).await?;
+        Ok(true)
+    }
+
+    fn path(&self) -> Option<PathBuf> {
+        Some(self.path.to_path_buf())
+    }
+}
+
+impl<W: AsyncWrite + Send + Unpin> Writer<W> {
+    pub(super) async fn finish(&mut self) -> Result<(), DownloadProblem> {
+        let flushed = self.0.flush().await;
+        flushed.map_err(|source| DownloadProblem::Written { path: None, source })
+    }
+}
+
+impl<W: AsyncWrite + Send + Unpin> Sink for Writer<W> {
+    async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.0.write_all(piece).await
+    }
+
+    async fn restart(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn path(&self) -> Option<PathBuf> {
+        None
+    }
+}
+
+fn fault(path: &Path) -> impl Fn(io::Error) -> DownloadProblem {
+    move |source| DownloadProblem::Written { path: Some(path.to_owned()), source }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
