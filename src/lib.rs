@@ -28,7 +28,8 @@
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
-//! `assets` (on by default): files are uploaded, and outputs downloaded, in constant memory.
+//! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
+//! downloaded, in constant memory.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

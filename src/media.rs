@@ -92,17 +92,21 @@ impl<K: Kind> Media<K> {
     /// [`MediaError`], also where the file is of another kind or breaks off.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, MediaError> {
         let path = path.as_ref();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let unreadable = |source| MediaError::Unreadable {
-            what: error::what(Some(&path.display().to_string()), K::NAME),
-            source,
-        };
+        let what = || error::what(Some(&path.display().to_string()), K::NAME);
+        let unreadable = |source| MediaError::Unreadable { what: what(), source };
         let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
         let length = file.metadata().await.map_err(unreadable)?.len();
-        let bytes = read(file, K::NAME).await.map_err(unreadable)?;
+        let most = INPUTS.upload.most_bytes;
+        if length > most {
+            return Err(MediaError::TooLarge { what: what(), most });
+        }
+        // Of an image all is looked at, to see that it does not break off.
+        let looked_at = if K::IS_SEEN_WHOLE { most } else { wire::room(K::NAME) as u64 };
+        let bytes = read(file, looked_at).await.map_err(unreadable)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let content = Content::of(&bytes, name.as_deref(), K::NAME)?;
-        let is_small = wire::data_uri(&bytes, &content).len() <= wire::room(K::NAME);
-        let held = match bytes.len() as u64 == length && is_small {
+        let is_all = bytes.len() as u64 == length;
+        let held = match is_all && wire::has_room::<K>(&bytes, &content) {
             true => Held::Bytes(bytes, content),
             false => Held::File(path.to_owned(), length, content),
         };
@@ -127,9 +131,9 @@ impl<K: Kind> Media<K> {
     /// [`MediaError`], also where there is more.
     pub async fn from_reader(reader: impl AsyncRead + Unpin) -> Result<Self, MediaError> {
         let what = || error::what(None, K::NAME);
-        let bytes = read(reader, K::NAME).await;
-        let bytes = bytes.map_err(|source| MediaError::Unreadable { what: what(), source })?;
         let most = INPUTS.upload.most_bytes;
+        let bytes = read(reader, most + 1).await;
+        let bytes = bytes.map_err(|source| MediaError::Unreadable { what: what(), source })?;
         if bytes.len() as u64 > most {
             return Err(MediaError::TooLarge { what: what(), most });
         }
@@ -203,12 +207,9 @@ impl<K: Kind> Media<K> {
     }
 }
 
-/// Reads one byte more than any host takes, or less. Of what is only looked at by its beginning, no
-/// more is read than a data URI has room for.
-async fn read(reader: impl AsyncRead + Unpin, kind: &str) -> std::io::Result<Bytes> {
-    let most = INPUTS.upload.most_bytes.max(wire::room(kind) as u64);
+async fn read(reader: impl AsyncRead + Unpin, most: u64) -> std::io::Result<Bytes> {
     let mut bytes = Vec::new();
-    reader.take(most + 1).read_to_end(&mut bytes).await?;
+    reader.take(most).read_to_end(&mut bytes).await?;
     Ok(bytes.into())
 }
 

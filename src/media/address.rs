@@ -25,7 +25,7 @@ pub(super) fn check(address: &str, kind: &str) -> Result<(), MediaError> {
 
 fn fault(address: &str) -> Option<&'static str> {
     if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Some("has a space or a control character in it: write it as `%20` or the like");
+        return Some("has a space or a control character in it: write it percent-encoded");
     }
     let Ok(url) = Url::parse(address) else { return Some("is not a URL") };
     if url.scheme() != "https" {

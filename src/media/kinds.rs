@@ -4,6 +4,10 @@
 pub trait Kind: sealed::Sealed + 'static {
     /// What the kind is called: the first half of its media types.
     const NAME: &'static str;
+
+    /// Whether its end is looked at too, and not only its beginning.
+    #[doc(hidden)]
+    const IS_SEEN_WHOLE: bool;
 }
 
 /// Names for the kinds, of which there are no values.
@@ -26,13 +30,18 @@ mod sealed {
 }
 
 macro_rules! kinds {
-    ($($kind:ident = $name:literal,)*) => {$(
+    ($($kind:ident = $name:literal, seen whole: $is_seen_whole:literal;)*) => {$(
         impl sealed::Sealed for kind::$kind {}
 
         impl Kind for kind::$kind {
             const NAME: &'static str = $name;
+            const IS_SEEN_WHOLE: bool = $is_seen_whole;
         }
     )*};
 }
 
-kinds! { Image = "image", Video = "video", Audio = "audio", }
+kinds! {
+    Image = "image", seen whole: true;
+    Video = "video", seen whole: false;
+    Audio = "audio", seen whole: false;
+}

@@ -55,12 +55,8 @@ impl<K: Kind> Media<K> {
         let what = self.what();
         let (source, content) = match &self.held {
             Held::Address(..) => return Ok(self),
-            Held::Bytes(bytes, content) => {
-                if wire::data_uri(bytes, content).len() <= wire::room(K::NAME) {
-                    return Ok(self);
-                }
-                (Source::bytes(K::NAME, bytes.clone()), *content)
-            }
+            Held::Bytes(bytes, content) if wire::has_room::<K>(bytes, content) => return Ok(self),
+            Held::Bytes(bytes, content) => (Source::bytes(K::NAME, bytes.clone()), *content),
             Held::File(path, _, content) => (Source::from(path), *content),
         };
         if !client.host().takes_uploads() {

@@ -58,6 +58,11 @@ fn room_for(data: &DataUri, forms: &[Form]) -> Option<usize> {
     })
 }
 
+/// Whether every text for media of this kind has room for them.
+pub(super) fn has_room<K: Kind>(bytes: &Bytes, content: &Content) -> bool {
+    data_uri(bytes, content).len() <= room(K::NAME)
+}
+
 /// The length that a data URI may have in every text for media of this kind.
 pub(super) fn room(kind: &str) -> usize {
     let rooms = address::forms(kind).filter(is_data).filter_map(|form| match form {
