@@ -241,3 +241,83 @@ impl Finder<'_> {
 fn model(schema: &Value) -> Option<&str> {
     constant(schema.get("properties")?.get("model")?)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::own;
+    use super::*;
+
+    /// A text for images, and whatever else.
+    fn taken(more: Value) -> Media {
+        let data = json!({ "pattern": "^data:image\\/.*", "maxLength": 99 });
+        let mut schemas = json!({ "Uri": { "anyOf": [data, { "pattern": "^https:\\/\\/.*" }] } });
+        schemas.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let contract = json!({ "components": { "schemas": schemas } });
+        take(&contract, &own::take(&contract))
+    }
+
+    fn reference(name: &str) -> Value {
+        json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    fn entry(more: Value) -> Value {
+        let mut properties = json!({ "uri": reference("Uri") });
+        properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "properties": properties, "required": ["uri"] })
+    }
+
+    fn heads(media: &Media) -> Vec<String> {
+        media.items.values().map(|item| format!("{} {:?}", item.head, item.entries)).collect()
+    }
+
+    #[test]
+    fn an_object_that_needs_only_an_image_is_made_of_one() {
+        let kind = json!({ "type": { "enum": ["image"] } });
+        let mut constant = entry(kind);
+        constant["required"] = json!(["uri", "type"]);
+        let mut other = entry(json!({ "at": {} }));
+        other["required"] = json!(["uri", "at"]);
+        let media = taken(json!({ "Constant": constant, "NeedsMore": other }));
+        let expected = ["struct Constant of Image [\"by uri\"]", "struct Uri of Image []"];
+        assert_eq!(heads(&media), expected);
+        assert_eq!(media.texts, [("image".to_owned(), "Uri".to_owned())]);
+    }
+
+    #[test]
+    fn a_choice_with_one_such_alternative_is_made_of_an_image() {
+        let media = taken(json!({
+            "Of": { "anyOf": [reference("Uri"), reference("List")] },
+            "List": { "type": "array", "items": reference("Placed") },
+            "Placed": entry(json!({ "position": { "enum": ["first", "last"] } })),
+        }));
+        let expected = [
+            "struct List of Image [\"placed Placed\"]",
+            "enum Of of Image [\"Uri\"]",
+            "enum Of of Image [\"placed List\"]",
+            "struct Placed of Image [\"by uri\"]",
+            "struct Uri of Image []",
+        ];
+        assert_eq!(heads(&media), expected);
+    }
+
+    #[test]
+    fn a_request_knows_its_model_its_images_and_its_mentions() {
+        let list = json!({ "type": "array", "items": reference("Entry") });
+        let properties = json!({
+            "model": { "enum": ["of_tomorrow"] }, "images": list, "promptText": {}, "seed": {},
+        });
+        let media = taken(json!({
+            "Entry": entry(json!({ "tag": reference("Tag") })),
+            "Tag": { "pattern": "^[a-z]+$" },
+            "Request": { "properties": properties, "required": ["promptText"] },
+        }));
+        let request = &media.requests["Request"];
+        assert_eq!(request.model, "of_tomorrow");
+        assert_eq!(request.images.iter().collect::<Vec<_>>(), ["images"]);
+        assert_eq!(request.references.as_deref(), Some("images"));
+        assert!(request.mentions.as_ref().is_some_and(|mentions| mentions.is_required));
+        assert_eq!(media.tags.iter().collect::<Vec<_>>(), ["Tag"]);
+    }
+}
