@@ -109,7 +109,7 @@ pub(crate) struct Settings {
     pub(crate) host: Host,
     /// For other hosts than the API's; made when it is first needed, if it is not there yet.
     #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
-    storage: OnceLock<reqwest::Client>,
+    pub(crate) storage: OnceLock<reqwest::Client>,
 }
 
 /// What may differ from one request to the next.
@@ -195,19 +195,6 @@ impl Client {
     /// The address that the paths of the contract stand below.
     pub fn base_url(&self) -> &str {
         &self.baseurl
-    }
-
-    /// The HTTP client for other hosts than the API's.
-    #[cfg(feature = "assets")]
-    pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
-        let storage = &self.inner.settings.storage;
-        match storage.get() {
-            Some(client) => Ok(client),
-            None => {
-                let client = http_client()?;
-                Ok(storage.get_or_init(|| client))
-            }
-        }
     }
 }
 
@@ -374,7 +361,7 @@ impl ClientBuilder {
     }
 }
 
-fn http_client() -> Result<reqwest::Client, BuildError> {
+pub(crate) fn http_client() -> Result<reqwest::Client, BuildError> {
     #[cfg(feature = "rustls")]
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Another thread may have been faster; then its provider is as good.

@@ -1,21 +1,21 @@
-//! Outputs on their way from storage into files or into a writer. What the caller may choose is
-//! here; how one output is fetched, and what becomes of its bytes, is the business of the files
-//! below.
+//! Outputs on their way from storage. What the caller may choose of any download is here; where the
+//! outputs go, and how each is fetched, is the business of the files below.
 
+mod directory;
 mod error;
 mod fetch;
 mod name;
 mod request;
 mod sink;
+mod writer;
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use tokio::io::AsyncWrite;
 
 use crate::generated::Client;
@@ -24,13 +24,11 @@ use crate::task::TaskId;
 use crate::transfer::{Progress, Watcher};
 use crate::wire::Url;
 
+pub use directory::IntoDirectory;
 pub use error::{DownloadError, DownloadProblem};
+pub use writer::{IntoWriter, Received};
 
 use fetch::{Fetch, Limits};
-use sink::{Part, Writer};
-
-/// How many outputs are fetched at once. A task has one or a few.
-const AT_ONCE: usize = 4;
 
 /// A download of a task's output, made with [`Task::download`] or [`Task::download_to`]: `.await`
 /// it. Dropping the future ends it and leaves no part of a file.
@@ -42,29 +40,6 @@ pub struct Download<T> {
     limits: Limits,
     watcher: Option<Watcher>,
     into: T,
-}
-
-/// All outputs of a task go into a directory.
-#[derive(Debug)]
-pub struct IntoDirectory {
-    directory: PathBuf,
-    at_once: usize,
-}
-
-/// One output goes into a writer.
-pub struct IntoWriter<'w> {
-    writer: Box<dyn AsyncWrite + Send + Unpin + 'w>,
-    output: Option<usize>,
-}
-
-/// What has gone into a writer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Received {
-    /// How many bytes.
-    pub bytes: u64,
-    /// What kind of file storage says it is, such as `image/png`.
-    pub content_type: Option<String>,
 }
 
 impl Task {
@@ -109,8 +84,7 @@ impl Task {
         client: &Client,
         directory: impl Into<PathBuf>,
     ) -> Download<IntoDirectory> {
-        let into = IntoDirectory { directory: directory.into(), at_once: AT_ONCE };
-        Download::new(self, client, into)
+        Download::new(self, client, IntoDirectory::new(directory.into()))
     }
 
     /// Fetches one output into a writer, as [`Task::download`] does into a file. What has been
@@ -125,7 +99,7 @@ impl Task {
         client: &Client,
         writer: impl AsyncWrite + Send + Unpin + 'w,
     ) -> Download<IntoWriter<'w>> {
-        Download::new(self, client, IntoWriter { writer: Box::new(writer), output: None })
+        Download::new(self, client, IntoWriter::new(writer))
     }
 }
 
@@ -171,103 +145,7 @@ impl<T> Download<T> {
     }
 }
 
-impl Download<IntoDirectory> {
-    /// How many outputs are fetched at the same time; 4 if nothing is said.
-    pub fn at_once(mut self, outputs: usize) -> Self {
-        self.into.at_once = outputs.max(1);
-        self
-    }
-
-    async fn run(&self) -> Result<Vec<PathBuf>, DownloadError> {
-        if self.outputs.is_empty() {
-            return Err(self.error(None, DownloadProblem::NoOutput));
-        }
-        let downloads = self.outputs.iter().enumerate().map(|(output, address)| async move {
-            let fetched = self.fetch_into_file(output, address).await;
-            fetched.map_err(|problem| self.error(Some(output), problem))
-        });
-        // Boxed, because the compiler cannot tell that what borrows in here may go to another thread.
-        let downloads: Vec<BoxFuture<'_, _>> =
-            downloads.map(|download| Box::pin(download) as _).collect();
-        stream::iter(downloads).buffered(self.into.at_once).try_collect().await
-    }
-
-    async fn fetch_into_file(
-        &self,
-        output: usize,
-        address: &Url,
-    ) -> Result<PathBuf, DownloadProblem> {
-        let several = (self.outputs.len() > 1).then_some(output);
-        let mut part = Part::create(&self.into.directory).await?;
-        let got = self.fetch(output).run(address.clone(), &mut part).await?;
-        let name = name::file_name(self.id.as_str(), several, got.extension());
-        part.finish(self.into.directory.join(name)).await
-    }
-}
-
-impl Download<IntoWriter<'_>> {
-    /// Which output, counted from 0, where the task has several.
-    pub fn output(mut self, output: usize) -> Self {
-        self.into.output = Some(output);
-        self
-    }
-
-    async fn run(mut self) -> Result<Received, DownloadError> {
-        let chosen = match (self.into.output, self.outputs.len()) {
-            (None, 0) => Err(DownloadProblem::NoOutput),
-            (None, 1) => Ok(0),
-            (None, count) => Err(DownloadProblem::Several { count }),
-            (Some(output), _) => Ok(output),
-        };
-        let output = chosen.map_err(|problem| self.error(None, problem))?;
-        let Some(address) = self.outputs.get(output).cloned() else {
-            return Err(self.error(Some(output), DownloadProblem::NoOutput));
-        };
-        let fetch = self.fetch(output);
-        let mut writer = Writer(&mut self.into.writer);
-        let outcome = match fetch.run(address, &mut writer).await {
-            Ok(got) => writer.finish().await.map(|()| got),
-            Err(problem) => Err(problem),
-        };
-        let got = outcome.map_err(|problem| self.error(Some(output), problem))?;
-        Ok(Received { bytes: got.bytes, content_type: got.content_type })
-    }
-}
-
 type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
-
-impl IntoFuture for Download<IntoDirectory> {
-    type Output = Result<Vec<PathBuf>, DownloadError>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let after = self.limits.timeout;
-            match tokio::time::timeout(after, self.run()).await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(self.error(None, DownloadProblem::TimedOut { after })),
-            }
-        })
-    }
-}
-
-impl<'w> IntoFuture for Download<IntoWriter<'w>> {
-    type Output = Result<Received, DownloadError>;
-    type IntoFuture = BoxFuture<'w, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let after = self.limits.timeout;
-            let (id, output) = (self.id.clone(), self.into.output);
-            match tokio::time::timeout(after, self.run()).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
-                    Err(DownloadError { id, output, problem: DownloadProblem::TimedOut { after } })
-                }
-            }
-        })
-    }
-}
 
 impl<T: fmt::Debug> fmt::Debug for Download<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -277,11 +155,5 @@ impl<T: fmt::Debug> fmt::Debug for Download<T> {
             .field("limits", &self.limits)
             .field("into", &self.into)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for IntoWriter<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IntoWriter").field("output", &self.output).finish_non_exhaustive()
     }
 }

@@ -1,9 +1,12 @@
-//! What goes to hosts other than the API's and comes from them: which addresses may be asked, and
-//! how far a file has come. Knows no key, and neither uploads nor downloads.
+//! What goes to hosts other than the API's and comes from them: by which HTTP client, to which
+//! addresses, and how far a file has come. Knows no key, and neither uploads nor downloads.
 
 use std::sync::Arc;
 
 use reqwest::Url;
+
+use crate::client::{BuildError, http_client};
+use crate::generated::Client;
 
 /// How much of a file has been handed over so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,18 @@ pub struct Progress {
 
 /// Whom to tell of progress.
 pub(crate) type Watcher = Arc<dyn Fn(Progress) + Send + Sync>;
+
+impl Client {
+    /// The HTTP client for other hosts than the API's.
+    pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
+        let storage = &self.inner.settings.storage;
+        if let Some(client) = storage.get() {
+            return Ok(client);
+        }
+        let client = http_client()?;
+        Ok(storage.get_or_init(|| client))
+    }
+}
 
 /// The address, if it may be asked: over https, or over http where what named it came over http
 /// too, as a sandbox does.

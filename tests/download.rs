@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{Answer, KEY, Script, printed};
+use common::{Answer, KEY, Log, Script, printed};
 use runwayml::sandbox::Sandbox;
 use runwayml::types::{Task, TextToImageGen4Image};
 use runwayml::{Client, DownloadProblem};
@@ -278,6 +278,18 @@ async fn redirects_are_followed_as_far_as_is_reasonable() {
 async fn a_task_without_an_output_says_so() {
     let scene = Scene::start(0, [whole()]).await;
     assert!(matches!(scene.problem().await, DownloadProblem::NoOutput));
+}
+
+#[tokio::test]
+async fn no_log_line_shows_an_address_or_the_key() {
+    let (log, _guard) = Log::start();
+    let scene = Scene::one([whole().cut(60_000), Answer::json(403, ""), rest(60_000)]).await;
+    assert_eq!(scene.download().await.unwrap(), file());
+    let text = log.text();
+    assert!(text.contains("fetching again") && text.contains("fresh address"), "{text}");
+    for secret in [SIGNATURE, KEY] {
+        assert!(!text.contains(secret), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{Answer, KEY, Script, printed};
+use common::{Answer, KEY, Log, Script, printed};
 use runwayml::{RunwayUri, Source, UploadError};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 use tokio::net::TcpListener;
@@ -117,6 +117,18 @@ async fn storage_that_cannot_be_reached_gets_one_more_try_at_a_fresh_place() {
     assert!(matches!(error, UploadError::Lost { .. }), "{error:?}");
     assert_eq!(host.count(), 2);
     assert!(!printed(&error).contains(SIGNATURE), "{error:?}");
+}
+
+#[tokio::test]
+async fn no_log_line_shows_the_place_or_the_key() {
+    let (log, _guard) = Log::start();
+    let (host, _storage) = host_and_storage([Answer::json(503, "busy")]).await;
+    assert!(host.client().upload(cat()).await.is_err());
+    let text = log.text();
+    assert!(text.contains("uploading again"), "{text}");
+    for secret in [SIGNATURE, POLICY, KEY] {
+        assert!(!text.contains(secret), "{text}");
+    }
 }
 
 #[tokio::test]

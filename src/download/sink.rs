@@ -7,12 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempPath};
 use tokio::fs::File;
-use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _, BufWriter};
+use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use super::DownloadProblem;
-
-/// How much is written to a file at once.
-const PIECE: usize = 256 * 1024;
 
 /// What takes the bytes of an output.
 pub(super) trait Sink: Send {
@@ -26,7 +23,7 @@ pub(super) trait Sink: Send {
 
 /// A file that is not whole yet. It is removed unless it is finished.
 pub(super) struct Part {
-    file: BufWriter<File>,
+    file: File,
     path: TempPath,
 }
 
@@ -40,7 +37,7 @@ impl Part {
             temporary(&owned)
         });
         let (file, path) = made.await.map_err(fault(directory))?.into_parts();
-        Ok(Self { file: BufWriter::with_capacity(PIECE, File::from_std(file)), path })
+        Ok(Self { file: File::from_std(file), path })
     }
 
     /// Gives the file its name, once every byte of it is on the disk.
@@ -48,8 +45,8 @@ impl Part {
         let finish = async {
             let Self { mut file, path: part } = self;
             file.flush().await?;
-            file.get_ref().sync_all().await?;
-            drop(file.into_inner().into_std().await);
+            file.sync_all().await?;
+            drop(file.into_std().await);
             let name = path.clone();
             blocking(move || part.persist(name).map_err(|error| error.error)).await
         };
@@ -74,9 +71,8 @@ impl Sink for Part {
 
     async fn restart(&mut self) -> io::Result<bool> {
         self.file.flush().await?;
-        let file = self.file.get_mut();
-        file.set_len(0).await?;
-        file.seek(SeekFrom::Start(0)).await?;
+        self.file.set_len(0).await?;
+        self.file.seek(SeekFrom::Start(0)).await?;
         Ok(true)
     }
 

@@ -1,7 +1,9 @@
 //! `cargo xtask bench …`: figures measured side by side in one run, printed as a table. Each bench
 //! is a file; none is a test, for a busy machine must not make a build red.
 
+mod assets;
 mod build;
+mod program;
 mod sync;
 mod wait;
 
@@ -12,6 +14,8 @@ use clap::Subcommand;
 /// Measure what the project promises figures for.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
+    /// What files cost on their way up and down, beside bare reqwest and the peer.
+    Assets,
     /// What a dependant pays: processor time of a clean debug build, beside the peer's.
     Build,
     /// How long the sync of one document takes.
@@ -23,6 +27,7 @@ pub enum Bench {
 impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Assets => assets::run(),
             Self::Build => build::run(),
             Self::Sync(sync) => sync.run(),
             Self::Wait => wait::run(),

@@ -3,14 +3,21 @@
 
 mod server;
 
-use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 
-use crate::project;
+use super::program::Program;
 
 const PROGRAM: &str = include_str!("wait/program.rs");
+const DEPENDENCIES: &str = r#"
+futures-util = { version = "0.3", default-features = false }
+reqwest = { version = "0.13", default-features = false }
+runway-sdk = "=0.2.0"
+serde_json = "1"
+stats_alloc = "0.1"
+tokio = { version = "1", features = ["macros", "rt", "sync", "time"] }
+"#;
 const WAITS: usize = 10_000;
 
 /// Tasks that end at different times, asked for every 500 ms.
@@ -21,13 +28,11 @@ const FEW: usize = 100;
 const MANY: usize = 400;
 
 pub fn run() -> anyhow::Result<ExitCode> {
-    let folder = tempfile::tempdir()?;
-    let program = build(folder.path())?;
+    let program = Program::build("wait", PROGRAM, DEPENDENCIES)?;
     let address = server::start()?;
     println!("{:<8} {:>14} {:>12} {:>12}", "client", "instructions", "allocations", "bytes");
     for client in ["bare", "ours", "peer"] {
-        let text =
-            output(Command::new(&program).args([client, "calls", &MANY.to_string(), &address]))?;
+        let text = program.output(&[client, "calls", &MANY.to_string(), &address])?;
         let (allocations, bytes) =
             text.trim().split_once(' ').context("two numbers were expected")?;
         println!(
@@ -37,16 +42,14 @@ pub fn run() -> anyhow::Result<ExitCode> {
     }
     println!("\n{:<8} {:>24}", "client", "bytes a waiting task");
     for client in ["ours", "peer"] {
-        let text =
-            output(Command::new(&program).args([client, "waits", &WAITS.to_string(), &address]))?;
+        let text = program.output(&[client, "waits", &WAITS.to_string(), &address])?;
         println!("{client:<8} {:>24}", text.trim());
     }
     println!("\n{:<8} {:>14} {:>12} {:>12}", "client", "polls a task", "ms late", "at most");
     for client in ["ours", "peer"] {
         // A server of its own, which has counted no other polls.
         let address = server::start()?;
-        let text =
-            output(Command::new(&program).args([client, "ends", &ENDS.to_string(), &address]))?;
+        let text = program.output(&[client, "ends", &ENDS.to_string(), &address])?;
         let figures: Vec<&str> = text.split_whitespace().collect();
         let [polls, late, most] = figures[..] else { bail!("three numbers were expected: {text}") };
         println!("{client:<8} {polls:>14} {late:>12} {most:>12}");
@@ -54,47 +57,13 @@ pub fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
-    std::fs::create_dir(folder.join("src"))?;
-    std::fs::write(folder.join("src/main.rs"), PROGRAM)?;
-    let ours = project::path("");
-    let manifest = format!(
-        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n\
-         futures-util = {{ version = \"0.3\", default-features = false }}\n\
-         reqwest = {{ version = \"0.13\", default-features = false }}\n\
-         runway-sdk = \"=0.2.0\"\n\
-         runwayml = {{ path = \"{}\" }}\n\
-         serde_json = \"1\"\n\
-         stats_alloc = \"0.1\"\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt\", \"sync\", \"time\"] }}\n\n\
-         [profile.release]\ndebug = 1\n\n[workspace]\n",
-        ours.display(),
-    );
-    std::fs::write(folder.join("Cargo.toml"), manifest)?;
-    let target = project::path("target/bench");
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--quiet"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .status()?;
-    ensure!(status.success(), "the program could not be built");
-    Ok(target.join("release/program"))
-}
-
-fn output(command: &mut Command) -> anyhow::Result<String> {
-    let output = command.output()?;
-    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?)
-}
-
 /// Instructions of one call, if valgrind is there to count them.
-fn instructions(program: &Path, client: &str, address: &str) -> anyhow::Result<String> {
+fn instructions(program: &Program, client: &str, address: &str) -> anyhow::Result<String> {
     let mut counted = Vec::new();
     for calls in [FEW, MANY] {
         let run = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(program)
+            .arg(program.path())
             .args([client, "calls", &calls.to_string(), address])
             .output();
         let Ok(run) = run else { return Ok("no valgrind".to_owned()) };
