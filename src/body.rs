@@ -44,22 +44,24 @@ mod passing {
         static PASSING: RefCell<Passing> = const { RefCell::new(Passing::Nothing) };
     }
 
-    /// Puts things back as they were, also if a serializer panics.
-    struct Scope(Passing);
+    /// Puts back what was there before, also if a serializer panics.
+    struct Scope(Option<Passing>);
 
     impl Scope {
         fn of(passing: Passing) -> Self {
-            Self(PASSING.replace(passing))
+            Self(Some(PASSING.replace(passing)))
         }
 
         fn end(mut self) -> Passing {
-            PASSING.replace(std::mem::replace(&mut self.0, Passing::Nothing))
+            PASSING.replace(self.0.take().unwrap_or(Passing::Nothing))
         }
     }
 
     impl Drop for Scope {
         fn drop(&mut self) {
-            PASSING.replace(std::mem::replace(&mut self.0, Passing::Nothing));
+            if let Some(before) = self.0.take() {
+                PASSING.replace(before);
+            }
         }
     }
 
@@ -115,6 +117,35 @@ mod passing {
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use bytes::Bytes;
+
+        use super::*;
+
+        fn image() -> Held {
+            Held::Data(DataUri::of("image/png", Bytes::from_static(b"abc"), None))
+        }
+
+        const TEXT: &str = "data:image/png;base64,YWJj";
+
+        #[test]
+        fn media_stand_in_the_body_where_they_stand_in_the_value() {
+            let body = json(&("a \"quoted\" prompt", [image(), image()], "")).unwrap();
+            let expected = format!(r#"["a \"quoted\" prompt",["{TEXT}","{TEXT}"],""]"#);
+            assert_eq!(String::from_utf8(body).unwrap(), expected);
+        }
+
+        #[test]
+        fn whoever_else_writes_gets_the_text() {
+            assert_eq!(serde_json::to_value(image()).unwrap(), TEXT);
+            let scope = Scope::of(Passing::Body(None));
+            assert_eq!(pixels(&image()), []);
+            assert!(matches!(scope.end(), Passing::Body(None)), "what was there before is back");
+            assert_eq!(serde_json::to_value(image()).unwrap(), TEXT);
         }
     }
 }

@@ -77,7 +77,7 @@ mod tests {
         #[test]
         fn whatever_is_tagged_and_mentioned_raises_no_concern(
             tags in prop::collection::btree_set("[a-z][a-z0-9_]{2,15}", 0..4),
-            between in "[ ,.!?\u{e9}\u{1f980}-]{1,5}",
+            between in "[ ,.!?\u{1f980}-]{1,5}",
         ) {
             let prompt: String = tags.iter().map(|tag| format!("{between} @{tag}")).collect();
             let tags: Vec<&str> = tags.iter().map(String::as_str).collect();

@@ -22,7 +22,7 @@ pub struct DataUri {
 }
 
 impl DataUri {
-    pub(super) fn of(media_type: &'static str, bytes: Bytes, pixels: Option<Pixels>) -> Self {
+    pub(crate) fn of(media_type: &'static str, bytes: Bytes, pixels: Option<Pixels>) -> Self {
         Self { media_type, bytes, pixels, text: OnceLock::new() }
     }
 
