@@ -5,6 +5,8 @@ pub mod areas;
 pub mod documents;
 mod foreign;
 mod item;
+mod lists;
+mod media;
 pub mod naming;
 mod own;
 mod polish;
@@ -44,6 +46,8 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     let reads = areas::reads(&contract);
     let foreign = foreign::take(&mut contract);
     let own = own::take(&contract);
+    let lists = lists::take(&contract);
+    let media = media::take(&contract, &own);
     let answers = areas::answers(&contract, options.kept);
     prepare::prepare(&mut contract, &own, &answers);
     let unsent = &answers - &areas::requests(&contract);
@@ -66,7 +70,14 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     }
     let document = serde_json::from_value(contract)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    let facts = Facts { own: &own, answers: &unsent, server: &server, reads: &reads };
+    let facts = Facts {
+        own: &own,
+        answers: &unsent,
+        lists: &lists,
+        media: &media,
+        server: &server,
+        reads: &reads,
+    };
     polish::polish(syn::parse2(tokens)?, &facts)
 }
 

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A macro call that makes one type.
+/// A macro call that makes one type, or says more of one.
+#[derive(Clone)]
 pub struct Item {
     /// The macro of this crate, without its path.
     pub call: &'static str,
@@ -17,7 +18,7 @@ pub struct Item {
     pub tail: Option<String>,
 }
 
-/// Items of ours by the name of their type.
+/// Items of ours by what they make.
 pub type Items = BTreeMap<String, Item>;
 
 const MARKER: &str = "const ITEMS_OF_OURS: () = ();";

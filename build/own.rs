@@ -150,6 +150,15 @@ fn union_variant(
 }
 
 impl Own {
+    /// Whether it is a text that may be a data URI of this kind of media.
+    pub fn takes_data_of(&self, family: &str) -> bool {
+        let Kind::Text(forms) = &self.kind else { return false };
+        let wanted = format!("data:{family}/");
+        forms
+            .iter()
+            .any(|form| matches!(&form.pattern, Pattern::Prefix(prefix) if *prefix == wanted))
+    }
+
     /// The item that stands for the component in the generated code.
     pub fn item(&self, name: &str) -> Item {
         let description = self.description.clone();

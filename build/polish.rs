@@ -2,6 +2,8 @@
 //! them, no schema text in the documentation. Works on syntax and knows no operation.
 
 mod builders;
+mod concerns;
+mod lists;
 mod setters;
 mod version;
 
@@ -9,12 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Block, Expr, ExprCall, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod,
-    Type,
+    Attribute, Block, Expr, ExprCall, Field, Fields, File, ImplItem, Item, ItemEnum, ItemImpl,
+    ItemMod, Type,
 };
 
 use super::Error;
 use super::item::{self, Items};
+use super::lists::Counts;
+use super::media::Media;
 use super::own::Own;
 
 /// What polishing needs to know of the contract.
@@ -22,6 +26,8 @@ pub struct Facts<'c> {
     pub own: &'c BTreeMap<String, Own>,
     /// The components that only an answer has: nobody has to build them.
     pub answers: &'c BTreeSet<String>,
+    pub lists: &'c BTreeMap<String, Counts>,
+    pub media: &'c Media,
     pub server: &'c str,
     /// The operations that change nothing, whatever their method.
     pub reads: &'c [String],
@@ -34,6 +40,7 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
         /// Where the contract says that the API is.
         pub(crate) const SERVER: &str = #server;
     });
+    file.items.extend(listings(facts.media)?);
     file.items.push(syn::parse_quote! {
         /// The operations that the contract says only read, whatever their method.
         pub(crate) const READS: &[&str] = &[#(#reads),*];
@@ -44,12 +51,35 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
             && module.ident == "types"
         {
             ours.append(&mut take_ours(module, facts.own)?);
+            ours.extend(facts.media.items.iter().map(|(name, item)| (name.clone(), item.clone())));
             builders::keep_for_requests(module, facts.answers);
             setters::take_plain_values(module);
+            lists::count_entries(module, facts.lists);
+            concerns::look_over(module, facts.media);
         }
     }
     Surface.visit_file_mut(&mut file);
     Ok(item::put(&ours, &prettyplease::unparse(&file)))
+}
+
+/// What the contract says of texts that hold media and of tags, for code that knows none by name.
+fn listings(media: &Media) -> syn::Result<[Item; 2]> {
+    let texts: String = media
+        .texts
+        .iter()
+        .map(|(kind, name)| format!("({kind:?}, types::{name}::FORMS),"))
+        .collect();
+    let tags: String = media.tags.iter().map(|name| format!("types::{name}::FORMS,")).collect();
+    Ok([
+        syn::parse_str(&format!(
+            "/// The forms in which the contract takes media, with the kind of media.
+             pub(crate) const MEDIA: &[(&str, &[::runwayml::Form])] = &[{texts}];"
+        ))?,
+        syn::parse_str(&format!(
+            "/// The forms of the tags by which prompts mention images.
+             pub(crate) const TAGS: &[&[::runwayml::Form]] = &[{tags}];"
+        ))?,
+    ])
 }
 
 /// Takes out what we write ourselves, leaves the marker for it, and says what to write there.
@@ -76,6 +106,21 @@ fn implements(item: &Item, ours: &Items) -> bool {
     let Item::Impl(found) = item else { return false };
     let Type::Path(path) = found.self_ty.as_ref() else { return false };
     path.path.get_ident().is_some_and(|ident| ours.contains_key(&ident.to_string()))
+}
+
+/// The last word of the type that an implementation is for.
+fn self_name(found: &ItemImpl) -> Option<String> {
+    match found.self_ty.as_ref() {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// What a field is called on the wire.
+fn wire_name(field: &Field) -> String {
+    renamed(&field.attrs)
+        .or_else(|| field.ident.as_ref().map(ToString::to_string))
+        .unwrap_or_default()
 }
 
 /// An enumeration of one value is a constant.
@@ -152,6 +197,18 @@ impl VisitMut for Surface {
             *found.func = syn::parse_quote! { ::runwayml::answer::read };
         }
         visit_mut::visit_expr_call_mut(self, found);
+    }
+
+    fn visit_expr_mut(&mut self, found: &mut Expr) {
+        visit_mut::visit_expr_mut(self, found);
+        // Ours encodes media into the body, without a copy in between.
+        if let Expr::MethodCall(call) = found
+            && call.method == "json"
+            && let Some(body) = call.args.first()
+        {
+            let request = &call.receiver;
+            *found = syn::parse_quote! { ::runwayml::body::json(#request, #body) };
+        }
     }
 
     fn visit_type_mut(&mut self, found: &mut Type) {

@@ -7,19 +7,17 @@
 //! With `RUNWAYML_API_SECRET` in the environment it talks to Runway, with `COMETAPI_KEY` or
 //! `COMETAPI_API_KEY` to CometAPI, and with neither to a sandbox inside this program.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use anyhow::Context;
 use clap::Parser;
 use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use runwayml::sandbox::Sandbox;
-use runwayml::types::{ReferenceImage, Task, TextToImageGen4Image};
-use runwayml::{BuildError, Client, TaskHandle};
+use runwayml::types::{Task, TextToImageGen4Image};
+use runwayml::{BuildError, Client, Image, References, TaskHandle};
 
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -42,15 +40,16 @@ async fn main() -> anyhow::Result<()> {
     let (client, sandbox) = client().await?;
     // Hosts ask for at least five seconds between two looks at a task; the sandbox does not mind.
     let pause = Duration::from_millis(if sandbox.is_some() { 200 } else { 6000 });
-    let references = arguments
-        .references
-        .iter()
-        .map(|given| reference(given))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let mut references = References::new();
+    for given in &arguments.references {
+        references = with(references, given).await?;
+    }
+    // What is too large for the request itself is uploaded.
+    let references = references.resolve(&client).await?;
     let request: TextToImageGen4Image = TextToImageGen4Image::builder()
         .prompt_text(&arguments.prompt)
         .ratio(arguments.ratio)
-        .reference_images(references)
+        .references(references)
         .try_into()?;
 
     let created = client.text_to_image().body(request).send().await?;
@@ -80,17 +79,10 @@ async fn client() -> anyhow::Result<(Client, Option<Sandbox>)> {
     }
 }
 
-fn reference(given: &str) -> anyhow::Result<ReferenceImage> {
+/// The picture of `tag=path`, with its tag.
+async fn with(references: References, given: &str) -> anyhow::Result<References> {
     let (tag, path) = given.split_once('=').context("a reference is given as tag=path")?;
-    let kind = match Path::new(path).extension().and_then(|extension| extension.to_str()) {
-        Some("png") => "png",
-        Some("jpg" | "jpeg") => "jpeg",
-        Some("webp") => "webp",
-        _ => bail!("{path} is not named .png, .jpg or .webp"),
-    };
-    let bytes = std::fs::read(path).with_context(|| format!("{path} cannot be read"))?;
-    let uri = format!("data:image/{kind};base64,{}", STANDARD.encode(bytes));
-    Ok(ReferenceImage::builder().tag(tag).uri(uri).try_into()?)
+    Ok(references.tag(tag, Image::open(path).await?)?)
 }
 
 async fn wait(task: &TaskHandle, pause: Duration) -> anyhow::Result<Task> {

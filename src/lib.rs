@@ -29,7 +29,8 @@
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
 //! `cometapi`: the routes that CometAPI alone has, as the module `comet`.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
-//! `assets` (on by default): files are uploaded, and outputs downloaded, in constant memory.
+//! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
+//! downloaded, in constant memory.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -41,11 +42,14 @@ extern crate self as runwayml;
 
 #[doc(hidden)]
 pub mod answer;
+#[doc(hidden)]
+pub mod body;
 mod call;
 mod client;
 #[cfg(feature = "cometapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
 pub mod comet;
+mod concern;
 #[cfg(feature = "assets")]
 mod download;
 mod envelope;
@@ -55,7 +59,11 @@ mod hooks;
 mod host;
 #[cfg(any(feature = "assets", feature = "sandbox"))]
 mod inputs;
+#[cfg(feature = "assets")]
+mod media;
 pub mod pricing;
+#[cfg(feature = "assets")]
+mod references;
 mod retry;
 #[cfg(feature = "sandbox")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
@@ -71,9 +79,16 @@ pub mod wire;
 
 pub use call::{Answer, Call};
 pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
+pub use concern::{Concern, OnConcern};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+pub use media::{Audio, Image, Kind, Media, MediaError, Pixels, Placed, ResolveError, Video};
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+pub use references::{References, ReferencesError};
 pub use reqwest::{Method, StatusCode};
 pub use task::{
     Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,

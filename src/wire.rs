@@ -5,7 +5,9 @@ mod any;
 mod choice;
 mod constant;
 mod integer;
+mod list;
 mod map;
+mod media;
 mod numbers;
 mod secret;
 mod text;
@@ -20,13 +22,21 @@ pub use text::{Form, Text};
 pub use time::{Date, Timestamp};
 pub use url::Url;
 
+#[cfg(feature = "assets")]
+#[doc(hidden)]
+pub use media::{Entry, made};
+
+#[doc(hidden)]
+pub use crate::concern::{look_at_images, look_at_mentions};
+
 #[doc(hidden)]
 pub use {
-    choice::choose, choice::no_choice, numbers::number, text::check_forms, text::redacted,
-    words::unknown as unknown_word,
+    choice::choose, choice::no_choice, list::count, list::counted, media::Held, numbers::number,
+    text::check_forms, text::redacted, words::unknown as unknown_word,
 };
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 
 /// A value that the API would not take, refused before it is sent.
@@ -47,6 +57,12 @@ impl fmt::Display for InvalidValue {
 }
 
 impl std::error::Error for InvalidValue {}
+
+impl From<Infallible> for InvalidValue {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
 
 /// `schemars::JsonSchema` for a type whose schema is known as JSON.
 #[cfg(feature = "schemars")]

@@ -71,3 +71,16 @@ async fn a_status_of_tomorrow_is_warned_of_once() {
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("QUEUED") && warnings[0].contains("task=t"), "{warnings:?}");
 }
+
+#[cfg(feature = "assets")]
+#[test]
+fn mentions_and_tags_that_do_not_match_are_warned_of() {
+    let (log, _guard) = Log::start();
+    let references = runwayml::References::new().tag("cat", "https://a.example/b.png").unwrap();
+    let request = TextToImageGen4Image::builder().prompt_text(format!("{PROMPT}, @dog"));
+    let request = request.ratio("1920:1080").references(references);
+    TextToImageGen4Image::try_from(request).unwrap();
+    let text = log.text();
+    assert!(text.contains("WARN") && text.contains("`@dog`") && text.contains("`@cat`"), "{text}");
+    assert!(!text.contains(PROMPT), "{text}");
+}

@@ -38,6 +38,26 @@ fn a_value_of_tomorrow_can_be_sent_on_purpose() {
 }
 
 #[test]
+fn a_list_is_counted_before_anything_is_sent() {
+    let reference = json!({ "uri": "https://a.example/b.png" });
+    let references = |count| -> Vec<ReferenceImage> {
+        serde_json::from_value(json!(vec![reference.clone(); count])).unwrap()
+    };
+    let request = |count| {
+        let request = TextToImageGen4Image::builder().prompt_text("a cat").ratio("1280:720");
+        TextToImageGen4Image::try_from(request.reference_images(references(count)))
+    };
+    assert!(request(3).is_ok());
+    let error = request(4).unwrap_err().to_string();
+    assert!(error.contains("reference_images") && error.contains("at most 3 entries"), "{error}");
+
+    let mut body = serde_json::to_value(image()).unwrap();
+    body["referenceImages"] = json!(vec![reference.clone(); 4]);
+    let error = serde_json::from_value::<TextToImageGen4Image>(body).unwrap_err().to_string();
+    assert!(error.contains("at most 3 entries"), "{error}");
+}
+
+#[test]
 fn a_value_has_a_name_that_can_be_read() {
     assert_eq!(TextToImageGen4ImageRatio::W1280H720.as_str(), "1280:720");
     assert!(TextToImageGen4ImageRatio::KNOWN.contains(&"1920:1080"));

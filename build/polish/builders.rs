@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FieldValue, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Member, Type};
+use syn::{Attribute, FieldValue, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Member};
+
+use super::self_name;
 
 /// Answers are read and never built, and a field may join any struct.
 pub fn keep_for_requests(types: &mut ItemMod, answers: &BTreeSet<String>) {
@@ -72,7 +74,7 @@ fn begin_without_further_fields(item: &mut Item, open: &BTreeMap<String, Ident>)
     let is_default =
         |path: &syn::Path| path.segments.last().is_some_and(|of| of.ident == "Default");
     let is_beginning = found.trait_.as_ref().is_some_and(|(path, _)| is_default(path));
-    let further = self_ident(found).and_then(|name| open.get(&name.to_string()));
+    let further = self_name(found).and_then(|name| open.get(&name));
     if let Some(further) = further.filter(|_| is_beginning) {
         Begin(further).visit_item_impl_mut(found);
     }
@@ -96,14 +98,7 @@ fn only_builds(found: &ItemImpl) -> bool {
             .all(|item| matches!(item, ImplItem::Fn(function) if function.sig.ident == "builder"))
 }
 
-fn self_ident(found: &ItemImpl) -> Option<&Ident> {
-    match found.self_ty.as_ref() {
-        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
-        _ => None,
-    }
-}
-
 /// Whether it is for a builder of one of them, or makes one of them of its builder.
 fn names_any(found: &ItemImpl, names: &BTreeSet<String>) -> bool {
-    self_ident(found).is_some_and(|ident| names.contains(&ident.to_string()))
+    self_name(found).is_some_and(|name| names.contains(&name))
 }

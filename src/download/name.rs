@@ -1,5 +1,7 @@
 //! What a file is called, and by what. Takes nothing of the server's but the kind of the file.
 
+use crate::inputs::INPUTS;
+
 /// The longest part of an id that goes into a name.
 const LONGEST_ID: usize = 128;
 
@@ -23,7 +25,8 @@ pub(super) fn file_name(id: &str, output: Option<usize>, extension: &str) -> Str
 
 /// The extension for a kind of file, or else for what the first bytes of the file look like.
 pub(super) fn extension(content_type: Option<&str>, first_bytes: &[u8]) -> &'static str {
-    let told = content_type.and_then(mime2ext::mime2ext).filter(|_| !is_generic(content_type));
+    let usual = |kind| INPUTS.extension(kind).or_else(|| mime2ext::mime2ext(kind));
+    let told = content_type.and_then(usual).filter(|_| !is_generic(content_type));
     told.or_else(|| Some(infer::get(first_bytes)?.extension())).unwrap_or(UNKNOWN)
 }
 

@@ -219,7 +219,7 @@ macro_rules! wire_text {
         /// Accepted forms, with their length in UTF-16 units:
         $(#[doc = concat!("* ", stringify!($kind), " `", $what, "`, ", stringify!($min), " to ", stringify!($max))])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(::std::string::String);
+        pub struct $name(::runwayml::wire::Held);
 
         impl $name {
             /// The forms that the text may have.
@@ -227,7 +227,7 @@ macro_rules! wire_text {
 
             /// The text as it is on the wire.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
@@ -244,7 +244,7 @@ macro_rules! wire_text {
 
             fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, ::runwayml::InvalidValue> {
                 ::runwayml::wire::check_forms(&text, Self::FORMS)?;
-                ::std::result::Result::Ok(Self(text))
+                ::std::result::Result::Ok(Self(text.into()))
             }
         }
 
@@ -258,19 +258,19 @@ macro_rules! wire_text {
 
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(::runwayml::wire::redacted(&self.0).trim_matches('"'))
+                f.write_str(self.0.redacted().trim_matches('"'))
             }
         }
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(&::runwayml::wire::redacted(&self.0))
+                f.write_str(&self.0.redacted())
             }
         }
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                ::serde::Serialize::serialize(&self.0, serializer)
             }
         }
 

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test needs its own part")]
 
+pub mod pictures;
+
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 

@@ -15,7 +15,7 @@ use clap::Subcommand;
 /// Measure what the project promises figures for.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
-    /// What files cost on their way up and down, beside bare reqwest and the peer.
+    /// What an image costs in a body, and files on their way up and down, beside the peer.
     Assets,
     /// What a dependant pays: processor time of a clean debug build, beside the peer's.
     Build,

@@ -71,6 +71,7 @@ pub fn types(file: &File) -> syn::Result<Vec<String>> {
     let items = module(file, "types");
     let built = names_of_builders(items);
     let mut types = BTreeMap::new();
+    let mut made: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for item in items {
         match item {
             Item::Struct(found) => {
@@ -91,15 +92,21 @@ pub fn types(file: &File) -> syn::Result<Vec<String>> {
                 );
             }
             Item::Macro(call) => {
-                let ours: Ours = call.mac.parse_body()?;
                 let kind = call.mac.path.segments.last().map(|last| last.ident.to_string());
                 let kind = kind.unwrap_or_default();
+                if kind == "wire_media" {
+                    let Made { name, of } = call.mac.parse_body()?;
+                    made.entry(of).or_default().push(name.to_string());
+                    continue;
+                }
+                let ours: Ours = call.mac.parse_body()?;
                 types.insert(ours.name.to_string(), ours.text(kind.trim_start_matches("wire_")));
             }
             _ => {}
         }
     }
-    Ok(types.into_values().collect())
+    let made = made.iter().map(|(of, names)| wrapped(&format!("made of {of}:"), names));
+    Ok(types.into_values().chain(made).collect())
 }
 
 fn structure(found: &ItemStruct, built: &BTreeSet<String>) -> String {
@@ -170,6 +177,30 @@ impl Parse for Ours {
     }
 }
 
+/// What is made of media: `struct Name of Image { … }`.
+struct Made {
+    name: Ident,
+    of: String,
+}
+
+impl Parse for Made {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        if input.parse::<Option<Token![enum]>>()?.is_none() {
+            input.parse::<Token![struct]>()?;
+        }
+        let name = input.parse()?;
+        input.parse::<Ident>()?;
+        let kind: Ident = input.parse()?;
+        let braced;
+        syn::braced!(braced in input);
+        let entries: TokenStream = braced.parse()?;
+        let is_placed = entries.into_iter().next().is_some_and(|word| word.to_string() == "placed");
+        let of = if is_placed { format!("[Placed<{kind}>]") } else { kind.to_string() };
+        Ok(Self { name, of })
+    }
+}
+
 /// What stands between the commas.
 fn entries(tokens: TokenStream) -> Vec<String> {
     let tokens: Vec<_> = tokens.into_iter().collect();
@@ -222,6 +253,8 @@ mod tests {
                 pub struct Image { pub size: ::std::option::Option<Size>, hidden: bool }
                 ::runwayml::wire_words! { pub enum Size { W1H2 = "1:2", Auto = "auto", } }
                 ::runwayml::wire_choice! { pub enum Of { Uri(Uri), List(List), } from text Uri(Uri) }
+                ::runwayml::wire_media! { struct Uri of Image {} }
+                ::runwayml::wire_media! { struct List of Image { placed Entry, } }
                 pub mod builder { pub struct Image; }
             }
         };
@@ -229,6 +262,8 @@ mod tests {
             "struct Image, with a builder\n    size: Option<Size>",
             "choice Of: Uri(Uri), List(List); from text Uri(Uri)",
             "words Size: W1H2 = \"1:2\", Auto = \"auto\"",
+            "made of Image: Uri",
+            "made of [Placed<Image>]: List",
         ];
         assert_eq!(types(&file).unwrap(), expected);
     }
