@@ -90,7 +90,13 @@ pub fn between(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<Change>> {
         let side = side.with_context(|| format!("the {which} document could not be read"))?;
         anyhow::Ok(Side { unapplied: Vec::new(), ..side })
     };
-    Ok(judge::changes(&side(old, "old")?, &side(new, "new")?))
+    // Taking in is most of the work, and neither side needs the other for it.
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| side(old, "old"));
+        let new = side(new, "new");
+        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
+    });
+    Ok(judge::changes(&old?, &new?))
 }
 
 /// How many changes there are, and how many of them nobody can decide.
