@@ -45,6 +45,7 @@ mod client;
 #[cfg(feature = "cometapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
 pub mod comet;
+mod contract;
 #[cfg_attr(not(feature = "cometapi"), allow(dead_code, reason = "its own routes alone read it"))]
 mod envelope;
 mod error;
@@ -63,6 +64,7 @@ pub mod wire;
 
 pub use call::{Answer, Call};
 pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
+pub use contract::{CONTRACT, Contract};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;
