@@ -1,6 +1,8 @@
 //! Makes the clients from openapi/, for the areas whose Cargo features are on. All the work is in
 //! build/, which `cargo xtask generate` shares; nothing here reaches for the network.
 
+#[path = "build/answers.rs"]
+mod answers;
 #[path = "build/generate.rs"]
 mod generate;
 #[path = "build/operations.rs"]
@@ -15,12 +17,13 @@ use std::{env, fs};
 use serde_json::Value;
 
 use generate::documents::{COMETAPI, Document, RUNWAY};
-use generate::{Error, JsonSchema, Options};
+use generate::{Drift, Error, JsonSchema, Options};
 
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
     let (runway, options) = read(&RUNWAY)?;
     write("contract.rs", &upstream::contract(&text(upstream::FILE)?, &runway)?)?;
+    write("answers.rs", &answers::shapes(runway.clone(), &options))?;
     write("operations.rs", &operations::listing(runway.clone(), &options))?;
     write("client.rs", &generate::generate(runway, &options)?)?;
     let (comet, options) = read(&COMETAPI)?;
@@ -34,7 +37,8 @@ fn read(document: &Document) -> Result<(Value, Options), Error> {
     let areas: BTreeSet<String> =
         generate::areas::all(&contract).into_iter().filter(|area| is_on(area)).collect();
     let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
-    Ok((contract, document.options(Some(areas), json_schema)))
+    let drift = if is_on("drift") { Drift::Marked } else { Drift::Unmarked };
+    Ok((contract, document.options(Some(areas), json_schema, drift)))
 }
 
 fn text(file: &str) -> Result<String, Error> {

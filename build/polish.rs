@@ -2,6 +2,7 @@
 //! them, no schema text in the documentation. Works on syntax and knows no operation.
 
 mod builders;
+mod marks;
 mod setters;
 mod version;
 
@@ -25,7 +26,12 @@ pub struct Facts<'c> {
     pub server: &'c str,
     /// The operations that change nothing, whatever their method.
     pub reads: &'c [String],
+    /// The properties that may be null, where decoding is to leave marks.
+    pub nullable: Option<&'c Nullable>,
 }
+
+/// Properties, each with the component that has it.
+pub type Nullable = BTreeSet<(String, String)>;
 
 pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
     let (server, reads) = (facts.server, facts.reads);
@@ -46,6 +52,9 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
             ours.append(&mut take_ours(module, facts.own)?);
             builders::keep_for_requests(module, facts.answers);
             setters::take_plain_values(module);
+            if let Some(nullable) = facts.nullable {
+                marks::leave(module, nullable);
+            }
         }
     }
     Surface.visit_file_mut(&mut file);

@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::drift::{Listener, Watcher};
 use crate::generated::Client;
 use crate::host::Host;
 use crate::task::{TaskHandle, TaskId};
@@ -92,6 +93,7 @@ pub struct ClientBuilder {
     http_client: Option<reqwest::Client>,
     policy: Policy,
     headers: Vec<(String, String)>,
+    pub(crate) listener: Listener,
 }
 
 /// What the hooks of a client need beside its address. Cheap to clone.
@@ -106,6 +108,7 @@ pub(crate) struct Settings {
     pub(crate) authorization: HeaderValue,
     pub(crate) headers: HeaderMap,
     pub(crate) host: Host,
+    pub(crate) drift: Watcher,
 }
 
 /// What may differ from one request to the next.
@@ -315,7 +318,8 @@ impl ClientBuilder {
             Some(client) => client,
             None => http_client()?,
         };
-        let settings = Arc::new(Settings { authorization, headers, host: self.host });
+        let drift = Watcher::new(self.listener);
+        let settings = Arc::new(Settings { authorization, headers, host: self.host, drift });
         Ok(Client::new_with_client(&base_url, http_client, Inner { settings, policy: self.policy }))
     }
 

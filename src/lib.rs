@@ -29,6 +29,7 @@
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
 //! `cometapi`: the routes that CometAPI alone has, as the module `comet`.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
+//! `drift`: what answers have that the contract does not is told, see `ClientBuilder::on_drift`.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -46,6 +47,8 @@ mod client;
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
 pub mod comet;
 mod contract;
+#[cfg_attr(not(feature = "drift"), path = "drift/off.rs")]
+mod drift;
 #[cfg_attr(not(feature = "cometapi"), allow(dead_code, reason = "its own routes alone read it"))]
 mod envelope;
 mod error;
@@ -65,6 +68,9 @@ pub mod wire;
 pub use call::{Answer, Call};
 pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
 pub use contract::{CONTRACT, Contract};
+#[cfg(feature = "drift")]
+#[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
+pub use drift::{Drift, DriftKind};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;

@@ -6,6 +6,7 @@ mod choice;
 mod constant;
 mod integer;
 mod map;
+mod mark;
 mod numbers;
 mod secret;
 mod text;
@@ -22,9 +23,15 @@ pub use url::Url;
 
 #[doc(hidden)]
 pub use {
-    choice::choose, choice::no_choice, numbers::number, text::check_forms, text::redacted,
-    words::unknown as unknown_word,
+    choice::choose, choice::no_choice, mark::mark, numbers::number, text::check_forms,
+    text::redacted, words::unknown as unknown_word,
 };
+
+#[cfg(feature = "drift")]
+pub(crate) use mark::watched;
+#[cfg(feature = "drift")]
+#[doc(hidden)]
+pub use mark::{present, unknown_fields};
 
 use std::borrow::Cow;
 use std::fmt;

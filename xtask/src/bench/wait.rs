@@ -3,7 +3,7 @@
 
 mod server;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail, ensure};
@@ -16,25 +16,31 @@ const WAITS: usize = 10_000;
 /// Tasks that end at different times, asked for every 500 ms.
 const ENDS: usize = 200;
 
+/// What is measured call by call: how the row is called, which program, its client, what it reads.
+const CALLS: [(&str, &str, &str, &str); 6] = [
+    ("bare", PLAIN, "bare", "calls"),
+    ("ours", PLAIN, "ours", "calls"),
+    ("ours, with `drift`", WATCHING, "ours", "calls"),
+    ("ours, new field", PLAIN, "ours", "drifted"),
+    ("ours, with `drift`, new field", WATCHING, "ours", "drifted"),
+    ("peer", PLAIN, "peer", "calls"),
+];
+
+/// The program with the default features of ours, and the one that has `drift` too.
+const PLAIN: &str = "plain";
+const WATCHING: &str = "watching";
+
 /// Two numbers of calls, whose difference is free of what starting up costs.
 const FEW: usize = 100;
 const MANY: usize = 400;
 
 pub fn run() -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir()?;
-    let program = build(folder.path())?;
+    write_program(folder.path())?;
+    let program = build(folder.path(), PLAIN, &[])?;
+    build(folder.path(), WATCHING, &["--features", "runwayml/drift"])?;
     let address = server::start()?;
-    println!("{:<8} {:>14} {:>12} {:>12}", "client", "instructions", "allocations", "bytes");
-    for client in ["bare", "ours", "peer"] {
-        let text =
-            output(Command::new(&program).args([client, "calls", &MANY.to_string(), &address]))?;
-        let (allocations, bytes) =
-            text.trim().split_once(' ').context("two numbers were expected")?;
-        println!(
-            "{client:<8} {:>14} {allocations:>12} {bytes:>12}",
-            instructions(&program, client, &address)?
-        );
-    }
+    tell_calls(folder.path(), &address)?;
     println!("\n{:<8} {:>24}", "client", "bytes a waiting task");
     for client in ["ours", "peer"] {
         let text =
@@ -54,7 +60,20 @@ pub fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
+fn tell_calls(folder: &Path, address: &str) -> anyhow::Result<()> {
+    println!("{:<30} {:>14} {:>12} {:>12}", "client", "instructions", "allocations", "bytes");
+    for (name, program, client, what) in CALLS {
+        let program = folder.join(program);
+        let text = output(Command::new(&program).args([client, what, &MANY.to_string(), address]))?;
+        let (allocations, bytes) =
+            text.trim().split_once(' ').context("two numbers were expected")?;
+        let instructions = instructions(&program, [client, what], address)?;
+        println!("{name:<30} {instructions:>14} {allocations:>12} {bytes:>12}");
+    }
+    Ok(())
+}
+
+fn write_program(folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir(folder.join("src"))?;
     std::fs::write(folder.join("src/main.rs"), PROGRAM)?;
     let ours = project::path("");
@@ -71,15 +90,22 @@ fn build(folder: &Path) -> anyhow::Result<std::path::PathBuf> {
          [profile.release]\ndebug = 1\n\n[workspace]\n",
         ours.display(),
     );
-    std::fs::write(folder.join("Cargo.toml"), manifest)?;
+    Ok(std::fs::write(folder.join("Cargo.toml"), manifest)?)
+}
+
+/// Builds the program and leaves it in its folder under this name.
+fn build(folder: &Path, name: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
     let target = project::path("target/bench");
     let status = Command::new("cargo")
         .args(["build", "--release", "--quiet"])
+        .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", &target)
         .status()?;
     ensure!(status.success(), "the program could not be built");
-    Ok(target.join("release/program"))
+    let program = folder.join(name);
+    std::fs::copy(target.join("release/program"), &program)?;
+    Ok(program)
 }
 
 fn output(command: &mut Command) -> anyhow::Result<String> {
@@ -89,13 +115,14 @@ fn output(command: &mut Command) -> anyhow::Result<String> {
 }
 
 /// Instructions of one call, if valgrind is there to count them.
-fn instructions(program: &Path, client: &str, address: &str) -> anyhow::Result<String> {
+fn instructions(program: &Path, what: [&str; 2], address: &str) -> anyhow::Result<String> {
     let mut counted = Vec::new();
     for calls in [FEW, MANY] {
         let run = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
             .arg(program)
-            .args([client, "calls", &calls.to_string(), address])
+            .args(what)
+            .args([&calls.to_string(), address])
             .output();
         let Ok(run) = run else { return Ok("no valgrind".to_owned()) };
         let text = String::from_utf8_lossy(&run.stderr).into_owned();
