@@ -1,38 +1,54 @@
 //! Makes the clients from openapi/, for the areas whose Cargo features are on. All the work is in
 //! build/, which `cargo xtask generate` shares; nothing here reaches for the network.
 
+#[path = "build/answers.rs"]
+mod answers;
 #[path = "build/generate.rs"]
 mod generate;
 #[path = "build/operations.rs"]
 mod operations;
+#[path = "build/upstream.rs"]
+mod upstream;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 use serde_json::Value;
 
 use generate::documents::{COMETAPI, Document, RUNWAY};
-use generate::{Error, JsonSchema};
+use generate::{Drift, Error, JsonSchema, Options};
 
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
-    let output = PathBuf::from(env::var("OUT_DIR")?);
-    make(&RUNWAY, &output, "client.rs", "operations.rs")?;
-    make(&COMETAPI, &output, "comet.rs", "comet_operations.rs")
+    let (runway, options) = read(&RUNWAY)?;
+    write("contract.rs", &upstream::contract(&text(upstream::FILE)?, &runway)?)?;
+    write("answers.rs", &answers::shapes(runway.clone(), &options))?;
+    write("operations.rs", &operations::listing(runway.clone(), &options))?;
+    write("client.rs", &generate::generate(runway, &options)?)?;
+    let (comet, options) = read(&COMETAPI)?;
+    write("comet_operations.rs", &operations::listing(comet.clone(), &options))?;
+    write("comet.rs", &generate::generate(comet, &options)?)
 }
 
-fn make(document: &Document, output: &Path, client: &str, listing: &str) -> Result<(), Error> {
-    println!("cargo::rerun-if-changed={}", document.contract);
-    let contract: Value = serde_json::from_str(&fs::read_to_string(document.contract)?)?;
+/// A contract, and what of it is generated.
+fn read(document: &Document) -> Result<(Value, Options), Error> {
+    let contract: Value = serde_json::from_str(&text(document.contract)?)?;
     let areas: BTreeSet<String> =
         generate::areas::all(&contract).into_iter().filter(|area| is_on(area)).collect();
     let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
-    let options = document.options(Some(areas), json_schema);
-    let operations = operations::listing(contract.clone(), &options);
-    fs::write(output.join(listing), operations)?;
-    fs::write(output.join(client), generate::generate(contract, &options)?)?;
-    Ok(())
+    let drift = if is_on("drift") { Drift::Marked } else { Drift::Unmarked };
+    Ok((contract, document.options(Some(areas), json_schema, drift)))
+}
+
+fn text(file: &str) -> Result<String, Error> {
+    println!("cargo::rerun-if-changed={file}");
+    Ok(fs::read_to_string(file)?)
+}
+
+fn write(file: &str, text: &str) -> Result<(), Error> {
+    let path = PathBuf::from(env::var("OUT_DIR")?).join(file);
+    Ok(fs::write(path, text)?)
 }
 
 fn is_on(feature: &str) -> bool {

@@ -114,7 +114,7 @@ pub fn reference(schema: &Map<String, Value>) -> Option<&str> {
 mod tests {
     use serde_json::json;
 
-    use super::super::JsonSchema;
+    use super::super::{Drift, JsonSchema};
     use super::*;
 
     fn contract() -> Value {
@@ -138,7 +138,8 @@ mod tests {
 
     fn options(enabled: &[&str]) -> Options {
         let areas = Some(names(enabled));
-        Options { areas, kept: &["Kept"], json_schema: JsonSchema::Absent }
+        let (json_schema, drift) = (JsonSchema::Absent, Drift::Unmarked);
+        Options { areas, kept: &["Kept"], json_schema, drift }
     }
 
     fn names(names: &[&str]) -> BTreeSet<String> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{JsonSchema, Options};
+use super::{Drift, JsonSchema, Options};
 
 /// A contract and what is made of it.
 pub struct Document {
@@ -22,7 +22,12 @@ pub const COMETAPI: Document = Document { contract: "openapi/cometapi.json", kep
 
 impl Document {
     /// What of it is generated, and how; all areas for `None`.
-    pub fn options(&self, areas: Option<BTreeSet<String>>, json_schema: JsonSchema) -> Options {
-        Options { areas, kept: self.kept, json_schema }
+    pub fn options(
+        &self,
+        areas: Option<BTreeSet<String>>,
+        json_schema: JsonSchema,
+        drift: Drift,
+    ) -> Options {
+        Options { areas, kept: self.kept, json_schema, drift }
     }
 }

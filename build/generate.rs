@@ -27,12 +27,20 @@ pub struct Options {
     pub kept: &'static [&'static str],
     /// Whether every type derives `schemars::JsonSchema`.
     pub json_schema: JsonSchema,
+    /// Whether decoding marks an answer that has what the contract has not.
+    pub drift: Drift,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum JsonSchema {
     Derived,
     Absent,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Drift {
+    Marked,
+    Unmarked,
 }
 
 /// Why a contract could not be made into Rust.
@@ -49,6 +57,7 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     let lists = lists::take(&contract);
     let media = media::take(&contract, &own);
     let answers = areas::answers(&contract, options.kept);
+    let nullable = (options.drift == Drift::Marked).then(|| prepare::nullable(&contract));
     prepare::prepare(&mut contract, &own, &answers);
     let unsent = &answers - &areas::requests(&contract);
     let conversions = prepare::conversions(&contract)?;
@@ -77,6 +86,7 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
         media: &media,
         server: &server,
         reads: &reads,
+        nullable: nullable.as_ref(),
     };
     polish::polish(syn::parse2(tokens)?, &facts)
 }
@@ -119,10 +129,13 @@ mod tests {
         })
     }
 
+    fn options(areas: Option<BTreeSet<String>>, kept: &'static [&'static str]) -> Options {
+        Options { areas, kept, json_schema: JsonSchema::Absent, drift: Drift::Unmarked }
+    }
+
     fn generated(areas: Option<&[&str]>) -> String {
         let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
-        let options = Options { areas, kept: &["ApiError"], json_schema: JsonSchema::Absent };
-        generate(contract(), &options).unwrap()
+        generate(contract(), &options(areas, &["ApiError"])).unwrap()
     }
 
     #[test]
@@ -156,11 +169,25 @@ mod tests {
     }
 
     #[test]
+    fn decoding_marks_what_the_contract_does_not_have_where_it_is_asked_to() {
+        let mut contract = contract();
+        let text = json!({ "type": "string", "nullable": true });
+        contract["components"]["schemas"]["State"]["properties"]["nullable"] = text;
+        let marked = Options { drift: Drift::Marked, ..options(None, &[]) };
+        let [with, without] = [marked, options(None, &[])]
+            .map(|options| generate(contract.clone(), &options).unwrap());
+        assert!(with.contains("deserialize_with = \"::runwayml::wire::unknown_fields\""));
+        let present = "deserialize_with = \"::runwayml::wire::present\"";
+        let state = with.split("pub struct State").nth(1).unwrap().split('}').next().unwrap();
+        assert_eq!(state.matches(present).count(), 1, "{state}");
+        assert!(!without.contains("::runwayml::wire::"));
+    }
+
+    #[test]
     fn a_request_may_keep_further_fields_and_needs_none() {
         let mut contract = contract();
         contract["components"]["schemas"]["Image"]["additionalProperties"] = json!({});
-        let options = Options { areas: None, kept: &[], json_schema: JsonSchema::Absent };
-        let source = generate(contract, &options).unwrap();
+        let source = generate(contract, &options(None, &[])).unwrap();
         assert!(source.contains("extra: Ok(::std::default::Default::default())"));
     }
 

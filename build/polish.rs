@@ -4,6 +4,7 @@
 mod builders;
 mod concerns;
 mod lists;
+mod marks;
 mod setters;
 mod version;
 
@@ -31,7 +32,12 @@ pub struct Facts<'c> {
     pub server: &'c str,
     /// The operations that change nothing, whatever their method.
     pub reads: &'c [String],
+    /// The properties that may be null, where decoding is to leave marks.
+    pub nullable: Option<&'c Nullable>,
 }
+
+/// Properties, each with the component that has it.
+pub type Nullable = BTreeSet<(String, String)>;
 
 pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
     let (server, reads) = (facts.server, facts.reads);
@@ -56,6 +62,9 @@ pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
             setters::take_plain_values(module);
             lists::count_entries(module, facts.lists);
             concerns::look_over(module, facts.media);
+            if let Some(nullable) = facts.nullable {
+                marks::leave(module, nullable);
+            }
         }
     }
     Surface.visit_file_mut(&mut file);

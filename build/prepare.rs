@@ -35,6 +35,17 @@ pub fn prepare(contract: &mut Value, own: &BTreeMap<String, Own>, answers: &BTre
     }
 }
 
+/// The properties that may be null, each with its component.
+pub fn nullable(contract: &Value) -> BTreeSet<(String, String)> {
+    let components = contract["components"]["schemas"].as_object().into_iter().flatten();
+    let properties = components.flat_map(|(component, schema)| {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        properties.map(move |(name, property)| (component, name, property))
+    });
+    let nullable = properties.filter(|(.., property)| property["nullable"] == true);
+    nullable.map(|(component, name, _)| (component.clone(), name.clone())).collect()
+}
+
 fn operations(contract: &mut Value) -> impl Iterator<Item = &mut Schema> {
     let paths = contract.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
     paths

@@ -8,6 +8,7 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::drift::Watch;
 use crate::envelope;
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, Error, INVALID_REQUEST, Note, Refusal, body, operation_error};
@@ -24,6 +25,7 @@ pub(crate) struct Expected {
     pub(crate) effect: Effect,
     pub(crate) redaction: Redaction,
     pub(crate) form: Form,
+    pub(crate) watch: Watch,
 }
 
 /// In what form an answer may come.
@@ -45,6 +47,7 @@ impl Default for Expected {
             effect: Effect::Creating,
             redaction: Redaction::default(),
             form: Form::default(),
+            watch: Watch::default(),
         }
     }
 }
@@ -125,7 +128,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     expected: &Expected,
 ) -> Result<T, Error> {
     let read = match expected.form {
-        Form::Plain => serde_json::from_slice(body).ok(),
+        Form::Plain => expected.watch.decode(body, &expected.redaction),
         Form::Wrapped | Form::Gateway => {
             if let Some(refused) = refused_in_success(body, status, headers, expected) {
                 return Err(refused);
@@ -145,7 +148,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
         },
         Err(error) => (error.path().to_string(), error.into_inner()),
     };
-    let Expected { effect, redaction, .. } = expected;
+    let Expected { effect, redaction, watch, .. } = expected;
     let excerpt = body::excerpt(body, redaction);
     if body::is_page(headers, body) {
         return Err(Error::WrongAddress { status, what: "a page for people", excerpt });
@@ -153,6 +156,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     if let Some(refused) = refused_in_success(body, status, headers, expected) {
         return Err(refused);
     }
+    watch.look(body, redaction);
     // A dot is the whole answer, a question mark what was not yet known when the answer ended.
     let path = path.trim_end_matches(['.', '?']).to_owned();
     let source = body::without_texts(&source, redaction);

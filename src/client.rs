@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::drift::{Listener, Watcher};
 use crate::generated::Client;
 use crate::host::Host;
 use crate::task::{TaskHandle, TaskId};
@@ -93,6 +94,7 @@ pub struct ClientBuilder {
     storage_client: Option<reqwest::Client>,
     policy: Policy,
     headers: Vec<(String, String)>,
+    pub(crate) listener: Listener,
 }
 
 /// What the hooks of a client need beside its address. Cheap to clone.
@@ -110,6 +112,7 @@ pub(crate) struct Settings {
     /// For other hosts than the API's; made when it is first needed, if it is not there yet.
     #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
     pub(crate) storage: OnceLock<reqwest::Client>,
+    pub(crate) drift: Watcher,
 }
 
 /// What may differ from one request to the next.
@@ -336,7 +339,9 @@ impl ClientBuilder {
             }
         };
         let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
-        let settings = Arc::new(Settings { authorization, headers, host: self.host, storage });
+        let drift = Watcher::new(self.listener);
+        let settings = Settings { authorization, headers, host: self.host, storage, drift };
+        let settings = Arc::new(settings);
         Ok(Client::new_with_client(&base_url, http_client, Inner { settings, policy: self.policy }))
     }
 

@@ -119,6 +119,7 @@ async fn deliver(
         redaction: Redaction::of(authorization, kept.clone()),
         kept,
         form,
+        watch: client.inner().settings.drift.watch(info.operation_id, form),
     };
     delivery.run(request).await
 }

@@ -31,6 +31,7 @@
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
 //! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
 //! downloaded, in constant memory.
+//! `drift`: what answers have that the contract does not is told, see `ClientBuilder::on_drift`.
 //! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -50,8 +51,11 @@ mod client;
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
 pub mod comet;
 mod concern;
+mod contract;
 #[cfg(feature = "assets")]
 mod download;
+#[cfg_attr(not(feature = "drift"), path = "drift/off.rs")]
+mod drift;
 mod envelope;
 mod error;
 mod generated;
@@ -80,6 +84,10 @@ pub mod wire;
 pub use call::{Answer, Call};
 pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
 pub use concern::{Concern, OnConcern};
+pub use contract::{CONTRACT, Contract};
+#[cfg(feature = "drift")]
+#[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
+pub use drift::{Drift, DriftKind};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
 pub use host::Host;

@@ -11,6 +11,7 @@ use tracing::field::Empty;
 
 use crate::answer::{Expected, Form, Refused};
 use crate::client::{Policy, Resend};
+use crate::drift::Watch;
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, note_effect};
 
@@ -27,6 +28,7 @@ pub(crate) struct Delivery<'a> {
     /// The request as it was, to be sent again; `None` where it never is, or cannot be.
     pub kept: Option<Arc<Request>>,
     pub form: Form,
+    pub watch: Watch,
 }
 
 /// What came of sending a request once.
@@ -87,6 +89,7 @@ impl Delivery<'_> {
             effect: self.effect,
             redaction: self.redaction.clone(),
             form: self.form,
+            watch: self.watch.clone(),
         });
         Outcome::Answered(response)
     }

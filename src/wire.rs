@@ -7,6 +7,7 @@ mod constant;
 mod integer;
 mod list;
 mod map;
+mod mark;
 mod media;
 mod numbers;
 mod secret;
@@ -31,9 +32,15 @@ pub use crate::concern::{look_at_images, look_at_mentions};
 
 #[doc(hidden)]
 pub use {
-    choice::choose, choice::no_choice, list::count, list::counted, media::Held, numbers::number,
-    text::check_forms, text::redacted, words::unknown as unknown_word,
+    choice::choose, choice::no_choice, list::count, list::counted, mark::mark, media::Held,
+    numbers::number, text::check_forms, text::redacted, words::unknown as unknown_word,
 };
+
+#[cfg(feature = "drift")]
+pub(crate) use mark::watched;
+#[cfg(feature = "drift")]
+#[doc(hidden)]
+pub use mark::{present, unknown_fields};
 
 use std::borrow::Cow;
 use std::convert::Infallible;

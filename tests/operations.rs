@@ -4,10 +4,15 @@
 //! With `RUNWAYML_TEST_BASE_URL` the requests go to another server, such as a mock that is made
 //! from upstream's document; the key is then taken from `RUNWAYML_API_SECRET`, if there is one.
 
-use std::fmt::Display;
+mod common;
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::sync::{Arc, Mutex};
+
+use common::{Answer, Script};
 use runwayml::sandbox::{Clock, Sandbox, example_bodies};
-use runwayml::{Client, types};
+use runwayml::{Client, Drift, types};
 use serde_json::{Value, json};
 
 const CONTRACT: &str = include_str!("../openapi/runway.json");
@@ -17,6 +22,9 @@ const OTHER_SERVER: &str = "RUNWAYML_TEST_BASE_URL";
 
 /// The word that no enumeration has.
 const TOMORROW: &str = "word-of-tomorrow";
+
+/// The field that no object has.
+const FIELD_OF_TOMORROW: &str = "fieldOfTomorrow";
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -134,12 +142,71 @@ async fn every_operation_is_called_and_its_answer_decoded() {
         }
         Err(_) => sandbox.client(),
     };
+    let task = created(&client).await;
+    let wrong = call_all(&client, &task).await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn no_answer_as_the_contract_has_it_is_taken_for_drift() {
+    let sandbox = Sandbox::builder().clock(Clock::EachRead).start().await.unwrap();
+    let drifts = Arc::new(Mutex::new(Vec::new()));
+    let told = drifts.clone();
+    let client = Client::builder()
+        .api_key(sandbox.api_key())
+        .base_url(sandbox.base_url())
+        .on_drift(move |drift| told.lock().unwrap().push(drift.to_string()))
+        .build()
+        .unwrap();
+    let task = created(&client).await;
+    call_all(&client, &task).await;
+    assert_eq!(*drifts.lock().unwrap(), [""; 0]);
+}
+
+#[tokio::test]
+async fn all_that_an_answer_has_of_tomorrow_is_told_of() {
+    let contract = contract();
+    let schemas: BTreeMap<&str, &Value> = answers(&contract).into_iter().collect();
+    let (mut answered, mut expected) = (Vec::new(), BTreeMap::new());
+    for operation in OPERATIONS {
+        let answer = schemas.get(operation).map(|schema| tomorrow(schema, &contract, &mut 0));
+        let count = answer.as_ref().map_or(0, news);
+        expected.extend((count > 0).then_some((*operation, count)));
+        let answer = match answer {
+            Some(answer) => Answer::json(200, &answer.to_string()),
+            None => Answer::json(204, ""),
+        };
+        answered.extend(bodies(operation).iter().map(|_| answer.clone()));
+    }
+    let script = Script::start(answered).await;
+    let drifts = Arc::new(Mutex::new(BTreeMap::new()));
+    let told = drifts.clone();
+    let note = move |drift: &Drift| *told.lock().unwrap().entry(drift.operation).or_insert(0) += 1;
+    let client = script.builder().on_drift(note).build().unwrap();
+    let wrong = call_all(&client, "t").await;
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(*drifts.lock().unwrap(), expected);
+}
+
+/// How many fields and words a value has that no contract knows.
+fn news(value: &Value) -> usize {
+    match value {
+        Value::String(word) => usize::from(word == TOMORROW),
+        Value::Array(list) => list.iter().map(news).sum(),
+        Value::Object(fields) => {
+            let unknown = usize::from(fields.contains_key(FIELD_OF_TOMORROW));
+            unknown + fields.values().map(news).sum::<usize>()
+        }
+        _ => 0,
+    }
+}
+
+/// The id of a task that exists.
+async fn created(client: &Client) -> String {
     let picture =
         serde_json::from_value::<types::TextToImageRequest>(bodies("text_to_image").remove(0))
             .unwrap();
-    let task = client.text_to_image().body(picture).send().await.unwrap().into_inner();
-    let wrong = call_all(&client, &task.id).await;
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    client.text_to_image().body(picture).send().await.unwrap().id.clone()
 }
 
 #[test]
@@ -226,7 +293,7 @@ fn tomorrow(schema: &Value, contract: &Value, words: &mut usize) -> Value {
                     object.insert("some-key".to_owned(), tomorrow(values, contract, words))
                 }
                 None => {
-                    object.insert("fieldOfTomorrow".to_owned(), json!({ "deep": [1, "two", null] }))
+                    object.insert(FIELD_OF_TOMORROW.to_owned(), json!({ "deep": [1, "two", null] }))
                 }
             };
             Value::Object(object)

@@ -90,7 +90,7 @@ fn gather(value: &Value, found: &mut Vec<String>) {
 }
 
 /// Whether a text is a name or a number and not what somebody wrote: `gen4_image`, `1280:720`.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
     text.len() <= NAME && text.chars().all(is_part)
 }

@@ -73,7 +73,10 @@ macro_rules! wire_words {
                 let value = <::std::borrow::Cow<'de, str> as ::serde::Deserialize>::deserialize(deserializer)?;
                 ::std::result::Result::Ok(match Self::known(&value) {
                     ::std::option::Option::Some(known) => known,
-                    ::std::option::Option::None => Self::Other(value.into_owned()),
+                    ::std::option::Option::None => {
+                        ::runwayml::wire::mark();
+                        Self::Other(value.into_owned())
+                    }
                 })
             }
         }

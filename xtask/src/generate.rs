@@ -37,7 +37,7 @@ impl Generate {
 
 /// The whole client for a contract, all areas and no JSON schemas.
 pub fn client(contract: Value, document: &Document) -> anyhow::Result<String> {
-    let options = document.options(None, code::JsonSchema::Absent);
+    let options = document.options(None, code::JsonSchema::Absent, code::Drift::Unmarked);
     code::generate(contract, &options)
         .map_err(|error| anyhow::anyhow!("{error}"))
         .context("the contract could not be made into Rust")

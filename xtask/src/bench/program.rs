@@ -12,10 +12,16 @@ use crate::project;
 pub struct Program(PathBuf);
 
 impl Program {
-    /// Builds a program of one file that depends on this project, and on what is given in the form
-    /// of a manifest.
-    pub fn of_dependant(name: &str, main: &str, dependencies: &str) -> anyhow::Result<Self> {
-        let ours = format!("runwayml = {{ path = \"{}\" }}", project::path("").display());
+    /// Builds a program of one file that depends on this project with these features beside the
+    /// default ones, and on what is given in the form of a manifest.
+    pub fn of_dependant(
+        name: &str,
+        main: &str,
+        features: &[&str],
+        dependencies: &str,
+    ) -> anyhow::Result<Self> {
+        let path = project::path("");
+        let ours = format!("runwayml = {{ path = {path:?}, features = {features:?} }}");
         Self::build(name, main, &format!("{ours}\n{dependencies}"))
     }
 

@@ -28,28 +28,20 @@ const FEW: usize = 100;
 const MANY: usize = 400;
 
 pub fn run() -> anyhow::Result<ExitCode> {
-    let program = Program::of_dependant("wait", PROGRAM, DEPENDENCIES)?;
+    let plain = Program::of_dependant("plain", PROGRAM, &[], DEPENDENCIES)?;
+    let watching = Program::of_dependant("watching", PROGRAM, &["drift"], DEPENDENCIES)?;
     let address = server::start()?;
-    println!("{:<8} {:>14} {:>12} {:>12}", "client", "instructions", "allocations", "bytes");
-    for client in ["bare", "ours", "peer"] {
-        let text = program.output(&[client, "calls", &MANY.to_string(), &address])?;
-        let (allocations, bytes) =
-            text.trim().split_once(' ').context("two numbers were expected")?;
-        println!(
-            "{client:<8} {:>14} {allocations:>12} {bytes:>12}",
-            instructions(&program, client, &address)?
-        );
-    }
+    tell_calls(&plain, &watching, &address)?;
     println!("\n{:<8} {:>24}", "client", "bytes a waiting task");
     for client in ["ours", "peer"] {
-        let text = program.output(&[client, "waits", &WAITS.to_string(), &address])?;
+        let text = plain.output(&[client, "waits", &WAITS.to_string(), &address])?;
         println!("{client:<8} {:>24}", text.trim());
     }
     println!("\n{:<8} {:>14} {:>12} {:>12}", "client", "polls a task", "ms late", "at most");
     for client in ["ours", "peer"] {
         // A server of its own, which has counted no other polls.
         let address = server::start()?;
-        let text = program.output(&[client, "ends", &ENDS.to_string(), &address])?;
+        let text = plain.output(&[client, "ends", &ENDS.to_string(), &address])?;
         let figures: Vec<&str> = text.split_whitespace().collect();
         let [polls, late, most] = figures[..] else { bail!("three numbers were expected: {text}") };
         println!("{client:<8} {polls:>14} {late:>12} {most:>12}");
@@ -57,14 +49,36 @@ pub fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is measured call by call: how the row is called, which program, its client, what it reads.
+fn tell_calls(plain: &Program, watching: &Program, address: &str) -> anyhow::Result<()> {
+    let rows = [
+        ("bare", plain, "bare", "calls"),
+        ("ours", plain, "ours", "calls"),
+        ("ours, with `drift`", watching, "ours", "calls"),
+        ("ours, new field", plain, "ours", "drifted"),
+        ("ours, with `drift`, new field", watching, "ours", "drifted"),
+        ("peer", plain, "peer", "calls"),
+    ];
+    println!("{:<30} {:>14} {:>12} {:>12}", "client", "instructions", "allocations", "bytes");
+    for (name, program, client, what) in rows {
+        let text = program.output(&[client, what, &MANY.to_string(), address])?;
+        let (allocations, bytes) =
+            text.trim().split_once(' ').context("two numbers were expected")?;
+        let instructions = instructions(program, [client, what], address)?;
+        println!("{name:<30} {instructions:>14} {allocations:>12} {bytes:>12}");
+    }
+    Ok(())
+}
+
 /// Instructions of one call, if valgrind is there to count them.
-fn instructions(program: &Program, client: &str, address: &str) -> anyhow::Result<String> {
+fn instructions(program: &Program, what: [&str; 2], address: &str) -> anyhow::Result<String> {
     let mut counted = Vec::new();
     for calls in [FEW, MANY] {
         let run = Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
             .arg(program.path())
-            .args([client, "calls", &calls.to_string(), address])
+            .args(what)
+            .args([&calls.to_string(), address])
             .output();
         let Ok(run) = run else { return Ok("no valgrind".to_owned()) };
         let text = String::from_utf8_lossy(&run.stderr).into_owned();

@@ -32,7 +32,7 @@ struct Figures {
 }
 
 pub fn run() -> anyhow::Result<()> {
-    let program = Program::build("image", PROGRAM, DEPENDENCIES)?;
+    let program = Program::of_dependant("image", PROGRAM, &[], DEPENDENCIES)?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("cat.jpg");
     write(&file)?;

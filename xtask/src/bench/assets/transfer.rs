@@ -32,7 +32,7 @@ struct Run {
 }
 
 pub fn run() -> anyhow::Result<()> {
-    let program = Program::of_dependant("transfer", PROGRAM, DEPENDENCIES)?;
+    let program = Program::of_dependant("transfer", PROGRAM, &[], DEPENDENCIES)?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("large.mp4");
     write(&mut File::create(&file)?)?;

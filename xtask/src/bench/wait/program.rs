@@ -10,6 +10,9 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
 
 const ID: &str = "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e";
+/// Of a task that has a field which the contract does not know.
+const DRIFTED: &str = "drifted";
+
 const WARM_UP: usize = 20;
 
 #[tokio::main(flavor = "current_thread")]
@@ -19,7 +22,8 @@ async fn main() {
     let count: usize = count.parse().expect("a number");
     match (client.as_str(), what.as_str()) {
         ("bare", "calls") => bare(count, address).await,
-        ("ours", "calls") => ours(count, address).await,
+        ("ours", "calls") => ours(count, address, ID).await,
+        ("ours", "drifted") => ours(count, address, DRIFTED).await,
         ("peer", "calls") => peer(count, address).await,
         ("ours", "waits") => our_waits(count, address).await,
         ("peer", "waits") => peer_waits(count, address).await,
@@ -68,8 +72,8 @@ async fn bare(count: usize, address: &str) {
     });
 }
 
-async fn ours(count: usize, address: &str) {
-    let task = our_client(address).task(ID);
+async fn ours(count: usize, address: &str, id: &str) {
+    let task = our_client(address).task(id);
     measured!(count, {
         std::hint::black_box(task.get().await.expect("a task"));
     });

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 const RUNNING: &str = r#""RUNNING","progress":0.5,"estimatedCost":{"credits":5}"#;
 const ENDED: &str = r#""SUCCEEDED","output":["https://example.com/a.png"],"cost":{"credits":5}"#;
 
+/// The id of a task that has a field which the contract does not know.
+const DRIFTED: &str = "drifted";
+
 /// The polls that were answered, and when each task was first asked for.
 #[derive(Default)]
 struct Seen {
@@ -63,7 +66,8 @@ fn answer(id: &str, seen: &mut Seen) -> String {
     seen.polls += 1;
     let first = *seen.first.entry(id.to_owned()).or_insert_with(Instant::now);
     let status = if first.elapsed() < time_of(id) { RUNNING } else { ENDED };
-    format!(r#"{{"id":"{id}","createdAt":"2026-08-08T05:03:00.000Z","status":{status}}}"#)
+    let new = if id == DRIFTED { r#","queue":{"place":1}"# } else { "" };
+    format!(r#"{{"id":"{id}","createdAt":"2026-08-08T05:03:00.000Z","status":{status}{new}}}"#)
 }
 
 /// How long a task takes: the first eight digits of its id, in milliseconds.
