@@ -55,7 +55,7 @@ enum Way {
     /// It is the text.
     Text,
     /// It has a property for it and needs no other.
-    Property { name: String, tag: Option<String> },
+    Property { name: String, of: String, tag: Option<String> },
     /// It has one alternative that is made of it.
     Alternative(String),
 }
@@ -141,10 +141,11 @@ impl Finder<'_> {
             .filter(|(name, property)| is_required(schema, name) && constant(property).is_none());
         if let (Some((property, of)), None) = (needed.next(), needed.next())
             && model(schema).is_none()
-            && matches!(self.way(&component(of)?, family)?, Way::Text)
+            && let of = component(of)?
+            && matches!(self.way(&of, family)?, Way::Text)
         {
             let tag = schema["properties"].get(TAG).and_then(component);
-            return Some(Way::Property { name: property.clone(), tag });
+            return Some(Way::Property { name: property.clone(), of, tag });
         }
         let mut fitting = alternatives(schema);
         fitting.retain(|name| self.way(name, family).is_some());
@@ -169,9 +170,9 @@ impl Finder<'_> {
         let mut items = Vec::new();
         match self.way(name, family) {
             Some(Way::Text) => items.push(item("struct", Vec::new())),
-            Some(Way::Property { name: property, tag }) => {
+            Some(Way::Property { name: property, of, tag }) => {
                 let tag = tag.map(|tag| format!("{TAG}: {tag}"));
-                let property = format!("by {}", property.to_snake_case());
+                let property = format!("by {}: {of}", property.to_snake_case());
                 let entries = std::iter::once(property).chain(tag).collect();
                 items.push(item("struct", entries));
             }
@@ -280,7 +281,7 @@ mod tests {
         let mut other = entry(json!({ "at": {} }));
         other["required"] = json!(["uri", "at"]);
         let media = taken(json!({ "Constant": constant, "NeedsMore": other }));
-        let expected = ["struct Constant of Image [\"by uri\"]", "struct Uri of Image []"];
+        let expected = ["struct Constant of Image [\"by uri: Uri\"]", "struct Uri of Image []"];
         assert_eq!(heads(&media), expected);
         assert_eq!(media.texts, [("image".to_owned(), "Uri".to_owned())]);
     }
@@ -296,7 +297,7 @@ mod tests {
             "struct List of Image [\"placed Placed\"]",
             "enum Of of Image [\"Uri\"]",
             "enum Of of Image [\"placed List\"]",
-            "struct Placed of Image [\"by uri\"]",
+            "struct Placed of Image [\"by uri: Uri\"]",
             "struct Uri of Image []",
         ];
         assert_eq!(heads(&media), expected);

@@ -72,6 +72,16 @@ fn more_images_than_the_model_takes_are_refused() {
 }
 
 #[test]
+fn an_image_without_room_is_named_with_what_to_do() {
+    let large = Image::from_bytes(pictures::png_of(5_000_000)).unwrap().with_name("cat.png");
+    let references = References::new().tag("cat", large).unwrap();
+    let error = fault(Vec::<ReferenceImage>::try_from(references));
+    let expected =
+        "the image `cat`: `cat.png`, image/png of 5000000 bytes, has no room in a data URI";
+    assert!(error.starts_with(expected) && error.contains("`resolve`"), "{error}");
+}
+
+#[test]
 fn mentions_and_tags_that_do_not_match_are_refused_if_asked() {
     let made = |prompt: &str, on_concern| {
         let request = request(prompt).references(tagged("cat").unwrap());

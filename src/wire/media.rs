@@ -133,9 +133,10 @@ macro_rules! wire_media {
             media.held(Self::FORMS).map(Self)
         } }
     };
-    ($(#[$meta:meta])* struct $name:ident of $of:ident { by $property:ident, $(tag: $tag:ident,)? }) => {
+    ($(#[$meta:meta])* struct $name:ident of $of:ident { by $property:ident: $uri:ident, $(tag: $tag:ident,)? }) => {
         $crate::wire_from_media! { $(#[$meta])* $name of ::runwayml::$of, media => {
-            ::runwayml::wire::made(Self::builder().$property(media).try_into())
+            let uri = <$uri as ::std::convert::TryFrom<::runwayml::$of>>::try_from(media)?;
+            ::runwayml::wire::made(Self::builder().$property(uri).try_into())
         } }
 
         impl ::runwayml::wire::Entry<::runwayml::$of> for $name {
