@@ -24,6 +24,8 @@ pub(crate) fn bare(answer: Value) -> Value {
     let mut task = layers.all_fields();
     let told = [
         ("id", layers.id()),
+        // The same thing under another name.
+        ("task_id", None),
         ("createdAt", layers.created_at()),
         ("progress", layers.said(|layer| share(layer.progress.as_deref()?)).map(Value::from)),
         ("output", layers.output(&status).map(Value::from)),
