@@ -74,6 +74,9 @@ impl ClientBuilder {
     /// so does the call. What CometAPI answers is not watched: it adds to Runway's answers and wraps
     /// them in ways of its own.
     ///
+    /// An answer as the contract has it costs about 130 instructions more than without the feature;
+    /// one that differs is read a second time, about 6000 instructions for a task.
+    ///
     /// ```
     /// use runwayml::{Client, Drift};
     ///
