@@ -11,7 +11,7 @@ pub(crate) struct Listener;
 pub(crate) struct Watcher;
 
 #[derive(Clone, Default)]
-pub(crate) struct Watch;
+pub(crate) struct Watch(());
 
 impl Watcher {
     pub(crate) fn new(_: Listener) -> Self {
@@ -19,7 +19,7 @@ impl Watcher {
     }
 
     pub(crate) fn watch(&self, _: &'static str, _: Form) -> Watch {
-        Watch
+        Watch(())
     }
 }
 

@@ -1,28 +1,31 @@
 //! A walk through an answer beside its shape: says where the two differ. Reads the body as it comes
 //! and keeps no value of it, except a word that an enumeration does not have.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::DriftKind;
-use super::shape::{Presence, Shape};
+use super::shape::{Field, Presence, Shape};
 use crate::error::redaction::is_name;
 
 /// A difference between an answer and its shape.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Finding {
     pub(super) pointer: String,
     pub(super) kind: DriftKind,
-    pub(super) found: String,
+    pub(super) found: Cow<'static, str>,
 }
 
 /// All that differs, each once; nothing of a body that is no JSON, which is a fault of another kind.
 pub(super) fn findings(body: &[u8], shape: &'static Shape) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // Text is told from bytes once, and not again for each of its strings.
+    let Ok(text) = std::str::from_utf8(body) else { return findings };
     let place = Place { above: None, name: "" };
     let at = At { shape, place: &place, findings: &mut findings };
-    let mut json = serde_json::Deserializer::from_slice(body);
+    let mut json = serde_json::Deserializer::from_str(text);
     match at.deserialize(&mut json).and_then(|()| json.end()) {
         Ok(()) => findings,
         Err(_) => Vec::new(),
@@ -38,7 +41,13 @@ struct Place<'p> {
 impl Place<'_> {
     fn pointer(&self) -> String {
         let Some(above) = self.above else { return String::new() };
-        format!("{}/{}", above.pointer(), self.name.replace('~', "~0").replace('/', "~1"))
+        let mut pointer = above.pointer();
+        pointer.push('/');
+        match self.name.contains(['~', '/']) {
+            true => pointer += &self.name.replace('~', "~0").replace('/', "~1"),
+            false => pointer += self.name,
+        }
+        pointer
     }
 }
 
@@ -50,8 +59,8 @@ struct At<'w> {
 }
 
 impl At<'_> {
-    fn note(self, kind: DriftKind, found: String) {
-        let finding = Finding { pointer: self.place.pointer(), kind, found };
+    fn note(self, kind: DriftKind, found: impl Into<Cow<'static, str>>) {
+        let finding = Finding { pointer: self.place.pointer(), kind, found: found.into() };
         if !self.findings.contains(&finding) {
             self.findings.push(finding);
         }
@@ -137,8 +146,8 @@ impl<'de> Visitor<'de> for At<'_> {
             Shape::Words(_) => {
                 // What is not formed like a word may be anything, and is not shown.
                 let found = match is_name(text) {
-                    true => format!("the unknown value `{text}`"),
-                    false => "an unknown value".to_owned(),
+                    true => Cow::Owned(format!("the unknown value `{text}`")),
+                    false => Cow::Borrowed("an unknown value"),
                 };
                 self.note(DriftKind::UnknownValue, found);
             }
@@ -166,7 +175,7 @@ impl<'de> Visitor<'de> for At<'_> {
         };
         let mut missing: Vec<bool> =
             fields.iter().map(|(_, presence, _)| *presence == Presence::Required).collect();
-        while let Some(key) = object.next_key_seed(Key(self.promised()))? {
+        while let Some(key) = object.next_key_seed(Key(fields))? {
             let (name, shape) = match (&key, others) {
                 (Known::Field(at), _) => {
                     missing[*at] = false;
@@ -175,9 +184,9 @@ impl<'de> Visitor<'de> for At<'_> {
                 (Known::Other(_), Some(others)) => ("*", *others),
                 (Known::Other(name), None) => {
                     let place = Place { above: Some(self.place), name };
-                    let found = "an unknown field".to_owned();
-                    self.below(&Shape::Any, &place).note(DriftKind::UnknownField, found);
-                    (name.as_str(), &Shape::Any)
+                    let unknown = self.below(&Shape::Any, &place);
+                    unknown.note(DriftKind::UnknownField, "an unknown field");
+                    (name.as_ref(), &Shape::Any)
                 }
             };
             let place = Place { above: Some(self.place), name };
@@ -185,42 +194,53 @@ impl<'de> Visitor<'de> for At<'_> {
         }
         for ((name, _, shape), _) in fields.iter().zip(missing).filter(|(_, missing)| *missing) {
             let place = Place { above: Some(self.place), name };
-            let found = "a required field is missing".to_owned();
-            self.below(shape, &place).note(DriftKind::MissingField, found);
+            let missing = self.below(shape, &place);
+            missing.note(DriftKind::MissingField, "a required field is missing");
         }
         Ok(())
     }
 }
 
-/// A name to come, of a field of this object.
-struct Key(&'static Shape);
+/// A name to come, of an object with these fields.
+struct Key(&'static [Field]);
 
-enum Known {
+impl Key {
+    fn known<'de>(&self, name: Cow<'de, str>) -> Known<'de> {
+        match self.0.iter().position(|(known, ..)| *known == name) {
+            Some(at) => Known::Field(at),
+            None if is_name(&name) => Known::Other(name),
+            None => Known::Other("…".into()),
+        }
+    }
+}
+
+enum Known<'de> {
     /// At this place among the fields.
     Field(usize),
     /// A name that may be shown.
-    Other(String),
+    Other(Cow<'de, str>),
 }
 
 impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Known;
+    type Value = Known<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Known, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Known<'de>, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = Known;
+impl<'de> Visitor<'de> for Key {
+    type Value = Known<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Known, E> {
-        let Shape::Object { fields, .. } = self.0 else { return Ok(Known::Other(String::new())) };
-        let at = fields.iter().position(|(known, ..)| *known == name);
-        let shown = || if is_name(name) { name.to_owned() } else { "…".to_owned() };
-        Ok(at.map_or_else(|| Known::Other(shown()), Known::Field))
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Known<'de>, E> {
+        Ok(self.known(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Known<'de>, E> {
+        Ok(self.known(Cow::Owned(name.to_owned())))
     }
 }
