@@ -1,5 +1,5 @@
-//! Makes the client from openapi/runway.json, for the areas whose Cargo features are on. All the
-//! work is in build/, which `cargo xtask generate` shares; nothing here reaches for the network.
+//! Makes the clients from openapi/, for the areas whose Cargo features are on. All the work is in
+//! build/, which `cargo xtask generate` shares; nothing here reaches for the network.
 
 #[path = "build/generate.rs"]
 mod generate;
@@ -7,28 +7,31 @@ mod generate;
 mod operations;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use serde_json::Value;
 
-use generate::{Error, JsonSchema, Options};
-
-const CONTRACT: &str = "openapi/runway.json";
+use generate::documents::{COMETAPI, Document, RUNWAY};
+use generate::{Error, JsonSchema};
 
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
-    println!("cargo::rerun-if-changed={CONTRACT}");
-    let contract: Value = serde_json::from_str(&fs::read_to_string(CONTRACT)?)?;
+    let output = PathBuf::from(env::var("OUT_DIR")?);
+    make(&RUNWAY, &output, "client.rs", "operations.rs")?;
+    make(&COMETAPI, &output, "comet.rs", "comet_operations.rs")
+}
+
+fn make(document: &Document, output: &Path, client: &str, listing: &str) -> Result<(), Error> {
+    println!("cargo::rerun-if-changed={}", document.contract);
+    let contract: Value = serde_json::from_str(&fs::read_to_string(document.contract)?)?;
     let areas: BTreeSet<String> =
         generate::areas::all(&contract).into_iter().filter(|area| is_on(area)).collect();
     let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
-    let output = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(output.join("operations.rs"), operations::listing(contract.clone(), &areas))?;
-    fs::write(
-        output.join("client.rs"),
-        generate::generate(contract, &Options { areas: Some(areas), json_schema })?,
-    )?;
+    let options = document.options(Some(areas), json_schema);
+    let operations = operations::listing(contract.clone(), &options);
+    fs::write(output.join(listing), operations)?;
+    fs::write(output.join(client), generate::generate(contract, &options)?)?;
     Ok(())
 }
 

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-/// The areas that the contract's operations are divided into: one Cargo feature each.
-/// The component that every refusal is read as, whatever areas are on.
+use super::Options;
+
+/// The component that every refusal is read as.
 pub const ERROR: &str = "ApiError";
 
-/// The component that creating operations answer with, which the layer by hand takes ids from.
-const CREATED: &str = "TaskCreated";
+/// On an operation: what it does beside answering. `read` is nothing, whatever its method.
+const EFFECT: &str = "x-effect";
 
+/// The areas that the contract's operations are divided into: one Cargo feature each.
 pub fn all(contract: &Value) -> BTreeSet<String> {
     operations(contract).flat_map(tags).collect()
 }
@@ -22,7 +24,9 @@ pub fn operations(contract: &Value) -> impl Iterator<Item = &Value> {
     items.filter_map(Value::as_object).flat_map(Map::values)
 }
 
-pub fn prune(contract: &mut Value, enabled: &BTreeSet<String>) {
+/// Leaves only what is kept, which is everything where no areas are named.
+pub fn prune(contract: &mut Value, options: &Options) {
+    let Some(enabled) = &options.areas else { return };
     if let Some(Value::Object(paths)) = contract.get_mut("paths") {
         for (_, item) in paths.iter_mut() {
             if let Value::Object(item) = item {
@@ -35,24 +39,35 @@ pub fn prune(contract: &mut Value, enabled: &BTreeSet<String>) {
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
     let mut reached = BTreeSet::new();
-    for always in [ERROR, CREATED] {
-        reached.insert(always.to_owned());
-        reach(&contract["components"]["schemas"][always], contract, &mut reached);
-    }
+    reach_components(options.kept, contract, &mut reached);
     reach(&contract["paths"], contract, &mut reached);
     if let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));
     }
 }
 
-/// The components that answers are made of, refusals among them.
-pub fn answers(contract: &Value) -> BTreeSet<String> {
-    let mut reached = reached_by(contract, &["responses"]);
-    if let Some(error) = contract["components"]["schemas"].get(ERROR) {
-        reach(error, contract, &mut reached);
-        reached.insert(ERROR.to_owned());
+fn reach_components(names: &[&str], contract: &Value, reached: &mut BTreeSet<String>) {
+    for name in names {
+        if let Some(schema) = contract["components"]["schemas"].get(name) {
+            reached.insert((*name).to_owned());
+            reach(schema, contract, reached);
+        }
     }
+}
+
+/// The components that answers are made of, those that are always kept and refusals among them.
+/// What a host sends unasked is read like an answer.
+pub fn answers(contract: &Value, kept: &[&str]) -> BTreeSet<String> {
+    let mut reached = reached_by(contract, &["responses", "callbacks"]);
+    reach_components(kept, contract, &mut reached);
+    reach_components(&[ERROR], contract, &mut reached);
     reached
+}
+
+/// The operations that the contract says only read.
+pub fn reads(contract: &Value) -> Vec<String> {
+    let reading = operations(contract).filter(|operation| operation[EFFECT] == "read");
+    reading.filter_map(|operation| Some(operation["operationId"].as_str()?.to_owned())).collect()
 }
 
 /// The components that requests are made of.
@@ -99,6 +114,7 @@ pub fn reference(schema: &Map<String, Value>) -> Option<&str> {
 mod tests {
     use serde_json::json;
 
+    use super::super::JsonSchema;
     use super::*;
 
     fn contract() -> Value {
@@ -115,9 +131,14 @@ mod tests {
             "components": { "schemas": {
                 "Image": { "properties": { "size": { "$ref": "#/components/schemas/Size" } } },
                 "Size": { "items": { "$ref": "#/components/schemas/Size" } },
-                "Video": {}, "Created": {}, "File": {}, "Place": {}, "Unused": {},
+                "Video": {}, "Created": {}, "File": {}, "Place": {}, "Kept": {}, "Unused": {},
             } },
         })
+    }
+
+    fn options(enabled: &[&str]) -> Options {
+        let areas = Some(names(enabled));
+        Options { areas, kept: &["Kept"], json_schema: JsonSchema::Absent }
     }
 
     fn names(names: &[&str]) -> BTreeSet<String> {
@@ -136,22 +157,39 @@ mod tests {
     #[test]
     fn pruning_keeps_enabled_areas_and_what_they_reach() {
         let mut contract = contract();
-        prune(&mut contract, &names(&["image"]));
+        prune(&mut contract, &options(&["image"]));
         assert_eq!(keys(&contract["paths"]), names(&["/images", "/uploads"]));
-        let kept = names(&["Created", "File", "Image", "Place", "Size"]);
+        let kept = names(&["Created", "File", "Image", "Kept", "Place", "Size"]);
         assert_eq!(keys(&contract["components"]["schemas"]), kept);
     }
 
     #[test]
     fn without_any_area_the_operations_of_none_are_left() {
         let mut contract = contract();
-        prune(&mut contract, &BTreeSet::new());
-        assert_eq!(keys(&contract["components"]["schemas"]), names(&["File", "Place"]));
+        prune(&mut contract, &options(&[]));
+        assert_eq!(keys(&contract["components"]["schemas"]), names(&["File", "Kept", "Place"]));
     }
 
     #[test]
     fn requests_and_answers_are_told_apart() {
         assert_eq!(requests(&contract()), names(&["File", "Image", "Size", "Video"]));
-        assert_eq!(answers(&contract()), names(&["Created", "Place"]));
+        assert_eq!(answers(&contract(), &["Kept"]), names(&["Created", "Kept", "Place"]));
+    }
+
+    #[test]
+    fn what_a_host_sends_unasked_is_read_like_an_answer() {
+        let mut contract = contract();
+        let sent = json!({ "post": { "requestBody": { "$ref": "#/components/schemas/Unused" } } });
+        contract["paths"]["/images"]["post"]["callbacks"] = json!({ "ended": { "{url}": sent } });
+        assert!(answers(&contract, &[]).contains("Unused"));
+    }
+
+    #[test]
+    fn an_operation_reads_if_the_contract_says_so() {
+        let contract = json!({ "paths": {
+            "/feed": { "post": { "operationId": "feed", "x-effect": "read" } },
+            "/make": { "post": { "operationId": "make" } },
+        } });
+        assert_eq!(reads(&contract), ["feed"]);
     }
 }

@@ -2,6 +2,8 @@
 //! for `cargo xtask generate` alike; it knows neither Cargo nor any single operation.
 
 pub mod areas;
+pub mod documents;
+mod foreign;
 mod item;
 mod lists;
 mod media;
@@ -21,6 +23,8 @@ use polish::Facts;
 pub struct Options {
     /// The areas to keep; `None` keeps all.
     pub areas: Option<BTreeSet<String>>,
+    /// The answers that are kept whatever areas are on.
+    pub kept: &'static [&'static str],
     /// Whether every type derives `schemars::JsonSchema`.
     pub json_schema: JsonSchema,
 }
@@ -36,15 +40,15 @@ pub type Error = Box<dyn std::error::Error>;
 
 /// The Rust source of a client for the contract.
 pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error> {
-    if let Some(enabled) = &options.areas {
-        areas::prune(&mut contract, enabled);
-    }
+    areas::prune(&mut contract, options);
     let server =
         contract.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let reads = areas::reads(&contract);
+    let foreign = foreign::take(&mut contract);
     let own = own::take(&contract);
     let lists = lists::take(&contract);
     let media = media::take(&contract, &own);
-    let answers = areas::answers(&contract);
+    let answers = areas::answers(&contract, options.kept);
     prepare::prepare(&mut contract, &own, &answers);
     let unsent = &answers - &areas::requests(&contract);
     let conversions = prepare::conversions(&contract)?;
@@ -58,15 +62,23 @@ pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error>
     if options.json_schema == JsonSchema::Derived {
         settings.with_derive("::schemars::JsonSchema");
     }
+    for (name, rust) in &foreign {
+        settings.with_replacement(name, rust, std::iter::empty());
+    }
     for conversion in conversions {
         settings.with_conversion(conversion.schema, conversion.rust, conversion.impls.into_iter());
     }
     let document = serde_json::from_value(contract)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    polish::polish(
-        syn::parse2(tokens)?,
-        &Facts { own: &own, answers: &unsent, lists: &lists, media: &media, server: &server },
-    )
+    let facts = Facts {
+        own: &own,
+        answers: &unsent,
+        lists: &lists,
+        media: &media,
+        server: &server,
+        reads: &reads,
+    };
+    polish::polish(syn::parse2(tokens)?, &facts)
 }
 
 #[cfg(test)]
@@ -109,7 +121,8 @@ mod tests {
 
     fn generated(areas: Option<&[&str]>) -> String {
         let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
-        generate(contract(), &Options { areas, json_schema: JsonSchema::Absent }).unwrap()
+        let options = Options { areas, kept: &["ApiError"], json_schema: JsonSchema::Absent };
+        generate(contract(), &options).unwrap()
     }
 
     #[test]
@@ -140,6 +153,15 @@ mod tests {
         let source = generated(Some(&[]));
         assert!(source.contains("pub struct State"));
         assert!(source.contains("pub extra: ::runwayml::Fields"));
+    }
+
+    #[test]
+    fn a_request_may_keep_further_fields_and_needs_none() {
+        let mut contract = contract();
+        contract["components"]["schemas"]["Image"]["additionalProperties"] = json!({});
+        let options = Options { areas: None, kept: &[], json_schema: JsonSchema::Absent };
+        let source = generate(contract, &options).unwrap();
+        assert!(source.contains("extra: Ok(::std::default::Default::default())"));
     }
 
     #[test]

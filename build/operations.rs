@@ -1,17 +1,17 @@
 //! The operations as a macro, `operations! { each }`, so that a test can call every one of them
 //! without a list of its own: name, values for its parameters, type of its body and of its answer.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
+use super::generate::Options;
 use super::generate::areas::{prune, reference};
 
 /// The operations of the enabled areas, and those of none.
-pub fn listing(mut contract: Value, enabled: &BTreeSet<String>) -> String {
-    prune(&mut contract, enabled);
+pub fn listing(mut contract: Value, options: &Options) -> String {
+    prune(&mut contract, options);
     let mut listing =
         String::from("macro_rules! operations {\n    ($each:ident) => {\n        $each! {\n");
     let mut lines = Vec::new();

@@ -13,6 +13,9 @@ use super::naming;
 
 const OPEN_ENUM: &str = "x-extensible-enum";
 
+/// On words: what each means in the words of another contract.
+const MEANS: &str = "x-means";
+
 /// A component of ours and its description.
 pub struct Own {
     kind: Kind,
@@ -20,8 +23,8 @@ pub struct Own {
 }
 
 enum Kind {
-    /// Words: strings of which some are known.
-    Words(Vec<String>),
+    /// Words: strings of which some are known, and what they mean where the contract says it.
+    Words(Vec<String>, Vec<(String, String)>),
     Numbers(Vec<f64>),
     /// A text of one of these forms.
     Text(Vec<Form>),
@@ -29,6 +32,8 @@ enum Kind {
         discriminator: Option<String>,
         variants: Vec<Variant>,
     },
+    /// Any JSON value.
+    Any,
 }
 
 struct Form {
@@ -67,12 +72,15 @@ fn kind(name: &str, schema: &Value, schemas: &Map<String, Value>) -> Option<Kind
     let values = schema.get(OPEN_ENUM).or_else(|| schema.get("enum")).and_then(Value::as_array);
     if let Some(values) = values {
         if let Some(words) = all(values, |value| value.as_str().map(str::to_owned)) {
-            return Some(Kind::Words(words));
+            return Some(Kind::Words(words, meanings(schema)));
         }
         return all(values, Value::as_f64).map(Kind::Numbers);
     }
     if let Some(form) = form(schema) {
         return Some(Kind::Text(vec![form]));
+    }
+    if schema.as_object()?.keys().all(|keyword| keyword == "description") {
+        return Some(Kind::Any);
     }
     let branches = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
     if let Some(forms) = all(branches, form) {
@@ -88,6 +96,11 @@ fn kind(name: &str, schema: &Value, schemas: &Map<String, Value>) -> Option<Kind
     }
     let discriminator = schema.pointer("/discriminator/propertyName").and_then(Value::as_str);
     Some(Kind::Union { discriminator: discriminator.map(str::to_owned), variants })
+}
+
+fn meanings(schema: &Value) -> Vec<(String, String)> {
+    let means = schema.get(MEANS).and_then(Value::as_object).into_iter().flatten();
+    means.filter_map(|(word, of)| Some((word.clone(), of.as_str()?.to_owned()))).collect()
 }
 
 fn all<T>(values: &[Value], of: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
@@ -152,7 +165,10 @@ impl Own {
         let head = format!("pub enum {name}");
         let item = |call, entries| Item { call, description, head, entries, tail: None };
         match &self.kind {
-            Kind::Words(values) => item("wire_words", named(&naming::variants(values), values)),
+            Kind::Words(values, means) => {
+                let item = item("wire_words", named(&naming::variants(values), values));
+                Item { tail: meaning(means), ..item }
+            }
             Kind::Numbers(values) => {
                 let texts: Vec<String> = values.iter().map(f64::to_string).collect();
                 item("wire_numbers", named(&naming::variants(&texts), values))
@@ -160,6 +176,9 @@ impl Own {
             Kind::Text(forms) => {
                 let item = item("wire_text", forms.iter().map(Form::to_string).collect());
                 Item { head: format!("pub struct {name}"), ..item }
+            }
+            Kind::Any => {
+                Item { head: format!("pub struct {name}"), ..item("wire_any", Vec::new()) }
             }
             Kind::Union { discriminator: Some(property), variants } if all_pinned(variants) => {
                 let item = item("wire_union", variants.iter().map(Variant::to_string).collect());
@@ -175,6 +194,11 @@ impl Own {
 
 fn named(names: &[String], values: &[impl fmt::Debug]) -> Vec<String> {
     names.iter().zip(values).map(|(name, value)| format!("{name} = {value:?}")).collect()
+}
+
+fn meaning(means: &[(String, String)]) -> Option<String> {
+    let means: Vec<String> = means.iter().map(|(word, of)| format!("{word:?} = {of:?}")).collect();
+    (!means.is_empty()).then(|| format!("means {}", means.join(", ")))
 }
 
 fn all_pinned(variants: &[Variant]) -> bool {
@@ -241,6 +265,26 @@ mod tests {
                 "        W1280H720 = \"1280:720\",",
                 "        AB = \"a\\\"b\",",
             ],
+        );
+    }
+
+    #[test]
+    fn a_word_says_what_it_means_where_the_contract_does() {
+        let means = json!({ "QUEUED": "PENDING", "DONE": "SUCCEEDED" });
+        assert_written(
+            json!({ "Of": { "x-extensible-enum": ["QUEUED"], "x-means": means } }),
+            &[
+                "        Queued = \"QUEUED\",",
+                "    } means \"QUEUED\" = \"PENDING\", \"DONE\" = \"SUCCEEDED\"",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_component_that_says_nothing_of_its_type_is_any_value() {
+        assert_written(
+            json!({ "Of": { "description": "Any." } }),
+            &["    pub struct Of {", "    }"],
         );
     }
 

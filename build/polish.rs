@@ -29,16 +29,22 @@ pub struct Facts<'c> {
     pub lists: &'c BTreeMap<String, Counts>,
     pub media: &'c Media,
     pub server: &'c str,
+    /// The operations that change nothing, whatever their method.
+    pub reads: &'c [String],
 }
 
 pub fn polish(mut file: File, facts: &Facts) -> Result<String, Error> {
-    let server = facts.server;
+    let (server, reads) = (facts.server, facts.reads);
     file.items.retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
     file.items.push(syn::parse_quote! {
         /// Where the contract says that the API is.
         pub(crate) const SERVER: &str = #server;
     });
     file.items.extend(listings(facts.media)?);
+    file.items.push(syn::parse_quote! {
+        /// The operations that the contract says only read, whatever their method.
+        pub(crate) const READS: &[&str] = &[#(#reads),*];
+    });
     let mut ours = Items::new();
     for item in &mut file.items {
         if let Item::Mod(module) = item

@@ -8,6 +8,7 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::envelope;
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, Error, INVALID_REQUEST, Note, Refusal, body, operation_error};
 use crate::retry;
@@ -22,11 +23,29 @@ pub(crate) struct Expected {
     pub(crate) limit: usize,
     pub(crate) effect: Effect,
     pub(crate) redaction: Redaction,
+    pub(crate) form: Form,
+}
+
+/// In what form an answer may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Form {
+    /// As the contract has it.
+    #[default]
+    Plain,
+    /// A refusal may look like an answer.
+    Gateway,
+    /// The same, and a task of the contract may be in an envelope.
+    Wrapped,
 }
 
 impl Default for Expected {
     fn default() -> Self {
-        Self { limit: LIMIT, effect: Effect::Creating, redaction: Redaction::default() }
+        Self {
+            limit: LIMIT,
+            effect: Effect::Creating,
+            redaction: Redaction::default(),
+            form: Form::default(),
+        }
     }
 }
 
@@ -99,13 +118,22 @@ fn joined(read: Bytes, chunk: &[u8]) -> Bytes {
     joined.freeze()
 }
 
-fn decode<T: DeserializeOwned>(
+pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],
     status: StatusCode,
     headers: &HeaderMap,
     expected: &Expected,
 ) -> Result<T, Error> {
-    if let Ok(value) = serde_json::from_slice(body) {
+    let read = match expected.form {
+        Form::Plain => serde_json::from_slice(body).ok(),
+        Form::Wrapped | Form::Gateway => {
+            if let Some(refused) = refused_in_success(body, status, headers, expected) {
+                return Err(refused);
+            }
+            unwrapped(body, expected.form)
+        }
+    };
+    if let Some(value) = read {
         return Ok(value);
     }
     // The place of a fault is looked for only where there is one.
@@ -122,18 +150,35 @@ fn decode<T: DeserializeOwned>(
     if body::is_page(headers, body) {
         return Err(Error::WrongAddress { status, what: "a page for people", excerpt });
     }
-    if let Some(answer) = body::refusal_in_success(body, redaction)
-        && let Ok(answer) = serde_json::from_value(answer)
-    {
-        let (effect, headers) = (*effect, headers.clone());
-        let retry_after = retry::asked(&headers);
-        let refusal = Refusal { status, answer, headers, effect, excerpt, retry_after };
-        return Err(Error::Refused(Box::new(refusal)));
+    if let Some(refused) = refused_in_success(body, status, headers, expected) {
+        return Err(refused);
     }
     // A dot is the whole answer, a question mark what was not yet known when the answer ended.
     let path = path.trim_end_matches(['.', '?']).to_owned();
     let source = body::without_texts(&source, redaction);
     Err(Error::Undecodable { status, effect: *effect, path, excerpt, source })
+}
+
+/// The answer, out of its envelope if it came in one.
+fn unwrapped<T: DeserializeOwned>(body: &[u8], form: Form) -> Option<T> {
+    let answer: Value = serde_json::from_slice(body).ok()?;
+    let answer = if form == Form::Wrapped { envelope::bare(answer) } else { answer };
+    serde_json::from_value(answer).ok()
+}
+
+fn refused_in_success(
+    body: &[u8],
+    status: StatusCode,
+    headers: &HeaderMap,
+    expected: &Expected,
+) -> Option<Error> {
+    let answer = body::refusal_in_success(body, &expected.redaction)?;
+    let answer = serde_json::from_value(answer).ok()?;
+    let (effect, headers) = (expected.effect, headers.clone());
+    let excerpt = body::excerpt(body, &expected.redaction);
+    let retry_after = retry::asked(&headers);
+    let refusal = Refusal { status, answer, headers, effect, excerpt, retry_after };
+    Some(Error::Refused(Box::new(refusal)))
 }
 
 impl Refused {

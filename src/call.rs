@@ -12,6 +12,9 @@ use crate::error::Error;
 use crate::generated::types::ApiError;
 use crate::generated::{Client, Error as OperationError, ResponseValue};
 
+/// What a request is called in a log that is for no operation of the contract.
+pub(crate) const OPERATION: &str = "call";
+
 /// A request that the contract does not know, made with [`Client::call`].
 #[derive(Debug)]
 #[must_use = "nothing is sent until `send` is called"]
@@ -71,7 +74,7 @@ impl Call<'_> {
     /// [`Error`], as for any operation; also where the body is no JSON.
     pub async fn send(self) -> Result<Answer, Error> {
         let Self { client, request } = self;
-        let info = OperationInfo { operation_id: "call" };
+        let info = OperationInfo { operation_id: OPERATION };
         let accepted = HeaderValue::from_static("application/json");
         let request = request?.header(ACCEPT, accepted).build();
         let mut request = request.map_err(OperationError::<ApiError>::from)?;

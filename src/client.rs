@@ -120,6 +120,7 @@ pub(crate) struct Policy {
     /// How often it is sent again at most.
     pub(crate) retries: u32,
     pub(crate) resend: Resend,
+    pub(crate) unserved: Unserved,
     pub(crate) first_pause: Duration,
     pub(crate) longest_pause: Duration,
     /// In bytes.
@@ -139,12 +140,25 @@ pub enum Resend {
     AtOwnRisk,
 }
 
+/// What becomes of a request that its host is not known to take: an operation that it does not
+/// serve, or a body that goes beyond limits of its own. See [`Host::serves`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Unserved {
+    /// It is refused here, with the reason, and nothing is sent.
+    #[default]
+    Refuse,
+    /// It is sent all the same: hosts change without notice.
+    Send,
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Self {
             request_timeout: REQUEST_TIMEOUT,
             retries: RETRIES,
             resend: Resend::default(),
+            unserved: Unserved::default(),
             first_pause: FIRST_PAUSE,
             longest_pause: LONGEST_PAUSE,
             answer_limit: ANSWER_LIMIT,
@@ -266,6 +280,13 @@ impl ClientBuilder {
     /// delivered, if nothing is said.
     pub fn resend_creations(mut self, resend: Resend) -> Self {
         self.policy.resend = resend;
+        self
+    }
+
+    /// What becomes of a request that the host is not known to take; it is refused, if nothing is
+    /// said, with [`crate::Error::Unserved`].
+    pub fn unserved(mut self, unserved: Unserved) -> Self {
+        self.policy.unserved = unserved;
         self
     }
 

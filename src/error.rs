@@ -11,6 +11,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use crate::generated::types::ApiErrorIssue;
+use crate::host::{self, Host, Meaning};
 
 pub(crate) use carried::{Note, note_effect, operation_error};
 pub(crate) use refusal::INVALID_REQUEST;
@@ -92,6 +93,22 @@ pub enum Error {
         /// What is wrong there, without any text of the answer.
         source: serde_json::Error,
     },
+    /// The host is not known to take the request, so it was not sent.
+    #[error(
+        "{host} does not take this `{operation}`: {reason}; with `ClientBuilder::unserved` it is \
+         sent all the same"
+    )]
+    #[non_exhaustive]
+    Unserved {
+        /// The host that the client is for.
+        host: Host,
+        /// The operation, as the contract names it.
+        operation: String,
+        /// What stands against it, and where that is from.
+        reason: String,
+        /// The word that the host itself has for it, if it has one.
+        code: Option<&'static str>,
+    },
     /// The request could not be made.
     #[error("the request cannot be made: {0}")]
     Request(String),
@@ -115,13 +132,20 @@ impl Error {
             Self::TooLarge { status, .. }
             | Self::WrongAddress { status, .. }
             | Self::Undecodable { status, .. } => Some(*status),
-            Self::Lost { .. } | Self::NotConnected { .. } | Self::Request(_) => None,
+            Self::Lost { .. }
+            | Self::NotConnected { .. }
+            | Self::Unserved { .. }
+            | Self::Request(_) => None,
         }
     }
 
-    /// The machine-readable name that the host gave to the problem.
+    /// The machine-readable name that the host gave to the problem, or would have given.
     pub fn code(&self) -> Option<&str> {
-        self.refusal()?.code()
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Unserved { code, .. } => *code,
+            _ => None,
+        }
     }
 
     /// The single problems that the host found in the request; none if it named none.
@@ -167,7 +191,10 @@ impl Error {
             Self::Lost { effect, .. }
             | Self::TooLarge { effect, .. }
             | Self::Undecodable { effect, .. } => *effect == Effect::Creating,
-            Self::NotConnected { .. } | Self::WrongAddress { .. } | Self::Request(_) => false,
+            Self::NotConnected { .. }
+            | Self::WrongAddress { .. }
+            | Self::Unserved { .. }
+            | Self::Request(_) => false,
         }
     }
 
@@ -177,8 +204,18 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.is_transient(),
             Self::NotConnected { .. } | Self::Lost { .. } | Self::Undecodable { .. } => true,
-            Self::TooLarge { .. } | Self::WrongAddress { .. } | Self::Request(_) => false,
+            Self::TooLarge { .. }
+            | Self::WrongAddress { .. }
+            | Self::Unserved { .. }
+            | Self::Request(_) => false,
         }
+    }
+
+    /// Whether the host says that it knows no such task: by its status, or by a word.
+    pub(crate) fn is_unknown_task(&self) -> bool {
+        let word = self.code().and_then(host::word_in);
+        self.status() == Some(StatusCode::NOT_FOUND)
+            || word.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
     }
 
     fn refusal(&self) -> Option<&Refusal> {

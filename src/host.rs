@@ -1,7 +1,14 @@
-//! The hosts that serve the API: where each one is and under which names its key is kept. Knows
-//! nothing of requests.
+//! The hosts that serve the API: where each one is, under which names its key is kept, and what it
+//! serves. Knows nothing of how requests are sent.
+
+mod body;
+mod served;
+
+use std::fmt;
 
 use crate::generated;
+
+pub(crate) use served::{Meaning, Objection, word_in};
 
 /// A host that serves the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -15,6 +22,10 @@ pub enum Host {
 }
 
 impl Host {
+    /// What the official routes stand below at CometAPI. Its own stand at its root.
+    #[cfg(feature = "cometapi")]
+    pub(crate) const COMETAPI_PREFIX: &str = "/runwayml";
+
     /// Every host, in the order in which the environment is searched for a key.
     pub(crate) const ALL: [Self; 2] = [Self::Runway, Self::CometApi];
 
@@ -24,6 +35,20 @@ impl Host {
             Self::Runway => generated::SERVER,
             Self::CometApi => "https://api.cometapi.com/runwayml",
         }
+    }
+
+    /// Whether the host is known to serve an operation, told by its name in the contract, as in
+    /// `text_to_image`. Runway serves all of them. For CometAPI the source is its pages of 2026;
+    /// an operation that none of them names is not known to be served.
+    ///
+    /// ```
+    /// use runwayml::Host;
+    ///
+    /// assert!(Host::CometApi.serves("text_to_image"));
+    /// assert!(!Host::CometApi.serves("create_upload"));
+    /// ```
+    pub fn serves(self, operation: &str) -> bool {
+        self.served().is_none_or(|served| served.has(operation))
     }
 
     /// The environment variables that hold a key for this host, in the order in which they count.
@@ -41,14 +66,10 @@ impl Host {
             Self::CometApi => None,
         }
     }
+}
 
-    /// Whether it is known to take uploads (source: Runway's page on uploads; no page of CometAPI's
-    /// tells of any).
-    #[cfg(feature = "assets")]
-    pub(crate) fn takes_uploads(self) -> bool {
-        match self {
-            Self::Runway => true,
-            Self::CometApi => false,
-        }
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.served().map_or("Runway", |served| &served.name))
     }
 }

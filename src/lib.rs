@@ -27,6 +27,7 @@
 //! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
+//! `cometapi`: the routes that CometAPI alone has, as the module `comet`.
 //! `schemars`: every request and response type derives `schemars::JsonSchema`.
 //! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
 //! downloaded, in constant memory.
@@ -45,9 +46,13 @@ pub mod answer;
 pub mod body;
 mod call;
 mod client;
+#[cfg(feature = "cometapi")]
+#[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
+pub mod comet;
 mod concern;
 #[cfg(feature = "assets")]
 mod download;
+mod envelope;
 mod error;
 mod generated;
 mod hooks;
@@ -73,7 +78,7 @@ mod wait;
 pub mod wire;
 
 pub use call::{Answer, Call};
-pub use client::{BuildError, ClientBuilder, Inner, Resend};
+pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
 pub use concern::{Concern, OnConcern};
 pub use error::{Effect, Error, Refusal};
 pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};

@@ -9,7 +9,7 @@ use reqwest::{Request, Response, StatusCode};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
-use crate::answer::{Expected, Refused};
+use crate::answer::{Expected, Form, Refused};
 use crate::client::{Policy, Resend};
 use crate::error::redaction::Redaction;
 use crate::error::{Effect, note_effect};
@@ -26,6 +26,7 @@ pub(crate) struct Delivery<'a> {
     pub redaction: Redaction,
     /// The request as it was, to be sent again; `None` where it never is, or cannot be.
     pub kept: Option<Arc<Request>>,
+    pub form: Form,
 }
 
 /// What came of sending a request once.
@@ -85,6 +86,7 @@ impl Delivery<'_> {
             limit: self.policy.answer_limit,
             effect: self.effect,
             redaction: self.redaction.clone(),
+            form: self.form,
         });
         Outcome::Answered(response)
     }

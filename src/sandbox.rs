@@ -22,8 +22,11 @@
 
 mod answer;
 mod check;
+mod comet;
 mod contract;
+mod documents;
 mod example;
+mod gateway;
 mod issue;
 mod media;
 mod output;
@@ -49,6 +52,10 @@ use contract::CONTRACT;
 /// How long a task takes unless the builder says otherwise.
 const TASK_TIME: Duration = Duration::from_secs(2);
 
+/// How often CometAPI's dialect denies a new task: once is enough for a program that gives up at
+/// the first denial to be found out.
+const DENIALS: u32 = 1;
+
 /// A server on loopback that answers as the contract says. It stops when it is dropped.
 #[derive(Debug)]
 #[must_use = "the server stops when the sandbox is dropped"]
@@ -67,6 +74,8 @@ pub struct SandboxBuilder {
     port: u16,
     dialect: Dialect,
     clock: Clock,
+    wrapping: Wrapping,
+    denials: u32,
 }
 
 /// Whose way of serving the API the sandbox follows.
@@ -76,8 +85,19 @@ pub enum Dialect {
     /// Runway's own.
     #[default]
     Runway,
-    /// CometAPI's: the same paths below `/runwayml`.
+    /// CometAPI's: the same paths below `/runwayml`, and its own routes at the root.
     CometApi,
+}
+
+/// How CometAPI tells of a task on Runway's route: its pages show both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Wrapping {
+    /// In the envelope of its gateway, with words of its own.
+    #[default]
+    Wrapped,
+    /// As Runway does.
+    Bare,
 }
 
 /// What takes a task from its creation to its end.
@@ -120,7 +140,13 @@ impl Sandbox {
 
     /// Sets up a sandbox.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { port: 0, dialect: Dialect::default(), clock: Clock::Wall(TASK_TIME) }
+        SandboxBuilder {
+            port: 0,
+            dialect: Dialect::default(),
+            clock: Clock::Wall(TASK_TIME),
+            wrapping: Wrapping::default(),
+            denials: DENIALS,
+        }
     }
 
     /// The address that the paths of the contract stand below, without a slash at its end.
@@ -155,6 +181,19 @@ impl SandboxBuilder {
         self
     }
 
+    /// How CometAPI's dialect tells of a task; wrapped if nothing is said. Runway's has one way.
+    pub fn wrapping(mut self, wrapping: Wrapping) -> Self {
+        self.wrapping = wrapping;
+        self
+    }
+
+    /// How often CometAPI's dialect denies a new task before it shows it; once if nothing is said.
+    /// Runway's never does.
+    pub fn denials(mut self, reads: u32) -> Self {
+        self.denials = reads;
+        self
+    }
+
     /// What takes a task to its end; two seconds if nothing is said.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -183,7 +222,7 @@ impl SandboxBuilder {
             .base_url(&base_url)
             .api_key(&api_key)
             .build()?;
-        let router = server::router(&origin, self.dialect, self.clock);
+        let router = server::router(&origin, &self);
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let until = async move {

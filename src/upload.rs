@@ -45,7 +45,8 @@ impl Client {
     /// which sees neither the key nor any header of the API. Where that storage cannot be reached,
     /// breaks off or answers 5xx, the host is asked for another place, once; after a refusal it is
     /// not. Runway keeps the file for 24 hours, and its URI can be used many times in them (source:
-    /// docs.dev.runwayml.com/assets/uploads). No page of CometAPI's tells of uploads.
+    /// docs.dev.runwayml.com/assets/uploads). A host that is not known to take uploads, as CometAPI,
+    /// is not asked for a place.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")]

@@ -20,6 +20,11 @@ pub use error::WaitError;
 use machine::Plan;
 pub use many::WaitAll;
 use poller::Poller;
+#[cfg_attr(
+    not(feature = "cometapi"),
+    allow(unused_imports, reason = "a task of its routes is one")
+)]
+pub(crate) use source::Sealed;
 pub use source::Waitable;
 
 use crate::error::Error;
@@ -35,6 +40,9 @@ const SHORTEST_INTERVAL: Duration = Duration::from_secs(5);
 
 /// How long a wait lasts at most: what the official SDKs allow.
 const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// How long CometAPI may deny a task that it has just created; some seconds, say its pages.
+const GRACE: Duration = Duration::from_secs(30);
 
 /// A wait for a task: `.await` it, or make it [a stream](Wait::into_stream).
 ///
@@ -66,6 +74,7 @@ pub(crate) struct Options {
     every: Option<Duration>,
     timeout: Limit,
     failures: Option<u32>,
+    grace: Option<Duration>,
     cancelled: Option<CancellationToken>,
     /// Where many waits share the polls that may be in flight.
     gate: Option<Arc<Semaphore>>,
@@ -112,6 +121,14 @@ impl<T: Waitable> Wait<T> {
     /// if nothing is said.
     pub fn failures(mut self, in_a_row: u32) -> Self {
         self.options.failures = Some(in_a_row);
+        self
+    }
+
+    /// For how long from the start of the wait the host may say that it knows no such task, before
+    /// the wait ends with [`WaitError::Gone`]: 30 s at CometAPI, where a new task is not visible at
+    /// once, and no time at Runway, if nothing is said.
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.options.grace = Some(grace);
         self
     }
 
@@ -176,6 +193,11 @@ impl Options {
             );
             return Err(Error::Request(message));
         }
-        Ok(Plan { interval, shortest, timeout, failures: self.failures, grace: Duration::ZERO })
+        let usual = match client.host() {
+            Host::CometApi => GRACE,
+            Host::Runway => Duration::ZERO,
+        };
+        let grace = self.grace.unwrap_or(usual);
+        Ok(Plan { interval, shortest, timeout, failures: self.failures, grace })
     }
 }

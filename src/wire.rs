@@ -1,6 +1,7 @@
 //! The small types that generated code is made of: words that stay open, texts and numbers that
 //! know their limits, alternatives. They know the rules of the wire and no operation or model.
 
+mod any;
 mod choice;
 mod constant;
 mod integer;

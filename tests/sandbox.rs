@@ -458,7 +458,7 @@ async fn the_dialect_of_cometapi_stands_below_its_prefix() -> Outcome {
     let client = sandbox.client();
     assert_eq!(client.host(), runwayml::Host::CometApi);
     let missing = client.task("6f9619ff-8b86-4d01-b42d-00cf4fc964ff").get().await;
-    assert_eq!(missing.err().and_then(|error| error.status()), Some(StatusCode::NOT_FOUND));
+    assert_eq!(missing.unwrap_err().code(), Some("task_not_exist"));
     Ok(())
 }
 

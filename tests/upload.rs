@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use common::{Answer, KEY, Log, Script, printed};
-use runwayml::{RunwayUri, Source, UploadError};
+use runwayml::{Error, Host, RunwayUri, Source, UploadError};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
@@ -247,6 +247,16 @@ async fn a_host_without_a_place_says_why() {
     assert!(matches!(error, UploadError::Placeholder(_)), "{error:?}");
     assert!(printed(&error).contains("slow down"), "{error:?}");
     assert_eq!(host.count(), 1);
+}
+
+#[tokio::test]
+async fn a_host_without_uploads_is_not_asked() {
+    let host = Script::start([Answer::gone()]).await;
+    let client = host.builder().host(Host::CometApi).build().unwrap();
+    let error = client.upload(cat()).await.unwrap_err();
+    let UploadError::Placeholder(Error::Unserved { .. }) = &error else { panic!("{error:?}") };
+    assert!(printed(&error).contains("create_upload"), "{error:?}");
+    assert_eq!(host.count(), 0);
 }
 
 #[tokio::test]

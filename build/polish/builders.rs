@@ -1,15 +1,17 @@
 //! Builders: for requests only, each with a word on what it makes. Answers are read, and no struct
 //! can be made without its builder, so that a new property breaks no program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{ImplItem, Item, ItemImpl, ItemMod};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, FieldValue, Fields, Ident, ImplItem, Item, ItemImpl, ItemMod, Member};
 
 use super::self_name;
 
 /// Answers are read and never built, and a field may join any struct.
 pub fn keep_for_requests(types: &mut ItemMod, answers: &BTreeSet<String>) {
     let Some((_, items)) = &mut types.content else { return };
+    let open = open_structs(items);
     items.retain(|item| !matches!(item, Item::Impl(found) if only_builds(found) && names_any(found, answers)));
     for item in items {
         match item {
@@ -17,7 +19,11 @@ pub fn keep_for_requests(types: &mut ItemMod, answers: &BTreeSet<String>) {
                 found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
             }
             Item::Impl(found) if only_builds(found) => describe_entrance(found),
-            Item::Mod(module) if module.ident == "builder" => keep_and_describe(module, answers),
+            Item::Mod(module) if module.ident == "builder" => {
+                keep_and_describe(module, answers);
+                let items = module.content.iter_mut().flat_map(|(_, items)| items);
+                items.for_each(|item| begin_without_further_fields(item, &open));
+            }
             _ => {}
         }
     }
@@ -34,6 +40,44 @@ fn keep_and_describe(builder: &mut ItemMod, answers: &BTreeSet<String>) {
         Item::Impl(found) => !names_any(found, answers),
         _ => true,
     });
+}
+
+/// The structs that keep further fields, and in which of their own.
+fn open_structs(items: &[Item]) -> BTreeMap<String, Ident> {
+    let is_flat = |attribute: &Attribute| {
+        attribute.path().is_ident("serde")
+            && attribute.parse_args::<Ident>().is_ok_and(|word| word == "flatten")
+    };
+    let open = items.iter().filter_map(|item| {
+        let Item::Struct(found) = item else { return None };
+        let Fields::Named(fields) = &found.fields else { return None };
+        let flat = fields.named.iter().find(|field| field.attrs.iter().any(is_flat))?;
+        Some((found.ident.to_string(), flat.ident.clone()?))
+    });
+    open.collect()
+}
+
+/// Further fields are nobody's duty, so a builder begins with none of them.
+fn begin_without_further_fields(item: &mut Item, open: &BTreeMap<String, Ident>) {
+    struct Begin<'o>(&'o Ident);
+
+    impl VisitMut for Begin<'_> {
+        fn visit_field_value_mut(&mut self, found: &mut FieldValue) {
+            if matches!(&found.member, Member::Named(name) if name == self.0) {
+                found.expr = syn::parse_quote! { Ok(::std::default::Default::default()) };
+            }
+            visit_mut::visit_field_value_mut(self, found);
+        }
+    }
+
+    let Item::Impl(found) = item else { return };
+    let is_default =
+        |path: &syn::Path| path.segments.last().is_some_and(|of| of.ident == "Default");
+    let is_beginning = found.trait_.as_ref().is_some_and(|(path, _)| is_default(path));
+    let further = self_name(found).and_then(|name| open.get(&name));
+    if let Some(further) = further.filter(|_| is_beginning) {
+        Begin(further).visit_item_impl_mut(found);
+    }
 }
 
 fn describe_entrance(found: &mut ItemImpl) {

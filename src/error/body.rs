@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::redaction::Redaction;
 use crate::generated::types::{ApiError, ApiErrorIssue};
+use crate::host;
 
 /// The most bytes of a refusing body that are read.
 pub(crate) const READ: usize = 64 * 1024;
@@ -99,10 +100,15 @@ pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
 }
 
 fn from_object(mut fields: Map<String, Value>, status: StatusCode) -> Value {
-    let inner = fields.get("error").and_then(Value::as_object);
-    let code = fields.get("code").or_else(|| inner?.get("code").or_else(|| inner?.get("type")));
-    let code = code.filter(|code| code.is_string() || code.is_number()).map(plain);
     let message = message_of(&fields).unwrap_or_else(|| without_words(status));
+    let code = code_of(&fields, &message);
+    // What a host was told by another one, it may repeat as a text.
+    if let Ok(Value::Object(mut told)) = serde_json::from_str(&message) {
+        if let Some(code) = code {
+            told.insert("code".to_owned(), json!(code));
+        }
+        return from_object(told, status);
+    }
     fields.insert("error".to_owned(), json!(shortened(&message)));
     match code {
         Some(code) => fields.insert("code".to_owned(), json!(code)),
@@ -120,6 +126,24 @@ fn from_object(mut fields: Map<String, Value>, status: StatusCode) -> Value {
     // Something else has a name of the contract and another form.
     fields.retain(|name, _| matches!(name.as_str(), "error" | "code" | "issues" | "docUrl"));
     Value::Object(fields)
+}
+
+/// The machine-readable name of the problem: a host's own word wherever it stands, or else whatever
+/// is given as code.
+fn code_of(fields: &Map<String, Value>, message: &str) -> Option<String> {
+    let inner = fields.get("error").and_then(Value::as_object);
+    let inside = ["code", "type"].iter().filter_map(|name| inner?.get(*name));
+    let given: Vec<String> = fields
+        .get("code")
+        .into_iter()
+        .chain(inside)
+        .filter(|code| code.is_string() || code.is_number())
+        .map(plain)
+        .filter(|code| !code.is_empty())
+        .collect();
+    let mut said = given.iter().map(String::as_str).chain([message]);
+    let word = said.find_map(host::word_in).map(|(word, _)| word.to_owned());
+    word.or_else(|| given.first().cloned())
 }
 
 /// What the object says in words, wherever it says it.

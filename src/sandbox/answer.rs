@@ -14,8 +14,8 @@ const DOCUMENTATION: &str = "https://docs.dev.runwayml.com/api";
 /// A refused request.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    status: StatusCode,
-    body: Value,
+    pub(super) status: StatusCode,
+    pub(super) body: Value,
 }
 
 pub(super) fn json(status: StatusCode, body: &Value) -> Response {

@@ -1,24 +1,20 @@
-//! The vendored contract as the sandbox serves it: which operations there are and what each of them
-//! takes and answers. Read from the document alone; knows no operation, no model and no HTTP server.
+//! The vendored contracts as the sandbox serves them: which operations there are and what each of
+//! them takes and answers. Read from them alone; knows no operation, no model and no HTTP server.
 
 use std::sync::LazyLock;
 
 use axum::http::{Method, StatusCode};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::documents::{self, Documents, ENVELOPE, Home};
 use super::schema::Schema;
-
-const DOCUMENT: &str = include_str!("../../openapi/runway.json");
 
 /// The components whose meaning the sandbox has to know: an answer alone would not do.
 const TASK: &str = "Task";
 const UPLOAD: &str = "Upload";
 
-/// The contract, read once.
-pub(super) static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
-    let document = serde_json::from_str(DOCUMENT).expect("build.rs has read the same file");
-    Contract::of(document)
-});
+/// The contracts, read once.
+pub(super) static CONTRACT: LazyLock<Contract> = LazyLock::new(|| Contract::of(documents::read()));
 
 pub(super) struct Contract {
     pub(super) document: Value,
@@ -30,7 +26,11 @@ pub(super) struct Operation {
     pub(super) method: Method,
     /// As the contract writes it, with `{…}` for parameters.
     pub(super) path: String,
+    pub(super) home: Home,
+    /// What it makes, or else its area.
     pub(super) area: Option<String>,
+    /// Whether the contract says itself that it makes something.
+    pub(super) is_making: bool,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     pub(super) success: StatusCode,
@@ -62,6 +62,8 @@ pub(super) struct Body {
 pub(super) enum Role {
     CreatesTask,
     ReadsTask,
+    /// The same in CometAPI's envelope, by an id in the body.
+    TellsOfTask,
     ForgetsTask,
     TakesUpload,
     /// Nothing: it answers with an example.
@@ -69,10 +71,12 @@ pub(super) enum Role {
 }
 
 impl Contract {
-    fn of(document: Value) -> Self {
-        let mut operations: Vec<Operation> = items(&document)
-            .flat_map(|(path, item)| item.iter().map(move |(method, of)| (path, method, of)))
-            .filter_map(|(path, method, of)| Operation::read(path, method, of))
+    fn of(documents: Documents) -> Self {
+        let Documents { joined: document, paths } = documents;
+        let mut operations: Vec<Operation> = paths
+            .iter()
+            .flat_map(|(home, paths)| paths.iter().map(|(path, item)| (*home, path, item)))
+            .flat_map(|(home, path, item)| Operation::read_all(home, path, item))
             .collect();
         let roles: Vec<Role> =
             operations.iter().map(|operation| role(operation, &operations, &document)).collect();
@@ -106,11 +110,6 @@ impl Contract {
     }
 }
 
-fn items(document: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-    paths.filter_map(|(path, item)| Some((path, item.as_object()?)))
-}
-
 fn resolve<'c>(schema: &'c Value, document: &'c Value) -> &'c Value {
     let target = schema
         .get("$ref")
@@ -121,7 +120,13 @@ fn resolve<'c>(schema: &'c Value, document: &'c Value) -> &'c Value {
 }
 
 impl Operation {
-    fn read(path: &str, method: &str, of: &Value) -> Option<Self> {
+    fn read_all(home: Home, path: &str, item: &Value) -> Vec<Self> {
+        let methods = item.as_object().into_iter().flatten();
+        methods.filter_map(|(method, of)| Self::read(home, path, method, of)).collect()
+    }
+
+    fn read(home: Home, path: &str, method: &str, of: &Value) -> Option<Self> {
+        let area = of.get("x-makes").or_else(|| of.pointer("/tags/0"));
         let (success, answer) = success(of)?;
         let parameters = of.get("parameters").and_then(Value::as_array).into_iter().flatten();
         let body = of.get("requestBody");
@@ -129,7 +134,9 @@ impl Operation {
             id: of.get("operationId")?.as_str()?.to_owned(),
             method: method.to_uppercase().parse().ok()?,
             path: path.to_owned(),
-            area: of.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
+            home,
+            area: area.and_then(Value::as_str).map(str::to_owned),
+            is_making: of.get("x-makes").is_some(),
             parameters: parameters.filter_map(Parameter::read).collect(),
             body: body.and_then(Body::read),
             success,
@@ -185,6 +192,7 @@ fn role(operation: &Operation, all: &[Operation], document: &Value) -> Role {
     match operation.method {
         Method::GET if answers(operation, TASK) => Role::ReadsTask,
         Method::DELETE if path_reads_task() => Role::ForgetsTask,
+        Method::POST if answers(operation, ENVELOPE) => Role::TellsOfTask,
         Method::POST if answers(operation, UPLOAD) => Role::TakesUpload,
         Method::POST if creates_task(operation, all, document) => Role::CreatesTask,
         _ => Role::Answers,
@@ -198,8 +206,12 @@ fn answers(operation: &Operation, component: &str) -> bool {
 
 /// Whoever gets an id that no path of its own reads can only ask for a task with it.
 fn creates_task(operation: &Operation, all: &[Operation], document: &Value) -> bool {
+    if operation.home == Home::CometApi {
+        return operation.is_making;
+    }
     let Some(answer) = &operation.answer else { return false };
-    let has_id = resolve(answer, document).pointer("/properties/id").is_some();
+    let answer = resolve(answer, document);
+    let has_id = answer.pointer("/properties/id").is_some();
     let own = format!("{}/{{", operation.path);
     let is_read =
         all.iter().any(|other| other.method == Method::GET && other.path.starts_with(&own));

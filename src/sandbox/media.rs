@@ -75,9 +75,11 @@ impl Kind {
 pub(super) fn asked(operation: &Operation, request: &Value) -> Vec<Medium> {
     let kind = Kind::of(operation);
     let number = |name| find(request, name).and_then(Value::as_u64);
-    let size = find(request, "ratio").and_then(Value::as_str).and_then(size);
-    let seconds = number("duration").and_then(|seconds| u32::try_from(seconds).ok());
-    let prompt = find(request, "promptText").and_then(Value::as_str).unwrap_or_default();
+    let text = |name| find(request, name).and_then(Value::as_str);
+    let size = text("ratio").and_then(size);
+    let seconds = number("duration").or_else(|| number("seconds"));
+    let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
+    let prompt = text("promptText").or_else(|| text("prompt")).unwrap_or_default();
     let count = number("outputCount").unwrap_or(1).clamp(1, MOST_OUTPUTS);
     let medium = |index: u64| Medium {
         kind,

@@ -15,14 +15,17 @@ use serde_json::Value;
 
 use super::answer::{self, Refusal};
 use super::check;
+use super::comet;
 use super::contract::{CONTRACT, Operation, Place, Role};
+use super::documents::Home;
 use super::example::example;
+use super::gateway::{self, Gateway};
 use super::media;
 use super::output;
 use super::seed;
 use super::storage::{self, Denial, Storage};
 use super::tasks::Tasks;
-use super::{Clock, Dialect};
+use super::{Dialect, SandboxBuilder};
 
 /// A body may hold files as data URIs, and the contract allows several of 16 MiB.
 const LARGEST_BODY: usize = 256 * 1024 * 1024;
@@ -32,31 +35,41 @@ struct Service {
     origin: String,
     /// What signs the addresses of outputs.
     secret: u64,
+    /// What stands between a request and the contract, if anything does.
+    gateway: Option<Gateway>,
     tasks: Tasks,
     storage: Storage,
 }
 
 type Pairs = Vec<(String, String)>;
 
-pub(super) fn router(origin: &str, dialect: Dialect, clock: Clock) -> Router {
+pub(super) fn router(origin: &str, builder: &SandboxBuilder) -> Router {
+    let SandboxBuilder { dialect, clock, wrapping, denials, .. } = *builder;
+    let (gateway, denials) = match dialect {
+        Dialect::Runway => (None, 0),
+        Dialect::CometApi => (Some(Gateway { wrapping }), denials),
+    };
     let service = Service {
         origin: origin.to_owned(),
         secret: seed::random(),
-        tasks: Tasks::new(clock),
+        gateway,
+        tasks: Tasks::new(clock, denials),
         storage: Storage::default(),
     };
     let router = Router::new()
         .route(output::ROUTE, get(serve_output))
         .route(storage::ROUTE, post(take_upload).layer(DefaultBodyLimit::disable()));
     let router = CONTRACT.operations.iter().fold(router, |router, operation| {
-        let path = format!("{}{}", dialect.prefix(), operation.path);
-        match route(operation) {
-            Some(route) => router.route(&path, route),
+        match dialect.place(operation).zip(route(operation)) {
+            Some((path, route)) => router.route(&path, route),
             None => router,
         }
     });
     router
-        .fallback(async || Refusal::not_found("Not found"))
+        .fallback(async move || match gateway {
+            Some(_) => gateway::elsewhere(),
+            None => Refusal::not_found("Not found").into_response(),
+        })
         .method_not_allowed_fallback(async || {
             Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed")
         })
@@ -71,30 +84,57 @@ fn route(operation: &'static Operation) -> Option<MethodRouter<Arc<Service>>> {
                         headers: HeaderMap,
                         body: Result<Bytes, BytesRejection>| async move {
         let path: Pairs = path.iter().map(|(name, of)| (name.to_owned(), of.to_owned())).collect();
-        let request = accept(operation, &path, &query, &headers, body);
+        let request = service.accept(operation, &path, &query, &headers, body);
         let answer = request.and_then(|request| service.answer(operation, &path, &request));
-        answer.unwrap_or_else(Refusal::into_response)
+        answer.unwrap_or_else(|refusal| service.refuse(refusal).into_response())
     };
     Some(on(method, handler).layer(DefaultBodyLimit::max(LARGEST_BODY)))
 }
 
-/// The body of a request that fits the contract.
-fn accept(
-    operation: &Operation,
-    path: &Pairs,
-    query: &Pairs,
-    headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Value, Refusal> {
-    check::key(headers)?;
-    check::version(headers)?;
-    check::parameters(operation, Place::Path, path)?;
-    check::parameters(operation, Place::Query, query)?;
-    let body = body.map_err(|error| Refusal::new(error.status(), error.body_text()))?;
-    check::body(operation, headers, &body)
+impl Dialect {
+    /// Where an operation stands, if this dialect has it.
+    fn place(self, operation: &Operation) -> Option<String> {
+        match (operation.home, self) {
+            (Home::Base, dialect) => {
+                let path = format!("{}{}", dialect.prefix(), operation.path);
+                dialect.host().serves(&operation.id).then_some(path)
+            }
+            (Home::CometApi, Self::CometApi) => Some(operation.path.clone()),
+            (Home::CometApi, Self::Runway) => None,
+        }
+    }
 }
 
 impl Service {
+    /// The body of a request that fits the contract, and what the host asks for besides.
+    fn accept(
+        &self,
+        operation: &Operation,
+        path: &Pairs,
+        query: &Pairs,
+        headers: &HeaderMap,
+        body: Result<Bytes, BytesRejection>,
+    ) -> Result<Value, Refusal> {
+        check::key(headers)?;
+        if operation.home == Home::Base {
+            check::version(headers)?;
+        }
+        check::parameters(operation, Place::Path, path)?;
+        check::parameters(operation, Place::Query, query)?;
+        let body = body.map_err(|error| Refusal::new(error.status(), error.body_text()))?;
+        if let Some(gateway) = self.gateway.filter(|_| operation.home == Home::Base) {
+            gateway.accept(operation, &body)?;
+        }
+        check::body(operation, headers, &body)
+    }
+
+    fn refuse(&self, refusal: Refusal) -> Refusal {
+        match self.gateway {
+            Some(gateway) => gateway.refuse(refusal),
+            None => refusal,
+        }
+    }
+
     fn answer(
         &self,
         operation: &Operation,
@@ -102,13 +142,13 @@ impl Service {
         request: &Value,
     ) -> Result<Response, Refusal> {
         let asked = path.last().map(|(_, id)| id.as_str()).unwrap_or_default();
-        let gone = || Refusal::not_found("Could not find Task");
         let body = match operation.role {
-            Role::CreatesTask => {
-                let id = self.tasks.create(media::asked(operation, request));
-                named(example_answer(operation), &id)
+            Role::CreatesTask => self.created(operation, request),
+            Role::TellsOfTask => {
+                let task = self.read_task(comet::asked(request));
+                Some(comet::envelope(task.ok_or_else(comet::not_there)?))
             }
-            Role::ReadsTask => self.read_task(asked).map(Some).ok_or_else(gone)?,
+            Role::ReadsTask => Some(self.told(asked)?),
             Role::ForgetsTask if !self.tasks.forget(asked) => return Err(gone()),
             Role::TakesUpload => Some(self.storage.announce(&self.origin)),
             // What is read by an id has that id. What a POST answers with is new.
@@ -123,10 +163,34 @@ impl Service {
         })
     }
 
+    /// The answer to the creation of a task.
+    fn created(&self, operation: &Operation, request: &Value) -> Option<Value> {
+        let id = self.tasks.create(media::asked(operation, request));
+        match (operation.home, self.gateway) {
+            (Home::Base, None) => named(example_answer(operation), &id),
+            (Home::Base, Some(gateway)) => Some(gateway.created(&id)),
+            (Home::CometApi, _) => Some(comet::created(&id)),
+        }
+    }
+
+    /// A task in the way of the dialect.
+    fn told(&self, id: &str) -> Result<Value, Refusal> {
+        match self.gateway {
+            None => self.read_task(id).ok_or_else(gone),
+            Some(gateway) => {
+                self.read_task(id).map(|task| gateway.told(task)).ok_or_else(comet::not_there)
+            }
+        }
+    }
+
     fn read_task(&self, id: &str) -> Option<Value> {
         self.tasks
             .read(id, |index, medium| output::address(&self.origin, self.secret, id, index, medium))
     }
+}
+
+fn gone() -> Refusal {
+    Refusal::not_found("Could not find Task")
 }
 
 fn example_answer(operation: &Operation) -> Option<Value> {

@@ -23,26 +23,30 @@ const READS: u32 = 4;
 
 pub(super) struct Tasks {
     clock: Clock,
+    /// How often a new task is denied.
+    denials: u32,
     tasks: Mutex<HashMap<String, Task>>,
 }
 
 struct Task {
     created_at: SystemTime,
     created: Instant,
+    denials: u32,
     reads: u32,
     media: Vec<Arc<Medium>>,
 }
 
 impl Tasks {
-    pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, tasks: Mutex::default() }
+    pub(super) fn new(clock: Clock, denials: u32) -> Self {
+        Self { clock, denials, tasks: Mutex::default() }
     }
 
     /// Creates a task with these outputs and says its id.
     pub(super) fn create(&self, media: Vec<Medium>) -> String {
         let id = seed::random_uuid();
         let media = media.into_iter().map(Arc::new).collect();
-        let task = Task { created_at: SystemTime::now(), created: Instant::now(), reads: 0, media };
+        let (created_at, created) = (SystemTime::now(), Instant::now());
+        let task = Task { created_at, created, denials: self.denials, reads: 0, media };
         self.lock().insert(id.clone(), task);
         id
     }
@@ -55,6 +59,10 @@ impl Tasks {
     ) -> Option<Value> {
         let mut tasks = self.lock();
         let task = tasks.get_mut(id)?;
+        if task.denials > 0 {
+            task.denials -= 1;
+            return None;
+        }
         let share = task.share(self.clock);
         task.reads = task.reads.saturating_add(1);
         let mut shown = json!({ "id": id, "createdAt": Timestamp::from(task.created_at) });

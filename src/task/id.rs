@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::generated::ResponseValue;
 use crate::generated::types::TaskCreated;
 
 /// The id of a task. It can be stored, and the task waited for in another process.
@@ -60,6 +61,12 @@ impl From<&Self> for TaskId {
 
 impl From<&TaskCreated> for TaskId {
     fn from(created: &TaskCreated) -> Self {
+        Self(created.id.clone())
+    }
+}
+
+impl From<&ResponseValue<TaskCreated>> for TaskId {
+    fn from(created: &ResponseValue<TaskCreated>) -> Self {
         Self(created.id.clone())
     }
 }

@@ -65,6 +65,12 @@ impl WaitAll {
         self
     }
 
+    /// For how long the host may know nothing of a task; as in [`Wait::grace`].
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.options.grace = Some(grace);
+        self
+    }
+
     /// How many polls may be in flight at once, 32 if nothing is said; at least one.
     pub fn at_once(mut self, polls: usize) -> Self {
         self.at_once = polls.max(1);

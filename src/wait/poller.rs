@@ -211,10 +211,12 @@ impl Client {
 }
 
 fn outcome(error: &Error) -> Outcome {
-    match error.status().map(|status| status.as_u16()) {
-        Some(404) => Outcome::Unknown,
-        _ if error.is_transient() => Outcome::Transient { retry_after: error.retry_after() },
-        _ => Outcome::Fatal,
+    if error.is_unknown_task() {
+        Outcome::Unknown
+    } else if error.is_transient() {
+        Outcome::Transient { retry_after: error.retry_after() }
+    } else {
+        Outcome::Fatal
     }
 }
 

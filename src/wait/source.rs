@@ -9,13 +9,11 @@ use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::{Failure, TaskId, TaskState};
 
-mod sealed {
-    pub trait Sealed {}
-}
+/// What is waited for is ours to say.
+pub trait Sealed {}
 
-pub(crate) use sealed::Sealed;
-
-/// What can be waited for: a task, and with the feature `workflows` a run of a workflow.
+/// What can be waited for: a task, with the feature `workflows` a run of a workflow, and with the feature
+/// `cometapi` a task of CometAPI's own routes.
 pub trait Waitable: Sealed + Clone + fmt::Debug + Send + Sync + 'static {
     /// What it is doing.
     fn state(&self) -> TaskState;

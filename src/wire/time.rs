@@ -38,15 +38,22 @@ impl Timestamp {
         SystemTime::UNIX_EPOCH
             .checked_add(seconds + Duration::from_nanos(u64::from(time.timestamp_subsec_nanos())))
     }
+
+    /// The moment this many seconds after 1970, if there is a form for it.
+    pub(crate) fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        DateTime::from_timestamp(seconds, 0).map(Self::of)
+    }
+
+    fn of(time: DateTime<Utc>) -> Self {
+        Self(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+    }
 }
 
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-        let time: DateTime<Utc> =
-            DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
-        Self(time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+        Self::of(DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default())
     }
 }
 

@@ -13,7 +13,7 @@ pub fn unknown(value: &str, known: &[&str]) -> InvalidValue {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! wire_words {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $value:literal,)* }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $value:literal,)* } $(means $($word:literal = $meaning:literal),+)?) => {
         $(#[$meta])*
         ///
         /// A value that is not listed is kept as `Other`.
@@ -47,6 +47,18 @@ macro_rules! wire_words {
                 }
             }
         }
+
+        $(
+            impl $name {
+                /// What the word means in the words of Runway's contract, whatever its case; `None`
+                /// for a word that the contract of this host says nothing about.
+                pub fn meaning(&self) -> ::std::option::Option<&'static str> {
+                    let means = [$(($word, $meaning)),+];
+                    let found = means.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(self.as_str()));
+                    found.map(|(_, meaning)| meaning)
+                }
+            }
+        )?
 
         impl ::std::str::FromStr for $name {
             type Err = ::runwayml::InvalidValue;

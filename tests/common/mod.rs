@@ -136,6 +136,7 @@ impl Script {
         self.builder().build().unwrap()
     }
 
+    /// Scheme, host and port.
     pub fn address(&self) -> &str {
         &self.address
     }

@@ -12,7 +12,8 @@ use crate::sync;
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::areas;
+pub use code::{areas, documents};
+use documents::{Document, RUNWAY};
 
 /// Write the client that build.rs would make of an upstream document.
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ pub struct Generate {
 
 impl Generate {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let client = client(sync::contract_of(&self.from)?)?;
+        let client = client(sync::contract_of(&self.from)?, &RUNWAY)?;
         sync::replace(&self.output, client.as_bytes())?;
         println!("{}: {} lines", self.output.display(), client.lines().count());
         Ok(ExitCode::SUCCESS)
@@ -35,8 +36,8 @@ impl Generate {
 }
 
 /// The whole client for a contract, all areas and no JSON schemas.
-pub fn client(contract: Value) -> anyhow::Result<String> {
-    let options = code::Options { areas: None, json_schema: code::JsonSchema::Absent };
+pub fn client(contract: Value, document: &Document) -> anyhow::Result<String> {
+    let options = document.options(None, code::JsonSchema::Absent);
     code::generate(contract, &options)
         .map_err(|error| anyhow::anyhow!("{error}"))
         .context("the contract could not be made into Rust")

@@ -14,6 +14,12 @@ pub struct Sandbox {
     /// Whose way of serving the API to follow.
     #[arg(long, value_enum, default_value_t = Dialect::Runway)]
     dialect: Dialect,
+    /// How CometAPI's dialect tells of a task on Runway's route.
+    #[arg(long, value_enum, default_value_t = Wrapping::Wrapped)]
+    wrapping: Wrapping,
+    /// How often CometAPI's dialect denies a new task.
+    #[arg(long, default_value_t = 1)]
+    denials: u32,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -21,6 +27,12 @@ enum Dialect {
     Runway,
     #[value(name = "cometapi")]
     CometApi,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Wrapping {
+    Wrapped,
+    Bare,
 }
 
 #[cfg(feature = "sandbox")]
@@ -32,9 +44,13 @@ impl Sandbox {
             Dialect::Runway => sandbox::Dialect::Runway,
             Dialect::CometApi => sandbox::Dialect::CometApi,
         };
+        let wrapping = match self.wrapping {
+            Wrapping::Wrapped => sandbox::Wrapping::Wrapped,
+            Wrapping::Bare => sandbox::Wrapping::Bare,
+        };
         tokio::runtime::Runtime::new()?.block_on(async {
             let builder = sandbox::Sandbox::builder().port(self.port).dialect(dialect);
-            let sandbox = builder.start().await?;
+            let sandbox = builder.wrapping(wrapping).denials(self.denials).start().await?;
             println!("address  {}", sandbox.base_url());
             println!("key      {}", sandbox.api_key());
             tokio::signal::ctrl_c().await?;
@@ -51,12 +67,11 @@ impl Sandbox {
 
         use anyhow::Context;
 
-        let dialect = self.dialect.to_possible_value().context("every dialect has a name")?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)
             .args(["run", "--package", "xtask", "--release", "--quiet", "--features", "sandbox"])
-            .args(["--", "sandbox", "--port", &self.port.to_string()])
-            .args(["--dialect", dialect.get_name()])
+            .arg("--")
+            .args(std::env::args_os().skip(1))
             .status()
             .context(
                 "cargo could not be run; try `cargo run --package xtask --release --features sandbox -- sandbox`",

@@ -9,7 +9,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
+use serde_json::Value;
 
+use crate::generate::documents::{COMETAPI, Document, RUNWAY};
 use crate::{generate, project};
 use area::Areas;
 
@@ -26,6 +28,14 @@ pub struct Text {
     name: String,
     description: String,
     contents: String,
+}
+
+/// What is made of a contract.
+pub struct Part {
+    /// Where it is in the crate: nothing, or a module with its colons.
+    module: &'static str,
+    areas: Areas,
+    source: String,
 }
 
 impl Snapshot {
@@ -48,27 +58,38 @@ impl Snapshot {
 
 /// All that is reviewed, as it is now.
 fn taken() -> anyhow::Result<Vec<Text>> {
-    let path = project::path("openapi/runway.json");
-    let contract = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    let contract = serde_json::from_str(&contract)
-        .with_context(|| format!("{} is not JSON", path.display()))?;
-    let areas = Areas::of(&contract);
-    let source = generate::client(contract)?;
-    let mut taken: Vec<Text> = area::split(&source, &areas)?
-        .into_iter()
-        .map(|(area, contents)| Text {
-            name: format!("generated__{area}"),
-            description: format!("{}; {LEFT_OUT}", what_is_in(&area)),
-            contents,
-        })
-        .collect();
+    let runway = contract(&RUNWAY)?;
+    let areas = Areas::of(&runway);
+    let runway = Part { module: "", areas, source: generate::client(runway, &RUNWAY)? };
+    let areas = Areas::single("cometapi");
+    let source = generate::client(contract(&COMETAPI)?, &COMETAPI)?;
+    let parts = [runway, Part { module: "comet::", areas, source }];
+    let mut taken = Vec::new();
+    for part in &parts {
+        taken.extend(generated(part)?);
+    }
     taken.push(Text {
         name: "public_surface".to_owned(),
         description: "All that a program can name, without bodies and words".to_owned(),
-        contents: surface::listing(&source, &areas)?,
+        contents: surface::listing(&parts)?,
     });
     Ok(taken)
+}
+
+fn contract(document: &Document) -> anyhow::Result<Value> {
+    let path = project::path(document.contract);
+    let contract = std::fs::read_to_string(&path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&contract).with_context(|| format!("{} is not JSON", path.display()))
+}
+
+fn generated(part: &Part) -> anyhow::Result<Vec<Text>> {
+    let texts = area::split(&part.source, &part.areas)?.into_iter().map(|(area, contents)| Text {
+        name: format!("generated__{area}"),
+        description: format!("{}; {LEFT_OUT}", what_is_in(&area)),
+        contents,
+    });
+    Ok(texts.collect())
 }
 
 fn what_is_in(area: &str) -> String {

@@ -22,13 +22,15 @@ pub struct Areas {
     names: BTreeSet<String>,
     operations: BTreeMap<String, String>,
     components: BTreeMap<String, String>,
+    /// For what is in none of the two.
+    rest: String,
 }
 
 impl Areas {
     pub fn of(contract: &Value) -> Self {
         let mut names = areas::all(contract);
         names.extend([NO_AREA.to_owned(), SHARED.to_owned()]);
-        let mut areas = Self { names, operations: BTreeMap::new(), components: BTreeMap::new() };
+        let mut areas = Self { names, rest: SHARED.to_owned(), ..Self::single("") };
         for operation in areas::operations(contract) {
             let area = match areas::tags(operation).as_slice() {
                 [] => NO_AREA.to_owned(),
@@ -44,6 +46,16 @@ impl Areas {
         areas
     }
 
+    /// Everything in one area.
+    pub fn single(name: &str) -> Self {
+        Self {
+            names: BTreeSet::from([name.to_owned()]),
+            operations: BTreeMap::new(),
+            components: BTreeMap::new(),
+            rest: name.to_owned(),
+        }
+    }
+
     fn reached(&mut self, component: String, area: &str) {
         let known = self.components.entry(component).or_insert_with(|| area.to_owned());
         if known != area {
@@ -53,18 +65,18 @@ impl Areas {
 
     /// The area of a method of the client.
     pub fn of_operation(&self, id: &str) -> &str {
-        self.operations.get(id).map_or(SHARED, String::as_str)
+        self.operations.get(id).unwrap_or(&self.rest)
     }
 
     fn of_type(&self, item: &Item) -> &str {
         let area = subject(item).and_then(|name| self.components.get(&name));
-        area.map_or(SHARED, String::as_str)
+        area.unwrap_or(&self.rest)
     }
 
     fn of_builder(&self, item: &Item) -> &str {
         let name = subject(item).unwrap_or_default();
         let operation = self.operations.iter().find(|(id, _)| id.to_pascal_case() == name);
-        operation.map_or(SHARED, |(_, area)| area)
+        operation.map_or(&self.rest, |(_, area)| area)
     }
 }
 
@@ -104,10 +116,10 @@ fn part<'a>(item: &Item, areas: &'a Areas) -> Part<'a> {
             block(item, inside(item), |item| Some(Part::item(item, areas.of_builder(item))))
         }
         Item::Impl(ItemImpl { trait_: None, items, .. }) => block(item, items, |item| {
-            let ImplItem::Fn(function) = item else { return Some(Part::item(item, SHARED)) };
+            let ImplItem::Fn(function) = item else { return Some(Part::item(item, &areas.rest)) };
             Some(Part::item(item, areas.of_operation(&function.sig.ident.to_string())))
         }),
-        _ => Part::item(item, SHARED),
+        _ => Part::item(item, &areas.rest),
     }
 }
 

@@ -5,16 +5,18 @@ mod by_hand;
 mod generated;
 mod line;
 
-use super::area::Areas;
+use super::Part;
 
-/// The listing for the generated `source` and the sources of the crate.
-pub fn listing(source: &str, areas: &Areas) -> anyhow::Result<String> {
-    let file = syn::parse_file(source)?;
+/// The listing for what is generated and the sources of the crate.
+pub fn listing(parts: &[Part]) -> anyhow::Result<String> {
     let mut listing = String::new();
-    for (area, operations) in generated::operations(&file, areas) {
-        listing += &section(&format!("operations: {area}"), &operations);
+    for Part { module, areas, source } in parts {
+        let file = syn::parse_file(source)?;
+        for (area, operations) in generated::operations(&file, areas) {
+            listing += &section(&format!("operations: {area}"), &operations);
+        }
+        listing += &section(&format!("{module}types"), &generated::types(&file)?);
     }
-    listing += &section("types", &generated::types(&file)?);
     listing += &section("by hand", &by_hand::items()?);
     Ok(listing)
 }

@@ -1,0 +1,373 @@
+//! The routes that CometAPI alone has: where they stand, what is sent again, and how a task is
+//! waited for by way of the feed. How an envelope is read is shown beside it, in src/envelope.rs.
+
+#![cfg(feature = "cometapi")]
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Answer, Script};
+use futures_util::StreamExt as _;
+use runwayml::comet::types::{ActOneRequest, Created, GenerateRequest, ImageToVideo, Json};
+use runwayml::comet::{self, Lead};
+use runwayml::{Client, Error, Host, TaskId, TaskState, WaitError};
+use serde_json::{Value, json};
+
+const CREATED: &str = r#"{"code":200,"msg":"success","data":{"task_id":"t"}}"#;
+
+fn client(server: &Script) -> Client {
+    let address = format!("{}/runwayml", server.address());
+    server.builder().host(Host::CometApi).base_url(address).build().unwrap()
+}
+
+fn picture() -> GenerateRequest {
+    let request: ImageToVideo = ImageToVideo::builder()
+        .callback_url("https://example.com/runway")
+        .image("https://example.com/cat.png")
+        .model("gen4")
+        .prompt("the cat yawns")
+        .try_into()
+        .unwrap();
+    request.into()
+}
+
+fn envelope(status: &str, more: Value) -> Answer {
+    let mut task = json!({ "task_id": "t", "action": "IMAGE_TO_VIDEO", "status": status });
+    task.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Answer::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
+}
+
+async fn create(server: &Script) -> Result<Created, Error> {
+    let sent = client(server).comet().generate().body(picture()).send().await;
+    Ok(sent?.into_inner())
+}
+
+#[tokio::test]
+async fn the_routes_stand_at_the_root_of_the_host() {
+    let server = Script::start([Answer::json(200, CREATED)]).await;
+    let created = create(&server).await.unwrap();
+    assert_eq!(TaskId::from(&created), TaskId::from("t"));
+    let request = &server.requests()[0];
+    for part in [
+        "post /runway/pro/generate http/1.1",
+        "authorization: bearer key_0123456789abcdef",
+        "x-runway-version: 2024-11-06",
+    ] {
+        assert!(request.head.contains(part), "{part} is not in {}", request.head);
+    }
+    let body: Value = serde_json::from_str(&request.body).unwrap();
+    assert_eq!(body["image"], "https://example.com/cat.png");
+}
+
+#[tokio::test]
+async fn the_host_is_that_of_the_contract() {
+    let contract: Value = serde_json::from_str(include_str!("../openapi/cometapi.json")).unwrap();
+    let client = Client::builder().host(Host::CometApi).api_key("key_1").build().unwrap();
+    let root = client.base_url().strip_suffix("/runwayml");
+    assert_eq!(root, contract["servers"][0]["url"].as_str());
+}
+
+#[tokio::test]
+async fn a_field_that_no_page_names_is_sent() {
+    let server = Script::start([Answer::json(200, CREATED)]).await;
+    let GenerateRequest::ImageToVideo(mut request) = picture() else { unreachable!() };
+    request.extra.insert("image_tail".to_owned(), json!("https://example.com/end.png"));
+    client(&server).comet().generate().body(request).send().await.unwrap();
+    assert!(server.requests()[0].body.contains("image_tail"));
+}
+
+#[tokio::test]
+async fn a_client_for_runway_sends_nothing_to_these_routes() {
+    let server = Script::start([Answer::json(200, CREATED)]).await;
+    let comet = server.client().comet();
+    let error = Error::from(comet.generate().body(picture()).send().await.unwrap_err());
+    assert!(matches!(error, Error::Unserved { .. }), "{error:?}");
+    assert!(error.to_string().contains("host(Host::CometApi)"), "{error}");
+    assert!(matches!(comet.task("t").wait().await, Err(WaitError::Poll { .. })));
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn a_creation_that_failed_is_sent_once() {
+    for answer in [Answer::json(500, "{}"), Answer::json(429, "{}"), Answer::gone()] {
+        let server = Script::start([answer]).await;
+        assert!(create(&server).await.is_err());
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_feed_is_asked_again_although_it_is_a_post() {
+    let failed = Answer::json(503, "{}");
+    let server = Script::start([failed.clone(), failed, envelope("QUEUED", json!({}))]).await;
+    let task = client(&server).comet().task("t").get().await.unwrap();
+    assert_eq!(task.state(), TaskState::Pending);
+    assert_eq!(server.count(), 3);
+    assert!(server.requests()[2].head.starts_with("post /runway/feed "));
+    assert_eq!(server.requests()[2].body, r#"{"task_id":"t"}"#);
+}
+
+#[tokio::test]
+async fn a_code_other_than_200_is_an_error_whatever_else_there_is() {
+    for body in [
+        json!({ "code": 500, "msg": "no credits left" }),
+        json!({ "code": 500, "msg": "no credits left", "data": null }),
+        json!({ "code": 500, "msg": "no credits left", "data": { "task_id": "" } }),
+        json!({ "code": "quota", "message": "no credits left", "data": { "task_id": "t" } }),
+    ] {
+        let server = Script::start([Answer::json(200, &body.to_string())]).await;
+        let error = create(&server).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{body}");
+        assert!(error.to_string().contains("no credits left"), "{error}");
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn words_of_success_are_no_error() {
+    for body in [
+        json!({ "code": 200, "msg": "成功", "data": { "task_id": "t" }, "exec_time": 0.3 }),
+        json!({ "code": "success", "message": "", "data": { "task_id": "t", "state": "queued" } }),
+        json!({ "data": { "task_id": "t" } }),
+    ] {
+        let server = Script::start([Answer::json(200, &body.to_string())]).await;
+        assert_eq!(create(&server).await.unwrap().data.task_id, "t", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_waited_for_by_way_of_the_feed() {
+    let own = json!({ "data": { "id": "t", "status": "PENDING" } });
+    let running = json!({ "progress": "42%", "submit_time": 1_773_366_766, "data": null });
+    let done = json!({ "progress": "100%", "result_url": "https://cdn.example/a.mp4?sig=1" });
+    let server = Script::start([
+        envelope("QUEUED", own),
+        envelope("IN_PROGRESS", running),
+        envelope("SUCCESS", done),
+    ])
+    .await;
+    let wait = client(&server).comet().task("t").wait().every(Duration::from_millis(10));
+    let readings: Vec<comet::Task> = wait.into_stream().map(Result::unwrap).collect().await;
+    let states: Vec<TaskState> = readings.iter().map(|task| task.state()).collect();
+    let running = TaskState::Running { progress: Some(0.42) };
+    assert_eq!(states, [TaskState::Pending, running, TaskState::Succeeded]);
+    assert_eq!(readings[2].output()[0].as_str(), "https://cdn.example/a.mp4?sig=1");
+    assert!(!format!("{readings:?}").contains("sig=1"));
+    assert!(server.requests().iter().all(|request| request.head.contains("/runway/feed ")));
+}
+
+#[tokio::test]
+async fn a_bare_answer_of_the_feed_is_read_like_a_wrapped_one() {
+    let task = json!({ "task_id": "t", "status": "SUCCESS", "video_url": "https://cdn.example/a" });
+    let server = Script::start([Answer::json(200, &task.to_string())]).await;
+    let task = client(&server).comet().task("t").wait().await.unwrap();
+    assert_eq!(task.output()[0].as_str(), "https://cdn.example/a");
+}
+
+#[tokio::test]
+async fn a_failed_task_ends_the_wait_with_its_reason() {
+    let reason = json!({ "fail_reason": "the image is too small" });
+    let server = Script::start([envelope("FAILURE", reason)]).await;
+    let error = client(&server).comet().task("t").wait().await.unwrap_err();
+    assert!(matches!(error, WaitError::Failed { .. }), "{error:?}");
+    assert!(error.to_string().contains("the image is too small"), "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_without_a_task_is_a_typed_error() {
+    let server = Script::start([Answer::json(200, r#"{"code":"success","data":null}"#)]).await;
+    let error = client(&server).comet().task("t").get().await.unwrap_err();
+    assert!(matches!(error, Error::Undecodable { .. }), "{error:?}");
+    let missing = r#"{"code":"task_not_exist","message":"task_not_exist","data":null}"#;
+    let server = Script::start([Answer::json(200, missing)]).await;
+    let error = client(&server).comet().task("t").get().await.unwrap_err();
+    assert_eq!(error.code(), Some("task_not_exist"));
+}
+
+#[tokio::test]
+async fn a_free_form_answer_is_kept_and_looked_into() {
+    let answer = json!({ "object": "response", "output": [{ "text": "https://host/a.mp4" }] });
+    let server = Script::start([Answer::json(200, &answer.to_string())]).await;
+    let request = comet::types::ResponseRequest::builder().input("a city at sunrise");
+    let sent = client(&server).comet().create_response().body(request).send().await.unwrap();
+    let Json(body) = sent.into_inner();
+    assert_eq!(body, answer);
+    assert_eq!(Lead::find(&body), Some(Lead::Output("https://host/a.mp4".into())));
+    assert!(server.requests()[0].body.contains(r#""model":"runway-video""#));
+}
+
+#[tokio::test]
+async fn the_catalogue_has_prices() {
+    let entry = json!({
+        "id": "runwayml_text_to_image", "provider": "Runway", "features": ["image"],
+        "pricing": { "currency": "USD", "per_request": 0.32 }, "code": "of tomorrow",
+    });
+    let list = json!({ "success": true, "page": 1, "page_size": 20, "total": 1, "data": [entry] });
+    let server = Script::start([Answer::json(200, &list.to_string())]).await;
+    let models = client(&server).comet().list_models().send().await.unwrap();
+    let model = models.of_provider("runway").next().unwrap();
+    assert_eq!(model.pricing.as_ref().unwrap().request_price(), Some(0.32));
+    assert_eq!(model.extra["code"], "of tomorrow");
+}
+
+#[tokio::test]
+async fn no_prompt_is_shown() {
+    let request: ActOneRequest = ActOneRequest::builder()
+        .callback_url("https://example.com/runway?token=1")
+        .image("https://example.com/a.png?sig=1")
+        .video("data:video/mp4;base64,AAAA")
+        .try_into()
+        .unwrap();
+    let shown = format!("{:?} {request:?}", picture());
+    for secret in ["yawns", "token=1", "sig=1", "AAAA"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[cfg(feature = "sandbox")]
+mod on_the_sandbox {
+    use runwayml::comet::types;
+    use runwayml::sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/comet_operations.rs"));
+
+    async fn sandbox(dialect: Dialect) -> Sandbox {
+        let builder = Sandbox::builder().dialect(dialect).clock(Clock::EachRead);
+        builder.denials(0).start().await.unwrap()
+    }
+
+    fn example<T: DeserializeOwned>(operation: &str) -> T {
+        serde_json::from_value(example_body(operation).unwrap()).unwrap()
+    }
+
+    async fn readings(task: runwayml::Handle<comet::Task>) -> Vec<comet::Task> {
+        let wait = task.wait().every(Duration::from_millis(1));
+        wait.into_stream().map(Result::unwrap).collect().await
+    }
+
+    #[tokio::test]
+    async fn a_task_of_each_creating_route_comes_to_its_end() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let comet = sandbox.client().comet();
+        let restyled: types::Video2VideoRequest = example("video2video");
+        let acted: ActOneRequest = example("act_one");
+        for created in [
+            comet.generate().body(picture()).send().await.unwrap(),
+            comet.generate().body(example::<GenerateRequest>("generate")).send().await.unwrap(),
+            comet.video2video().body(restyled).send().await.unwrap(),
+            comet.act_one().body(acted).send().await.unwrap(),
+        ] {
+            let readings = readings(comet.task(&created)).await;
+            let states: Vec<TaskState> = readings.iter().map(|task| task.state()).collect();
+            let running = |progress| TaskState::Running { progress: Some(progress) };
+            let [one, two, three] = [0.25, 0.5, 0.75].map(running);
+            assert_eq!(states, [TaskState::Pending, one, two, three, TaskState::Succeeded]);
+            let video = reqwest::get(readings[4].output()[0].as_str()).await.unwrap();
+            assert_eq!(&video.bytes().await.unwrap()[4..12], b"ftypisom");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_feed_wraps_what_runway_says_in_words_of_its_own() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let comet = sandbox.client().comet();
+        let created = comet.generate().body(picture()).send().await.unwrap();
+        let id = &created.data.task_id;
+        let mut layers = Vec::new();
+        for _ in 0..5 {
+            let answer = comet.feed().body_map(|body| body.task_id(id)).send().await.unwrap();
+            let data = answer.into_inner().data.unwrap();
+            layers.push(serde_json::from_value::<types::Envelope>(data.0).unwrap());
+        }
+        let said = |layer: &types::Envelope| {
+            let progress = layer.progress.as_deref().and_then(Value::as_str).map(str::to_owned);
+            (layer.status.as_ref().map(ToString::to_string), progress)
+        };
+        let word = |status: &str, progress: &str| (Some(status.into()), Some(progress.into()));
+        assert_eq!(said(&layers[0]), word("QUEUED", "0%"));
+        assert_eq!(said(&layers[1]), word("IN_PROGRESS", "25%"));
+        assert_eq!(said(&layers[4]), word("SUCCESS", "100%"));
+        assert!(layers[3].result_url.is_none() && layers[4].result_url.is_some());
+        let seconds = |of: &Option<Json>| of.as_ref().unwrap().as_i64().unwrap();
+        assert!(seconds(&layers[0].submit_time) > 1_700_000_000);
+        assert_eq!((seconds(&layers[0].start_time), seconds(&layers[3].finish_time)), (0, 0));
+        assert!(seconds(&layers[4].finish_time) > 1_700_000_000);
+    }
+
+    #[tokio::test]
+    async fn a_task_of_an_official_route_is_in_the_feed_too() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let client = sandbox.client();
+        let body: runwayml::types::TextToImageRequest = example("text_to_image");
+        let created = client.text_to_image().body(body).send().await.unwrap();
+        let task = client.comet().task(&created).wait().every(Duration::from_millis(1)).await;
+        assert_eq!(task.unwrap().id, created.id);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_nobody_created_does_not_exist() {
+        let sandbox = sandbox(Dialect::CometApi).await;
+        let error = sandbox.client().comet().task("t").get().await.unwrap_err();
+        assert_eq!(error.code(), Some("task_not_exist"));
+    }
+
+    #[tokio::test]
+    async fn runway_has_none_of_these_routes() {
+        let sandbox = sandbox(Dialect::Runway).await;
+        let client = Client::builder()
+            .host(Host::CometApi)
+            .base_url(sandbox.base_url())
+            .api_key(sandbox.api_key())
+            .build()
+            .unwrap();
+        let error = client.comet().task("t").get().await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    }
+
+    macro_rules! each {
+        ($($id:ident $method:literal $path:literal () [] $body:ident -> $answer:ident;)*) => {
+            /// Calls every operation with every kind of body.
+            async fn call_all(comet: &comet::Client) {
+                $(
+                    for body in bodies(stringify!($id)) {
+                        let _ = &body;
+                        let sent = with_body!(comet.$id(), body, $body).send().await;
+                        // The feed knows no task of the example's name.
+                        let missing = sent.err().map(Error::from).filter(|error| error.code() != Some("task_not_exist"));
+                        assert!(missing.is_none(), "{}: {missing:?}", stringify!($id));
+                    }
+                )*
+            }
+
+            const OPERATIONS: &[&str] = &[$(stringify!($id)),*];
+        };
+    }
+
+    macro_rules! with_body {
+        ($call:expr, $body:ident, none) => {
+            $call
+        };
+        ($call:expr, $body:ident, $type:ident) => {
+            $call.body(serde_json::from_value::<types::$type>($body).unwrap())
+        };
+    }
+
+    operations! { each }
+
+    fn bodies(operation: &str) -> Vec<Value> {
+        let bodies = example_bodies(operation);
+        if bodies.is_empty() { vec![Value::Null] } else { bodies }
+    }
+
+    #[tokio::test]
+    async fn every_operation_of_the_contract_is_called() {
+        let contract: Value =
+            serde_json::from_str(include_str!("../openapi/cometapi.json")).unwrap();
+        assert_eq!(OPERATIONS.len(), contract["paths"].as_object().unwrap().len());
+        call_all(&sandbox(Dialect::CometApi).await.client().comet()).await;
+    }
+}
