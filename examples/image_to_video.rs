@@ -24,7 +24,7 @@ struct Arguments {
     #[arg(long, value_name = "PATH")]
     last: Option<PathBuf>,
     /// What happens between the two.
-    #[arg(long, default_value = "the day passes over the sea")]
+    #[arg(default_value = "the day passes over the sea")]
     prompt: String,
     /// Where the video is put.
     #[arg(long, value_name = "DIR", default_value = ".")]

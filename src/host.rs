@@ -66,16 +66,6 @@ impl Host {
             Self::CometApi => None,
         }
     }
-
-    /// Whether it is known to take uploads (source: Runway's page on uploads; no page of CometAPI's
-    /// tells of any).
-    #[cfg(feature = "assets")]
-    pub(crate) fn takes_uploads(self) -> bool {
-        match self {
-            Self::Runway => true,
-            Self::CometApi => false,
-        }
-    }
 }
 
 impl fmt::Display for Host {

@@ -89,12 +89,6 @@ impl Inputs {
         })
     }
 
-    /// The extension that is usual for a media type, if it is one of an accepted format.
-    pub(crate) fn extension(&self, media_type: &str) -> Option<&str> {
-        let kind = media_type.split('/').next()?;
-        self.format(kind, media_type).map(|format| &*format.extension)
-    }
-
     /// The accepted formats of a kind of media.
     pub(crate) fn formats(&self, kind: &str) -> &[Format] {
         self.formats.get(kind).map_or(&[], |formats| &formats.accepted)

@@ -1,7 +1,5 @@
 //! What a file is called, and by what. Takes nothing of the server's but the kind of the file.
 
-use crate::inputs::INPUTS;
-
 /// The longest part of an id that goes into a name.
 const LONGEST_ID: usize = 128;
 
@@ -23,11 +21,19 @@ pub(super) fn file_name(id: &str, output: Option<usize>, extension: &str) -> Str
     }
 }
 
-/// The extension for a kind of file, or else for what the first bytes of the file look like.
+/// The extension for a kind of file, or else for what the first bytes of the file look like. Where
+/// both agree, the bytes have the extension that people expect: `mov` and `mp3`, where the kind has
+/// `qt` and `mpga`.
 pub(super) fn extension(content_type: Option<&str>, first_bytes: &[u8]) -> &'static str {
-    let usual = |kind| INPUTS.extension(kind).or_else(|| mime2ext::mime2ext(kind));
-    let told = content_type.and_then(usual).filter(|_| !is_generic(content_type));
-    told.or_else(|| Some(infer::get(first_bytes)?.extension())).unwrap_or(UNKNOWN)
+    let seen = infer::get(first_bytes);
+    let Some(kind) = content_type.filter(|kind| !GENERIC.contains(kind)) else {
+        return seen.map_or(UNKNOWN, |seen| seen.extension());
+    };
+    match (seen, mime2ext::mime2ext(kind)) {
+        (Some(seen), Some(told)) if seen.mime_type() != kind => told,
+        (Some(seen), _) => seen.extension(),
+        (None, told) => told.unwrap_or(UNKNOWN),
+    }
 }
 
 /// Whether the kind is that of a page or a message and not of a medium.
@@ -35,10 +41,6 @@ pub(super) fn is_message(content_type: &str) -> bool {
     let Some((family, kind)) = content_type.split_once('/') else { return false };
     let is_text = |kind: &str| matches!(kind, "json" | "xml") || kind.ends_with("+json");
     family == "text" || family == "application" && (is_text(kind) || kind.ends_with("+xml"))
-}
-
-fn is_generic(content_type: Option<&str>) -> bool {
-    content_type.is_some_and(|kind| GENERIC.contains(&kind))
 }
 
 #[cfg(test)]
@@ -52,14 +54,20 @@ mod tests {
             ("image/jpeg", "jpg"),
             ("image/webp", "webp"),
             ("video/mp4", "mp4"),
-            ("video/quicktime", "mov"),
             ("video/webm", "webm"),
-            ("audio/mpeg", "mp3"),
             ("audio/wav", "wav"),
             ("application/zip", "zip"),
         ] {
             assert_eq!(extension(Some(kind), b""), expected, "{kind}");
         }
+    }
+
+    #[test]
+    fn where_kind_and_bytes_agree_the_usual_extension_is_taken() {
+        let quicktime = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
+        assert_eq!(extension(Some("video/quicktime"), quicktime), "mov");
+        assert_eq!(extension(Some("video/mp4"), quicktime), "mp4");
+        assert_eq!(extension(Some("audio/mpeg"), b"ID3\x04\0\0\0\0\0\0"), "mp3");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl<K: Kind> Media<K> {
             Held::Bytes(bytes, content) => (Source::bytes(K::NAME, bytes.clone()), *content),
             Held::File(path, _, content) => (Source::from(path), *content),
         };
-        if !client.host().takes_uploads() {
+        if !client.host().serves("create_upload") {
             return Err(ResolveError::NoUploads { what });
         }
         match client.upload(source).file_name(self.file_name(&content)).await {
