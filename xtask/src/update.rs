@@ -1,9 +1,10 @@
-//! `cargo xtask update`: an upstream document is landed as a whole, with snapshots, a section of the
-//! changelog and the words of a pull request; or the tree stays as it was. It only strings chores
-//! together.
+//! `cargo xtask update`: an upstream document is landed as a whole, with the version, snapshots, a
+//! section of the changelog and the words of a pull request; or the tree stays as it was. It only
+//! strings chores together.
 
 mod changelog;
 mod tree;
+mod version;
 
 use std::process::{Command, ExitCode};
 
@@ -45,6 +46,7 @@ impl Update {
     fn land(&self, from: &str, bytes: &[u8], changes: &[Change]) -> anyhow::Result<()> {
         refuse_what_stops(changes)?;
         sync::vendor(from, bytes)?;
+        version::write()?;
         snapshot::accept()?;
         changelog::write(changes)?;
         if !self.without_tests {

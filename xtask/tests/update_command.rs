@@ -17,7 +17,13 @@ fn project() -> PathBuf {
 
 /// What the files hold that an update writes.
 fn tree() -> Vec<Vec<u8>> {
-    let files = ["openapi/runway.json", "openapi/upstream.toml", "CHANGELOG.md"];
+    let files = [
+        "openapi/runway.json",
+        "openapi/upstream.toml",
+        "CHANGELOG.md",
+        "Cargo.toml",
+        "Cargo.lock",
+    ];
     files.map(|file| std::fs::read(project().join(file)).unwrap()).into()
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
+use super::version;
 use crate::project;
 
 const FILES: [&str; 3] = ["openapi/runway.json", "openapi/upstream.toml", "CHANGELOG.md"];
@@ -20,7 +21,7 @@ pub struct Tree {
 
 impl Tree {
     pub fn remember() -> anyhow::Result<Self> {
-        let files = FILES.map(project::path).into_iter();
+        let files = FILES.into_iter().chain(version::FILES).map(project::path);
         Self::of(files, project::path(FOLDER))
     }
 

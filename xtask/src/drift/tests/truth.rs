@@ -15,14 +15,34 @@ fn listing(contract: &Value) -> Listing {
     let source = generate::client(contract.clone(), &documents::RUNWAY).unwrap();
     let text = snapshot::surface_of(&source, contract).unwrap();
     let mut listing = Listing::new();
-    let mut of = String::new();
+    let (mut of, mut made) = (String::new(), String::new());
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some(rest) = line.strip_prefix(MADE_OF) {
+            of.clear();
+            let (medium, names) = rest.split_once(':').unwrap();
+            made = format!("{MADE_OF}{medium}");
+            add_to_each(&mut listing, names, &made);
+            continue;
+        }
         if !line.starts_with(' ') {
             of = named(line);
         }
-        listing.entry(of.clone()).or_default().push(line.trim().to_owned());
+        match of.is_empty() {
+            true => add_to_each(&mut listing, line, &made),
+            false => listing.entry(of.clone()).or_default().push(line.trim().to_owned()),
+        }
     }
     listing
+}
+
+/// How a list of types begins that are made of the same thing.
+const MADE_OF: &str = "made of ";
+
+/// Adds a line to each of the types.
+fn add_to_each(listing: &mut Listing, types: &str, line: &str) {
+    for name in types.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        listing.entry(format!("types::{name}")).or_default().push(line.to_owned());
+    }
 }
 
 /// `types::Task` of `struct Task`, `Client::get_task` of `get_task(id: String) -> Task`.
@@ -53,8 +73,17 @@ fn noticed(old: Option<&Vec<String>>, new: Option<&Vec<String>>) -> Api {
     }
 }
 
-/// The head of an item, and what may be added to: fields, variants, arguments that may be left out.
+/// The head of an item, and what may be added to: fields, variants, arguments that may be left out,
+/// and what it is made of.
 fn parts(lines: &[String]) -> (String, BTreeSet<String>) {
+    let (made, lines): (Vec<String>, Vec<String>) =
+        lines.iter().cloned().partition(|line| line.starts_with(MADE_OF));
+    let (head, mut parts) = own_parts(&lines);
+    parts.extend(made);
+    (head, parts)
+}
+
+fn own_parts(lines: &[String]) -> (String, BTreeSet<String>) {
     let head = lines[0].clone();
     let entries = |text: &str| -> BTreeSet<String> {
         text.split(", ").map(|entry| entry.trim_end_matches(',').to_owned()).collect()
