@@ -1,12 +1,13 @@
 //! What providers accept as input, from `openapi/inputs.json`, written as Rust by build/data.rs.
 
+#![cfg_attr(not(feature = "assets"), allow(dead_code, reason = "the sandbox needs no formats"))]
+
 pub(crate) static INPUTS: Inputs = include!(concat!(env!("OUT_DIR"), "/inputs.rs"));
 
 pub(crate) struct Inputs {
     pub(crate) upload: Upload,
     /// By kind of media: `image`, `video` or `audio`.
-    #[cfg(feature = "assets")]
-    formats: &'static [(&'static str, &'static [Format])],
+    formats: &'static [(&'static str, Formats)],
 }
 
 /// How large an uploaded file may be.
@@ -15,7 +16,10 @@ pub(crate) struct Upload {
     pub(crate) most_bytes: u64,
 }
 
-#[cfg(feature = "assets")]
+struct Formats {
+    accepted: &'static [Format],
+}
+
 pub(crate) struct Format {
     pub(crate) media_type: &'static str,
     /// For files without a name.
@@ -24,7 +28,6 @@ pub(crate) struct Format {
     also: &'static [&'static str],
 }
 
-#[cfg(feature = "assets")]
 impl Inputs {
     /// The accepted format with this media type.
     pub(crate) fn format(&self, kind: &str, media_type: &str) -> Option<&'static Format> {
@@ -35,7 +38,7 @@ impl Inputs {
 
     /// The accepted formats of a kind of media.
     pub(crate) fn formats(&self, kind: &str) -> &'static [Format] {
-        self.formats.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, formats)| *formats)
+        self.formats.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, formats)| formats.accepted)
     }
 
     // Until src/concern/shape.rs and its callers are gone.
@@ -44,7 +47,6 @@ impl Inputs {
     }
 }
 
-#[cfg(feature = "assets")]
 pub(crate) struct Shape {
     pub(crate) least: f64,
     pub(crate) most: f64,

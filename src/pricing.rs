@@ -59,7 +59,7 @@ pub fn estimate<R: Serialize + ?Sized>(host: Host, request: &R) -> Option<Estima
 fn find(tables: &'static [PriceTable], request: &Value) -> Option<Estimate> {
     tables.iter().find_map(|table| {
         let price = table.prices.iter().find(|price| price.applies_to(request))?;
-        Some(Estimate::new(table, price, price.per.count(request)?))
+        Some(Estimate::new(table, price, price.count(request)?))
     })
 }
 

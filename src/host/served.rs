@@ -3,20 +3,28 @@
 
 use super::Host;
 
-static COMETAPI: Served = include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
+static HOSTS: Hosts = include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
+
+struct Hosts {
+    cometapi: Served,
+}
 
 /// What one provider supports.
 pub(crate) struct Served {
     pub(super) name: &'static str,
     source: &'static str,
     operations: &'static [(&'static str, Operation)],
-    error_codes: &'static [(&'static str, Option<Meaning>)],
+    error_codes: &'static [(&'static str, ErrorCode)],
 }
 
 pub(super) struct Operation {
     source: &'static str,
     /// Properties of the body that must not be empty, each with the error code for that.
     required: &'static [(&'static str, &'static str)],
+}
+
+struct ErrorCode {
+    means: Option<Meaning>,
 }
 
 /// What an error code means to this crate.
@@ -38,7 +46,7 @@ impl Host {
     pub(crate) fn served(self) -> Option<&'static Served> {
         match self {
             Self::Runway => None,
-            Self::CometApi => Some(&COMETAPI),
+            Self::CometApi => Some(&HOSTS.cometapi),
         }
     }
 
@@ -76,7 +84,8 @@ impl Served {
 
 /// The first known error code in a text, and what it means.
 pub(crate) fn word_in(text: &str) -> Option<(&'static str, Option<Meaning>)> {
-    COMETAPI.error_codes.iter().find(|(code, _)| text.contains(code)).copied()
+    let mut codes = HOSTS.cometapi.error_codes.iter();
+    codes.find(|(code, _)| text.contains(code)).map(|(code, of)| (*code, of.means))
 }
 
 #[cfg(test)]
@@ -90,7 +99,7 @@ mod tests {
         let spec: serde_json::Value =
             serde_json::from_str(include_str!("../../openapi/runway.json")).unwrap();
         let text = spec.to_string();
-        for (id, operation) in COMETAPI.operations {
+        for (id, operation) in HOSTS.cometapi.operations {
             assert!(text.contains(&format!("\"operationId\":{id:?}")), "{id}");
             for (property, _) in operation.required {
                 assert!(text.contains(&format!("{property:?}:")), "{id}: {property}");

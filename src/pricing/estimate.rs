@@ -36,9 +36,10 @@ impl Amount {
 
 impl Estimate {
     pub(super) fn new(table: &'static PriceTable, price: &Price, count: f64) -> Self {
+        let (least, most) = price.amount;
         Self {
-            least: (table.amount)(price.least * count),
-            most: (table.amount)(price.most * count),
+            least: (table.unit)(least * count),
+            most: (table.unit)(most * count),
             source: &table.source,
             note: price.note,
         }

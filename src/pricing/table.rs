@@ -7,6 +7,7 @@ use super::Amount;
 pub(super) static PRICES: Prices = include!(concat!(env!("OUT_DIR"), "/prices.rs"));
 
 pub(super) struct Prices {
+    measures: &'static [(&'static str, Measure)],
     pub(super) credit: Credit,
     pub(super) runway: &'static [PriceTable],
     pub(super) cometapi: &'static [PriceTable],
@@ -15,8 +16,7 @@ pub(super) struct Prices {
 /// The prices that one source states.
 pub(super) struct PriceTable {
     pub(super) source: Source,
-    /// The unit of the prices.
-    pub(super) amount: fn(f64) -> Amount,
+    pub(super) unit: fn(f64) -> Amount,
     pub(super) prices: &'static [Price],
 }
 
@@ -35,24 +35,25 @@ pub(super) struct Credit {
 
 pub(super) struct Price {
     /// Fields of a request, each with the values for which the price applies.
-    pub(super) when: &'static [(&'static str, &'static [Condition])],
-    pub(super) least: f64,
-    pub(super) most: f64,
-    pub(super) per: Measure,
+    when: &'static [(&'static str, &'static [Condition])],
+    /// Least and most.
+    pub(super) amount: (f64, f64),
+    /// The name of a measure.
+    per: &'static str,
     pub(super) note: Option<&'static str>,
 }
 
-pub(super) enum Condition {
+enum Condition {
     Absent,
     Bool(bool),
     Str(&'static str),
 }
 
-/// By what a price is multiplied.
-pub(super) struct Measure {
-    /// The field with the number; without one it is 1.
-    pub(super) field: Option<&'static str>,
-    pub(super) when_absent: Option<f64>,
+/// What a price is multiplied by.
+struct Measure {
+    /// The field of a request with the number; 1 without a field.
+    field: Option<&'static str>,
+    when_absent: Option<f64>,
 }
 
 impl Price {
@@ -65,14 +66,14 @@ impl Price {
             })
         })
     }
-}
 
-impl Measure {
-    /// Whole numbers only, because it is not known how providers round.
+    /// How often the price is charged. Whole numbers only, because it is not known how providers
+    /// round.
     pub(super) fn count(&self, request: &Value) -> Option<f64> {
-        let Some(field) = self.field else { return Some(1.0) };
+        let (_, measure) = PRICES.measures.iter().find(|(name, _)| *name == self.per)?;
+        let Some(field) = measure.field else { return Some(1.0) };
         let count = match &request[field] {
-            Value::Null => self.when_absent,
+            Value::Null => measure.when_absent,
             value => value.as_f64(),
         };
         count.filter(|count| *count > 0.0 && count.fract() == 0.0)
