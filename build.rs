@@ -3,6 +3,8 @@
 
 #[path = "build/answers.rs"]
 mod answers;
+#[path = "build/data.rs"]
+mod data;
 #[path = "build/generate.rs"]
 mod generate;
 #[path = "build/operations.rs"]
@@ -21,6 +23,9 @@ use generate::{Drift, Error, JsonSchema, Options};
 
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
+    for data in data::FILES {
+        write(data.output, &data.expression(&text(data.file)?)?)?;
+    }
     let (runway, options) = read(&RUNWAY)?;
     write("contract.rs", &upstream::contract(&text(upstream::FILE)?, &runway)?)?;
     write("answers.rs", &answers::shapes(runway.clone(), &options))?;

@@ -22,16 +22,14 @@
 //! A request of these routes needs a `callback_url`; what comes there is a [`CallbackPayload`]. No
 //! page promises that it comes, or only once: reading the task is what counts.
 //!
-//! The prices are on [`types::ModelList`]. What [`Client::create_response`] answers is not
-//! documented; [`Lead`] looks for something to go by.
+//! The prices are on [`types::ModelList`]. The response of [`Client::create_response`] is not
+//! documented.
 
 mod callback;
 mod catalogue;
-mod lead;
 mod task;
 
 pub use callback::{CallbackError, CallbackPayload};
-pub use lead::Lead;
 pub use task::Task;
 
 pub use crate::generated::comet::{Client, builder, types};

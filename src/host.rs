@@ -1,20 +1,22 @@
-//! The hosts that serve the API: where each one is, under which names its key is kept, and what it
-//! serves. Knows nothing of how requests are sent.
+//! The hosts that serve the API: base URL, environment variables and supported operations.
 
-mod body;
 mod served;
 
 use std::fmt;
 
 use crate::generated;
 
-pub(crate) use served::{Meaning, Objection, word_in};
+#[cfg(feature = "sandbox")]
+pub(crate) use served::Unsupported;
+// Until src/hooks.rs uses the new name.
+pub(crate) use served::Unsupported as Objection;
+pub(crate) use served::{Meaning, word_in};
 
 /// A host that serves the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Host {
-    /// Runway itself, at the address that the contract names.
+    /// Runway itself, at the base URL of its spec.
     #[default]
     Runway,
     /// CometAPI, which resells part of the API below `/runwayml` (source: its pages, 2026-05).
@@ -22,14 +24,14 @@ pub enum Host {
 }
 
 impl Host {
-    /// What the official routes stand below at CometAPI. Its own stand at its root.
+    /// The path of Runway's routes at CometAPI; its own routes are at the root.
     #[cfg(feature = "cometapi")]
     pub(crate) const COMETAPI_PREFIX: &str = "/runwayml";
 
-    /// Every host, in the order in which the environment is searched for a key.
+    /// In the order in which the environment is searched for a key.
     pub(crate) const ALL: [Self; 2] = [Self::Runway, Self::CometApi];
 
-    /// The address that the paths of the contract stand below.
+    /// The base URL for the paths of the spec.
     pub fn base_url(self) -> &'static str {
         match self {
             Self::Runway => generated::SERVER,
@@ -37,9 +39,9 @@ impl Host {
         }
     }
 
-    /// Whether the host is known to serve an operation, told by its name in the contract, as in
-    /// `text_to_image`. Runway serves all of them. For CometAPI the source is its pages of 2026;
-    /// an operation that none of them names is not known to be served.
+    /// Whether the host is known to support an operation, given by its id in the spec, such as
+    /// `text_to_image`. Runway supports all of them; for CometAPI the source is its documentation
+    /// of 2026, and an operation that it does not list is not known to be supported.
     ///
     /// ```
     /// use runwayml::Host;
@@ -48,10 +50,11 @@ impl Host {
     /// assert!(!Host::CometApi.serves("create_upload"));
     /// ```
     pub fn serves(self, operation: &str) -> bool {
-        self.served().is_none_or(|served| served.has(operation))
+        self.served().is_none_or(|served| served.operation(operation).is_some())
     }
 
-    /// The environment variables that hold a key for this host, in the order in which they count.
+    /// The environment variables that may hold a key for this host; the first one that is set
+    /// counts.
     pub fn key_variables(self) -> &'static [&'static str] {
         match self {
             Self::Runway => &["RUNWAYML_API_SECRET"],
@@ -59,7 +62,7 @@ impl Host {
         }
     }
 
-    /// The environment variable that replaces the address of this host, where it has one.
+    /// The environment variable that overrides the base URL, if there is one for this host.
     pub(crate) fn base_url_variable(self) -> Option<&'static str> {
         match self {
             Self::Runway => Some("RUNWAYML_BASE_URL"),
@@ -70,6 +73,6 @@ impl Host {
 
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.served().map_or("Runway", |served| &served.name))
+        f.pad(self.served().map_or("Runway", |served| served.name))
     }
 }

@@ -1,5 +1,4 @@
-//! What a creation will cost, said before it is sent: from `openapi/prices.json`, where each figure
-//! stands with its source. Knows how to read that file, and no model, field or price itself.
+//! Price estimates for requests, made before they are sent, from `openapi/prices.json`.
 //!
 //! ```
 //! # #[cfg(feature = "image")]
@@ -14,60 +13,63 @@
 //!     .try_into()?;
 //!
 //! let client = Client::builder().api_key("key_0123").host(Host::Runway).build()?;
-//! let estimate = client.estimate(&request).ok_or("nobody knows what this costs")?;
+//! let estimate = client.estimate(&request).ok_or("no known price")?;
 //! assert_eq!(estimate.exact(), Some(Amount::Credits(5.0)));
 //! assert_eq!(estimate.most().us_dollars(), 0.05);
-//! println!("{estimate}, says {}", estimate.source());
+//! println!("{estimate} (source: {})", estimate.source());
 //!
-//! let elsewhere = pricing::estimate(Host::CometApi, &request);
-//! assert_eq!(elsewhere.and_then(|estimate| estimate.exact()), Some(Amount::UsDollars(0.32)));
+//! let at_cometapi = pricing::estimate(Host::CometApi, &request);
+//! assert_eq!(at_cometapi.and_then(|estimate| estimate.exact()), Some(Amount::UsDollars(0.32)));
 //! # Ok(())
 //! # }
 //! # #[cfg(feature = "image")]
 //! # example().unwrap();
 //! ```
 //!
-//! An estimate is as good as its source and as old as its day: prices change, and an organization
-//! may have its own. Once a task is created, Runway says itself how much it may charge for it
-//! (`estimated_cost` of [`TaskCreated`](crate::types::TaskCreated)), and in the end how much it did
-//! ([`Task::cost`](crate::types::Task::cost)).
+//! An estimate is only as good and as recent as its source: prices change, and an organization may
+//! have its own. Once a task is created, Runway reports the most that it may charge
+//! (`estimated_cost` of [`TaskCreated`](crate::types::TaskCreated)), and when it has ended, what it
+//! did charge ([`Task::cost`](crate::types::Task::cost)).
 
 mod estimate;
-mod field;
-mod sheet;
+mod table;
 
 pub use estimate::{Amount, Estimate};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::generated::Client;
 use crate::host::Host;
-use sheet::PRICES;
+use table::{PRICES, PriceTable};
 
-/// What `host` will ask for `request`, a body that one of the operations takes, or the same in JSON.
+/// What `host` will charge for `request`: the body of an operation, typed or as JSON.
 ///
-/// `None` where that is unknown: the host has stated no price that holds for the request, or the
-/// price depends on what the request does not tell, such as a duration that is left to the host or
-/// the length of a video that it points to. Nothing is ever guessed.
-///
-/// Only the fields that prices depend on are looked at; prompts and media are neither read nor
-/// copied.
+/// `None` if that is unknown: no source states a price for such a request, or the price depends on
+/// something that the request does not contain, such as an omitted duration or the length of the
+/// video behind a URL. Nothing is guessed.
 pub fn estimate<R: Serialize + ?Sized>(host: Host, request: &R) -> Option<Estimate> {
-    let field = |name: &str| field::of(request, name);
-    PRICES.of(host).iter().find_map(|sheet| {
-        let price = sheet.prices.iter().find(|price| price.holds(field))?;
-        let times = PRICES.measures.get(&price.per)?.taken(field)?;
-        Some(Estimate::new(sheet, price, times))
+    let tables = match host {
+        Host::Runway => PRICES.runway,
+        Host::CometApi => PRICES.cometapi,
+    };
+    find(tables, &serde_json::to_value(request).ok()?)
+}
+
+fn find(tables: &'static [PriceTable], request: &Value) -> Option<Estimate> {
+    tables.iter().find_map(|table| {
+        let price = table.prices.iter().find(|price| price.applies_to(request))?;
+        Some(Estimate::new(table, price, price.count(request)?))
     })
 }
 
-/// What one credit of Runway's costs, before tax.
+/// The price of one Runway credit, before tax.
 pub fn credit() -> Estimate {
     Estimate::credit(&PRICES.credit)
 }
 
 impl Client {
-    /// What the host of this client will ask for `request`; `None` where that is unknown. Nothing
+    /// What the host of this client will charge for `request`; `None` if that is unknown. Nothing
     /// is sent. See [`estimate`](crate::pricing::estimate).
     pub fn estimate<R: Serialize + ?Sized>(&self, request: &R) -> Option<Estimate> {
         estimate(self.host(), request)

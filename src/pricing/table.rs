@@ -1,0 +1,81 @@
+//! The price tables of `openapi/prices.json`, written as Rust by build/data.rs.
+
+use serde_json::Value;
+
+use super::Amount;
+
+pub(super) static PRICES: Prices = include!(concat!(env!("OUT_DIR"), "/prices.rs"));
+
+pub(super) struct Prices {
+    measures: &'static [(&'static str, Measure)],
+    pub(super) credit: Credit,
+    pub(super) runway: &'static [PriceTable],
+    pub(super) cometapi: &'static [PriceTable],
+}
+
+/// The prices that one source states.
+pub(super) struct PriceTable {
+    pub(super) source: Source,
+    pub(super) unit: fn(f64) -> Amount,
+    pub(super) prices: &'static [Price],
+}
+
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) text: &'static str,
+    /// `YYYY-MM-DD`
+    pub(super) as_of: Option<&'static str>,
+    pub(super) note: Option<&'static str>,
+}
+
+pub(super) struct Credit {
+    pub(super) per_us_dollar: f64,
+    pub(super) source: Source,
+}
+
+pub(super) struct Price {
+    /// Fields of a request, each with the values for which the price applies.
+    when: &'static [(&'static str, &'static [Condition])],
+    /// Least and most.
+    pub(super) amount: (f64, f64),
+    /// The name of a measure.
+    per: &'static str,
+    pub(super) note: Option<&'static str>,
+}
+
+enum Condition {
+    Absent,
+    Bool(bool),
+    Str(&'static str),
+}
+
+/// What a price is multiplied by.
+struct Measure {
+    /// The field of a request with the number; 1 without a field.
+    field: Option<&'static str>,
+    when_absent: Option<f64>,
+}
+
+impl Price {
+    pub(super) fn applies_to(&self, request: &Value) -> bool {
+        self.when.iter().all(|(field, values)| {
+            values.iter().any(|value| match value {
+                Condition::Absent => request[*field].is_null(),
+                Condition::Bool(value) => request[*field] == *value,
+                Condition::Str(value) => request[*field] == **value,
+            })
+        })
+    }
+
+    /// How often the price is charged. Whole numbers only, because it is not known how providers
+    /// round.
+    pub(super) fn count(&self, request: &Value) -> Option<f64> {
+        let (_, measure) = PRICES.measures.iter().find(|(name, _)| *name == self.per)?;
+        let Some(field) = measure.field else { return Some(1.0) };
+        let count = match &request[field] {
+            Value::Null => measure.when_absent,
+            value => value.as_f64(),
+        };
+        count.filter(|count| *count > 0.0 && count.fract() == 0.0)
+    }
+}
