@@ -104,12 +104,12 @@ impl Signs {
         let is_known =
             |value: &Value| text(value).is_some_and(|text| host::word_in(text).is_some());
         let status = text(&self.status);
-        if self.has_id && (status.is_some() || !is_known(&self.code)) {
-            return false;
-        }
-        // A task without an id, unless its status tells of nothing but an error.
-        if status.is_some_and(|status| !status.eq_ignore_ascii_case("error")) {
-            return is_known(&self.code);
+        // A status `error` alone may be that of the response.
+        if self.has_id || status.is_some_and(|status| !status.eq_ignore_ascii_case("error")) {
+            // A task has both, and the response to a creation one; then only the code counts.
+            let number = code(&self.code).filter(|code| code.parse::<i64>().is_ok());
+            let is_failure = number.is_some_and(|code| self.is_failure(&code));
+            return !(self.has_id && status.is_some()) && (is_failure || is_known(&self.code));
         }
         let error = match &self.error {
             Value::Object(error) => ["code", "message", "type", "error"]
@@ -130,7 +130,7 @@ impl Signs {
         match code.parse::<i64>() {
             Ok(200) => false,
             // Not every gateway says 200 where it has what was asked for.
-            Ok(0 | 201..=299) => !self.has_data,
+            Ok(0 | 201..=299) => !self.has_data && !self.has_id,
             Ok(_) => true,
             Err(_) => {
                 let message = [&self.message, &self.msg].into_iter().find_map(text);
@@ -450,6 +450,17 @@ mod tests {
                 "no channel",
             ),
             (json!({ "code": "500", "msg": "no channel" }), Some("500"), "no channel"),
+            (json!({ "code": 500, "msg": "no channel", "id": "t" }), Some("500"), "no channel"),
+            (
+                json!({ "code": 500, "msg": "no channel", "status": "fail" }),
+                Some("500"),
+                "no channel",
+            ),
+            (
+                json!({ "code": "quota", "msg": "no channel", "status": "error" }),
+                Some("quota"),
+                "no channel",
+            ),
             (json!({ "code": unknown, "message": "no such task" }), Some(unknown), "no such task"),
             (json!({ "code": unknown }), Some(unknown), unknown),
             (json!({ "error": { "code": unknown } }), Some(unknown), unknown),
@@ -509,6 +520,7 @@ mod tests {
             json!({ "id": "t", "status": "FAILED", "error": "boom", "code": 500, "message": "m" }),
             json!({ "id": "t", "error": null, "message": "" }),
             json!({ "id": "t", "code": "A1", "message": "a greeting" }),
+            json!({ "id": "t", "code": 0, "msg": "ok" }),
             json!({ "status": "FAILED", "error": "boom", "message": "m" }),
             json!({ "task_id": "t", "message": "queued" }),
             json!({ "code": "success", "message": "", "data": { "status": "FAILURE" } }),
@@ -533,6 +545,16 @@ mod tests {
         for body in ["", "{", r#"{"code":500"#, "<html>", "\"code\""] {
             assert!(refusal_in_success(body.as_bytes(), &Redaction::default()).is_none(), "{body}");
         }
+    }
+
+    #[test]
+    fn the_request_is_parsed_only_for_an_error() {
+        let redaction = hiding("cats & dogs");
+        let success = br#"{"code":"success","message":"","data":{"id":"t"}}"#;
+        assert!(error_in_success(OK, success, &redaction).is_none() && !redaction.is_prepared());
+        assert!(!may_mean_error(br#"{"id":"t","output":["https://host/code"]}"#));
+        error_in_success(OK, br#"{"code":500,"msg":"m"}"#, &redaction).unwrap();
+        assert!(redaction.is_prepared());
     }
 
     #[test]

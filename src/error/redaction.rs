@@ -89,6 +89,12 @@ impl Redaction {
         }
     }
 
+    /// Whether the request was parsed.
+    #[cfg(test)]
+    pub(super) fn is_prepared(&self) -> bool {
+        self.0.as_ref().is_some_and(|secrets| secrets.texts.get().is_some())
+    }
+
     fn apply_to_names(&self, fields: &mut Map<String, Value>) {
         let named = std::mem::take(fields).into_iter();
         *fields = named
