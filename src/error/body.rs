@@ -1,30 +1,324 @@
-//! What a host says when it refuses, in whatever form: Runway's, CometAPI's, a proxy's page, or
-//! nothing. It becomes the refusal of the contract. Knows bodies, and no request.
+//! Reads the body of an error response, whatever its form, as the `ApiError` of the spec.
+
+use std::borrow::Cow;
+use std::fmt;
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use super::redaction::Redaction;
 use crate::generated::types::{ApiError, ApiErrorIssue};
 use crate::host;
 
-/// The most bytes of a refusing body that are read.
+/// The number of bytes that are read of an error body that is not JSON.
 pub(crate) const READ: usize = 64 * 1024;
 
-/// The most bytes of a body that an error keeps.
+/// The number of bytes of a body that an error keeps.
 const KEPT: usize = 1024;
 
-/// The beginning of a body in one line, with nothing in it that must not be shown.
+/// A gateway repeats what it got from upstream as a JSON text; such texts are parsed this deep.
+const MAX_NESTED: usize = 4;
+
+/// The names under which a message is found, the most specific first.
+const MESSAGES: [&str; 4] = ["error", "message", "msg", "detail"];
+
+/// What a response says about an error, without anything that must not be shown.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// In the form of the spec's `ApiError`, with all other fields of the body.
+    pub(crate) api: Value,
+    /// The beginning of the body in one line.
+    #[allow(dead_code, reason = "for the transport that makes the error")]
+    pub(crate) excerpt: String,
+    /// The status of the response, or the one in the body of a response with status 2xx.
+    #[allow(dead_code, reason = "for the transport that makes the error")]
+    pub(crate) meant_status: StatusCode,
+}
+
+/// What a response with a status other than 2xx says.
+pub(crate) fn error_response(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+    redaction: &Redaction,
+) -> Parsed {
+    let body = without_bom(body);
+    if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
+        return from_object(fields, status, redaction);
+    }
+    let excerpt = excerpt(body, redaction);
+    let message = if body.trim_ascii().is_empty() {
+        reason(status)
+    } else if is_page(headers, body) {
+        format!("{}, with an HTML page", reason(status))
+    } else {
+        excerpt.clone()
+    };
+    Parsed { api: json!({ "error": message }), excerpt, meant_status: status }
+}
+
+/// What a response with status 2xx says if its body means an error, as some gateways send it.
+pub(crate) fn error_in_success(
+    status: StatusCode,
+    body: &[u8],
+    redaction: &Redaction,
+) -> Option<Parsed> {
+    let body = without_bom(body);
+    if !may_mean_error(body) || !Signs::of(body)?.mean_error() {
+        return None;
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Some(from_object(fields, status, redaction)),
+        _ => None,
+    }
+}
+
+/// Whether a field that tells of an error is anywhere in the body. Much cheaper than to parse it.
+fn may_mean_error(body: &[u8]) -> bool {
+    body.split(|byte| *byte == b'"')
+        .any(|part| matches!(part, b"code" | b"error" | b"message" | b"msg" | b"success"))
+}
+
+/// The top-level fields of a body with status 2xx that tell an error from a success.
+#[derive(Default)]
+struct Signs {
+    code: Value,
+    error: Value,
+    message: Value,
+    msg: Value,
+    success: Value,
+    status: Value,
+    has_id: bool,
+    has_data: bool,
+}
+
+impl Signs {
+    fn of(body: &[u8]) -> Option<Self> {
+        serde_json::Deserializer::from_slice(body).deserialize_map(Self::default()).ok()
+    }
+
+    fn mean_error(&self) -> bool {
+        let message = [&self.message, &self.msg].into_iter().find_map(text);
+        let is_known =
+            |value: &Value| text(value).is_some_and(|text| host::word_in(text).is_some());
+        let status = text(&self.status);
+        // A status `error` alone may be that of the response.
+        if self.has_id || status.is_some_and(|status| !status.eq_ignore_ascii_case("error")) {
+            // A task has both, and the response to a creation one; then only the code counts.
+            let number = code(&self.code).filter(|code| code.parse::<i64>().is_ok());
+            let is_failure = number.is_some_and(|code| self.is_failure(&code));
+            return !(self.has_id && status.is_some()) && (is_failure || is_known(&self.code));
+        }
+        let error = match &self.error {
+            Value::Object(error) => ["code", "message", "type", "error"]
+                .iter()
+                .any(|name| error.get(*name).is_some_and(has_content)),
+            Value::Bool(is_error) => *is_error && message.is_some(),
+            error => text(error).is_some(),
+        };
+        error
+            || (self.success == false && message.is_some())
+            || match code(&self.code) {
+                Some(code) => self.is_failure(&code),
+                None => !self.has_data && message.is_some_and(|it| host::word_in(it).is_some()),
+            }
+    }
+
+    fn is_failure(&self, code: &str) -> bool {
+        match code.parse::<i64>() {
+            Ok(200) => false,
+            // Not every gateway says 200 where it has what was asked for.
+            Ok(0 | 201..=299) => !self.has_data && !self.has_id,
+            Ok(_) => true,
+            Err(_) => {
+                let message = [&self.message, &self.msg].into_iter().find_map(text);
+                let is_success = ["success", "ok"].iter().any(|it| code.eq_ignore_ascii_case(it));
+                let is_known = message.is_some_and(|message| host::word_in(message).is_some());
+                !is_success || (!self.has_data && is_known)
+            }
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Signs {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut fields: A) -> Result<Self, A::Error> {
+        while let Some(name) = fields.next_key::<Cow<'de, str>>()? {
+            match &*name {
+                "code" => self.code = fields.next_value()?,
+                "error" => self.error = fields.next_value()?,
+                "message" => self.message = fields.next_value()?,
+                "msg" => self.msg = fields.next_value()?,
+                "success" => self.success = fields.next_value()?,
+                "status" => self.status = fields.next_value()?,
+                "id" | "task_id" => {
+                    self.has_id |= fields.next_value::<Option<IgnoredAny>>()?.is_some()
+                }
+                "data" => self.has_data = fields.next_value::<Option<IgnoredAny>>()?.is_some(),
+                _ => drop(fields.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// The objects in which a message was looked for, the outermost first.
+struct Layers<'v>(Vec<Cow<'v, Map<String, Value>>>);
+
+impl<'v> Layers<'v> {
+    /// Looks for the message in the object and in what is nested in it.
+    fn of(fields: &'v Map<String, Value>) -> (Self, Option<String>) {
+        let mut layers = Self(Vec::new());
+        let message = layers.descend(Cow::Borrowed(fields), 0);
+        (layers, message)
+    }
+
+    /// Adds the object; returns the innermost message.
+    fn descend(&mut self, fields: Cow<'v, Map<String, Value>>, depth: usize) -> Option<String> {
+        let at = self.0.len();
+        self.0.push(fields);
+        MESSAGES.iter().find_map(|name| {
+            let value = self.0[at].get(*name)?.clone();
+            self.message(value, depth)
+        })
+    }
+
+    fn message(&mut self, value: Value, depth: usize) -> Option<String> {
+        match value {
+            Value::Object(fields) => self.descend(Cow::Owned(fields), depth),
+            Value::String(text) if text.trim().is_empty() => None,
+            Value::String(text) => {
+                let nested =
+                    (depth < MAX_NESTED).then(|| serde_json::from_str(&text).ok()).flatten();
+                match nested {
+                    Some(nested @ (Value::Object(_) | Value::String(_))) => {
+                        // What holds no message of its own is one.
+                        self.message(nested, depth + 1).or(Some(text))
+                    }
+                    _ => Some(text),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The machine-readable name of the problem: a known one wherever it is, or else the outermost,
+    /// and a name rather than a number.
+    fn code(&self, message: Option<&str>) -> Option<String> {
+        let all = |name| self.0.iter().filter_map(move |fields| code(fields.get(name)?));
+        let codes: Vec<String> = all("code").collect();
+        let types: Vec<String> = all("type").collect();
+        let texts = codes.iter().chain(&types).map(String::as_str);
+        let known = texts.chain(message).find_map(host::word_in);
+        let is_name = |code: &&String| code.parse::<f64>().is_err();
+        known.map(|(known, _)| known.to_owned()).or_else(|| {
+            let code = codes.iter().find(is_name).or(codes.first()).or(types.first());
+            code.cloned()
+        })
+    }
+
+    /// The status in the outermost object, or in the object that is its error.
+    fn status(&self) -> Option<StatusCode> {
+        let outer = self.0.first()?;
+        let error = outer.get("error").and_then(Value::as_object);
+        let mut codes =
+            outer.get("code").into_iter().chain(error.and_then(|error| error.get("code")));
+        codes.find_map(|value| {
+            let status: u16 = code(value)?.parse().ok()?;
+            StatusCode::from_u16(status).ok().filter(|status| status.as_u16() < 600)
+        })
+    }
+
+    fn issues(&self) -> Vec<Value> {
+        let mut all = self.0.iter().filter_map(|fields| fields.get("issues")?.as_array());
+        let issues = all.find(|issues| !issues.is_empty());
+        issues.into_iter().flatten().filter_map(issue).collect()
+    }
+
+    fn doc_url(&self) -> Option<&str> {
+        self.0.iter().find_map(|fields| text(fields.get("docUrl")?))
+    }
+}
+
+/// What fits of one problem in a request.
+fn issue(value: &Value) -> Option<Value> {
+    let mut fields = value.as_object()?.clone();
+    fields.retain(|name, value| match name.as_str() {
+        "code" | "message" => value.is_string(),
+        "path" => value.is_array(),
+        _ => true,
+    });
+    let issue = Value::Object(fields);
+    is::<ApiErrorIssue>(&issue).then_some(issue)
+}
+
+fn from_object(fields: Map<String, Value>, status: StatusCode, redaction: &Redaction) -> Parsed {
+    let (layers, message) = Layers::of(&fields);
+    let code = layers.code(message.as_deref());
+    let in_body = status.is_success().then(|| layers.status()).flatten();
+    let meant_status = in_body.unwrap_or(status);
+    // Only what was parsed is redacted: the texts of the request may be escaped in the others.
+    let message = message.or_else(|| code.clone().filter(|code| code.parse::<f64>().is_err()));
+    let message = message.map(|message| shortened(&redaction.apply(&message)));
+    let code = code.map(|code| shortened(&redaction.apply(&code)));
+    let doc_url = layers.doc_url().map(|url| redaction.apply_to_link(url));
+    let mut issues = Value::Array(layers.issues());
+    redaction.apply_to(&mut issues);
+
+    let mut body = Value::Object(fields);
+    redaction.apply_to(&mut body);
+    if let Some(doc_url) = &doc_url
+        && body["docUrl"].is_string()
+    {
+        body["docUrl"] = json!(doc_url);
+    }
+    let excerpt = shortened(&body.to_string());
+    let Value::Object(mut api) = body else { unreachable!("it was made of an object") };
+    let has_issues = issues.as_array().is_some_and(|issues| !issues.is_empty());
+    let error = message.unwrap_or_else(|| reason(meant_status));
+    for (name, value) in [
+        ("error", Some(json!(error))),
+        ("code", code.map(Value::from)),
+        ("issues", has_issues.then_some(issues)),
+        ("docUrl", doc_url.map(Value::from)),
+    ] {
+        match value {
+            Some(value) => api.insert(name.to_owned(), value),
+            None => api.remove(name),
+        };
+    }
+    Parsed { api: fitting(api), excerpt, meant_status }
+}
+
+/// The fields without those that have a name of the spec and another type.
+fn fitting(mut api: Map<String, Value>) -> Value {
+    if !is::<ApiError>(&Value::Object(api.clone())) {
+        api.retain(|name, value| {
+            let mut one = json!({ "error": "" });
+            one[name] = value.clone();
+            is::<ApiError>(&one)
+        });
+    }
+    Value::Object(api)
+}
+
+/// The beginning of a body in one line, without anything that must not be shown.
 pub(crate) fn excerpt(body: &[u8], redaction: &Redaction) -> String {
-    let body = &body[..body.len().min(READ)];
-    let text = match serde_json::from_slice::<Value>(body) {
-        Ok(mut value) => {
+    let is_whole = body.len() <= READ;
+    let parsed = is_whole.then(|| serde_json::from_slice::<Value>(body).ok()).flatten();
+    let text = match parsed {
+        Some(mut value) => {
             redaction.apply_to(&mut value);
             value.to_string()
         }
-        Err(_) => redaction.apply(&String::from_utf8_lossy(body).replace("\\/", "/")),
+        None => redaction.apply(&String::from_utf8_lossy(&body[..body.len().min(READ)])),
     };
     shortened(&text)
 }
@@ -46,120 +340,60 @@ fn shortened(text: &str) -> String {
     line
 }
 
-/// The refusal that a body tells of, in the words of the contract.
+/// The body of a response with a status other than 2xx in the form of the spec.
 pub(crate) fn refusal(
     status: StatusCode,
     headers: &HeaderMap,
     body: &[u8],
     redaction: &Redaction,
 ) -> Value {
-    let message = match serde_json::from_slice::<Value>(body) {
-        Ok(Value::Object(mut fields)) => {
-            redact(&mut fields, redaction);
-            return from_object(fields, status);
-        }
-        _ if body.trim_ascii().is_empty() => without_words(status),
-        _ if is_page(headers, body) => {
-            format!("{}, with a page for people", without_words(status))
-        }
-        _ => excerpt(body, redaction),
-    };
-    json!({ "error": message })
+    error_response(status, headers, body, redaction).api
 }
 
-/// The refusal in a body that looks like an answer, as some hosts send it with status 200:
-/// `{code, msg}` where the code is no sign of success.
+/// The body of a response with status 2xx that means an error, in the form of the spec.
 pub(crate) fn refusal_in_success(body: &[u8], redaction: &Redaction) -> Option<Value> {
-    let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return None };
-    let refuses = match fields.get("code")? {
-        Value::Number(code) => code.as_u64() != Some(200),
-        Value::String(code) => !matches!(code.to_ascii_lowercase().as_str(), "success" | "200"),
-        _ => false,
-    };
-    redact(&mut fields, redaction);
-    (refuses && message_of(&fields).is_some()).then(|| from_object(fields, StatusCode::OK))
+    Some(error_in_success(StatusCode::OK, body, redaction)?.api)
 }
 
-/// Takes out what must not be shown. The address of documentation stays as it is if it has no
-/// query: its fragment is no secret, but the place to read.
-fn redact(fields: &mut Map<String, Value>, redaction: &Redaction) {
-    for (name, field) in fields {
-        let is_address = field.as_str().is_some_and(|text| {
-            name == "docUrl" && text.starts_with("https://") && !text.contains(['?', '@'])
-        });
-        if !is_address {
-            redaction.apply_to(field);
-        }
-    }
-}
-
-/// Whether this is a page for people and no answer.
+/// Whether this is an HTML page, which no API sends.
 pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.starts_with("text/html") || body.trim_ascii_start().starts_with(b"<")
+    let is_html =
+        kind.get(.."text/html".len()).is_some_and(|it| it.eq_ignore_ascii_case("text/html"));
+    is_html || without_bom(body).trim_ascii_start().starts_with(b"<")
 }
 
-fn from_object(mut fields: Map<String, Value>, status: StatusCode) -> Value {
-    let message = message_of(&fields).unwrap_or_else(|| without_words(status));
-    let code = code_of(&fields, &message);
-    // What a host was told by another one, it may repeat as a text.
-    if let Ok(Value::Object(mut told)) = serde_json::from_str(&message) {
-        if let Some(code) = code {
-            told.insert("code".to_owned(), json!(code));
-        }
-        return from_object(told, status);
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body)
+}
+
+fn is<T: DeserializeOwned>(value: &Value) -> bool {
+    T::deserialize(value).is_ok()
+}
+
+/// A string that is not blank.
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.trim().is_empty())
+}
+
+/// A code in any form: a name or a number.
+fn code(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        value => text(value).map(|text| text.trim().to_owned()),
     }
-    fields.insert("error".to_owned(), json!(shortened(&message)));
-    match code {
-        Some(code) => fields.insert("code".to_owned(), json!(code)),
-        None => fields.remove("code"),
-    };
-    if !is::<Vec<ApiErrorIssue>>(fields.get("issues")) {
-        fields.remove("issues");
+}
+
+fn has_content(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
     }
-    if !is::<String>(fields.get("docUrl")) {
-        fields.remove("docUrl");
-    }
-    if is::<ApiError>(Some(&Value::Object(fields.clone()))) {
-        return Value::Object(fields);
-    }
-    // Something else has a name of the contract and another form.
-    fields.retain(|name, _| matches!(name.as_str(), "error" | "code" | "issues" | "docUrl"));
-    Value::Object(fields)
 }
 
-/// The machine-readable name of the problem: a host's own word wherever it stands, or else whatever
-/// is given as code.
-fn code_of(fields: &Map<String, Value>, message: &str) -> Option<String> {
-    let inner = fields.get("error").and_then(Value::as_object);
-    let inside = ["code", "type"].iter().filter_map(|name| inner?.get(*name));
-    let given: Vec<String> = fields
-        .get("code")
-        .into_iter()
-        .chain(inside)
-        .filter(|code| code.is_string() || code.is_number())
-        .map(plain)
-        .filter(|code| !code.is_empty())
-        .collect();
-    let mut said = given.iter().map(String::as_str).chain([message]);
-    let word = said.find_map(host::word_in).map(|(word, _)| word.to_owned());
-    word.or_else(|| given.first().cloned())
-}
-
-/// What the object says in words, wherever it says it.
-fn message_of(fields: &Map<String, Value>) -> Option<String> {
-    let inner = fields.get("error").and_then(Value::as_object);
-    let inner = inner.and_then(|inner| inner.get("message").or_else(|| inner.get("code")));
-    let outer = ["error", "message", "msg", "detail"].iter().filter_map(|name| fields.get(*name));
-    let mut said = inner.into_iter().chain(outer).filter_map(Value::as_str);
-    said.find(|text| !text.trim().is_empty()).map(str::to_owned)
-}
-
-fn is<T: DeserializeOwned>(value: Option<&Value>) -> bool {
-    value.is_some_and(|value| serde_json::from_value::<T>(value.clone()).is_ok())
-}
-
-fn without_words(status: StatusCode) -> String {
+fn reason(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("no reason given").to_lowercase()
 }
 
@@ -168,14 +402,337 @@ pub(crate) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What the decoder says, without the texts of the answer that it may repeat.
+/// What the decoder says, without the texts of the response that it may repeat.
 pub(crate) fn without_texts(error: &serde_json::Error, redaction: &Redaction) -> serde_json::Error {
-    let said = redaction.apply(&error.to_string());
-    // `invalid type: string "…", expected u64`: what is between the quotes is the answer's.
-    serde::de::Error::custom(match (said.find('"'), said.rfind('"')) {
+    let message = error.to_string();
+    // `invalid type: string "…", expected u64`: what is between the quotes is from the response.
+    let message = match (message.find('"'), message.rfind('"')) {
         (Some(start), Some(end)) if start < end => {
-            format!("{}…{}", &said[..=start], &said[end..])
+            format!("{}…{}", &message[..=start], &message[end..])
         }
-        _ => said,
-    })
+        _ => message,
+    };
+    serde::de::Error::custom(redaction.apply(&message))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const OK: StatusCode = StatusCode::OK;
+
+    fn hiding(prompt: &str) -> Redaction {
+        let body = json!({ "model": "gen4", "promptText": prompt }).to_string();
+        Redaction::new(None, Some(Bytes::from(body)))
+    }
+
+    fn response(status: u16, body: &str) -> Parsed {
+        let status = StatusCode::from_u16(status).unwrap();
+        error_response(status, &HeaderMap::new(), body.as_bytes(), &Redaction::default())
+    }
+
+    fn in_success(body: &Value) -> Option<Parsed> {
+        error_in_success(OK, body.to_string().as_bytes(), &Redaction::default())
+    }
+
+    #[test]
+    fn every_form_of_an_error_has_code_and_message() {
+        let unknown = "task_not_exist";
+        for (body, code, message) in [
+            (json!({ "code": 500, "msg": "no channel" }), Some("500"), "no channel"),
+            (json!({ "code": 4001, "message": "no channel" }), Some("4001"), "no channel"),
+            (
+                json!({ "code": "quota", "message": "no channel", "data": null }),
+                Some("quota"),
+                "no channel",
+            ),
+            (json!({ "code": "500", "msg": "no channel" }), Some("500"), "no channel"),
+            (json!({ "code": 500, "msg": "no channel", "id": "t" }), Some("500"), "no channel"),
+            (
+                json!({ "code": 500, "msg": "no channel", "status": "fail" }),
+                Some("500"),
+                "no channel",
+            ),
+            (
+                json!({ "code": "quota", "msg": "no channel", "status": "error" }),
+                Some("quota"),
+                "no channel",
+            ),
+            (json!({ "code": unknown, "message": "no such task" }), Some(unknown), "no such task"),
+            (json!({ "code": unknown }), Some(unknown), unknown),
+            (json!({ "error": { "code": unknown } }), Some(unknown), unknown),
+            (json!({ "error": { "code": unknown, "message": "gone" } }), Some(unknown), "gone"),
+            (
+                json!({ "error": { "message": "task_not_exist: t" } }),
+                Some(unknown),
+                "task_not_exist: t",
+            ),
+            (json!({ "error": "task_not_exist: t" }), Some(unknown), "task_not_exist: t"),
+            (json!({ "message": "task_not_exist: t" }), Some(unknown), "task_not_exist: t"),
+            (
+                json!({ "code": "success", "message": unknown, "data": null }),
+                Some(unknown),
+                unknown,
+            ),
+            (
+                json!({ "code": 500, "error": { "code": "auth", "type": "t", "message": "m" } }),
+                Some("auth"),
+                "m",
+            ),
+            (
+                json!({ "error": { "message": "wrong", "type": "invalid_request" } }),
+                Some("invalid_request"),
+                "wrong",
+            ),
+            (json!({ "error": { "code": "x" }, "message": "wrong" }), Some("x"), "wrong"),
+            (json!({ "code": "quota_exceeded" }), Some("quota_exceeded"), "quota_exceeded"),
+            (json!({ "error": "no channel" }), None, "no channel"),
+            (json!({ "error": { "error": { "message": "deep" } } }), None, "deep"),
+            (
+                json!({ "code": 1, "msg": "{\"error\":{\"message\":\"deep\",\"code\":\"inner\"}}" }),
+                Some("inner"),
+                "deep",
+            ),
+            (json!({ "code": 1, "msg": "\"{\\\"error\\\":\\\"deep\\\"}\"" }), Some("1"), "deep"),
+        ] {
+            let parsed = [in_success(&body).expect(&body.to_string())]
+                .into_iter()
+                .chain([400, 404, 500].map(|status| response(status, &body.to_string())));
+            for Parsed { api, .. } in parsed {
+                assert_eq!(
+                    (api["code"].as_str(), &api["error"]),
+                    (code, &json!(message)),
+                    "{body}"
+                );
+                serde_json::from_value::<ApiError>(api).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_success_is_no_error() {
+        for body in [
+            json!({ "id": "t" }),
+            json!({ "id": "t", "status": "FAILED", "failure": "task_not_exist", "failureCode": "X" }),
+            json!({ "id": "t", "status": "FAILED", "error": "boom", "code": 500, "message": "m" }),
+            json!({ "id": "t", "error": null, "message": "" }),
+            json!({ "id": "t", "code": "A1", "message": "a greeting" }),
+            json!({ "id": "t", "code": 0, "msg": "ok" }),
+            json!({ "status": "FAILED", "error": "boom", "message": "m" }),
+            json!({ "task_id": "t", "message": "queued" }),
+            json!({ "code": "success", "message": "", "data": { "status": "FAILURE" } }),
+            json!({ "code": "success", "message": "", "data": null }),
+            json!({ "code": "SUCCESS", "message": "task_not_exist", "data": { "id": "t" } }),
+            json!({ "code": 200, "msg": "ok", "data": [] }),
+            json!({ "code": 0, "msg": "ok", "data": {} }),
+            json!({ "code": null, "error": null, "data": [{ "code": "task_not_exist", "error": "e" }] }),
+            json!({ "data": [{ "id": "t", "error": "e" }], "nextCursor": null }),
+            json!({ "error": "", "data": [] }),
+            json!({ "error": {} }),
+            json!({ "error": false, "message": "m" }),
+            json!({ "message": "all is well" }),
+            json!({ "success": true, "message": "m" }),
+            json!({ "creditBalance": 5 }),
+            json!([{ "code": 500, "msg": "m" }]),
+            json!("task_not_exist"),
+            json!(null),
+        ] {
+            assert!(in_success(&body).is_none(), "{body}");
+        }
+        for body in ["", "{", r#"{"code":500"#, "<html>", "\"code\""] {
+            assert!(refusal_in_success(body.as_bytes(), &Redaction::default()).is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_request_is_parsed_only_for_an_error() {
+        let redaction = hiding("cats & dogs");
+        let success = br#"{"code":"success","message":"","data":{"id":"t"}}"#;
+        assert!(error_in_success(OK, success, &redaction).is_none() && !redaction.is_prepared());
+        assert!(!may_mean_error(br#"{"id":"t","output":["https://host/code"]}"#));
+        error_in_success(OK, br#"{"code":500,"msg":"m"}"#, &redaction).unwrap();
+        assert!(redaction.is_prepared());
+    }
+
+    #[test]
+    fn an_error_with_a_status_of_its_own_means_that_status() {
+        for (body, status) in [
+            (json!({ "code": 500, "msg": "m" }), 500),
+            (json!({ "code": "503", "msg": "m" }), 503),
+            (json!({ "code": 408 }), 408),
+            (json!({ "error": { "code": 429, "message": "m" } }), 429),
+            (json!({ "code": "quota", "error": { "code": 402, "message": "m" } }), 402),
+            (json!({ "code": 4001, "msg": "m" }), 200),
+            (json!({ "code": -1, "msg": "m" }), 200),
+            (json!({ "code": 600, "msg": "m" }), 200),
+            (json!({ "code": "quota", "msg": "m" }), 200),
+        ] {
+            assert_eq!(in_success(&body).unwrap().meant_status, status, "{body}");
+            assert_eq!(response(400, &body.to_string()).meant_status, 400, "{body}");
+        }
+        assert_eq!(
+            in_success(&json!({ "code": 500 })).unwrap().api["error"],
+            "internal server error"
+        );
+    }
+
+    #[test]
+    fn a_body_without_a_usable_message_is_described() {
+        let html =
+            HeaderMap::from_iter([(CONTENT_TYPE, "Text/HTML; charset=utf-8".parse().unwrap())]);
+        for (headers, body, expected) in [
+            (HeaderMap::new(), "", "not found"),
+            (HeaderMap::new(), " \n", "not found"),
+            (HeaderMap::new(), "{}", "not found"),
+            (HeaderMap::new(), r#"{"error":{"reason":5}}"#, "not found"),
+            (HeaderMap::new(), "no\nsuch\tmodel", "no such model"),
+            (HeaderMap::new(), "[1, 2]", "[1,2]"),
+            (HeaderMap::new(), r#"{"error":"cut off"#, r#"{"error":"cut off"#),
+            (HeaderMap::new(), "\u{feff}{\"error\":\"marked\"}", "marked"),
+            (HeaderMap::new(), "\u{feff} <html>", "not found, with an HTML page"),
+            (html, "Not here", "not found, with an HTML page"),
+        ] {
+            let parsed = error_response(
+                StatusCode::NOT_FOUND,
+                &headers,
+                body.as_bytes(),
+                &Redaction::default(),
+            );
+            assert_eq!(parsed.api["error"], expected, "{body}");
+        }
+        let long = response(400, &"é".repeat(100_000));
+        assert!(long.excerpt.len() <= KEPT && long.excerpt.starts_with("éé"));
+    }
+
+    #[test]
+    fn an_odd_value_costs_only_itself() {
+        let body = json!({
+            "error": "wrong", "pipeline": 1, "other": { "kept": true }, "docUrl": 7,
+            "issues": [
+                "text", 5, null, [],
+                { "code": 3, "message": "kept", "path": ["a", 0], "maximum": 3 },
+                { "code": "kept", "message": {}, "path": "a" },
+                { "message": null },
+            ],
+        });
+        let api = response(400, &body.to_string()).api;
+        let expected = json!({
+            "error": "wrong", "other": { "kept": true },
+            "issues": [{ "message": "kept", "path": ["a", 0], "maximum": 3 }, { "code": "kept" }, {}],
+        });
+        assert_eq!(api, expected);
+        for issues in [json!("none"), json!({}), json!(null), json!(["a"])] {
+            let api = response(400, &json!({ "error": "e", "issues": issues }).to_string()).api;
+            assert_eq!(api, json!({ "error": "e" }));
+        }
+    }
+
+    #[test]
+    fn issues_and_documentation_of_a_nested_error_are_kept() {
+        let inner = json!({ "error": "wrong", "issues": [{ "code": "c" }], "docUrl": "https://docs/e#400" });
+        let body = json!({ "code": "upstream", "message": inner.to_string() });
+        let api = response(400, &body.to_string()).api;
+        assert_eq!((&api["error"], &api["code"]), (&json!("wrong"), &json!("upstream")));
+        assert_eq!(api["issues"], inner["issues"]);
+        assert_eq!(api["docUrl"], inner["docUrl"]);
+    }
+
+    #[test]
+    fn texts_of_the_request_are_hidden_in_a_nested_error() {
+        let escaped = |text: &str| text.replace('&', r"\u0026");
+        let mut body = escaped(&json!({ "error": "bad: cats & dogs" }).to_string());
+        for level in 1..=MAX_NESTED + 2 {
+            let redaction = hiding("cats & dogs");
+            let parsed = error_response(
+                StatusCode::BAD_REQUEST,
+                &HeaderMap::new(),
+                body.as_bytes(),
+                &redaction,
+            );
+            if level <= MAX_NESTED {
+                assert_eq!(parsed.api["error"], "bad: …", "{body}");
+            }
+            let shown = format!("{} {}", parsed.api, parsed.excerpt);
+            assert!(shown.contains("bad: …") && !shown.contains("dogs"), "{shown}");
+            body = escaped(&json!({ "error": { "message": body } }).to_string());
+        }
+    }
+
+    #[test]
+    fn texts_of_the_request_are_hidden_beside_a_message_and_in_cut_off_json() {
+        let redaction = hiding("cats & dogs");
+        for body in [
+            r#"upstream said {"error":"cats \u0026 dogs"}"#,
+            r#"{"error":"cats \u0026 dogs"#,
+            r#"{"error":"upstream said {\"error\":\"cats \\u0026 dogs\"}"}"#,
+            r#"{"error":"no","request":{"cats & dogs":["cats \u0026 dogs"]},"code":"cats & dogs"}"#,
+            r#"{"error":"no","issues":[{"message":"{\"is\":\"cats \\u0026 dogs\"}","path":["cats & dogs"]}]}"#,
+        ] {
+            let parsed = error_response(
+                StatusCode::BAD_REQUEST,
+                &HeaderMap::new(),
+                body.as_bytes(),
+                &redaction,
+            );
+            let shown = format!("{} {}", parsed.api, parsed.excerpt);
+            assert!(!shown.contains("dogs") && shown.contains('…'), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_the_decoder_says_is_shown_without_the_texts() {
+        let text = format!("\"{}\"", "a secret ".repeat(20_000));
+        let error = serde_json::from_str::<u64>(&text).unwrap_err();
+        let shown = without_texts(&error, &Redaction::default()).to_string();
+        assert!(shown.starts_with("invalid type: string \"…\", expected u64"), "{shown}");
+    }
+
+    /// An error that repeats the text in JSON in JSON.
+    fn nested(text: &str, levels: usize, is_ascii_only: bool) -> String {
+        (0..levels).fold(format!("bad prompt: {text}"), |message, level| {
+            let body = match level % 2 {
+                0 => json!({ "error": { "message": message, "code": "c" } }),
+                _ => json!({ "code": 400, "msg": message }),
+            };
+            let body = body.to_string();
+            match is_ascii_only {
+                true => body.replace('&', r"\u0026").replace('<', r"\u003c").replace('/', r"\/"),
+                false => body,
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_prompt_is_left_in_an_error(
+            prompt in r#"[a-z]{3}[ &<"\\][a-z&<>"'\\/\n%? é🦀]{0,24}[a-z]{3}"#,
+            levels in 1_usize..4,
+            is_ascii_only: bool,
+            is_success: bool,
+        ) {
+            let (body, redaction) = (nested(&prompt, levels, is_ascii_only), hiding(&prompt));
+            let parsed = if is_success {
+                error_in_success(OK, body.as_bytes(), &redaction).unwrap()
+            } else {
+                error_response(StatusCode::BAD_REQUEST, &HeaderMap::new(), body.as_bytes(), &redaction)
+            };
+            prop_assert_eq!(&parsed.api["error"], "bad prompt: …");
+            let shown = format!("{} {}", parsed.api, parsed.excerpt);
+            prop_assert!(shown.contains("bad prompt: …"));
+            for part in [&prompt[..3], &prompt[prompt.len() - 3..]] {
+                let known = "error message code msg bad prompt 400 c";
+                prop_assert!(known.contains(part) || !shown.contains(part), "{}", shown);
+            }
+        }
+
+        #[test]
+        fn any_body_is_read(body in r#"[{}\[\]":,a\\0 ]{0,32}"#, status in 300_u16..600) {
+            let parsed = response(status, &body);
+            prop_assert!(is::<ApiError>(&parsed.api));
+            error_in_success(OK, body.as_bytes(), &Redaction::default());
+        }
+    }
 }

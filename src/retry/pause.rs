@@ -1,51 +1,49 @@
-//! How long to wait before a request is sent again: as long as the host asks, or else longer each
-//! time. Knows headers, and no request.
+//! How long to wait before a retry: the exponential back-off of the client, or longer if the
+//! provider asks for it.
 
 use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use super::Outcome;
 use crate::client::Policy;
 
-/// The pauses of our own end growing here.
-const GROWS_UP_TO: Duration = Duration::from_secs(8);
+/// The back-off does not grow beyond this.
+const MAX_BACKOFF: Duration = Duration::from_secs(8);
 
-/// What is longer is as good as forever, and may be added to the time of day without harm.
+/// Stands for any longer time. It can be added to the current time without an overflow.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// What a host wishes with `x-should-retry`.
+/// The value of `x-should-retry`.
 pub(super) enum Wish {
     Again,
     Never,
 }
 
-/// The pauses that are left for a request.
+/// The waits before the retries of one request.
 pub(crate) struct Pauses {
-    own: ExponentialBackoff,
-    longest: Duration,
+    backoff: ExponentialBackoff,
+    max_retry_after: Duration,
 }
 
 impl Pauses {
     pub(crate) fn of(policy: &Policy) -> Self {
-        let own = ExponentialBuilder::new()
+        let backoff = ExponentialBuilder::new()
             .with_min_delay(policy.first_pause)
-            .with_max_delay(GROWS_UP_TO.max(policy.first_pause))
+            .with_max_delay(MAX_BACKOFF.max(policy.first_pause))
             .with_max_times(policy.retries as usize)
             .with_jitter()
             .build();
-        Self { own, longest: policy.longest_pause }
+        Self { backoff, max_retry_after: policy.longest_pause }
     }
 
-    /// The pause before the next request, or what the host asks for instead; `None` where there
-    /// must be no next request.
+    /// The wait before the next retry: the back-off, or what the provider asks for if that is
+    /// longer. `None` if no retry is left or the provider asks for more than the maximum.
     pub(crate) fn next(&mut self, asked: Option<Duration>) -> Option<Duration> {
-        let own = self.own.next()?;
-        match asked {
-            Some(asked) => (asked <= self.longest).then_some(asked),
-            None => Some(own),
-        }
+        let backoff = self.backoff.next()?;
+        let asked = asked.unwrap_or_default();
+        (asked <= self.max_retry_after).then_some(backoff.max(asked))
     }
 
     pub(super) fn next_after(&mut self, outcome: &Outcome) -> Option<Duration> {
@@ -64,57 +62,129 @@ pub(super) fn wish(headers: &HeaderMap) -> Option<Wish> {
     }
 }
 
-/// How long the host asks to wait; `None` where it says nothing that can be understood.
+/// How long the provider asks to wait, at most a hundred years; `None` without a valid header.
 pub(crate) fn asked(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let milliseconds = text("retry-after-ms").and_then(number).map(|ms| seconds(ms / 1000.0));
     milliseconds.or_else(|| {
         let text = text(RETRY_AFTER.as_str())?;
-        number(text).map(seconds).or_else(|| until(text))
+        number(text).map(seconds).or_else(|| until(text, headers))
     })
 }
 
+/// A number that is too large for an `f64` is read as infinite.
 fn number(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0)
+    text.parse().ok().filter(|number: &f64| *number >= 0.0)
 }
 
 fn seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).map_or(FOREVER, |asked| asked.min(FOREVER))
 }
 
-fn until(date: &str) -> Option<Duration> {
-    let date = httpdate::parse_http_date(date).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default().min(FOREVER))
+/// The time until an HTTP date, by the clock of the server if the response has a `Date`.
+fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
+    let end = httpdate::parse_http_date(date).ok()?;
+    let sent = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let now = sent.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
+    let now = now.unwrap_or_else(SystemTime::now);
+    Some(end.duration_since(now).unwrap_or_default().min(FOREVER))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked_with(name: &'static str, value: &str) -> Option<Duration> {
-        asked(&HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())]))
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn asked_with(headers: &[(&'static str, &str)]) -> Option<Duration> {
+        let headers =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        asked(&HeaderMap::from_iter(headers))
     }
 
     #[test]
-    fn every_way_to_ask_is_understood() {
-        assert_eq!(asked_with("retry-after-ms", "150"), Some(Duration::from_millis(150)));
-        assert_eq!(asked_with("retry-after", " 2 "), Some(Duration::from_secs(2)));
-        assert_eq!(asked_with("retry-after", "0.5"), Some(Duration::from_millis(500)));
-        let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(90));
-        let asked = asked_with("retry-after", &date).unwrap();
+    fn retry_after_is_read_in_every_form() {
+        let digits = "9".repeat(400);
+        for (text, expected) in [
+            ("2", Some(2 * SECOND)),
+            (" 2 ", Some(2 * SECOND)),
+            ("0.5", Some(SECOND / 2)),
+            ("0", Some(Duration::ZERO)),
+            ("1e13", Some(FOREVER)),
+            ("1e308", Some(FOREVER)),
+            ("1e309", Some(FOREVER)),
+            ("99999999999999999999", Some(FOREVER)),
+            (&digits, Some(FOREVER)),
+            ("inf", Some(FOREVER)),
+            ("Infinity", Some(FOREVER)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::ZERO)),
+            ("-1", None),
+            ("-inf", None),
+            ("NaN", None),
+            ("abc", None),
+            ("", None),
+        ] {
+            assert_eq!(asked_with(&[("retry-after", text)]), expected, "{text}");
+            if !text.contains("GMT") {
+                let expected = expected.map(|it| if it == FOREVER { it } else { it / 1000 });
+                assert_eq!(asked_with(&[("retry-after-ms", text)]), expected, "{text} ms");
+            }
+        }
+    }
+
+    #[test]
+    fn an_invalid_number_of_milliseconds_does_not_hide_the_seconds() {
+        let asked = asked_with(&[("retry-after-ms", "soon"), ("retry-after", "2")]);
+        assert_eq!(asked, Some(2 * SECOND));
+    }
+
+    #[test]
+    fn a_date_is_relative_to_the_date_of_the_response() {
+        let until = "Sun, 06 Nov 1994 08:49:37 GMT";
+        for (date, expected) in [
+            ("Sun, 06 Nov 1994 08:48:37 GMT", 60 * SECOND),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Duration::ZERO),
+            ("yesterday", Duration::ZERO),
+        ] {
+            assert_eq!(
+                asked_with(&[("retry-after", until), ("date", date)]),
+                Some(expected),
+                "{date}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_date_without_a_date_of_the_response_is_relative_to_now() {
+        let date = httpdate::fmt_http_date(SystemTime::now() + 90 * SECOND);
+        let asked = asked_with(&[("retry-after", &date)]).unwrap();
         assert!((88..=90).contains(&asked.as_secs()), "{asked:?}");
-        let past = asked_with("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(past, Some(Duration::ZERO));
+        let never = asked_with(&[("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")]);
+        assert_eq!(never, Some(FOREVER));
     }
 
     #[test]
-    fn what_cannot_be_waited_for_is_forever_and_nonsense_is_nothing() {
-        for forever in ["1e308", "99999999999999999999", "1e12"] {
-            assert_eq!(asked_with("retry-after", forever), Some(FOREVER), "{forever}");
+    fn a_retry_is_never_earlier_than_the_backoff_or_than_asked() {
+        let max_retry_after = 60 * SECOND;
+        let backoff = ExponentialBuilder::new().with_min_delay(SECOND).with_max_times(1);
+        for (asked, expected) in [
+            (None, Some(SECOND)),
+            (Some(Duration::ZERO), Some(SECOND)),
+            (Some(2 * SECOND), Some(2 * SECOND)),
+            (Some(60 * SECOND), Some(60 * SECOND)),
+            (Some(61 * SECOND), None),
+            (Some(FOREVER), None),
+        ] {
+            let mut pauses = Pauses { backoff: backoff.build(), max_retry_after };
+            assert_eq!(pauses.next(asked), expected, "{asked:?}");
         }
-        assert_eq!(asked_with("retry-after-ms", "1e308"), Some(FOREVER));
-        for nonsense in ["-1", "abc", "", "inf", "NaN", "1e309"] {
-            assert_eq!(asked_with("retry-after", nonsense), None, "{nonsense}");
-        }
+    }
+
+    #[test]
+    fn the_number_of_retries_is_limited() {
+        let backoff = ExponentialBuilder::new().with_max_times(2).build();
+        let mut pauses = Pauses { backoff, max_retry_after: SECOND };
+        assert!(pauses.next(None).is_some() && pauses.next(Some(SECOND)).is_some());
+        assert_eq!(pauses.next(None), None);
     }
 }
