@@ -120,9 +120,7 @@ impl<T> Download<T> {
 
     /// How many times in a row an output is requested again without a new byte; default 5, and 0 for
     /// never. Every new byte resets the count, so that a long file may break any number of times
-    /// within the [`Download::timeout`]. Independent of [`ClientBuilder::retries`].
-    ///
-    /// [`ClientBuilder::retries`]: crate::ClientBuilder::retries
+    /// within the [`Download::timeout`]. Independent of the retries of API calls.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.limits.max_retries = retries;
         self

@@ -34,13 +34,13 @@ impl Client {
     }
 }
 
-/// The URL, if it may be used: with `https`, or with `http` if the response that contained it came
-/// over `http` too, as from a sandbox.
-pub(crate) fn checked(address: &str, named_by: &Url) -> Result<Url, &'static str> {
-    let url = named_by.join(address).map_err(|_| "is not a URL")?;
+/// The URL, if it may be used: with `https`, or with `http` if its base, the URL of the response that
+/// contained it, has `http` too, as that of a sandbox.
+pub(crate) fn checked(url: &str, base: &Url) -> Result<Url, &'static str> {
+    let url = base.join(url).map_err(|_| "is not a URL")?;
     match url.scheme() {
         "https" => Ok(url),
-        "http" if named_by.scheme() == "http" => Ok(url),
+        "http" if base.scheme() == "http" => Ok(url),
         _ => Err("must begin with `https://`"),
     }
 }
@@ -49,8 +49,8 @@ pub(crate) fn checked(address: &str, named_by: &Url) -> Result<Url, &'static str
 mod tests {
     use super::*;
 
-    fn is_used(address: &str, named_by: &str) -> bool {
-        checked(address, &Url::parse(named_by).unwrap()).is_ok()
+    fn is_used(url: &str, base: &str) -> bool {
+        checked(url, &Url::parse(base).unwrap()).is_ok()
     }
 
     #[test]
@@ -59,9 +59,8 @@ mod tests {
         assert!(is_used("/b", "https://cdn.example/a"));
         assert!(is_used("http://127.0.0.1:80/a", "http://127.0.0.1:81"));
         assert!(is_used("https://cdn.example/a", "http://127.0.0.1:81"));
-        for address in ["http://cdn.example/a", "ftp://cdn.example", "file:///etc/hosts", "data:,a"]
-        {
-            assert!(!is_used(address, "https://api.example"), "{address}");
+        for url in ["http://cdn.example/a", "ftp://cdn.example", "file:///etc/hosts", "data:,a"] {
+            assert!(!is_used(url, "https://api.example"), "{url}");
         }
     }
 }
