@@ -1,5 +1,4 @@
-//! Outputs on their way from storage. What the caller may choose of any download is here; where the
-//! outputs go, and how each is fetched, is the business of the files below.
+//! Downloads the outputs of a task into a directory or a writer.
 
 mod directory;
 mod error;
@@ -7,6 +6,7 @@ mod fetch;
 mod name;
 mod request;
 mod sink;
+mod state;
 mod writer;
 
 use std::fmt;
@@ -21,7 +21,7 @@ use tokio::io::AsyncWrite;
 use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::TaskId;
-use crate::transfer::{Progress, Watcher};
+use crate::transfer::{OnProgress, Progress};
 use crate::wire::Url;
 
 pub use directory::IntoDirectory;
@@ -30,31 +30,32 @@ pub use writer::{IntoWriter, Received};
 
 use fetch::{Fetch, Limits};
 
-/// A download of a task's output, made with [`Task::download`] or [`Task::download_to`]: `.await`
-/// it. Dropping the future ends it and leaves no part of a file.
+/// A download of a task's output, from [`Task::download`] or [`Task::download_to`]: `.await` it.
+/// Dropping the future cancels it and leaves no partial file.
 #[must_use = "a download does nothing until it is awaited"]
 pub struct Download<T> {
     client: Client,
     id: TaskId,
     outputs: Vec<Url>,
     limits: Limits,
-    watcher: Option<Watcher>,
+    on_progress: Option<OnProgress>,
     into: T,
 }
 
 impl Task {
-    /// Fetches every output into a directory, which is made if it is not there, and tells the paths
-    /// in the order of the outputs.
+    /// Downloads every output into a directory and returns the paths in the order of the outputs.
+    /// The directory is created if it does not exist.
     ///
-    /// The files are called `{id of the task}.{extension}`, with `-0`, `-1` and so on behind the id
-    /// where there are several; no name of the server's is taken over. The extension is that of the
-    /// `Content-Type`, or tells what the first bytes look like where that says nothing. A file of
-    /// the same name is replaced, at once and only by a whole one: until then the bytes are in a
-    /// temporary file beside it.
+    /// The files are named `{task id}.{extension}`, or `{task id}-{index}.{extension}` if there are
+    /// several; names sent by the server are ignored. The extension is that of the `Content-Type`,
+    /// or else of the file type that the first bytes show. A file of the same name is replaced
+    /// atomically once the new one is complete: until then the bytes are in a temporary file next to
+    /// it.
     ///
-    /// `client` reads the task again where addresses have died, which they do within a day or two;
-    /// its key is sent to no storage. What breaks is resumed, or else begun again, as often as the
-    /// client sends a request again. Nothing is held in memory.
+    /// Output URLs expire within a day or two; `client` then gets the task again for new ones. Its
+    /// key is never sent to storage. A broken download is resumed if storage still has the same
+    /// file, or else started over; see [`Download::max_retries`]. Files are streamed and never held
+    /// in memory.
     ///
     /// ```
     /// # #[cfg(all(feature = "sandbox", feature = "image"))]
@@ -78,7 +79,7 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`DownloadError`], also where the task has no output. Outputs that were complete by then stay.
+    /// [`DownloadError`], also if the task has no output. Files that are already complete stay.
     pub fn download(
         &self,
         client: &Client,
@@ -87,13 +88,13 @@ impl Task {
         Download::new(self, client, IntoDirectory::new(directory.into()))
     }
 
-    /// Fetches one output into a writer, as [`Task::download`] does into a file. What has been
-    /// written cannot be taken back: an error may leave a part of the output behind, and one that
-    /// breaks is resumed where storage can do so, and not begun again.
+    /// Downloads one output into a writer, as [`Task::download`] does into a file. Written bytes
+    /// cannot be taken back: after an error the writer may have a part of the output, and a broken
+    /// download is resumed but never started over.
     ///
     /// # Errors
     ///
-    /// [`DownloadError`], also where the task has no output, or several and none was chosen.
+    /// [`DownloadError`], also if the task has no output, or several and none was chosen.
     pub fn download_to<'w>(
         &self,
         client: &Client,
@@ -107,37 +108,45 @@ impl<T> Download<T> {
     fn new(task: &Task, client: &Client, into: T) -> Self {
         let (id, outputs) = (TaskId::from(&task.id), task.output.clone());
         let (client, limits) = (client.clone(), Limits::default());
-        Self { client, id, outputs, limits, watcher: None, into }
+        Self { client, id, outputs, limits, on_progress: None, into }
     }
 
-    /// The most bytes that one output may have, 4 GiB if nothing is said. No host tells a bound;
-    /// this one is meant to hold back what is no output at all.
-    pub fn at_most(mut self, bytes: u64) -> Self {
-        self.limits.bytes = bytes;
+    /// The most bytes that one output may have; default 4 GiB. No provider documents a maximum; this
+    /// one stops responses that cannot be an output.
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.limits.max_bytes = bytes;
         self
     }
 
-    /// How long the whole download may take; an hour if nothing is said.
+    /// How many times in a row an output is requested again without a new byte; default 5, and 0 for
+    /// never. Every new byte resets the count, so that a long file may break any number of times
+    /// within the [`Download::timeout`]. Independent of the retries of API calls.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.limits.max_retries = retries;
+        self
+    }
+
+    /// How long the whole download may take; default 1 hour.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
     }
 
-    /// How long no byte may come before a request is given up; 60 s if nothing is said.
+    /// How long storage may send nothing before the request is retried; default 60 s.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.limits.idle = timeout;
         self
     }
 
-    /// Calls this each time that a part of an output has come. It should return soon.
-    pub fn progress(mut self, watcher: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.watcher = Some(Arc::new(watcher));
+    /// Calls this each time a piece of an output has arrived. It should return quickly.
+    pub fn progress(mut self, on_progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(on_progress));
         self
     }
 
     fn fetch(&self, output: usize) -> Fetch {
         let (client, id) = (self.client.clone(), self.id.clone());
-        Fetch { client, id, output, limits: self.limits, watcher: self.watcher.clone() }
+        Fetch { client, id, output, limits: self.limits, on_progress: self.on_progress.clone() }
     }
 
     fn error(&self, output: Option<usize>, problem: DownloadProblem) -> DownloadError {

@@ -1,5 +1,4 @@
-//! What goes to hosts other than the API's and comes from them: by which HTTP client, to which
-//! addresses, and how far a file has come. Knows no key, and neither uploads nor downloads.
+//! What uploads and downloads share: the HTTP client for storage, the rule for its URLs, and progress.
 
 use std::sync::Arc;
 
@@ -8,23 +7,23 @@ use reqwest::Url;
 use crate::client::{BuildError, http_client};
 use crate::generated::Client;
 
-/// How much of a file has been handed over so far.
+/// How much of a file has been transferred so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Which of a task's outputs it is, counted from 0; 0 for an upload.
+    /// The index of the task's output; 0 for an upload.
     pub output: usize,
-    /// Bytes handed over. They start over where a file has to be sent or fetched again.
+    /// Bytes transferred. They start over at 0 when a file is sent or downloaded again.
     pub bytes: u64,
-    /// Bytes in all, if that is known.
+    /// The length of the file, if it is known.
     pub total: Option<u64>,
 }
 
-/// Whom to tell of progress.
-pub(crate) type Watcher = Arc<dyn Fn(Progress) + Send + Sync>;
+/// A callback for progress.
+pub(crate) type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
 impl Client {
-    /// The HTTP client for other hosts than the API's.
+    /// The HTTP client for storage. It never sends the API key.
     pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
         let storage = &self.inner.settings.storage;
         if let Some(client) = storage.get() {
@@ -35,14 +34,14 @@ impl Client {
     }
 }
 
-/// The address, if it may be asked: over https, or over http where what named it came over http
-/// too, as a sandbox does.
-pub(crate) fn checked(address: &str, named_by: &Url) -> Result<Url, &'static str> {
-    let url = named_by.join(address).map_err(|_| "is not a URL")?;
+/// The URL, if it may be used: with `https`, or with `http` if its base, the URL of the response that
+/// contained it, has `http` too, as that of a sandbox.
+pub(crate) fn checked(url: &str, base: &Url) -> Result<Url, &'static str> {
+    let url = base.join(url).map_err(|_| "is not a URL")?;
     match url.scheme() {
         "https" => Ok(url),
-        "http" if named_by.scheme() == "http" => Ok(url),
-        _ => Err("does not begin with `https://`"),
+        "http" if base.scheme() == "http" => Ok(url),
+        _ => Err("must begin with `https://`"),
     }
 }
 
@@ -50,19 +49,18 @@ pub(crate) fn checked(address: &str, named_by: &Url) -> Result<Url, &'static str
 mod tests {
     use super::*;
 
-    fn is_asked(address: &str, named_by: &str) -> bool {
-        checked(address, &Url::parse(named_by).unwrap()).is_ok()
+    fn is_used(url: &str, base: &str) -> bool {
+        checked(url, &Url::parse(base).unwrap()).is_ok()
     }
 
     #[test]
-    fn encryption_is_never_given_up() {
-        assert!(is_asked("https://cdn.example/a", "https://api.example"));
-        assert!(is_asked("/b", "https://cdn.example/a"));
-        assert!(is_asked("http://127.0.0.1:80/a", "http://127.0.0.1:81"));
-        assert!(is_asked("https://cdn.example/a", "http://127.0.0.1:81"));
-        for address in ["http://cdn.example/a", "ftp://cdn.example", "file:///etc/hosts", "data:,a"]
-        {
-            assert!(!is_asked(address, "https://api.example"), "{address}");
+    fn https_is_never_downgraded() {
+        assert!(is_used("https://cdn.example/a", "https://api.example"));
+        assert!(is_used("/b", "https://cdn.example/a"));
+        assert!(is_used("http://127.0.0.1:80/a", "http://127.0.0.1:81"));
+        assert!(is_used("https://cdn.example/a", "http://127.0.0.1:81"));
+        for url in ["http://cdn.example/a", "ftp://cdn.example", "file:///etc/hosts", "data:,a"] {
+            assert!(!is_used(url, "https://api.example"), "{url}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! A file on its way to the host: a placeholder is asked for, and the file sent to the storage that
-//! it names. How a file is read is the source's business; how storage is spoken to, that of
-//! `storage`.
+//! Uploads a file: gets a placeholder from the provider and sends the file to its storage.
 
 mod error;
+mod idle;
+mod secrets;
 mod source;
 mod storage;
 mod uri;
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::generated::Client;
 use crate::generated::types::CreateUploadRequest;
 use crate::inputs::INPUTS;
-use crate::transfer::{Progress, Watcher};
+use crate::transfer::{OnProgress, Progress};
 
 pub use error::UploadError;
 pub use source::Source;
@@ -25,28 +25,32 @@ pub use uri::RunwayUri;
 
 use source::File;
 
-/// How long an upload may take: 200 MB in this time are less than half a megabit in a second.
+/// The default timeout: enough for 200 MB at half a megabit per second.
 const TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
-/// An upload, made with [`Client::upload`]: `.await` it. Dropping the future ends it.
+/// The default idle timeout.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// An upload, from [`Client::upload`]: `.await` it. Dropping the future cancels it.
 #[must_use = "an upload does nothing until it is awaited"]
 pub struct Upload {
     client: Client,
     source: Source,
     name: Option<String>,
-    watcher: Option<Watcher>,
+    on_progress: Option<OnProgress>,
     timeout: Duration,
+    idle: Duration,
 }
 
 impl Client {
-    /// Sends a file to the host, for use wherever a request takes the address of a medium.
+    /// Uploads a file, for every request that takes the URL of media.
     ///
-    /// The file is streamed: it is never held in memory. It goes to a storage that the host names,
-    /// which sees neither the key nor any header of the API. Where that storage cannot be reached,
-    /// breaks off or answers 5xx, the host is asked for another place, once; after a refusal it is
-    /// not. Runway keeps the file for 24 hours, and its URI can be used many times in them (source:
-    /// docs.dev.runwayml.com/assets/uploads). A host that is not known to take uploads, as CometAPI,
-    /// is not asked for a place.
+    /// The file is streamed and never held in memory. It is sent to the storage that the provider
+    /// names, without the API key and the headers of the API. If storage cannot be reached, is idle,
+    /// breaks the connection or responds with 5xx, the upload is retried once with a new
+    /// placeholder; other error responses are final. Runway keeps the file for 24 hours, during
+    /// which its URI can be used many times (source: docs.dev.runwayml.com/assets/uploads). Nothing
+    /// is sent to a provider without uploads, such as CometAPI.
     ///
     /// ```
     /// # #[cfg(feature = "sandbox")]
@@ -67,60 +71,70 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UploadError`]. A file of less than 512 bytes or more than 200 MB is refused before anything
+    /// [`UploadError`]. A file of less than 512 bytes or more than 200 MB is rejected before anything
     /// is sent.
     pub fn upload(&self, source: impl Into<Source>) -> Upload {
         let source = source.into();
-        Upload { client: self.clone(), source, name: None, watcher: None, timeout: TIMEOUT }
+        let (client, timeout, idle) = (self.clone(), TIMEOUT, IDLE_TIMEOUT);
+        Upload { client, source, name: None, on_progress: None, timeout, idle }
     }
 }
 
 impl Upload {
-    /// The name to give the file at the host, with its extension; its own if nothing is said.
+    /// The name of the file for the provider, with its extension; default is its own name.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Calls this each time that a part of the file has been handed over. It should return soon.
-    pub fn progress(mut self, watcher: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.watcher = Some(Arc::new(watcher));
+    /// Calls this each time the HTTP client has taken a piece of the file. It should return quickly.
+    pub fn progress(mut self, on_progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.on_progress = Some(Arc::new(on_progress));
         self
     }
 
-    /// How long the whole upload may take, one more try included; an hour if nothing is said.
+    /// How long the whole upload may take, with its retry; default 1 hour.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
+    /// How long storage may take no byte and send no response; default 60 s. After the last byte the
+    /// response may take up to 66 s more, for what is still in the buffers of the operating system.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle = timeout;
+        self
+    }
+
     async fn run(self) -> Result<RunwayUri, UploadError> {
-        let file = self.source.look(self.name).await?;
+        let file = self.source.inspect(self.name).await?;
         let (least, most) = (INPUTS.upload.least_bytes, INPUTS.upload.most_bytes);
         if !(least..=most).contains(&file.length) {
             return Err(UploadError::Size { bytes: file.length, least, most });
         }
-        match send(&self.client, &file, self.watcher.clone()).await {
+        let send = || send(&self.client, &file, self.on_progress.clone(), self.idle);
+        match send().await {
             Err(error) if error.is_worth_another() && file.can_be_opened() => {
-                tracing::debug!(%error, "uploading again");
+                tracing::debug!(%error, "retrying the upload");
                 tokio::time::sleep(self.client.inner.policy.first_pause).await;
-                send(&self.client, &file, self.watcher).await
+                send().await
             }
             outcome => outcome,
         }
     }
 }
 
-/// Asks for a place and sends the file there.
+/// Gets a placeholder and sends the file to its storage.
 async fn send(
     client: &Client,
     file: &File,
-    watcher: Option<Watcher>,
+    on_progress: Option<OnProgress>,
+    idle: Duration,
 ) -> Result<RunwayUri, UploadError> {
     let request = CreateUploadRequest::builder().filename(&*file.name);
     let placeholder = client.create_upload().body(request).send().await;
     let placeholder = placeholder.map_err(Error::from)?.into_inner();
-    storage::send(client, &placeholder, file, watcher).await?;
+    storage::send(client, &placeholder, file, on_progress, idle).await?;
     Ok(RunwayUri::from(placeholder.runway_uri))
 }
 
@@ -143,6 +157,7 @@ impl fmt::Debug for Upload {
             .field("source", &self.source)
             .field("name", &self.name)
             .field("timeout", &self.timeout)
+            .field("idle", &self.idle)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,4 @@
-//! Uploads, as storage sees them: what it is sent, how often, and what comes of its answers. Rows 36
-//! and 37 of the behaviours.
+//! Uploads: what storage receives, how often, and what its responses lead to.
 
 mod common;
 
@@ -13,19 +12,23 @@ use std::time::Duration;
 
 use common::{Answer, KEY, Log, Script, printed};
 use runwayml::{Error, Host, RunwayUri, Source, UploadError};
-use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
-const SIGNATURE: &str = "5ignatur3";
+/// In a query its special characters are percent-encoded.
+const SIGNATURE: &str = "5ig+na/tur3=";
 const POLICY: &str = "cG9saWN5LW9mLXRoZS1wbGFjZQ==";
+
+/// Fragments of the upload URL, of its fields and of the key, none of which may be shown.
+const SECRETS: [&str; 6] = ["bucket", "5ig", "tur3", "cG9saWN5", "ZQ%3D", KEY];
 const LENGTH: usize = 100_000;
 
-/// A place in a storage, with a query that is a key, and fields that are one too.
-fn place(storage: &str) -> Answer {
+/// A placeholder. Its URL and its fields have a signature.
+fn placeholder(storage: &str) -> Answer {
     Answer::json(
         200,
         &serde_json::json!({
-            "uploadUrl": format!("{storage}/bucket?X-Amz-Signature={SIGNATURE}"),
+            "uploadUrl": format!("{storage}/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D"),
             "fields": {
                 "key": "uploads/cat", "policy": POLICY, "Content-Type": "image/png",
                 "x-amz-signature": SIGNATURE,
@@ -36,13 +39,13 @@ fn place(storage: &str) -> Answer {
     )
 }
 
-/// A host, and the storage to which it sends uploads.
-async fn host_and_storage(answers: impl Into<Vec<Answer>>) -> (Script, Script) {
+/// A provider, and the storage of its placeholders.
+async fn provider_and_storage(answers: impl Into<Vec<Answer>>) -> (Script, Script) {
     let storage = Script::start(answers).await;
-    (Script::start([place(storage.address())]).await, storage)
+    (Script::start([placeholder(storage.address())]).await, storage)
 }
 
-fn taken() -> Answer {
+fn accepted() -> Answer {
     Answer::json(204, "")
 }
 
@@ -51,12 +54,12 @@ fn cat() -> Source {
 }
 
 #[tokio::test]
-async fn storage_sees_the_fields_then_the_file_and_neither_key_nor_version() {
-    let (host, storage) = host_and_storage([taken()]).await;
-    let uri = host.client().upload(cat()).await.unwrap();
+async fn storage_receives_the_fields_then_the_file_and_neither_key_nor_version() {
+    let (provider, storage) = provider_and_storage([accepted()]).await;
+    let uri = provider.client().upload(cat()).await.unwrap();
     assert_eq!(uri.as_str(), "runway://upload-of-a-cat");
 
-    let asked: serde_json::Value = serde_json::from_str(&host.requests()[0].body).unwrap();
+    let asked: serde_json::Value = serde_json::from_str(&provider.requests()[0].body).unwrap();
     assert_eq!(asked, serde_json::json!({ "filename": "cat.png", "type": "ephemeral" }));
     let sent = storage.requests().remove(0);
     for header in ["authorization", "x-runway-version", KEY] {
@@ -71,134 +74,276 @@ async fn storage_sees_the_fields_then_the_file_and_neither_key_nor_version() {
     assert!(parts[4].contains(&"c".repeat(LENGTH)));
 }
 
-#[tokio::test]
-async fn a_refusal_of_storage_is_final_and_shows_no_part_of_the_place() {
-    let refusal = format!(
-        "<?xml version=\"1.0\"?><Error><Code>EntityTooLarge</Code><Message>Your upload to \
-         /bucket?X-Amz-Signature={SIGNATURE} exceeds the maximum</Message>\
-         <StringToSign>{POLICY}</StringToSign></Error>"
-    );
-    let (host, storage) = host_and_storage([Answer::new(400, "application/xml", &refusal)]).await;
-    let error = host.client().upload(cat()).await.unwrap_err();
-    assert_eq!((host.count(), storage.count()), (1, 1));
-    assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some("EntityTooLarge"), 400));
-    let shown = printed(&error);
-    assert!(shown.contains("exceeds the maximum"), "{shown}");
-    for secret in [SIGNATURE, POLICY, KEY] {
-        assert!(!shown.contains(secret), "{shown}");
+fn assert_hidden(error: &UploadError) {
+    let shown = printed(error);
+    for secret in SECRETS {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }
 
 #[tokio::test]
-async fn storage_that_answers_5xx_gets_one_more_try_at_a_fresh_place() {
-    let (host, storage) = host_and_storage([Answer::json(503, "busy"), taken()]).await;
-    assert!(host.client().upload(cat()).await.is_ok());
-    assert_eq!((host.count(), storage.count()), (2, 2));
+async fn an_error_response_of_storage_is_final() {
+    let body = "<?xml version=\"1.0\"?><Error><Code>EntityTooLarge</Code><Message>Your upload \
+                exceeds &quot;1&quot; MB</Message></Error>";
+    let (provider, storage) =
+        provider_and_storage([Answer::new(400, "application/xml", body)]).await;
+    let error = provider.client().upload(cat()).await.unwrap_err();
+    assert_eq!((provider.count(), storage.count()), (1, 1));
+    assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some("EntityTooLarge"), 400));
+    let expected = "storage responded with status 400 EntityTooLarge: Your upload exceeds \"1\" MB";
+    assert_eq!(error.to_string(), expected);
+}
 
-    let (host, storage) = host_and_storage([Answer::json(503, "busy")]).await;
-    let error = host.client().upload(cat()).await.unwrap_err();
+/// Every way in which storage may repeat the upload URL and the fields.
+fn repeated() -> Vec<String> {
+    let url = "http://127.0.0.1/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D&policy=cG9saWN5LW9mLXRoZS1wbGFjZQ%3D%3D";
+    let escaped = url.replace('%', "%25").replace(':', "%3A").replace('/', "%2F");
+    let escaped = escaped.replace('?', "%3f").replace('=', "%3d");
+    let plain = format!("/bucket?X-Amz-Signature={SIGNATURE}&policy={POLICY}");
+    vec![
+        url.to_owned(),
+        url.replace('&', "&amp;").replace('/', "&#47;").replace('=', "&#x3D;"),
+        escaped.clone(),
+        escaped.replace('&', "&amp;"),
+        plain.replace('&', "&amp;"),
+        plain.replace('+', "&#43;").replace('/', "&#x2f;"),
+        format!("signature={SIGNATURE}, policy='{POLICY}'"),
+        POLICY.trim_end_matches('=').to_owned(),
+        plain,
+    ]
+}
+
+#[tokio::test]
+async fn what_storage_repeats_of_the_placeholder_is_hidden() {
+    for repeated in repeated() {
+        let xml = format!(
+            "<Error><Code>AccessDenied</Code><Message>rejected: {repeated} (expired)</Message>\
+             <StringToSign>{POLICY}</StringToSign></Error>"
+        );
+        let json = serde_json::json!({ "message": format!("rejected: {repeated} (expired)") });
+        for answer in [
+            Answer::new(403, "application/xml", &xml),
+            Answer::json(403, &json.to_string()),
+            Answer::json(403, &json.to_string().replace('&', "\\u0026").replace('/', "\\/")),
+            Answer::new(403, "text/plain", &format!("rejected: {repeated} (expired)")),
+        ] {
+            let (provider, _storage) = provider_and_storage([answer]).await;
+            let error = provider.client().upload(cat()).await.unwrap_err();
+            assert_hidden(&error);
+            let shown = error.to_string();
+            assert!(shown.contains("rejected: ") && shown.contains("(expired)"), "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn silent_storage_ends_with_an_idle_timeout_and_is_retried_once() {
+    let small = || Source::bytes("cat.png", vec![0; 1024]);
+    let (provider, storage) = provider_and_storage([Answer::silence(), accepted()]).await;
+    let upload = provider.client().upload(small()).idle_timeout(Duration::from_millis(200));
+    upload.await.unwrap();
+    assert_eq!((provider.count(), storage.count()), (2, 2));
+
+    let (provider, storage) = provider_and_storage([Answer::silence()]).await;
+    let upload = provider.client().upload(small()).idle_timeout(Duration::from_millis(200));
+    let error = upload.await.unwrap_err();
+    assert!(matches!(error, UploadError::Idle { .. }), "{error:?}");
+    assert_eq!((provider.count(), storage.count()), (2, 2));
+}
+
+#[tokio::test]
+async fn an_error_response_that_hangs_is_shown_without_its_body() {
+    let busy = Answer::json(400, "a long message").drip(Duration::from_secs(60));
+    let (provider, _storage) = provider_and_storage([busy]).await;
+    let upload = provider.client().upload(cat()).idle_timeout(Duration::from_millis(200));
+    let error = upload.await.unwrap_err();
+    assert_eq!(error.to_string(), "storage responded with status 400");
+}
+
+#[tokio::test]
+async fn an_upload_that_takes_longer_than_the_idle_timeout_succeeds() {
+    let (mut file, reader) = tokio::io::duplex(1024);
+    tokio::spawn(async move {
+        for _ in 0..20 {
+            file.write_all(&[0; 1000]).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let (provider, storage) = provider_and_storage([accepted()]).await;
+    let upload = provider.client().upload(Source::reader("zeros.png", reader, 20_000));
+    upload.idle_timeout(Duration::from_millis(500)).await.unwrap();
+    assert_eq!(storage.count(), 1);
+}
+
+#[tokio::test]
+async fn storage_that_receives_slowly_is_not_idle() {
+    let storage = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", storage.local_addr().unwrap());
+    let provider = Script::start([placeholder(&url)]).await;
+    tokio::spawn(async move {
+        let (mut socket, _) = storage.accept().await.unwrap();
+        let mut buffer = vec![0; 1_000_000];
+        for _ in 0..30 {
+            socket.read_exact(&mut buffer).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(80)).await;
+        }
+        socket.write_all(b"HTTP/1.1 204 X\r\n\r\n").await.unwrap();
+        tokio::io::copy(&mut socket, &mut tokio::io::sink()).await.unwrap();
+    });
+    let source = Source::reader("zeros.mp4", tokio::io::repeat(0), 30_000_000);
+    let upload = provider.client().upload(source).idle_timeout(Duration::from_millis(1200));
+    upload.await.unwrap();
+}
+
+/// The header of the file's part, as storage receives it.
+async fn header_of_file(name: &str) -> String {
+    let (provider, storage) = provider_and_storage([accepted()]).await;
+    provider.client().upload(cat()).file_name(name).await.unwrap();
+    let body = storage.requests().remove(0).body;
+    assert_eq!(body.matches("Content-Disposition: ").count(), 5, "{name:?}");
+    let (_, header) = body.split_once("name=\"file\"; ").unwrap();
+    header.split("\r\n\r\n").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_file_name_cannot_add_a_header_or_a_part() {
+    for (name, header) in [
+        ("cat.png", r#"filename="cat.png""#),
+        ("Кот 猫 é.png", r#"filename="Кот 猫 é.png""#),
+        (r#"the "cat".png"#, r#"filename="the %22cat%22.png""#),
+        (r#"cat.png"; name="key"#, r#"filename="cat.png%22; name=%22key""#),
+        ("a\r\nX-Evil: 1\r\n\r\nb", r#"filename="a%0D%0AX-Evil: 1%0D%0A%0D%0Ab""#),
+        ("a\nb\rc", r#"filename="a%0Ab%0Dc""#),
+        ("a\0b\tc\x1bd\x7fe\u{85}f", r#"filename="a_b_c_d_e_f""#),
+        (r"a\b", r#"filename="a\\b""#),
+    ] {
+        assert_eq!(header_of_file(name).await, header);
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_a_field_cannot_add_a_header_or_a_part() {
+    let storage = Script::start([accepted()]).await;
+    let body = serde_json::json!({
+        "uploadUrl": storage.address(), "runwayUri": "runway://a",
+        "fields": { "a\"\r\nX-Evil: 1\r\n\r\nb": "value" },
+    });
+    let provider = Script::start([Answer::json(200, &body.to_string())]).await;
+    provider.client().upload(cat()).await.unwrap();
+    let body = storage.requests().remove(0).body;
+    assert!(body.contains("name=\"a%22%0D%0AX-Evil: 1%0D%0A%0D%0Ab\"\r\n\r\nvalue"), "{body}");
+}
+
+#[tokio::test]
+async fn a_5xx_of_storage_is_retried_once_with_a_new_placeholder() {
+    let (provider, storage) = provider_and_storage([Answer::json(503, "busy"), accepted()]).await;
+    assert!(provider.client().upload(cat()).await.is_ok());
+    assert_eq!((provider.count(), storage.count()), (2, 2));
+
+    let (provider, storage) = provider_and_storage([Answer::json(503, "busy")]).await;
+    let error = provider.client().upload(cat()).await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 503);
-    assert_eq!((host.count(), storage.count()), (2, 2));
+    assert_eq!((provider.count(), storage.count()), (2, 2));
 }
 
 #[tokio::test]
-async fn storage_that_cannot_be_reached_gets_one_more_try_at_a_fresh_place() {
-    let storage = Script::start([taken()]).await;
+async fn unreachable_storage_is_retried_once_with_a_new_placeholder() {
+    let storage = Script::start([accepted()]).await;
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let nowhere = place(&format!("http://{nobody}"));
-    let host = Script::start([nowhere.clone(), place(storage.address())]).await;
-    // Nothing has been read of a reader by then, so that it can be sent after all.
+    let nowhere = placeholder(&format!("http://{nobody}"));
+    let provider = Script::start([nowhere.clone(), placeholder(storage.address())]).await;
+    // The reader has not been read from by then, so that it can be retried.
     let reader = Source::reader("zeros.png", tokio::io::repeat(0), LENGTH as u64);
-    assert!(host.client().upload(reader).await.is_ok());
-    assert_eq!((host.count(), storage.count()), (2, 1));
+    assert!(provider.client().upload(reader).await.is_ok());
+    assert_eq!((provider.count(), storage.count()), (2, 1));
 
-    let host = Script::start([nowhere]).await;
-    let error = host.client().upload(cat()).await.unwrap_err();
+    let provider = Script::start([nowhere]).await;
+    let error = provider.client().upload(cat()).await.unwrap_err();
     assert!(matches!(error, UploadError::Lost { .. }), "{error:?}");
-    assert_eq!(host.count(), 2);
-    assert!(!printed(&error).contains(SIGNATURE), "{error:?}");
+    assert_eq!(provider.count(), 2);
+    assert_hidden(&error);
 }
 
 #[tokio::test]
-async fn no_log_line_shows_the_place_or_the_key() {
+async fn no_log_line_has_the_placeholder_or_the_key() {
     let (log, _guard) = Log::start();
-    let (host, _storage) = host_and_storage([Answer::json(503, "busy")]).await;
-    assert!(host.client().upload(cat()).await.is_err());
+    let (provider, _storage) = provider_and_storage([Answer::json(503, "busy")]).await;
+    assert!(provider.client().upload(cat()).await.is_err());
     let text = log.text();
-    assert!(text.contains("uploading again"), "{text}");
-    for secret in [SIGNATURE, POLICY, KEY] {
+    assert!(text.contains("retrying the upload"), "{text}");
+    for secret in SECRETS {
         assert!(!text.contains(secret), "{text}");
     }
 }
 
 #[tokio::test]
-async fn a_reader_that_was_read_from_is_not_sent_again() {
-    let (host, storage) = host_and_storage([Answer::json(503, "busy")]).await;
+async fn a_reader_that_was_read_from_is_not_retried() {
+    let (provider, storage) = provider_and_storage([Answer::json(503, "busy")]).await;
     let reader = Source::reader("zeros.png", tokio::io::repeat(0), LENGTH as u64);
-    let error = host.client().upload(reader).await.unwrap_err();
+    let error = provider.client().upload(reader).await.unwrap_err();
     assert!(matches!(error, UploadError::Refused { .. }), "{error:?}");
-    assert_eq!((host.count(), storage.count()), (1, 1));
+    assert_eq!((provider.count(), storage.count()), (1, 1));
 }
 
 #[tokio::test]
-async fn a_file_that_is_too_small_or_too_large_is_refused_before_any_request() {
-    let host = Script::start([Answer::gone()]).await;
+async fn a_file_that_is_too_small_or_too_large_is_rejected_before_any_request() {
+    let provider = Script::start([Answer::gone()]).await;
     let large = Source::reader("large.mp4", tokio::io::repeat(0), 200 * 1024 * 1024 + 1);
     for source in [Source::bytes("small.png", vec![0; 511]), large] {
-        let error = host.client().upload(source).await.unwrap_err();
+        let error = provider.client().upload(source).await.unwrap_err();
         assert!(matches!(error, UploadError::Size { least: 512, .. }), "{error:?}");
     }
-    assert_eq!(host.count(), 0);
+    assert_eq!(provider.count(), 0);
 }
 
 #[tokio::test]
-async fn a_file_is_sent_under_its_own_name_or_another() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("cat.png");
+async fn a_file_has_its_own_name_or_the_given_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cat.png");
     std::fs::write(&path, vec![0; LENGTH]).unwrap();
-    let (host, storage) = host_and_storage([taken()]).await;
-    host.client().upload(&path).await.unwrap();
-    host.client().upload(&*path).file_name("dog \"1\".png").await.unwrap();
+    let (provider, storage) = provider_and_storage([accepted()]).await;
+    provider.client().upload(&path).await.unwrap();
+    provider.client().upload(&*path).file_name("dog.png").await.unwrap();
     let sent = storage.requests();
     assert!(sent[0].body.contains(r#"filename="cat.png""#));
-    assert!(sent[1].body.contains(r#"filename="dog \"1\".png""#));
-    assert!(host.requests()[1].body.contains(r#""filename":"dog \"1\".png""#));
+    assert!(sent[1].body.contains(r#"filename="dog.png""#));
+    assert!(provider.requests()[1].body.contains(r#""filename":"dog.png""#));
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_read_is_named() {
-    let host = Script::start([Answer::gone()]).await;
+async fn an_error_names_a_file_that_cannot_be_read() {
+    let provider = Script::start([Answer::gone()]).await;
     for path in [Path::new("/no/such/cat.png"), Path::new("/")] {
-        let error = host.client().upload(path).file_name("cat.png").await.unwrap_err();
+        let error = provider.client().upload(path).file_name("cat.png").await.unwrap_err();
         assert!(matches!(error, UploadError::Source { .. }), "{error:?}");
         assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
     }
-    assert_eq!(host.count(), 0);
+    assert_eq!(provider.count(), 0);
 }
 
 #[tokio::test]
-async fn a_reader_with_less_than_was_announced_fails_the_upload() {
-    let (host, _storage) = host_and_storage([taken()]).await;
+async fn a_reader_with_fewer_bytes_than_announced_is_an_error() {
+    let (provider, _storage) = provider_and_storage([accepted()]).await;
     let reader = Source::reader("short.png", &[0_u8; 1000][..], LENGTH as u64);
-    let error = host.client().upload(reader).await.unwrap_err();
+    let error = provider.client().upload(reader).await.unwrap_err();
     let UploadError::Source { source, .. } = error else { panic!("{error:?}") };
     assert_eq!(source.kind(), ErrorKind::UnexpectedEof);
 }
 
 #[tokio::test]
-async fn progress_goes_from_nothing_to_all() {
-    let (host, _storage) = host_and_storage([taken()]).await;
+async fn progress_ends_with_the_length_of_the_file() {
+    let (provider, _storage) = provider_and_storage([accepted()]).await;
     let seen = Arc::new(Mutex::new(Vec::new()));
-    let seeing = seen.clone();
-    let upload = host.client().upload(cat());
-    upload.progress(move |progress| seeing.lock().unwrap().push(progress)).await.unwrap();
+    let recorded = seen.clone();
+    let upload = provider.client().upload(cat());
+    upload.progress(move |progress| recorded.lock().unwrap().push(progress)).await.unwrap();
     let seen = seen.lock().unwrap();
     assert!(seen.is_sorted_by_key(|progress| progress.bytes) && seen.len() > 1, "{seen:?}");
     assert_eq!(seen.last().unwrap().bytes, LENGTH as u64);
     assert!(seen.iter().all(|progress| progress.total == Some(LENGTH as u64)));
 }
 
-/// Counts what is read of it, without an end.
+/// An endless reader that counts its bytes.
 struct Counted(Arc<AtomicU64>);
 
 impl AsyncRead for Counted {
@@ -215,15 +360,16 @@ impl AsyncRead for Counted {
 }
 
 #[tokio::test]
-async fn no_more_is_read_of_a_file_than_storage_takes() {
+async fn a_file_is_read_no_faster_than_storage_receives_it() {
     let storage = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let host = Script::start([place(&format!("http://{}", storage.local_addr().unwrap()))]).await;
+    let provider =
+        Script::start([placeholder(&format!("http://{}", storage.local_addr().unwrap()))]).await;
     let read = Arc::new(AtomicU64::new(0));
     let source = Source::reader("large.mp4", Counted(read.clone()), 200_000_000);
-    let uploading = tokio::spawn(host.client().upload(source).into_future());
+    let uploading = tokio::spawn(provider.client().upload(source).into_future());
     let (mut socket, _) = storage.accept().await.unwrap();
-    // The storage reads the beginning and then nothing: the file waits, but for what the operating
-    // system takes into its buffers.
+    // Storage reads the first bytes and then stops: the rest waits, except for what fits into the
+    // buffers of the operating system.
     socket.read_exact(&mut [0; 1024]).await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     let read = read.load(Ordering::Relaxed);
@@ -232,56 +378,56 @@ async fn no_more_is_read_of_a_file_than_storage_takes() {
 }
 
 #[tokio::test]
-async fn an_upload_that_takes_too_long_ends() {
-    let (host, storage) = host_and_storage([Answer::silence()]).await;
-    let upload = host.client().upload(cat()).timeout(Duration::from_millis(300));
+async fn an_upload_times_out() {
+    let (provider, storage) = provider_and_storage([Answer::silence()]).await;
+    let upload = provider.client().upload(cat()).timeout(Duration::from_millis(300));
     let error = upload.await.unwrap_err();
     assert!(matches!(error, UploadError::TimedOut { .. }), "{error:?}");
     assert_eq!(storage.count(), 1);
 }
 
 #[tokio::test]
-async fn a_host_without_a_place_says_why() {
-    let host = Script::start([Answer::json(429, r#"{"error":"slow down"}"#)]).await;
-    let error = host.client().upload(cat()).await.unwrap_err();
+async fn an_error_response_of_the_provider_is_shown() {
+    let provider = Script::start([Answer::json(429, r#"{"error":"slow down"}"#)]).await;
+    let error = provider.client().upload(cat()).await.unwrap_err();
     assert!(matches!(error, UploadError::Placeholder(_)), "{error:?}");
     assert!(printed(&error).contains("slow down"), "{error:?}");
-    assert_eq!(host.count(), 1);
+    assert_eq!(provider.count(), 1);
 }
 
 #[tokio::test]
-async fn a_host_without_uploads_is_not_asked() {
-    let host = Script::start([Answer::gone()]).await;
-    let client = host.builder().host(Host::CometApi).build().unwrap();
+async fn nothing_is_sent_to_a_provider_without_uploads() {
+    let provider = Script::start([Answer::gone()]).await;
+    let client = provider.builder().host(Host::CometApi).build().unwrap();
     let error = client.upload(cat()).await.unwrap_err();
     let UploadError::Placeholder(Error::Unserved { .. }) = &error else { panic!("{error:?}") };
     assert!(printed(&error).contains("create_upload"), "{error:?}");
-    assert_eq!(host.count(), 0);
+    assert_eq!(provider.count(), 0);
 }
 
 #[tokio::test]
-async fn a_place_that_is_not_encrypted_gets_nothing_from_a_host_that_is() {
-    let storage = Script::start([taken()]).await;
-    let host = Script::start([place(&storage.address().replace("http", "ftp"))]).await;
-    let error = host.client().upload(cat()).await.unwrap_err();
+async fn an_upload_url_of_another_scheme_is_rejected() {
+    let storage = Script::start([accepted()]).await;
+    let provider = Script::start([placeholder(&storage.address().replace("http", "ftp"))]).await;
+    let error = provider.client().upload(cat()).await.unwrap_err();
     assert!(matches!(error, UploadError::Address { .. }), "{error:?}");
     assert_eq!(storage.count(), 0);
 }
 
 #[tokio::test]
-async fn a_client_with_a_key_of_its_own_does_not_speak_to_storage() {
-    let (host, storage) = host_and_storage([taken()]).await;
+async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
+    let (provider, storage) = provider_and_storage([accepted()]).await;
     let headers = [(reqwest::header::AUTHORIZATION, KEY.parse().unwrap())].into_iter().collect();
-    // The first client installs the TLS provider that the other one needs.
-    let _first = host.client();
-    let own = reqwest::Client::builder().default_headers(headers).build().unwrap();
-    let client = host.builder().http_client(own).build().unwrap();
+    // The first client installs the TLS backend that the other one needs.
+    let _first = provider.client();
+    let custom = reqwest::Client::builder().default_headers(headers).build().unwrap();
+    let client = provider.builder().http_client(custom).build().unwrap();
     client.upload(cat()).await.unwrap();
     assert!(!storage.requests()[0].head.contains("authorization"));
 }
 
 #[tokio::test]
-async fn the_sandbox_takes_a_file_and_its_uri_can_be_used() {
+async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
     let sandbox = runwayml::sandbox::Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let uri: RunwayUri = client.upload(cat()).await.unwrap();
@@ -299,6 +445,6 @@ async fn the_sandbox_takes_a_file_and_its_uri_can_be_used() {
 
 #[tokio::test]
 async fn an_upload_can_be_sent_to_another_thread() {
-    let (host, _storage) = host_and_storage([taken()]).await;
-    assert!(tokio::spawn(host.client().upload(cat()).into_future()).await.unwrap().is_ok());
+    let (provider, _storage) = provider_and_storage([accepted()]).await;
+    assert!(tokio::spawn(provider.client().upload(cat()).into_future()).await.unwrap().is_ok());
 }

@@ -1,4 +1,4 @@
-//! All outputs of a task into a directory, several at once: each into a file of its own.
+//! Downloads all outputs of a task into a directory, one file each.
 
 use std::future::IntoFuture;
 use std::path::PathBuf;
@@ -9,26 +9,26 @@ use super::sink::Part;
 use super::{BoxFuture, Download, DownloadError, DownloadProblem, name};
 use crate::wire::Url;
 
-/// How many outputs are fetched at once. A task has one or a few.
-const AT_ONCE: usize = 4;
+/// A task has one output or a few.
+const CONCURRENCY: usize = 4;
 
-/// All outputs of a task go into a directory.
+/// The destination of [`Task::download`](crate::types::Task::download): a directory.
 #[derive(Debug)]
 pub struct IntoDirectory {
     directory: PathBuf,
-    at_once: usize,
+    concurrency: usize,
 }
 
 impl IntoDirectory {
     pub(super) fn new(directory: PathBuf) -> Self {
-        Self { directory, at_once: AT_ONCE }
+        Self { directory, concurrency: CONCURRENCY }
     }
 }
 
 impl Download<IntoDirectory> {
-    /// How many outputs are fetched at the same time; 4 if nothing is said.
-    pub fn at_once(mut self, outputs: usize) -> Self {
-        self.into.at_once = outputs.max(1);
+    /// How many outputs are downloaded at the same time; default 4.
+    pub fn concurrency(mut self, outputs: usize) -> Self {
+        self.into.concurrency = outputs.max(1);
         self
     }
 
@@ -36,25 +36,21 @@ impl Download<IntoDirectory> {
         if self.outputs.is_empty() {
             return Err(self.error(None, DownloadProblem::NoOutput));
         }
-        let downloads = self.outputs.iter().enumerate().map(|(output, address)| async move {
-            let fetched = self.fetch_into_file(output, address).await;
-            fetched.map_err(|problem| self.error(Some(output), problem))
+        let downloads = self.outputs.iter().enumerate().map(|(output, url)| async move {
+            let path = self.fetch_into_file(output, url).await;
+            path.map_err(|problem| self.error(Some(output), problem))
         });
-        // Boxed, because the compiler cannot tell that what borrows in here may go to another thread.
+        // Boxed, because the compiler cannot prove that the unboxed futures are `Send`.
         let downloads: Vec<BoxFuture<'_, _>> =
             downloads.map(|download| Box::pin(download) as _).collect();
-        stream::iter(downloads).buffered(self.into.at_once).try_collect().await
+        stream::iter(downloads).buffered(self.into.concurrency).try_collect().await
     }
 
-    async fn fetch_into_file(
-        &self,
-        output: usize,
-        address: &Url,
-    ) -> Result<PathBuf, DownloadProblem> {
-        let several = (self.outputs.len() > 1).then_some(output);
+    async fn fetch_into_file(&self, output: usize, url: &Url) -> Result<PathBuf, DownloadProblem> {
+        let index = (self.outputs.len() > 1).then_some(output);
         let mut part = Part::create(&self.into.directory).await?;
-        let got = self.fetch(output).run(address.clone(), &mut part).await?;
-        let name = name::file_name(self.id.as_str(), several, got.extension());
+        let state = self.fetch(output).run(url.clone(), &mut part).await?;
+        let name = name::file_name(self.id.as_str(), index, state.extension());
         part.finish(self.into.directory.join(name)).await
     }
 }

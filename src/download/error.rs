@@ -1,9 +1,9 @@
-//! Why an output did not come. Each error has the id of the task, so that it can be fetched later,
-//! and shows nothing of an address, which is as good as a key.
+//! The errors of a download. They have the id of the task, so that its output can be downloaded
+//! later, and never a URL, because whoever has the URL can download the output.
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -12,117 +12,130 @@ use crate::client::BuildError;
 use crate::error::Error;
 use crate::task::TaskId;
 
-/// Why a task's output did not come. The task keeps it: it can be fetched again.
+/// A download failed. The task keeps its output, so that the download can be repeated.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DownloadError {
     /// The task.
     pub id: TaskId,
-    /// Which of its outputs, counted from 0, where the problem is that of one.
+    /// The index of the output, if one output failed.
     pub output: Option<usize>,
     /// What went wrong.
     pub problem: DownloadProblem,
 }
 
-/// What can go wrong in a download.
+/// Why a download failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DownloadProblem {
-    /// There is none, as long as the task has not succeeded.
-    #[error("there is none: wait until the task has succeeded")]
+    /// The task has no such output. It has none at all until it has succeeded.
+    #[error("the task has no such output; wait until it has succeeded")]
     NoOutput,
-    /// There are several, and a writer takes one.
-    #[error("there are {count}: choose one with `Download::output`")]
+    /// The task has several outputs, and a writer takes one.
+    #[error("the task has {count} outputs; choose one with `Download::output`")]
     #[non_exhaustive]
     Several {
-        /// How many.
+        /// The number of outputs.
         count: usize,
     },
-    /// The task could not be read for fresh addresses.
-    #[error("the address had died, and the task could not be read for a fresh one")]
+    /// The URL has expired, and getting the task for a new one failed.
+    #[error("the URL has expired, and the task could not be read for a new one")]
     Task(#[source] Error),
-    /// An address, the first or one of a redirect, cannot be used.
-    #[error("the address {reason}")]
+    /// A URL, the first or one of a redirect, cannot be used.
+    #[error("the output URL {reason}")]
     #[non_exhaustive]
     Address {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// Storage sent from one address to the next and so on.
-    #[error("storage redirects more than {most} times")]
+    /// Storage redirected too often.
+    #[error("storage redirected more than {most} times")]
     #[non_exhaustive]
     Redirects {
         /// How many redirects are followed.
         most: usize,
     },
-    /// The HTTP client for storage could not be set up.
-    #[error("the HTTP client for storage could not be set up")]
+    /// The HTTP client for storage could not be created.
+    #[error("the HTTP client for storage could not be created")]
     Http(#[from] BuildError),
-    /// Storage refuses to hand it out.
-    #[error("storage answered {}", .status.as_u16())]
+    /// Storage responded with an error status.
+    #[error("storage responded with status {}", .status.as_u16())]
     #[non_exhaustive]
     Refused {
-        /// The status of the answer.
+        /// The status of the response.
         status: StatusCode,
     },
-    /// What came is a page or a message, and no medium.
-    #[error("storage sent `{content_type}` in its place")]
+    /// The response is a page or a message instead of media.
+    #[error("storage sent `{content_type}` instead of media")]
     #[non_exhaustive]
     NotMedia {
-        /// The kind of what came.
+        /// The media type of the response.
         content_type: String,
     },
-    /// It is larger than is taken.
-    #[error("it has more than the {most} bytes that are taken: raise `Download::at_most`")]
+    /// The output exceeds the limit.
+    #[error("the output exceeds the limit of {most} bytes; raise it with `Download::max_bytes`")]
     #[non_exhaustive]
     TooLarge {
-        /// The most bytes that are taken.
+        /// The limit in bytes.
         most: u64,
     },
-    /// Storage could not be reached, or broke off.
-    #[error("the connection to storage failed: check the network, and fetch it again")]
+    /// Storage could not be reached, or the connection broke.
+    #[error("the connection to storage failed; check the network and download again")]
     #[non_exhaustive]
     Lost {
-        /// What went wrong on the way.
+        /// The error of the HTTP client.
         source: reqwest::Error,
     },
-    /// No byte came for too long.
-    #[error("no byte came from storage for {after:.1?}")]
+    /// Storage sent nothing for too long.
+    #[error(
+        "storage sent nothing for {after:.1?}; raise `Download::idle_timeout` or download again"
+    )]
     #[non_exhaustive]
     Idle {
-        /// How long was waited for one.
+        /// The idle timeout.
         after: Duration,
     },
-    /// It broke off, and storage would only send it from its beginning, which a writer cannot take.
-    #[error("it broke off after {bytes} bytes, and storage cannot resume it")]
+    /// Storage ended its response early.
+    #[error("storage sent {bytes} of {total} bytes; download again")]
+    #[non_exhaustive]
+    Incomplete {
+        /// How many bytes arrived.
+        bytes: u64,
+        /// The length of the output.
+        total: u64,
+    },
+    /// The download broke, and storage cannot continue it or has another file by now. A writer
+    /// cannot start over.
+    #[error("the download broke after {bytes} bytes and cannot be resumed; download again")]
     #[non_exhaustive]
     NotResumed {
-        /// How many bytes had been written.
+        /// How many bytes arrived.
         bytes: u64,
     },
-    /// It could not be written.
-    #[error("{} cannot be written", .path.as_ref().map_or("it".into(), |path| path.display().to_string()))]
+    /// The output could not be written.
+    #[error("cannot write to {}", .path.as_deref().unwrap_or(Path::new("the writer")).display())]
     #[non_exhaustive]
     Written {
-        /// The file or directory, if it goes into one.
+        /// The file or directory, unless it is a writer.
         path: Option<PathBuf>,
-        /// What stands in the way.
+        /// The error of the file system or the writer.
         source: io::Error,
     },
-    /// The time was up.
-    #[error("it had not come after {after:.1?}: allow more with `Download::timeout`")]
+    /// The download timed out.
+    #[error("timed out after {after:.1?}; raise `Download::timeout`")]
     #[non_exhaustive]
     TimedOut {
-        /// How long it was allowed to take.
+        /// The timeout.
         after: Duration,
     },
 }
 
 impl fmt::Display for DownloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.output {
-            Some(output) => write!(f, "output {output} of task {}: {}", self.id, self.problem),
-            None => write!(f, "the output of task {}: {}", self.id, self.problem),
+        let Self { id, output, problem } = self;
+        match output {
+            Some(output) => write!(f, "cannot download output {output} of task {id}: {problem}"),
+            None => write!(f, "cannot download the output of task {id}: {problem}"),
         }
     }
 }

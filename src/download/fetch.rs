@@ -1,29 +1,33 @@
-//! One output: asked for until it is whole, at fresh addresses where the old ones have died, from
-//! where it broke off if storage can do so. Knows neither file nor writer.
+//! Downloads one output: resumes it, starts over or gets a new URL until every byte has arrived.
 
+use std::io;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, LAST_MODIFIED};
 use reqwest::{Response, StatusCode};
 
 use super::DownloadProblem as Problem;
 use super::name;
-use super::request::{Fault, Question, beginning, within};
+use super::request::{Fault, Request, within};
 use super::sink::Sink;
+use super::state::State;
+use crate::client::Policy;
 use crate::generated::Client;
 use crate::retry::Pauses;
 use crate::task::TaskId;
-use crate::transfer::{Progress, Watcher};
+use crate::transfer::{OnProgress, Progress};
 use crate::wire::Url;
 
-/// As much as tells one kind of file from another.
-const FIRST_BYTES: usize = 4096;
+/// How many times in a row an output is requested again without a new byte. Independent of the
+/// retries of API calls: a request for a file has no effect, and a long file breaks more often.
+const MAX_RETRIES: u32 = 5;
 
-/// What one download may take.
+/// The limits of one download.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// For one output.
-    pub(super) bytes: u64,
+    pub(super) max_bytes: u64,
+    /// For one output, in a row and without a new byte.
+    pub(super) max_retries: u32,
     /// For all outputs together.
     pub(super) timeout: Duration,
     /// Between two pieces.
@@ -33,156 +37,137 @@ pub(super) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let minute = Duration::from_secs(60);
-        Self { bytes: 4 << 30, timeout: 60 * minute, idle: minute }
+        let (max_bytes, max_retries) = (4 << 30, MAX_RETRIES);
+        Self { max_bytes, max_retries, timeout: 60 * minute, idle: minute }
     }
 }
 
-/// How an output of a task is fetched.
+/// The download of one output of a task.
 pub(super) struct Fetch {
     pub(super) client: Client,
     pub(super) id: TaskId,
     pub(super) output: usize,
     pub(super) limits: Limits,
-    pub(super) watcher: Option<Watcher>,
-}
-
-/// What has come so far.
-#[derive(Default)]
-pub(super) struct Got {
-    pub(super) bytes: u64,
-    pub(super) content_type: Option<String>,
-    first_bytes: Vec<u8>,
-    total: Option<u64>,
-    /// What stands for the file as it is, so that no other one is taken for its rest.
-    validator: Option<HeaderValue>,
+    pub(super) on_progress: Option<OnProgress>,
 }
 
 impl Fetch {
-    /// Fetches the output, from this address or a fresh one.
-    pub(super) async fn run(&self, address: Url, sink: &mut impl Sink) -> Result<Got, Problem> {
-        let mut pauses = Pauses::of(&self.client.inner.policy);
-        let (mut address, mut got, mut refreshed_at) = (address, Got::default(), None);
+    /// Downloads the output, from this URL or a new one.
+    pub(super) async fn run(&self, mut url: Url, sink: &mut impl Sink) -> Result<State, Problem> {
+        let mut state = State::default();
+        let (mut furthest, mut pauses, mut is_new_url) = (0, self.pauses(), false);
         loop {
-            let (problem, asked) = match self.once(&address, &mut got, sink).await {
-                Ok(()) => return Ok(got),
-                Err(Fault::Final(problem)) => return Err(problem),
-                // An address that was fresh has not died.
-                Err(Fault::Stale(status)) if refreshed_at == Some(got.bytes) => {
-                    return Err(Problem::Refused { status });
-                }
-                Err(Fault::Stale(_)) => {
-                    refreshed_at = Some(got.bytes);
-                    address = self.fresh_address().await?;
+            let Err(fault) = self.once(&url, &mut state, sink).await else { return Ok(state) };
+            // Bytes that arrive a second time, after a start over, are not progress.
+            if state.bytes > furthest {
+                (furthest, pauses, is_new_url) = (state.bytes, self.pauses(), false);
+            }
+            let (problem, retry_after) = match fault {
+                Fault::Final(problem) => return Err(problem),
+                Fault::Expired(status) if is_new_url => return Err(Problem::Refused { status }),
+                Fault::Expired(_) => {
+                    (url, is_new_url) = (self.new_url().await?, true);
                     continue;
                 }
-                Err(Fault::Unresumable) => {
-                    got.validator = None;
-                    (Problem::NotResumed { bytes: got.bytes }, None)
+                Fault::NotResumable => {
+                    let bytes = state.bytes;
+                    start_over(&mut state, sink).await?;
+                    (Problem::NotResumed { bytes }, None)
                 }
-                Err(Fault::Passing(problem, asked)) => (problem, asked),
+                Fault::Transient(problem, retry_after) => (problem, retry_after),
             };
-            let Some(pause) = pauses.next(asked) else { return Err(problem) };
-            tracing::debug!(id = %self.id, %problem, ?pause, "fetching again");
+            let Some(pause) = pauses.next(retry_after) else { return Err(problem) };
+            tracing::debug!(id = %self.id, %problem, ?pause, "retrying the download");
             tokio::time::sleep(pause).await;
         }
     }
 
-    async fn fresh_address(&self) -> Result<Url, Problem> {
-        tracing::debug!(id = %self.id, "asking for a fresh address");
+    /// The back-off for retries without a new byte.
+    fn pauses(&self) -> Pauses {
+        let retries = self.limits.max_retries;
+        Pauses::of(&Policy { retries, ..self.client.inner.policy })
+    }
+
+    async fn new_url(&self) -> Result<Url, Problem> {
+        tracing::debug!(id = %self.id, "getting new URLs");
         let task = self.client.task(&self.id).get().await.map_err(Problem::Task)?;
         task.output.get(self.output).cloned().ok_or(Problem::NoOutput)
     }
 
-    async fn once(&self, address: &Url, got: &mut Got, sink: &mut impl Sink) -> Result<(), Fault> {
-        let mut answer = self.ask(address, got).await?;
-        self.begin(&answer, got, sink).await?;
-        while let Some(piece) = within(self.limits.idle, answer.chunk()).await? {
-            got.add(&piece);
-            if got.bytes > self.limits.bytes {
-                return Err(Fault::Final(Problem::TooLarge { most: self.limits.bytes }));
+    /// Sends one request and writes what it brings.
+    async fn once(&self, url: &Url, state: &mut State, sink: &mut impl Sink) -> Result<(), Fault> {
+        let mut response = self.request(url, state)?.send().await?;
+        self.begin(&response, state, sink).await?;
+        while let Some(piece) = within(self.limits.idle, response.chunk()).await? {
+            let bytes = state.bytes.saturating_add(piece.len() as u64);
+            self.check_length(bytes)?;
+            if state.total.is_some_and(|total| bytes > total) {
+                return Err(Fault::NotResumable);
             }
-            sink.write(&piece).await.map_err(|source| written(sink, source))?;
-            if let Some(watcher) = &self.watcher {
-                let (output, bytes, total) = (self.output, got.bytes, got.total);
-                watcher(Progress { output, bytes, total });
+            sink.write(&piece).await.map_err(|source| Fault::Final(written(sink, source)))?;
+            state.add(&piece);
+            if let Some(on_progress) = &self.on_progress {
+                let (output, bytes, total) = (self.output, state.bytes, state.total);
+                on_progress(Progress { output, bytes, total });
             }
         }
-        Ok(())
-    }
-
-    async fn ask(&self, address: &Url, got: &Got) -> Result<Response, Fault> {
-        let refuse = |_| Fault::Final(Problem::Address { reason: "is not a URL" });
-        let question = Question {
-            http: self.client.storage().map_err(|error| Fault::Final(error.into()))?,
-            address: address.as_str(),
-            named_by: reqwest::Url::parse(self.client.base_url()).map_err(refuse)?,
-            from: got.validator.as_ref().filter(|_| got.bytes > 0).map(|of| (got.bytes, of)),
-            idle: self.limits.idle,
-        };
-        question.ask().await
-    }
-
-    /// Makes ready for what the answer holds: the rest of the output, or all of it.
-    async fn begin(
-        &self,
-        answer: &Response,
-        got: &mut Got,
-        sink: &mut impl Sink,
-    ) -> Result<(), Fault> {
-        if answer.status() == StatusCode::PARTIAL_CONTENT {
-            let is_rest = got.bytes > 0 && beginning(answer.headers()) == Some(got.bytes);
-            return if is_rest { Ok(()) } else { Err(Fault::Unresumable) };
-        }
-        if got.bytes > 0 && !sink.restart().await.map_err(|source| written(sink, source))? {
-            return Err(Fault::Final(Problem::NotResumed { bytes: got.bytes }));
-        }
-        *got = Got::of(answer)?;
-        match got.total {
-            Some(total) if total > self.limits.bytes => {
-                Err(Fault::Final(Problem::TooLarge { most: self.limits.bytes }))
+        match state.total {
+            Some(total) if state.bytes < total => {
+                let problem = Problem::Incomplete { bytes: state.bytes, total };
+                Err(Fault::Transient(problem, None))
             }
             _ => Ok(()),
         }
     }
-}
 
-fn written(sink: &impl Sink, source: std::io::Error) -> Fault {
-    Fault::Final(Problem::Written { path: sink.path(), source })
-}
-
-impl Got {
-    /// Nothing yet of what the answer announces.
-    fn of(answer: &Response) -> Result<Self, Fault> {
-        let headers = answer.headers();
-        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
-        let kind = headers.get(CONTENT_TYPE).and_then(text);
-        let kind =
-            kind.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
-        if let Some(content_type) = kind.as_ref().filter(|kind| name::is_message(kind)) {
-            let content_type = content_type.clone();
-            return Err(Fault::Final(Problem::NotMedia { content_type }));
-        }
-        Ok(Self {
-            content_type: kind,
-            total: answer.content_length(),
-            validator: validator(headers),
-            ..Self::default()
+    fn request<'a>(&'a self, url: &'a Url, state: &'a State) -> Result<Request<'a>, Fault> {
+        let invalid = |_| Fault::Final(Problem::Address { reason: "is not a URL" });
+        Ok(Request {
+            http: self.client.storage().map_err(|error| Fault::Final(error.into()))?,
+            url: url.as_str(),
+            base: reqwest::Url::parse(self.client.base_url()).map_err(invalid)?,
+            rest: state.validator().map(|validator| (state.bytes, validator)),
+            idle: self.limits.idle,
         })
     }
 
-    fn add(&mut self, piece: &[u8]) {
-        let wanted = FIRST_BYTES.saturating_sub(self.first_bytes.len()).min(piece.len());
-        self.first_bytes.extend_from_slice(&piece[..wanted]);
-        self.bytes = self.bytes.saturating_add(piece.len() as u64);
+    /// Prepares for the body of the response: the rest of the output, or all of it.
+    async fn begin(
+        &self,
+        response: &Response,
+        state: &mut State,
+        sink: &mut impl Sink,
+    ) -> Result<(), Fault> {
+        if response.status() == StatusCode::PARTIAL_CONTENT {
+            let total = state.total_if_continued(response.headers());
+            state.total = Some(total.ok_or(Fault::NotResumable)?);
+        } else {
+            start_over(state, sink).await.map_err(Fault::Final)?;
+            *state = State::of(response);
+            if let Some(content_type) = state.content_type.clone().filter(|of| name::is_message(of))
+            {
+                return Err(Fault::Final(Problem::NotMedia { content_type }));
+            }
+        }
+        self.check_length(state.total.unwrap_or_default())
     }
 
-    pub(super) fn extension(&self) -> &'static str {
-        name::extension(self.content_type.as_deref(), &self.first_bytes)
+    fn check_length(&self, bytes: u64) -> Result<(), Fault> {
+        let most = self.limits.max_bytes;
+        if bytes > most { Err(Fault::Final(Problem::TooLarge { most })) } else { Ok(()) }
     }
 }
 
-/// A tag that stands for the very bytes, or else the day of the last change.
-fn validator(headers: &HeaderMap) -> Option<HeaderValue> {
-    let is_strong = |tag: &&HeaderValue| tag.as_bytes().starts_with(b"\"");
-    headers.get(ETAG).filter(is_strong).or_else(|| headers.get(LAST_MODIFIED)).cloned()
+/// Discards what has arrived. A file can, a writer cannot.
+async fn start_over(state: &mut State, sink: &mut impl Sink) -> Result<(), Problem> {
+    let bytes = state.bytes;
+    if bytes > 0 && !sink.restart().await.map_err(|source| written(sink, source))? {
+        return Err(Problem::NotResumed { bytes });
+    }
+    *state = State::default();
+    Ok(())
+}
+
+fn written(sink: &impl Sink, source: io::Error) -> Problem {
+    Problem::Written { path: sink.path(), source }
 }

@@ -1,16 +1,16 @@
-//! What a file is called, and by what. Takes nothing of the server's but the kind of the file.
+//! Names downloaded files by task id and media type. Names sent by the server are ignored.
 
-/// The longest part of an id that goes into a name.
+/// The most characters of an id in a file name.
 const LONGEST_ID: usize = 128;
 
-/// Kinds that say nothing of what is in the file.
+/// Media types that do not say what is in the file.
 const GENERIC: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
 
-/// The extension where nothing tells one.
+/// The extension of files of unknown type.
 const UNKNOWN: &str = "bin";
 
-/// The name of an output, with its number where a task has several. An id may hold anything; here
-/// it holds nothing that leads to another directory.
+/// The name of an output, with its index if the task has several. Characters of the id that could
+/// lead to another directory are replaced.
 pub(super) fn file_name(id: &str, output: Option<usize>, extension: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let safe = id.chars().take(LONGEST_ID).map(|c| if is_plain(c) { c } else { '_' });
@@ -21,26 +21,29 @@ pub(super) fn file_name(id: &str, output: Option<usize>, extension: &str) -> Str
     }
 }
 
-/// The extension for a kind of file, or else for what the first bytes of the file look like. Where
-/// both agree, the bytes have the extension that people expect: `mov` and `mp3`, where the kind has
-/// `qt` and `mpga`.
+/// The extension for a media type, or else for the type that the first bytes show. If both agree,
+/// the latter has the usual extension: `mov` and `mp3` instead of `qt` and `mpga`.
 pub(super) fn extension(content_type: Option<&str>, first_bytes: &[u8]) -> &'static str {
-    let seen = infer::get(first_bytes);
-    let Some(kind) = content_type.filter(|kind| !GENERIC.contains(kind)) else {
-        return seen.map_or(UNKNOWN, |seen| seen.extension());
-    };
-    match (seen, mime2ext::mime2ext(kind)) {
-        (Some(seen), Some(told)) if seen.mime_type() != kind => told,
-        (Some(seen), _) => seen.extension(),
-        (None, told) => told.unwrap_or(UNKNOWN),
+    let inferred = infer::get(first_bytes);
+    let declared = content_type.filter(|declared| !GENERIC.contains(declared));
+    match (inferred, declared.and_then(mime2ext::mime2ext)) {
+        (Some(inferred), Some(usual)) if Some(inferred.mime_type()) != declared => usual,
+        (Some(inferred), _) => inferred.extension(),
+        (None, usual) => usual.unwrap_or(UNKNOWN),
     }
 }
 
-/// Whether the kind is that of a page or a message and not of a medium.
+/// Whether the media type is that of a page or a message instead of media.
 pub(super) fn is_message(content_type: &str) -> bool {
-    let Some((family, kind)) = content_type.split_once('/') else { return false };
-    let is_text = |kind: &str| matches!(kind, "json" | "xml") || kind.ends_with("+json");
-    family == "text" || family == "application" && (is_text(kind) || kind.ends_with("+xml"))
+    match content_type.split_once('/') {
+        Some(("text", _)) => true,
+        Some(("application", subtype)) => {
+            matches!(subtype, "json" | "xml")
+                || subtype.ends_with("+json")
+                || subtype.ends_with("+xml")
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -48,8 +51,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_has_the_extension_that_people_expect() {
-        for (kind, expected) in [
+    fn a_media_type_has_its_usual_extension() {
+        for (media_type, expected) in [
             ("image/png", "png"),
             ("image/jpeg", "jpg"),
             ("image/webp", "webp"),
@@ -58,12 +61,12 @@ mod tests {
             ("audio/wav", "wav"),
             ("application/zip", "zip"),
         ] {
-            assert_eq!(extension(Some(kind), b""), expected, "{kind}");
+            assert_eq!(extension(Some(media_type), b""), expected, "{media_type}");
         }
     }
 
     #[test]
-    fn where_kind_and_bytes_agree_the_usual_extension_is_taken() {
+    fn bytes_that_agree_with_the_media_type_give_the_usual_extension() {
         let quicktime = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
         assert_eq!(extension(Some("video/quicktime"), quicktime), "mov");
         assert_eq!(extension(Some("video/mp4"), quicktime), "mp4");
@@ -71,16 +74,16 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_that_says_nothing_leaves_it_to_the_first_bytes() {
+    fn a_generic_media_type_leaves_the_extension_to_the_first_bytes() {
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
-        for kind in [Some("application/octet-stream"), Some("nonsense"), None] {
-            assert_eq!(extension(kind, png), "png");
-            assert_eq!(extension(kind, b"hello"), "bin");
+        for media_type in [Some("application/octet-stream"), Some("nonsense"), None] {
+            assert_eq!(extension(media_type, png), "png");
+            assert_eq!(extension(media_type, b"hello"), "bin");
         }
     }
 
     #[test]
-    fn no_id_leads_to_another_directory() {
+    fn an_id_cannot_lead_to_another_directory() {
         for id in ["../../etc/passwd", "a/b", "c:\\d", "..", "\0", "é"] {
             let name = file_name(id, None, "png");
             assert!(!name.contains(['/', '\\', '\0', ':']) && !name.contains(".."), "{name}");
@@ -90,13 +93,16 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_no_medium() {
-        for kind in ["text/html", "application/json", "application/problem+json", "application/xml"]
+    fn a_page_is_not_media() {
+        for media_type in
+            ["text/html", "application/json", "application/problem+json", "application/xml"]
         {
-            assert!(is_message(kind), "{kind}");
+            assert!(is_message(media_type), "{media_type}");
         }
-        for kind in ["image/svg+xml", "image/png", "application/zip", "application/octet-stream"] {
-            assert!(!is_message(kind), "{kind}");
+        for media_type in
+            ["image/svg+xml", "image/png", "application/zip", "application/octet-stream"]
+        {
+            assert!(!is_message(media_type), "{media_type}");
         }
     }
 }

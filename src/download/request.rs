@@ -1,63 +1,58 @@
-//! One request to storage: from where on, over which redirects, and what its answer means. Knows no
-//! file.
+//! Sends one request for a file to storage, follows redirects, and classifies the response.
 
 use std::future::Future;
 use std::time::Duration;
 
-use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_RANGE, HeaderMap, HeaderValue, IF_RANGE, LOCATION, RANGE,
-};
+use reqwest::header::{ACCEPT_ENCODING, HeaderValue, IF_RANGE, LOCATION, RANGE};
 use reqwest::{Response, StatusCode, Url};
 
 use super::DownloadProblem as Problem;
 use crate::retry;
 use crate::transfer::checked;
 
-/// How many redirects are followed.
-const REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
-/// Why one request did not bring the whole output.
+/// Why one request did not bring the rest of the output.
 pub(super) enum Fault {
-    /// Nothing can be done about it.
+    /// No retry can help.
     Final(Problem),
-    /// The address has died.
-    Stale(StatusCode),
-    /// Only the whole of it can be had.
-    Unresumable,
-    /// It may pass, after as long as storage asks for.
-    Passing(Problem, Option<Duration>),
+    /// The URL has expired.
+    Expired(StatusCode),
+    /// What has arrived cannot be continued.
+    NotResumable,
+    /// A retry may help, after the `Retry-After` of storage.
+    Transient(Problem, Option<Duration>),
 }
 
-/// What is asked for.
-pub(super) struct Question<'a> {
+pub(super) struct Request<'a> {
     pub(super) http: &'a reqwest::Client,
-    pub(super) address: &'a str,
-    /// What named the address.
-    pub(super) named_by: Url,
-    /// What comes after these bytes, if the file is still the one that this stands for.
-    pub(super) from: Option<(u64, &'a HeaderValue)>,
+    pub(super) url: &'a str,
+    /// What the URL is relative to, and as safe as.
+    pub(super) base: Url,
+    /// Requests only the bytes from here on, if the file still has this validator.
+    pub(super) rest: Option<(u64, &'a HeaderValue)>,
     pub(super) idle: Duration,
 }
 
-impl Question<'_> {
-    /// An answer that holds the output or its rest.
-    pub(super) async fn ask(&self) -> Result<Response, Fault> {
-        let refuse = |reason| Fault::Final(Problem::Address { reason });
-        let mut url = checked(self.address, &self.named_by).map_err(refuse)?;
-        for _ in 0..=REDIRECTS {
-            let answer = within(self.idle, self.request(&url).send()).await?;
-            match redirect(&answer) {
-                Some(to) => url = checked(to, &url).map_err(refuse)?,
-                None => return judged(answer),
+impl Request<'_> {
+    /// A response that has the output or its rest.
+    pub(super) async fn send(&self) -> Result<Response, Fault> {
+        let invalid = |reason| Fault::Final(Problem::Address { reason });
+        let mut url = checked(self.url, &self.base).map_err(invalid)?;
+        for _ in 0..=MAX_REDIRECTS {
+            let response = within(self.idle, self.get(&url).send()).await?;
+            match redirect(&response) {
+                Some(to) => url = checked(to, &url).map_err(invalid)?,
+                None => return classified(response),
             }
         }
-        Err(Fault::Final(Problem::Redirects { most: REDIRECTS }))
+        Err(Fault::Final(Problem::Redirects { most: MAX_REDIRECTS }))
     }
 
-    fn request(&self, url: &Url) -> reqwest::RequestBuilder {
-        // An encoded answer has other ranges and another length than the file.
+    fn get(&self, url: &Url) -> reqwest::RequestBuilder {
+        // A compressed response has other ranges and another length than the file.
         let request = self.http.get(url.clone()).header(ACCEPT_ENCODING, "identity");
-        match self.from {
+        match self.rest {
             Some((bytes, validator)) => {
                 request.header(RANGE, format!("bytes={bytes}-")).header(IF_RANGE, validator)
             }
@@ -66,40 +61,34 @@ impl Question<'_> {
     }
 }
 
-/// What comes of something that must not be idle.
+/// Runs an exchange with storage under the idle timeout.
 pub(super) async fn within<T>(
     idle: Duration,
-    work: impl Future<Output = reqwest::Result<T>>,
+    exchange: impl Future<Output = reqwest::Result<T>>,
 ) -> Result<T, Fault> {
-    let problem = match tokio::time::timeout(idle, work).await {
+    let problem = match tokio::time::timeout(idle, exchange).await {
         Ok(Ok(done)) => return Ok(done),
         Ok(Err(error)) => Problem::Lost { source: error.without_url() },
         Err(_) => Problem::Idle { after: idle },
     };
-    Err(Fault::Passing(problem, None))
+    Err(Fault::Transient(problem, None))
 }
 
-fn redirect(answer: &Response) -> Option<&str> {
-    let is_redirect = matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    answer.headers().get(LOCATION).filter(|_| is_redirect)?.to_str().ok()
+fn redirect(response: &Response) -> Option<&str> {
+    let is_redirect = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    response.headers().get(LOCATION).filter(|_| is_redirect)?.to_str().ok()
 }
 
-fn judged(answer: Response) -> Result<Response, Fault> {
-    let status = answer.status();
+fn classified(response: Response) -> Result<Response, Fault> {
+    let status = response.status();
     let problem = Problem::Refused { status };
     match status {
-        status if status.is_success() => Ok(answer),
-        StatusCode::FORBIDDEN | StatusCode::GONE => Err(Fault::Stale(status)),
-        StatusCode::RANGE_NOT_SATISFIABLE => Err(Fault::Unresumable),
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT => Ok(response),
+        StatusCode::FORBIDDEN | StatusCode::GONE => Err(Fault::Expired(status)),
+        StatusCode::RANGE_NOT_SATISFIABLE => Err(Fault::NotResumable),
         status if retry::is_transient(status) => {
-            Err(Fault::Passing(problem, retry::asked(answer.headers())))
+            Err(Fault::Transient(problem, retry::asked(response.headers())))
         }
         _ => Err(Fault::Final(problem)),
     }
-}
-
-/// Where the part begins that an answer holds.
-pub(super) fn beginning(headers: &HeaderMap) -> Option<u64> {
-    let range = headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
-    range.split_once('-')?.0.trim().parse().ok()
 }

@@ -1,5 +1,4 @@
-//! Where bytes of an output go: into a temporary file that takes its name when it is whole, or into
-//! a writer. Knows no address.
+//! The destination of bytes: a temporary file that is renamed once it is complete, or a writer.
 
 use std::future::Future;
 use std::io::{self, SeekFrom};
@@ -11,17 +10,17 @@ use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _};
 
 use super::DownloadProblem;
 
-/// What takes the bytes of an output.
+/// A destination of bytes.
 pub(super) trait Sink: Send {
     fn write(&mut self, piece: &[u8]) -> impl Future<Output = io::Result<()>> + Send;
 
-    /// Forgets what was written; says whether it could.
+    /// Discards what was written; false if that is impossible.
     fn restart(&mut self) -> impl Future<Output = io::Result<bool>> + Send;
 
     fn path(&self) -> Option<PathBuf>;
 }
 
-/// A file that is not whole yet. It is removed unless it is finished.
+/// A temporary file. It is removed unless it is finished.
 pub(super) struct Part {
     file: File,
     path: TempPath,
@@ -40,7 +39,7 @@ impl Part {
         Ok(Self { file: File::from_std(file), path })
     }
 
-    /// Gives the file its name, once every byte of it is on the disk.
+    /// Renames the file once every byte is on the disk.
     pub(super) async fn finish(self, path: PathBuf) -> Result<PathBuf, DownloadProblem> {
         let finish = async {
             let Self { mut file, path: part } = self;
@@ -58,7 +57,7 @@ impl Part {
 fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".runwayml-").suffix(".part");
-    // Temporary files are their owner's alone; this one is to become a file like any other.
+    // By default only its owner may read a temporary file; this one becomes an ordinary file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(directory)

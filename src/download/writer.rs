@@ -1,4 +1,4 @@
-//! One output of a task into a writer, which takes every byte once.
+//! Downloads one output of a task into a writer.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -9,7 +9,7 @@ use super::sink::Writer;
 use super::{BoxFuture, Download, DownloadError, DownloadProblem};
 use crate::wire::Url;
 
-/// One output goes into a writer.
+/// The destination of [`Task::download_to`](crate::types::Task::download_to): a writer.
 pub struct IntoWriter<'w> {
     writer: Box<dyn AsyncWrite + Send + Unpin + 'w>,
     output: Option<usize>,
@@ -21,18 +21,18 @@ impl<'w> IntoWriter<'w> {
     }
 }
 
-/// What has gone into a writer.
+/// What was written into a writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Received {
-    /// How many bytes.
+    /// The number of bytes.
     pub bytes: u64,
-    /// What kind of file storage says it is, such as `image/png`.
+    /// The media type that storage sent, such as `image/png`.
     pub content_type: Option<String>,
 }
 
 impl Download<IntoWriter<'_>> {
-    /// Which output, counted from 0, where the task has several.
+    /// The index of the output to download; needed if the task has several.
     pub fn output(mut self, output: usize) -> Self {
         self.into.output = Some(output);
         self
@@ -46,23 +46,23 @@ impl Download<IntoWriter<'_>> {
             (Some(output), _) => Ok(output),
         };
         let output = chosen.map_err(|problem| self.error(None, problem))?;
-        let Some(address) = self.outputs.get(output).cloned() else {
+        let Some(url) = self.outputs.get(output).cloned() else {
             return Err(self.error(Some(output), DownloadProblem::NoOutput));
         };
-        let fetched = self.fetch_into_writer(output, address).await;
-        fetched.map_err(|problem| self.error(Some(output), problem))
+        let received = self.fetch_into_writer(output, url).await;
+        received.map_err(|problem| self.error(Some(output), problem))
     }
 
     async fn fetch_into_writer(
         &mut self,
         output: usize,
-        address: Url,
+        url: Url,
     ) -> Result<Received, DownloadProblem> {
         let fetch = self.fetch(output);
         let mut writer = Writer(&mut self.into.writer);
-        let got = fetch.run(address, &mut writer).await?;
+        let state = fetch.run(url, &mut writer).await?;
         writer.finish().await?;
-        Ok(Received { bytes: got.bytes, content_type: got.content_type })
+        Ok(Received { bytes: state.bytes, content_type: state.content_type })
     }
 }
 

@@ -1,8 +1,7 @@
-//! Why a file did not get to the host. Shows nothing of what a placeholder holds, which is as good
-//! as a key.
+//! The errors of an upload. They have nothing of the placeholder, because whoever has it can upload.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -10,76 +9,89 @@ use reqwest::StatusCode;
 use crate::client::BuildError;
 use crate::error::Error;
 
-/// Why a file did not get to the host.
+/// An upload failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UploadError {
-    /// The file is too small or too large; nothing was sent.
-    #[error("the file has {bytes} bytes, and from {least} to {most} are taken")]
+    /// The file is too small or too large. Nothing was sent.
+    #[error("the file must be {least} to {most} bytes long, got {bytes}")]
     #[non_exhaustive]
     Size {
-        /// What it has.
+        /// The length of the file.
         bytes: u64,
-        /// What it needs at least.
+        /// The minimum.
         least: u64,
-        /// What it may have at most.
+        /// The maximum.
         most: u64,
     },
     /// The file cannot be read.
-    #[error("{} cannot be read", .path.as_ref().map_or("what is to be uploaded".into(), |path| path.display().to_string()))]
+    #[error("cannot read {}", .path.as_deref().unwrap_or(Path::new("the data to upload")).display())]
     #[non_exhaustive]
     Source {
-        /// Where it is, if it is in a file.
+        /// The path, if it is a file.
         path: Option<PathBuf>,
-        /// What stands in the way; of the kind `UnexpectedEof` where there are fewer bytes than
-        /// were announced.
+        /// The error of the file system or the reader. Its kind is `UnexpectedEof` if there are
+        /// fewer bytes than announced.
         source: io::Error,
     },
-    /// The file has no name that can be told to the host.
-    #[error("the file has no name: give it one with `Upload::file_name`")]
+    /// The file has no name.
+    #[error("the file has no name; set one with `Upload::file_name`")]
     Unnamed,
-    /// The host gave no place to send the file to.
-    #[error("the host gave no place for the file")]
+    /// The provider did not create the upload.
+    #[error("the provider did not create the upload")]
     Placeholder(#[from] Error),
-    /// The place that the host gave cannot be used.
-    #[error("the address of storage that the host gave {reason}")]
+    /// The upload URL that the provider sent cannot be used.
+    #[error("the upload URL from the provider {reason}")]
     #[non_exhaustive]
     Address {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The HTTP client for storage could not be set up.
-    #[error("the HTTP client for storage could not be set up")]
+    /// The HTTP client for storage could not be created.
+    #[error("the HTTP client for storage could not be created")]
     Http(#[from] BuildError),
-    /// Storage could not be reached, or broke off; the file may be sent again without harm.
-    #[error("the file did not get to storage: check the network, and upload it again")]
+    /// Storage could not be reached, or the connection broke. The upload can safely be repeated.
+    #[error("the connection to storage failed; check the network and upload again")]
     #[non_exhaustive]
     Lost {
-        /// What went wrong on the way.
+        /// The error of the HTTP client.
         source: reqwest::Error,
     },
-    /// Storage refused the file, or could not take it.
-    #[error("storage answered {}{}{}", .status.as_u16(), .code.as_ref().map(|code| format!(" {code}")).unwrap_or_default(), .message.as_ref().map(|said| format!(": {said}")).unwrap_or_default())]
+    /// Storage took no byte and sent no response for too long. The upload can safely be repeated.
+    #[error("storage was idle for {after:.1?}; raise `Upload::idle_timeout` or upload again")]
+    #[non_exhaustive]
+    Idle {
+        /// How long nothing happened.
+        after: Duration,
+    },
+    /// Storage responded with an error.
+    #[error("storage responded with status {}{}", .status.as_u16(), details(.code, .message))]
     #[non_exhaustive]
     Refused {
-        /// The status of the answer.
+        /// The status of the response.
         status: StatusCode,
-        /// The name that storage gave to the problem, such as `EntityTooLarge`.
+        /// The error code of storage, such as `EntityTooLarge`.
         code: Option<String>,
-        /// What storage said, at most 1 KiB, with nothing of the placeholder in it.
+        /// The message of storage, at most 1 KiB. The upload URL and its fields are hidden in it.
         message: Option<String>,
     },
-    /// The time was up.
-    #[error("the file had not got to storage after {after:.1?}: allow more with `Upload::timeout`")]
+    /// The upload timed out.
+    #[error("timed out after {after:.1?}; raise `Upload::timeout`")]
     #[non_exhaustive]
     TimedOut {
-        /// How long it was allowed to take.
+        /// The timeout.
         after: Duration,
     },
 }
 
+fn details(code: &Option<String>, message: &Option<String>) -> String {
+    let code = code.as_ref().map(|code| format!(" {code}"));
+    let message = message.as_ref().map(|message| format!(": {message}"));
+    code.into_iter().chain(message).collect()
+}
+
 impl UploadError {
-    /// The name that the host or storage gave to the problem, such as `EntityTooLarge`.
+    /// The error code of the provider or of storage, such as `EntityTooLarge`.
     pub fn code(&self) -> Option<&str> {
         match self {
             Self::Refused { code, .. } => code.as_deref(),
@@ -88,7 +100,7 @@ impl UploadError {
         }
     }
 
-    /// The status of the answer that ended the upload, if one did.
+    /// The status of the error response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Refused { status, .. } => Some(*status),
@@ -97,10 +109,10 @@ impl UploadError {
         }
     }
 
-    /// Whether storage may take the file at another place.
+    /// Whether a second upload, with a new placeholder, may succeed.
     pub(super) fn is_worth_another(&self) -> bool {
         match self {
-            Self::Lost { .. } => true,
+            Self::Lost { .. } | Self::Idle { .. } => true,
             Self::Refused { status, .. } => status.is_server_error(),
             _ => false,
         }

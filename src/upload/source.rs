@@ -1,5 +1,4 @@
-//! What can be uploaded, and how it is read: in pieces, up to the length that was announced. Knows
-//! no host.
+//! The data of an upload, read piece by piece up to the announced length.
 
 use std::fmt;
 use std::io::{self, Cursor};
@@ -17,10 +16,10 @@ use tokio_util::io::ReaderStream;
 
 use super::UploadError;
 
-/// How much of a file is read at once.
+/// The most bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Something to upload: a file by its path, bytes, or a reader of known length.
+/// The data of an upload: a file by its path, bytes, or a reader of known length.
 ///
 /// ```
 /// use runwayml::Source;
@@ -43,15 +42,15 @@ enum Content {
 
 type Reader = Box<dyn AsyncRead + Send + Unpin>;
 
-/// A reader that can be handed out again as long as nobody has read from it.
+/// A reader that can be uploaded again until somebody has read from it.
 struct Shared {
     reader: Mutex<Reader>,
-    is_begun: AtomicBool,
+    is_started: AtomicBool,
 }
 
-struct Handed(Arc<Shared>);
+struct SharedReader(Arc<Shared>);
 
-/// A source that was looked at: it has a name and a length.
+/// A source whose name and length are known.
 pub(super) struct File {
     pub(super) name: String,
     pub(super) length: u64,
@@ -59,29 +58,29 @@ pub(super) struct File {
 }
 
 impl Source {
-    /// Bytes that are in memory, under a name with its extension.
+    /// Bytes in memory. The name should have an extension.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: Some(name.into()), content: Content::Bytes(bytes.into()) }
     }
 
-    /// The first `length` bytes of a reader, under a name with its extension. One that has fewer
-    /// fails the upload. What has been read cannot be read again, so there is no second try once
-    /// storage has been reached.
+    /// The first `length` bytes of a reader; if it has fewer, the upload fails. The name should have
+    /// an extension. A reader cannot be read again, so that the upload is not retried once reading
+    /// has started.
     pub fn reader(
         name: impl Into<String>,
         reader: impl AsyncRead + Send + Unpin + 'static,
         length: u64,
     ) -> Self {
         let reader = Mutex::new(Box::new(reader) as Reader);
-        let shared = Arc::new(Shared { reader, is_begun: AtomicBool::new(false) });
+        let shared = Arc::new(Shared { reader, is_started: AtomicBool::new(false) });
         Self { name: Some(name.into()), content: Content::Reader(shared, length) }
     }
 
-    /// Finds out name and length; nothing of it is read.
-    pub(super) async fn look(self, name: Option<String>) -> Result<File, UploadError> {
+    /// Determines name and length without reading.
+    pub(super) async fn inspect(self, name: Option<String>) -> Result<File, UploadError> {
         let Self { name: own, content } = self;
         let length = match &content {
-            Content::Path(path) => length(path).await.map_err(|error| content.fault(error))?,
+            Content::Path(path) => length(path).await.map_err(|error| content.error(error))?,
             Content::Bytes(bytes) => bytes.len() as u64,
             Content::Reader(_, length) => *length,
         };
@@ -93,13 +92,13 @@ impl Source {
 async fn length(path: &Path) -> io::Result<u64> {
     let file = tokio::fs::metadata(path).await?;
     if !file.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "must be a file"));
     }
     Ok(file.len())
 }
 
 impl Content {
-    fn fault(&self, source: io::Error) -> UploadError {
+    fn error(&self, source: io::Error) -> UploadError {
         let path = match self {
             Self::Path(path) => Some(path.clone()),
             Self::Bytes(_) | Self::Reader(..) => None,
@@ -109,57 +108,60 @@ impl Content {
 }
 
 impl File {
-    /// Whether it can be read from its beginning.
+    /// Whether it can be read from the start.
     pub(super) fn can_be_opened(&self) -> bool {
         match &self.content {
             Content::Path(_) | Content::Bytes(_) => true,
-            Content::Reader(shared, _) => !shared.is_begun.load(Ordering::Relaxed),
+            Content::Reader(shared, _) => !shared.is_started.load(Ordering::Relaxed),
         }
     }
 
-    /// Its pieces, which together have its length or end with an error. `watch` is told how many
-    /// bytes there were so far.
+    /// The pieces of the file; an error if they are shorter than its length. Before each one
+    /// `on_piece` is called with the number of bytes so far.
     pub(super) async fn pieces(
         &self,
-        watch: impl Fn(u64) + Send + 'static,
+        on_piece: impl Fn(u64) + Send + 'static,
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, UploadError> {
-        let reader = self.open().await.map_err(|error| self.fault(error))?;
+        let reader = self.open().await.map_err(|error| self.error(error))?;
         let length = self.length;
         let pieces = ReaderStream::with_capacity(reader.take(length), PIECE);
-        Ok(stream::try_unfold((pieces, watch, 0), move |(mut pieces, watch, read)| async move {
-            match pieces.next().await {
-                Some(piece) => {
-                    let piece = piece?;
-                    let read = read + piece.len() as u64;
-                    watch(read);
-                    Ok(Some((piece, (pieces, watch, read))))
+        Ok(stream::try_unfold(
+            (pieces, on_piece, 0),
+            move |(mut pieces, on_piece, read)| async move {
+                match pieces.next().await {
+                    Some(piece) => {
+                        let piece = piece?;
+                        let read = read + piece.len() as u64;
+                        on_piece(read);
+                        Ok(Some((piece, (pieces, on_piece, read))))
+                    }
+                    None if read < length => Err(io::ErrorKind::UnexpectedEof.into()),
+                    None => Ok(None),
                 }
-                None if read < length => Err(io::ErrorKind::UnexpectedEof.into()),
-                None => Ok(None),
-            }
-        }))
+            },
+        ))
     }
 
-    pub(super) fn fault(&self, source: io::Error) -> UploadError {
-        self.content.fault(source)
+    pub(super) fn error(&self, source: io::Error) -> UploadError {
+        self.content.error(source)
     }
 
     async fn open(&self) -> io::Result<Reader> {
         Ok(match &self.content {
             Content::Path(path) => Box::new(tokio::fs::File::open(path).await?),
             Content::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
-            Content::Reader(shared, _) => Box::new(Handed(shared.clone())),
+            Content::Reader(shared, _) => Box::new(SharedReader(shared.clone())),
         })
     }
 }
 
-impl AsyncRead for Handed {
+impl AsyncRead for SharedReader {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.0.is_begun.store(true, Ordering::Relaxed);
+        self.0.is_started.store(true, Ordering::Relaxed);
         let mut reader = self.0.reader.lock().unwrap_or_else(PoisonError::into_inner);
         Pin::new(&mut *reader).poll_read(context, buffer)
     }

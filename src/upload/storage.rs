@@ -1,87 +1,126 @@
-//! Speaking to storage: the form with its fields first and the file last, and what an answer in XML
-//! says. Knows no key, and no operation of the API.
+//! Sends a file to storage as a multipart form, and reads an error response of storage.
 
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use futures_util::TryStreamExt as _;
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt as _};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Body, Response};
 
 use super::UploadError;
+use super::idle::{IdleClock, for_response};
+use super::secrets::{Secrets, xml_decoded};
 use super::source::File;
 use crate::answer;
-use crate::error::body::excerpt;
-use crate::error::redaction::Redaction;
 use crate::generated::{Client, types};
-use crate::transfer::{Progress, Watcher, checked};
+use crate::transfer::{OnProgress, Progress, checked};
 
-/// The part that holds the file. Storage reads nothing that comes after it.
+/// The part that has the file. Storage ignores all parts after it.
 const FILE: &str = "file";
 
-/// Sends the file to where the placeholder says.
+/// The first error while the file was read. The HTTP client hides it in an error of its own.
+type ReadError = Arc<Mutex<Option<io::Error>>>;
+
+/// Sends the file to the storage of the placeholder.
 pub(super) async fn send(
     client: &Client,
     placeholder: &types::Upload,
     file: &File,
-    watcher: Option<Watcher>,
+    on_progress: Option<OnProgress>,
+    idle: Duration,
 ) -> Result<(), UploadError> {
-    let refuse = |reason| UploadError::Address { reason };
-    let base = reqwest::Url::parse(client.base_url()).map_err(|_| refuse("is not a URL"))?;
-    let url = checked(placeholder.upload_url.as_str(), &base).map_err(refuse)?;
-    let total = Some(file.length);
-    let watch = move |bytes| {
-        if let Some(watcher) = &watcher {
-            watcher(Progress { output: 0, bytes, total });
-        }
-    };
-    // What fails to be read is kept here, for the HTTP client hides it in an error of its own.
-    let fault = Arc::new(Mutex::new(None));
-    let kept = fault.clone();
-    let pieces = file.pieces(watch).await?.map_err(move |error| {
-        let kind = error.kind();
-        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        kind.to_string()
-    });
+    let invalid = |reason| UploadError::Address { reason };
+    let base = reqwest::Url::parse(client.base_url()).map_err(|_| invalid("is not a URL"))?;
+    let url = checked(placeholder.upload_url.as_str(), &base).map_err(invalid)?;
+    let secrets = Secrets::of(placeholder, &url);
+    let (clock, read_error) = (IdleClock::start(idle), ReadError::default());
+    let on_piece = on_piece(on_progress, clock.clone(), idle, file.length);
+    let pieces = keeping_error(file.pieces(on_piece).await?, read_error.clone());
     let form = form(placeholder, file, Body::wrap_stream(pieces));
-    let outcome = client.storage()?.post(url).multipart(form).send().await;
-    let fault = fault.lock().unwrap_or_else(PoisonError::into_inner).take();
-    match (outcome, fault) {
-        (_, Some(fault)) => Err(file.fault(fault)),
-        (Err(error), None) => Err(UploadError::Lost { source: error.without_url() }),
-        (Ok(answer), None) if answer.status().is_success() => Ok(()),
-        (Ok(answer), None) => Err(refused(answer, placeholder).await),
+    let outcome = clock.limit(client.storage()?.post(url).multipart(form).send()).await;
+    if let Some(error) = read_error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(file.error(error));
+    }
+    match outcome {
+        Err(after) => Err(UploadError::Idle { after }),
+        Ok(Err(error)) => Err(UploadError::Lost { source: error.without_url() }),
+        Ok(Ok(response)) if response.status().is_success() => Ok(()),
+        Ok(Ok(response)) => Err(refused(response, &secrets, idle).await),
     }
 }
 
-/// The fields as they were given, then the file. Every part has a length, so the form has one.
+/// What happens each time the HTTP client takes a piece of the file: `bytes` is the length so far.
+fn on_piece(
+    on_progress: Option<OnProgress>,
+    clock: IdleClock,
+    idle: Duration,
+    length: u64,
+) -> impl Fn(u64) + Send + 'static {
+    move |bytes| {
+        clock.restart(if bytes < length { idle } else { for_response(idle, length) });
+        if let Some(on_progress) = &on_progress {
+            on_progress(Progress { output: 0, bytes, total: Some(length) });
+        }
+    }
+}
+
+fn keeping_error(
+    pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    kept: ReadError,
+) -> impl Stream<Item = Result<Bytes, String>> + Send + 'static {
+    pieces.map_err(move |error| {
+        let kind = error.kind();
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        kind.to_string()
+    })
+}
+
+/// The fields of the placeholder, then the file. Every part has a length, and so has the form.
 fn form(placeholder: &types::Upload, file: &File, content: Body) -> Form {
     let fields = placeholder.fields.iter();
     let form = fields.fold(Form::new().percent_encode_noop(), |form, (name, value)| {
-        form.text(name.clone(), value.expose().to_owned())
+        form.text(in_quotes(name), value.expose().to_owned())
     });
-    let part = Part::stream_with_length(content, file.length).file_name(file.name.clone());
+    let part = Part::stream_with_length(content, file.length).file_name(in_quotes(&file.name));
     form.part(FILE, part)
 }
 
-/// Of an answer in XML only code and message are taken: beside them storage repeats what it was
-/// sent, the signature among it.
-async fn refused(mut answer: Response, placeholder: &types::Upload) -> UploadError {
-    let status = answer.status();
-    let body = answer::beginning(&mut answer).await;
+/// A name as browsers write it between the quotes of a part's header, which the HTTP client does not
+/// do: it would let a line break through.
+fn in_quotes(name: &str) -> String {
+    let mut quoted = String::with_capacity(name.len());
+    for character in name.chars() {
+        match character {
+            '"' => quoted.push_str("%22"),
+            '\r' => quoted.push_str("%0D"),
+            '\n' => quoted.push_str("%0A"),
+            character if character.is_control() => quoted.push('_'),
+            character => quoted.push(character),
+        }
+    }
+    quoted
+}
+
+/// Of an XML response only code and message are used: its other elements repeat the request with
+/// its signature.
+async fn refused(mut response: Response, secrets: &Secrets, idle: Duration) -> UploadError {
+    let status = response.status();
+    let body = tokio::time::timeout(idle, answer::beginning(&mut response)).await;
+    let body = body.unwrap_or_default();
     let body = String::from_utf8_lossy(&body);
-    let redaction =
-        Redaction::hiding(placeholder.fields.values().map(|value| value.expose().to_owned()));
     let (code, message) = match element(&body, "Code") {
         Some(code) => (Some(code), element(&body, "Message").unwrap_or_default()),
-        None => (None, &*body),
+        None => (None, body.into_owned()),
     };
-    let shown =
-        |text: &str| Some(excerpt(text.as_bytes(), &redaction)).filter(|text| !text.is_empty());
+    let shown = |text: String| Some(secrets.excerpt(&text)).filter(|text| !text.is_empty());
     UploadError::Refused { status, code: code.and_then(shown), message: shown(message) }
 }
 
-/// What stands in the first element of this name.
-fn element<'x>(xml: &'x str, name: &str) -> Option<&'x str> {
+/// The text of the first element of this name.
+fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
-    Some(rest.split_once(&format!("</{name}>"))?.0.trim())
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(xml_decoded(text.trim()))
 }

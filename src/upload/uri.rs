@@ -1,12 +1,12 @@
-//! The URI of an uploaded file. Whoever has it and a key of the account can use the file, so it is
-//! shown as a secret is.
+//! The URI of an uploaded file. It is hidden like a secret: with a key of the account it gives access
+//! to the file.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The URI of an uploaded file, for use wherever a request takes the address of a medium. It can be
-/// stored. `Debug` and `Display` show only its scheme.
+/// The URI of an uploaded file, for every request that takes the URL of media. It can be stored.
+/// `Debug` and `Display` show only its scheme.
 ///
 /// ```
 /// let uri = runwayml::RunwayUri::from("runway://a1b2c3".to_owned());
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct RunwayUri(String);
 
 impl RunwayUri {
-    /// The whole URI, as a request takes it; keep it out of logs.
+    /// The full URI, as requests take it; keep it out of logs.
     pub fn as_str(&self) -> &str {
         &self.0
     }
