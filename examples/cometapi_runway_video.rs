@@ -21,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
     let answer = comet.create_response().body(request).send().await?.into_inner();
     match Lead::find(&serde_json::to_value(answer)?) {
         Some(Lead::Task(id)) => {
-            let task = comet.task(id).wait().every(place.pause).await?;
+            let task = comet.task(id).wait().poll_interval(place.pause).await?;
             tell(&task);
         }
         Some(Lead::Output(url)) => println!("{}", url.as_str()),

@@ -250,20 +250,16 @@ async fn poll(shared: Arc<Shared>, id: TaskId, limit: Option<Duration>) -> Polle
             None => None,
         };
         // A box of its own: a poll that waits for its permit has no request yet.
-        (shared.read)(shared.client.for_one_poll(limit), id).await
+        (shared.read)(shared.client.without_retries(), id).await
     };
     timeout(limit.unwrap_or(Duration::MAX), read).await.ok()
 }
 
 impl Client {
-    /// The same client for one poll: without retries, because the wait decides about those, and
-    /// with a timeout that is not longer than the remaining time.
-    fn for_one_poll(&self, limit: Option<Duration>) -> Self {
+    /// The same client without retries, because the wait decides about those.
+    fn without_retries(&self) -> Self {
         let mut client = self.clone();
-        let policy = &mut client.inner.policy;
-        policy.retries = 0;
-        policy.request_timeout =
-            limit.map_or(policy.request_timeout, |limit| policy.request_timeout.min(limit));
+        client.inner.policy.retries = 0;
         client
     }
 }
