@@ -79,7 +79,7 @@ async fn main() -> anyhow::Result<()> {
     }
     // Hosts ask for at least five seconds between two looks at a task; the sandbox does not mind.
     let pause = Duration::from_millis(if sandbox.is_some() { 200 } else { 6000 });
-    let ended = task.wait().every(pause).await?;
+    let ended = task.wait().poll_interval(pause).await?;
     println!("video     {}", ended.output().first().context("the task has no output")?);
     Ok(())
 }

@@ -29,7 +29,7 @@ async fn main() -> anyhow::Result<()> {
     }
 
     let created = place.client.text_to_image().body(request).send().await?;
-    let task = place.client.task(&created.id).wait().every(place.pause).await?;
+    let task = place.client.task(&created.id).wait().poll_interval(place.pause).await?;
     tell(&task);
     Ok(())
 }

@@ -22,7 +22,7 @@ async fn main() -> anyhow::Result<()> {
         .try_into()?;
 
     let created = place.client.image_to_video().body(request).send().await.map_err(Error::from)?;
-    match place.client.task(&created.id).wait().every(place.pause).await {
+    match place.client.task(&created.id).wait().poll_interval(place.pause).await {
         Ok(task) => tell(&task),
         Err(WaitError::Failed { id, last, .. }) => match last.failure() {
             Some(failure) => println!("task {id} failed: {failure}"),

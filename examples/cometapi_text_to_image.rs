@@ -26,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
 
     request.reference_images.push(ReferenceImage::builder().uri(PICTURE).try_into()?);
     let created = place.client.text_to_image().body(request).send().await?;
-    let task = place.client.task(&created.id).wait().every(place.pause).await?;
+    let task = place.client.task(&created.id).wait().poll_interval(place.pause).await?;
     tell(&task);
     Ok(())
 }

@@ -88,7 +88,7 @@ async fn with(references: References, given: &str) -> anyhow::Result<References>
 async fn wait(task: &TaskHandle, pause: Duration) -> anyhow::Result<Task> {
     let bar = ProgressBar::new(100);
     bar.set_style(ProgressStyle::with_template("{msg:<10}{wide_bar} {pos:>3} % {elapsed}")?);
-    let mut readings = pin!(task.wait().every(pause).into_stream());
+    let mut readings = pin!(task.wait().poll_interval(pause).into_stream());
     let mut last = None;
     while let Some(read) = readings.next().await {
         let read = read?;

@@ -1,12 +1,13 @@
-//! A task: its id, its handle, and what a reading of it says. How long to wait for one is the
-//! business of `wait`; how a task is created, that of the generated operations.
+//! A task: its id, its state, its failure, and a handle to read, wait for and cancel it.
 
 mod failure;
 mod handle;
 mod id;
+mod shown;
 mod state;
 
 pub use failure::{Failure, FailureClass, FailureCode, Retry};
 pub use handle::{Cancellation, Handle, TaskHandle};
 pub use id::TaskId;
+pub(crate) use shown::{Shown, WORD};
 pub use state::TaskState;

@@ -1,54 +1,59 @@
-//! Waiting: a poller that is a future and a stream. The decisions are the machine's, the reading is
-//! the source's; this file only asks the caller how long, how often and until when.
+//! Waiting for a task: a future or a stream that polls it until it has ended.
 
 mod error;
 mod machine;
 mod many;
 mod poller;
+mod snapshot;
 mod source;
 
+use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{Stream, StreamExt as _};
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 
 pub use error::WaitError;
 use machine::Plan;
 pub use many::WaitAll;
-use poller::Poller;
+use poller::{Abort, Poller, Shared};
+pub use snapshot::Snapshot;
 #[cfg_attr(
     not(feature = "cometapi"),
-    allow(unused_imports, reason = "a task of its routes is one")
+    allow(unused_imports, reason = "the task of CometAPI's own routes implements it")
 )]
 pub(crate) use source::Sealed;
 pub use source::Waitable;
+use source::{Read, read};
 
-use crate::error::Error;
 use crate::generated::Client;
 use crate::host::Host;
 use crate::task::TaskId;
 
-/// Between two polls, with a jitter of a quarter either way: what the official SDKs do.
+/// The time between two polls, with a jitter of a quarter either way, as in the official SDKs.
 const INTERVAL: Duration = Duration::from_secs(6);
 
-/// The least that Runway and CometAPI ask for between two polls of one task.
-const SHORTEST_INTERVAL: Duration = Duration::from_secs(5);
+/// The minimum that Runway and CometAPI ask for between two polls of one task.
+const MIN_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How long a wait lasts at most: what the official SDKs allow.
+/// The timeout of a wait, as in the official SDKs.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// How long CometAPI may deny a task that it has just created; some seconds, say its pages.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long CometAPI may not know a task that it has just created; its documentation says some
+/// seconds.
+const COMETAPI_GRACE: Duration = Duration::from_secs(30);
 
 /// A wait for a task: `.await` it, or make it [a stream](Wait::into_stream).
 ///
-/// The first look at the task is at once, the next ones 6 s ± 1.5 s apart, for at most 10 minutes.
-/// A poll that fails on the way, or with 408, 409, 429 or a status from 500 on, does not end the
-/// wait. The task itself goes on, whatever ends the wait.
+/// The first poll is immediate, the next ones are 6 s ± 1.5 s apart, for at most 10 minutes.
+/// These polls fail without ending the wait: no response, a response with the status 408, 409, 429
+/// or 5xx, and a successful response that is not a task, such as an HTML page of a proxy. Whatever
+/// ends the wait, the task itself keeps running.
 ///
 /// ```no_run
 /// # async fn example(client: runwayml::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -59,145 +64,201 @@ const GRACE: Duration = Duration::from_secs(30);
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
 #[must_use = "a wait does nothing until it is awaited or made a stream"]
 pub struct Wait<T: Waitable> {
     client: Client,
     id: TaskId,
     options: Options,
-    of: std::marker::PhantomData<fn() -> T>,
+    abort: Option<Abort>,
+    of: PhantomData<fn() -> T>,
 }
 
-/// What the caller may choose.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Options {
-    every: Option<Duration>,
+struct Options {
+    poll_interval: Option<Duration>,
     timeout: Limit,
-    failures: Option<u32>,
-    grace: Option<Duration>,
-    cancelled: Option<CancellationToken>,
-    /// Where many waits share the polls that may be in flight.
-    gate: Option<Arc<Semaphore>>,
+    max_consecutive_failures: Option<u32>,
+    not_found_grace: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 enum Limit {
     #[default]
-    Usual,
+    Default,
     At(Duration),
     Never,
 }
 
 impl<T: Waitable> Wait<T> {
     pub(crate) fn new(client: Client, id: TaskId) -> Self {
-        Self::with_options(client, id, Options::default())
+        Self { client, id, options: Options::default(), abort: None, of: PhantomData }
     }
 
-    pub(crate) fn with_options(client: Client, id: TaskId, options: Options) -> Self {
-        Self { client, id, options, of: std::marker::PhantomData }
-    }
-
-    /// Between two polls, 6 s if nothing is said. At Runway's and CometAPI's own hosts anything
-    /// under 5 s is refused, elsewhere only zero.
-    pub fn every(mut self, interval: Duration) -> Self {
-        self.options.every = Some(interval);
+    /// The time between two polls, 6 s by default. Runway and CometAPI ask for at least 5 s, so
+    /// less is an error there; elsewhere only zero is.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.options.poll_interval = Some(interval);
         self
     }
 
-    /// From the start of the wait to its end, 10 minutes if nothing is said: pauses, requests and
-    /// bodies included. One last poll is made when it is over.
+    /// The time from the start of the wait to its end, 10 minutes by default, pauses, requests and
+    /// response bodies included. The task is polled once more at the end.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Limit::At(timeout);
         self
     }
 
-    /// Waits for as long as it takes.
+    /// Waits without a timeout.
     pub fn without_timeout(mut self) -> Self {
         self.options.timeout = Limit::Never;
         self
     }
 
-    /// How many polls in a row may fail before the wait ends with [`WaitError::Poll`]; any number
-    /// if nothing is said.
-    pub fn failures(mut self, in_a_row: u32) -> Self {
-        self.options.failures = Some(in_a_row);
+    /// How many consecutive polls may fail before the wait ends with [`WaitError::Poll`]; unlimited
+    /// by default, so that only the timeout ends the wait.
+    pub fn max_consecutive_failures(mut self, failures: u32) -> Self {
+        self.options.max_consecutive_failures = Some(failures);
         self
     }
 
-    /// For how long from the start of the wait the host may say that it knows no such task, before
-    /// the wait ends with [`WaitError::Gone`]: 30 s at CometAPI, where a new task is not visible at
-    /// once, and no time at Runway, if nothing is said.
-    pub fn grace(mut self, grace: Duration) -> Self {
-        self.options.grace = Some(grace);
+    /// How long from the start of the wait the provider may report that it does not know the task,
+    /// before the wait ends with [`WaitError::Gone`]: by default 30 s at CometAPI, where a new task
+    /// is not visible immediately, and zero at Runway.
+    pub fn not_found_grace(mut self, grace: Duration) -> Self {
+        self.options.not_found_grace = Some(grace);
         self
     }
 
-    /// Ends the wait with [`WaitError::Aborted`] as soon as the token is cancelled. The task itself
-    /// goes on; [`TaskHandle::cancel`](crate::TaskHandle::cancel) ends that.
-    pub fn cancel_on(mut self, token: CancellationToken) -> Self {
-        self.options.cancelled = Some(token);
+    /// Ends the wait with [`WaitError::Aborted`] as soon as the future completes: the signal of a
+    /// channel, `tokio::signal::ctrl_c`, or `cancelled_owned` of a `CancellationToken`. The task
+    /// itself keeps running; [`TaskHandle::cancel`](crate::TaskHandle::cancel) cancels it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: runwayml::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    /// let wait = client.task("d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e").wait();
+    /// let wait = wait.abort_on(async move {
+    ///     // Also completes when `stop` is dropped.
+    ///     stopped.await.ok();
+    /// });
+    /// let waiting = tokio::spawn(wait.into_future());
+    /// stop.send(()).ok();
+    /// assert!(matches!(waiting.await?, Err(runwayml::WaitError::Aborted { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn abort_on(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.abort = Some(Box::pin(signal));
         self
     }
 
-    /// What each poll reads, as soon as it is read, up to the end of the task. A task that failed
-    /// or was cancelled is yielded like any other reading, and then the error is.
-    pub fn into_stream(self) -> impl Stream<Item = Result<T, WaitError<T>>> + Send + 'static {
-        stream::unfold(self.poller(), |mut poller| async move {
-            let item = poller.next().await?;
-            Some((item, poller))
-        })
+    /// The task as each poll reads it, immediately, until the task has ended. A task that failed or
+    /// was cancelled is yielded like any other, followed by the error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<T, WaitError>> + Send + Unpin + 'static {
+        Snapshots { poller: self.poller(), of: PhantomData }
     }
 
-    fn poller(self) -> Poller<T> {
-        let plan = self.options.plan(&self.client);
-        Poller::new(self.client, self.id, plan, self.options)
+    fn poller(self) -> Poller {
+        let shared = self.options.shared(self.client, read::<T>, None);
+        Poller::new(Arc::new(shared), self.id, self.abort)
+    }
+}
+
+impl<T: Waitable> fmt::Debug for Wait<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wait")
+            .field("id", &self.id)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
 impl<T: Waitable> IntoFuture for Wait<T> {
-    type Output = Result<T, WaitError<T>>;
+    type Output = Result<T, WaitError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.poller().end())
+        Box::pin(End::new(self.poller()))
+    }
+}
+
+/// The stream of a wait for one type.
+struct Snapshots<T> {
+    poller: Poller,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Waitable> Stream for Snapshots<T> {
+    type Item = Result<T, WaitError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.poller.poll_next_unpin(cx);
+        next.map(|next| next.map(|read| read.map(Snapshot::into_value)))
+    }
+}
+
+/// The future of a wait for one type.
+struct End<T> {
+    poller: Poller,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> End<T> {
+    fn new(poller: Poller) -> Self {
+        Self { poller, of: PhantomData }
+    }
+}
+
+impl<T: Waitable> Future for End<T> {
+    type Output = Result<T, WaitError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poller.poll_end(cx).map(|end| end.map(Snapshot::into_value))
     }
 }
 
 impl Client {
-    /// Whether it talks to a host that asks for pauses between polls, wherever it was told to.
-    fn asks_for_pauses(&self) -> bool {
-        let host = |address: &str| Some(reqwest::Url::parse(address).ok()?.host_str()?.to_owned());
+    /// Whether the base URL is that of a provider, which asks for a minimum between two polls.
+    fn has_min_interval(&self) -> bool {
+        let host = |url: &str| Some(reqwest::Url::parse(url).ok()?.host_str()?.to_owned());
         let own = host(self.base_url());
         Host::ALL.iter().any(|known| host(known.base_url()) == own)
     }
 }
 
 impl Options {
-    /// The plan, or why there can be none.
-    fn plan(&self, client: &Client) -> Result<Plan, Error> {
-        let shortest = if client.asks_for_pauses() { SHORTEST_INTERVAL } else { Duration::ZERO };
-        let interval = self.every.unwrap_or(INTERVAL);
+    fn shared(&self, client: Client, read: Read, concurrency: Option<usize>) -> Shared {
+        let plan = self.plan(&client);
+        Shared { client, plan, read, gate: concurrency.map(Semaphore::new) }
+    }
+
+    /// The plan, or why the options are invalid.
+    fn plan(&self, client: &Client) -> Result<Plan, String> {
+        let min_interval = if client.has_min_interval() { MIN_INTERVAL } else { Duration::ZERO };
+        let interval = self.poll_interval.unwrap_or(INTERVAL);
         let timeout = match self.timeout {
-            Limit::Usual => Some(TIMEOUT),
+            Limit::Default => Some(TIMEOUT),
             Limit::At(timeout) => Some(timeout),
             Limit::Never => None,
         };
         if interval.is_zero() || timeout.is_some_and(|timeout| timeout.is_zero()) {
-            return Err(Error::Request(
-                "an interval or a time-out of zero polls nothing: give it a length".to_owned(),
+            return Err("the poll interval and the timeout must be longer than zero".to_owned());
+        }
+        if interval < min_interval {
+            return Err(format!(
+                "the poll interval must be at least {min_interval:?} at this provider, got {interval:?}"
             ));
         }
-        if interval < shortest {
-            let message = format!(
-                "this host asks for at least {shortest:?} between two polls, not {interval:?}"
-            );
-            return Err(Error::Request(message));
-        }
-        let usual = match client.host() {
-            Host::CometApi => GRACE,
+        let default_grace = match client.host() {
+            Host::CometApi => COMETAPI_GRACE,
             Host::Runway => Duration::ZERO,
         };
-        let grace = self.grace.unwrap_or(usual);
-        Ok(Plan { interval, shortest, timeout, failures: self.failures, grace })
+        Ok(Plan {
+            interval,
+            min_interval,
+            timeout,
+            max_consecutive_failures: self.max_consecutive_failures,
+            not_found_grace: self.not_found_grace.unwrap_or(default_grace),
+        })
     }
 }

@@ -1,5 +1,5 @@
-//! What a log shows, and what no log and no error ever does. Each test here keeps a log: a thread
-//! that kept none could be the first to meet an event, and it would then be off for all.
+//! What logs show, and the secrets that neither logs nor errors show. Every test here records a log:
+//! if the first thread to reach an event recorded none, `tracing` would disable it for all.
 
 mod common;
 
@@ -62,16 +62,34 @@ async fn no_error_and_no_log_line_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn a_status_of_tomorrow_is_warned_of_once() {
+async fn an_unknown_status_is_logged_once() {
     let (log, _guard) = Log::start();
     let server = Script::start(["QUEUED", "QUEUED", "QUEUED", "SUCCEEDED"].map(task)).await;
-    server.client().task("t").wait().every(Duration::from_millis(10)).await.unwrap();
+    server.client().task("t").wait().poll_interval(Duration::from_millis(10)).await.unwrap();
     let log = log.text();
-    // Beside the warning of the drift, where that is watched.
-    let is_warning = |line: &&str| line.contains("WARN") && !line.contains("runwayml::drift");
-    let warnings: Vec<&str> = log.lines().filter(is_warning).collect();
+    let warnings = warnings(&log);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("QUEUED") && warnings[0].contains("task=t"), "{warnings:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_status_is_logged_escaped_and_shortened() {
+    let (log, _guard) = Log::start();
+    let long = format!("LONG\nWARN {}", "x".repeat(5000));
+    let statuses = ["NEW", &long, "RUNNING", &long, &long, "RUNNING", "NEW", "SUCCEEDED"];
+    let server = Script::start(statuses.map(task)).await;
+    server.client().task("t").wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+    let log = log.text();
+    let warnings = warnings(&log);
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[1].contains(r"LONG\nWARN xxx") && warnings[1].contains('…'), "{warnings:?}");
+    assert!(!log.contains(&"x".repeat(49)), "{log}");
+}
+
+/// The warnings in a log, without those of the drift check.
+fn warnings(log: &str) -> Vec<&str> {
+    let is_warning = |line: &&str| line.contains("WARN") && !line.contains("runwayml::drift");
+    log.lines().filter(is_warning).collect()
 }
 
 #[cfg(feature = "assets")]

@@ -46,8 +46,12 @@ impl Waitable for Task {
         self.0.state()
     }
 
-    fn failure(&self) -> Option<Failure<'_>> {
+    fn failure(&self) -> Option<Failure> {
         self.0.failure()
+    }
+
+    fn cost(&self) -> Option<f64> {
+        self.0.cost()
     }
 
     async fn read(client: &crate::Client, id: &TaskId) -> Result<Self, Error> {

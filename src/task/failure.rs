@@ -1,37 +1,65 @@
-//! Why a task failed, as far as its code tells: codes are dotted words of an open set, so they are
-//! told apart by their parts. Source: facts on failure codes of Runway's documentation, 2026.
+//! Why a task failed, and whether creating it again may help.
 
 use std::fmt;
 
+use super::shown::{Shown, TEXT, WORD};
+
 /// Why a task failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Failure<'t> {
-    /// The host's words; not meant for end users.
-    pub text: Option<&'t str>,
-    /// The host's code, if it gave one.
-    pub code: Option<FailureCode>,
+///
+/// `Display` and `Debug` redact the text: it may hold presigned URLs. [`Failure::text`] returns it
+/// unchanged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Failure {
+    text: Option<String>,
+    code: Option<FailureCode>,
 }
 
-impl Failure<'_> {
-    /// What good another creation with the same input may do. It is a new task, and billed anew.
-    pub fn retry(&self) -> Retry {
-        self.code.as_ref().map_or(Retry::AfterPause, FailureCode::retry)
+impl Failure {
+    pub(crate) fn new(text: Option<&str>, code: Option<&str>) -> Self {
+        Self { text: text.map(str::to_owned), code: code.map(FailureCode::from) }
     }
 
-    /// Whether another creation with the same input may succeed.
+    /// The provider's description, unchanged. It is not meant for end users and may hold secrets
+    /// such as presigned URLs; use `Display` for logs.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// The provider's code, if it reported one.
+    pub fn code(&self) -> Option<&FailureCode> {
+        self.code.as_ref()
+    }
+
+    /// Whether to create the task again with the same input. That is a new task, billed again.
+    pub fn retry(&self) -> Retry {
+        self.code.as_ref().map_or(WITHOUT_CODE, FailureCode::retry)
+    }
+
+    /// Whether creating the task again with the same input may succeed.
     pub fn is_retryable(&self) -> bool {
         self.retry() != Retry::Never
     }
 }
 
-impl fmt::Display for Failure<'_> {
+impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text.unwrap_or("no reason given"))?;
+        match &self.text {
+            Some(text) => Shown(text, TEXT).fmt(f)?,
+            None => f.write_str("no reason given")?,
+        }
         match &self.code {
             Some(code) => write!(f, " ({code})"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("text", &self.text.as_ref().map(|text| Shown(text, TEXT)))
+            .field("code", &self.code)
+            .finish()
     }
 }
 
@@ -44,70 +72,99 @@ impl fmt::Display for Failure<'_> {
 /// assert_eq!(code.class(), FailureClass::Moderation);
 /// assert!(!code.is_retryable());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FailureCode(String);
 
-/// What kind of failure a code stands for.
+/// The kind of failure that a code stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureClass {
     /// The input or the output was moderated. Repeated moderation can cost the account.
     Moderation,
-    /// An asset of the request does not fit.
+    /// An asset of the request is not accepted: its size, length, codec or ratio.
     Asset,
-    /// A fault of the host.
+    /// A fault of the provider.
     Internal,
-    /// The output was not good enough to hand out; another input helps more than another try.
+    /// The output was too poor to be delivered; a different input helps more than a retry.
     BadOutput,
-    /// A partner's model was not to be had.
+    /// A partner's model was unavailable.
     ThirdParty,
     /// A code that this version does not know.
     Unknown,
 }
 
-/// What good another creation with the same input may do.
+/// Whether to create a task again with the same input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// None.
+    /// No.
     Never,
-    /// Seldom any: not more than once.
+    /// Once at most; it seldom helps.
     Once,
-    /// Some, after a pause.
+    /// Yes, after a pause.
     AfterPause,
 }
 
+/// Which codes a rule applies to. Codes are segments separated by dots.
+enum Codes {
+    /// Those that begin with these segments.
+    Under(&'static str),
+    /// Those that have this segment anywhere.
+    With(&'static str),
+}
+
+/// The failure codes; the first rule that applies to a code decides.
+///
+/// Source: "Task failures" of Runway's API documentation
+/// (<https://docs.dev.runwayml.com/errors/task-failures/>), read in 2026. The documentation calls the
+/// set open; that any segment `SAFETY` means moderation is taken from the listed codes.
+const RULES: &[(Codes, FailureClass, Retry)] = &[
+    (Codes::With("SAFETY"), FailureClass::Moderation, Retry::Never),
+    (Codes::Under("ASSET"), FailureClass::Asset, Retry::Never),
+    (Codes::Under("INTERNAL.BAD_OUTPUT"), FailureClass::BadOutput, Retry::Once),
+    (Codes::Under("INTERNAL"), FailureClass::Internal, Retry::AfterPause),
+    (Codes::Under("INPUT_PREPROCESSING.INTERNAL"), FailureClass::Internal, Retry::AfterPause),
+    (Codes::Under("THIRD_PARTY"), FailureClass::ThirdParty, Retry::AfterPause),
+];
+
+/// For a failure that has no code; same source.
+const WITHOUT_CODE: Retry = Retry::AfterPause;
+
+impl Codes {
+    fn contain(&self, code: &str) -> bool {
+        match self {
+            Self::Under(prefix) => code
+                .strip_prefix(prefix)
+                .is_some_and(|rest| matches!(rest.chars().next(), None | Some('.'))),
+            Self::With(segment) => code.split('.').any(|part| part == *segment),
+        }
+    }
+}
+
 impl FailureCode {
-    /// The code as it is on the wire.
+    /// The code as the provider sent it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What kind of failure it stands for.
+    /// The kind of failure.
     pub fn class(&self) -> FailureClass {
-        let parts: Vec<&str> = self.0.split('.').collect();
-        match parts.as_slice() {
-            parts if parts.contains(&"SAFETY") => FailureClass::Moderation,
-            ["ASSET", ..] => FailureClass::Asset,
-            ["INTERNAL", "BAD_OUTPUT", ..] => FailureClass::BadOutput,
-            ["INTERNAL", ..] | ["INPUT_PREPROCESSING", "INTERNAL", ..] => FailureClass::Internal,
-            ["THIRD_PARTY", ..] => FailureClass::ThirdParty,
-            _ => FailureClass::Unknown,
-        }
+        self.rule().0
     }
 
-    /// What good another creation with the same input may do.
+    /// Whether to create the task again with the same input.
     pub fn retry(&self) -> Retry {
-        match self.class() {
-            FailureClass::Internal | FailureClass::ThirdParty => Retry::AfterPause,
-            FailureClass::BadOutput => Retry::Once,
-            FailureClass::Moderation | FailureClass::Asset | FailureClass::Unknown => Retry::Never,
-        }
+        self.rule().1
     }
 
-    /// Whether another creation with the same input may succeed.
+    /// Whether creating the task again with the same input may succeed.
     pub fn is_retryable(&self) -> bool {
         self.retry() != Retry::Never
+    }
+
+    fn rule(&self) -> (FailureClass, Retry) {
+        let rule = RULES.iter().find(|(codes, ..)| codes.contain(&self.0));
+        rule.map_or((FailureClass::Unknown, Retry::Never), |(_, class, retry)| (*class, *retry))
     }
 }
 
@@ -119,7 +176,13 @@ impl From<&str> for FailureCode {
 
 impl fmt::Display for FailureCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        Shown(&self.0, WORD).fmt(f)
+    }
+}
+
+impl fmt::Debug for FailureCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FailureCode").field(&Shown(&self.0, WORD)).finish()
     }
 }
 
@@ -128,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_told_by_its_parts() {
+    fn a_code_is_classified_by_its_segments() {
         for (code, class, retry) in [
             ("SAFETY.INPUT.TEXT", FailureClass::Moderation, Retry::Never),
             ("SAFETY.OUTPUT.IMAGE", FailureClass::Moderation, Retry::Never),
@@ -139,6 +202,7 @@ mod tests {
             ("INTERNAL", FailureClass::Internal, Retry::AfterPause),
             ("INTERNAL.SOMETHING", FailureClass::Internal, Retry::AfterPause),
             ("THIRD_PARTY.UNAVAILABLE", FailureClass::ThirdParty, Retry::AfterPause),
+            ("INTERNALS", FailureClass::Unknown, Retry::Never),
             ("WEATHER", FailureClass::Unknown, Retry::Never),
             ("UNSAFETY.X", FailureClass::Unknown, Retry::Never),
         ] {
@@ -148,7 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_without_a_code_may_pass() {
-        assert!(Failure { text: None, code: None }.is_retryable());
+    fn a_failure_without_a_code_is_retryable() {
+        assert!(Failure::new(None, None).is_retryable());
+    }
+
+    #[test]
+    fn a_failure_is_shown_without_the_query_of_a_url() {
+        let url = "https://host/a.png?X-Amz-Signature=f00d";
+        let failure = Failure::new(Some(&format!("cannot fetch {url}\nsorry")), Some(url));
+        for shown in [format!("{failure}"), format!("{failure:?}"), format!("{failure:#?}")] {
+            assert!(shown.contains("https://host/a.png") && !shown.contains("f00d"), "{shown}");
+        }
+        assert!(!failure.to_string().contains('\n'));
+        assert!(failure.text().unwrap().contains("f00d"));
+        assert_eq!(failure.code().unwrap().as_str(), url);
     }
 }

@@ -1,5 +1,4 @@
-//! A handle on what can be waited for: cheap to make and to clone, from a fresh answer or a stored
-//! id alike. Nothing is sent before a method is called, and nothing is cancelled on drop.
+//! A handle to read, wait for and cancel a task. Making, cloning or dropping one sends nothing.
 
 use std::marker::PhantomData;
 
@@ -11,10 +10,10 @@ use crate::generated::types::Task;
 use crate::task::TaskId;
 use crate::wait::{Wait, Waitable};
 
-/// A task that can be read, waited for and cancelled.
+/// A handle to a task, to read, wait for and cancel it.
 pub type TaskHandle = Handle<Task>;
 
-/// Something with an id that can be read and waited for; see [`Client::task`].
+/// A handle to a task or a workflow run, to read and wait for it; see [`Client::task`].
 #[derive(Debug, Clone)]
 pub struct Handle<T> {
     client: Client,
@@ -22,14 +21,14 @@ pub struct Handle<T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// What became of a cancellation.
+/// The result of [`TaskHandle::cancel`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 #[must_use]
 pub enum Cancellation {
-    /// The task was going on and has been cancelled, or was gone by then.
+    /// The task was running and has been cancelled, or was deleted in the meantime.
     Cancelled,
-    /// The task had ended before, and was left as it was with its output.
+    /// The task had already ended. It and its output were left as they are.
     AlreadyFinished(Box<Task>),
 }
 
@@ -38,33 +37,33 @@ impl<T: Waitable> Handle<T> {
         Self { client, id, of: PhantomData }
     }
 
-    /// The id.
+    /// The id of the task.
     pub fn id(&self) -> &TaskId {
         &self.id
     }
 
-    /// Reads it once.
+    /// Reads the task once.
     ///
     /// # Errors
     ///
-    /// [`Error`], with status 404 for what is missing, deleted or cancelled.
+    /// [`Error`], with status 404 if the task is missing, deleted or cancelled.
     pub async fn get(&self) -> Result<T, Error> {
         T::read(&self.client, &self.id).await
     }
 
-    /// Waits until it has ended: a future, and with [`Wait::into_stream`] a stream.
+    /// Waits until the task has ended: a future, or with [`Wait::into_stream`] a stream.
     pub fn wait(&self) -> Wait<T> {
         Wait::new(self.client.clone(), self.id.clone())
     }
 }
 
 impl Handle<Task> {
-    /// Cancels the task, unless it has ended: deleting a finished task destroys its output, so it
-    /// is read first. Between the reading and the deletion a task may still end.
+    /// Cancels the task unless it has ended. The task is read first, because deleting a finished
+    /// task destroys its output; it may still end between the read and the deletion.
     ///
     /// # Errors
     ///
-    /// [`Error`], with status 404 for a task that is missing, deleted or cancelled already.
+    /// [`Error`], with status 404 if the task is missing, deleted or already cancelled.
     pub async fn cancel(&self) -> Result<Cancellation, Error> {
         let task = self.get().await?;
         if task.state().is_final() {

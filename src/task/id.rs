@@ -1,5 +1,4 @@
-//! The id of a task: whatever a host gave, kept as it is. Hosts differ in how they make ids, so
-//! nothing is asked of its form.
+//! The id of a task, kept exactly as the provider sent it; providers use different formats.
 
 use std::fmt;
 
@@ -8,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::generated::ResponseValue;
 use crate::generated::types::TaskCreated;
 
-/// The id of a task. It can be stored, and the task waited for in another process.
+/// The id of a task. Store it to wait for the task in another process.
 ///
 /// ```
 /// use runwayml::TaskId;
@@ -23,7 +22,7 @@ use crate::generated::types::TaskCreated;
 pub struct TaskId(String);
 
 impl TaskId {
-    /// The id as it is on the wire.
+    /// The id as the provider sent it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,42 +1,72 @@
-//! The states of a task as a program meets them, read from the words of the contract. A word that
-//! the contract does not know is a state too: the task goes on.
+//! The state of a task, read from its status.
 
+use std::fmt;
+
+use super::shown::{Shown, WORD};
 use crate::generated::types::{Task, TaskStatus};
-use crate::task::{Failure, FailureCode};
+use crate::task::Failure;
 use crate::wire::Url;
 
-/// What a task is doing. Read with [`Task::state`].
-#[derive(Debug, Clone, PartialEq)]
+/// The state of a task. Read with [`Task::state`].
+///
+/// `Debug` redacts and shortens an unknown status.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TaskState {
-    /// Accepted, and waiting for its turn.
+    /// Accepted and queued.
     Pending,
-    /// Accepted, and waiting because too many others of the same account are running.
+    /// Accepted, but delayed because too many other tasks of the same account are running.
     Throttled,
-    /// Being worked on.
+    /// Running.
     Running {
-        /// The share that is done, from 0 to 1, if the host tells it.
+        /// The completed share, from 0 to 1, if the provider reports it.
         progress: Option<f64>,
     },
-    /// Done; its output can be fetched.
+    /// Succeeded; the output can be downloaded.
     Succeeded,
-    /// Ended without an output.
+    /// Failed; there is no output.
     Failed,
-    /// Ended by somebody.
+    /// Cancelled.
     Cancelled,
-    /// A word that this version does not know, as the host wrote it. The task is taken to go on.
+    /// A status that this version does not know, as the provider sent it. The task is treated as
+    /// still running.
     Other(String),
 }
 
 impl TaskState {
-    /// Whether the task has ended, one way or another.
+    /// Whether the task has ended: succeeded, failed or been cancelled.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+
+    /// The name of the variant.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Pending => "Pending",
+            Self::Throttled => "Throttled",
+            Self::Running { .. } => "Running",
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::Cancelled => "Cancelled",
+            Self::Other(_) => "Other",
+        }
+    }
+}
+
+impl fmt::Debug for TaskState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Running { progress } => {
+                f.debug_struct(self.name()).field("progress", progress).finish()
+            }
+            Self::Other(status) => f.debug_tuple(self.name()).field(&Shown(status, WORD)).finish(),
+            state => f.write_str(state.name()),
+        }
     }
 }
 
 impl Task {
-    /// What the task is doing.
+    /// The state of the task.
     pub fn state(&self) -> TaskState {
         match &self.status {
             TaskStatus::Pending => TaskState::Pending,
@@ -45,28 +75,38 @@ impl Task {
             TaskStatus::Succeeded => TaskState::Succeeded,
             TaskStatus::Failed => TaskState::Failed,
             TaskStatus::Cancelled => TaskState::Cancelled,
-            TaskStatus::Other(word) => TaskState::Other(word.clone()),
+            TaskStatus::Other(status) => TaskState::Other(status.clone()),
         }
     }
 
-    /// The addresses of the results; none before the task has succeeded. They die within a day or
-    /// two, and reading the task again gives fresh ones.
+    /// The URLs of the outputs; empty until the task has succeeded. They expire within a day or
+    /// two; reading the task again returns fresh ones.
     pub fn output(&self) -> &[Url] {
         &self.output
     }
 
-    /// What the task cost in credits, if the host tells it; 0 if it was refunded. What a task will
-    /// cost is told before it is created by [`pricing`](crate::pricing).
+    /// The cost of the task in credits, if the provider reports it; 0 if it was refunded. To
+    /// estimate the cost before creating a task, see [`pricing`](crate::pricing).
     pub fn cost(&self) -> Option<f64> {
         self.cost.as_ref().map(|cost| cost.credits)
     }
 
     /// Why the task failed, if it did.
-    pub fn failure(&self) -> Option<Failure<'_>> {
+    pub fn failure(&self) -> Option<Failure> {
         let failed = self.status == TaskStatus::Failed || self.failure.is_some();
-        failed.then(|| Failure {
-            text: self.failure.as_deref(),
-            code: self.failure_code.as_deref().map(FailureCode::from),
-        })
+        failed.then(|| Failure::new(self.failure.as_deref(), self.failure_code.as_deref()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_status_is_shown_redacted_and_short() {
+        let shown = |status: &str| format!("{:?}", TaskState::Other(status.to_owned()));
+        assert_eq!(shown("QUEUED"), r#"Other("QUEUED")"#);
+        assert_eq!(shown("https://host/a?sig=1"), r#"Other("https://host/a?…")"#);
+        assert_eq!(shown(&"x".repeat(5000)), format!("Other(\"{}…\")", "x".repeat(48)));
     }
 }

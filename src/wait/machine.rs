@@ -1,92 +1,92 @@
-//! When to look at a task again and when to stop: a pure machine over elapsed time and outcomes.
-//! It has no clock, sends nothing, and knows of a task no more than whether it has ended.
+//! Decides when to poll a task again and when to stop, from elapsed time and outcomes alone.
 
 use std::time::Duration;
 
 /// How a wait is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Between the end of one poll and the start of the next.
+    /// From the end of one poll to the start of the next.
     pub(crate) interval: Duration,
-    /// The least that any pause lasts, whatever the jitter: what the host asks for.
-    pub(crate) shortest: Duration,
-    /// From the start of the wait to its end; `None` waits for ever.
+    /// The minimum of every pause, whatever the jitter: what the provider asks for.
+    pub(crate) min_interval: Duration,
+    /// From the start of the wait to its end; `None` waits without a timeout.
     pub(crate) timeout: Option<Duration>,
-    /// How many polls in a row may fail; `None` lets any number.
-    pub(crate) failures: Option<u32>,
-    /// For how long after the start a task may be unknown to the host.
-    pub(crate) grace: Duration,
+    /// How many consecutive polls may fail; `None` for any number.
+    pub(crate) max_consecutive_failures: Option<u32>,
+    /// How long after the start the provider may not know the task.
+    pub(crate) not_found_grace: Duration,
 }
 
 /// What to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Pause(Duration),
-    /// Look at the task; give up on the answer after this time.
+    /// Poll the task, with this time limit.
     Poll(Option<Duration>),
     Stop(Stop),
 }
 
-/// Why to stop without an end of the task.
+/// Why to stop although the task has not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
     TimedOut,
     Gone,
-    /// The last poll failed, in a way that another one will not mend.
+    /// The last poll failed and there must not be another one.
     Failed,
 }
 
-/// What a poll brought.
+/// The outcome of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The task goes on.
+    /// The task has not ended.
     GoingOn,
-    /// Nothing, this time; not before `retry_after` again, if the host said so.
+    /// The poll failed, and a later one may succeed; not before `retry_after`, if that is given.
     Transient { retry_after: Option<Duration> },
-    /// The host does not know the task.
+    /// The provider does not know the task.
     Unknown,
-    /// Nothing, and never.
+    /// The poll failed, and so would a later one.
     Fatal,
-    /// Nothing, because the time was up.
+    /// The poll was cut off at its time limit.
     CutOff,
 }
 
-/// How much longer than the deadline the poll at the deadline may take.
+/// The time limit of the poll at the deadline.
 pub(crate) const LAST_POLL: Duration = Duration::from_millis(400);
 
-/// The longest pause between polls that fail.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The maximum back-off between polls that fail.
+const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Machine {
-    plan: Plan,
-    failures_in_a_row: u32,
+    consecutive_failures: u32,
     next: Next,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     PollAt(Duration),
-    /// The one poll at the deadline, and then nothing.
+    /// One poll at the deadline, then stop.
     LastPoll,
     Stop(Stop),
 }
 
-impl Machine {
-    pub(crate) fn new(plan: Plan) -> Self {
-        Self { plan, failures_in_a_row: 0, next: Next::PollAt(Duration::ZERO) }
+impl Default for Next {
+    fn default() -> Self {
+        Self::PollAt(Duration::ZERO)
     }
+}
 
+impl Machine {
     /// What to do at this time since the start.
-    pub(crate) fn step(&mut self, elapsed: Duration) -> Step {
-        let deadline = self.plan.timeout;
+    pub(crate) fn step(&mut self, plan: &Plan, elapsed: Duration) -> Step {
+        let deadline = plan.timeout;
         match self.next {
             Next::Stop(stop) => Step::Stop(stop),
             Next::PollAt(at) if elapsed < at => Step::Pause(at - elapsed),
             Next::PollAt(_) => match deadline {
                 Some(deadline) if elapsed >= deadline && !elapsed.is_zero() => {
                     self.next = Next::LastPoll;
-                    self.step(elapsed)
+                    self.step(plan, elapsed)
                 }
                 _ => Step::Poll(deadline.map(|deadline| deadline.saturating_sub(elapsed))),
             },
@@ -94,36 +94,37 @@ impl Machine {
         }
     }
 
-    /// Takes note of what a poll brought; `jitter` is between -1 and 1.
-    pub(crate) fn note(&mut self, elapsed: Duration, outcome: Outcome, jitter: f64) {
+    /// Takes the outcome of a poll; `jitter` is between -1 and 1.
+    pub(crate) fn note(&mut self, plan: &Plan, elapsed: Duration, outcome: Outcome, jitter: f64) {
         self.next = match outcome {
             Outcome::Fatal => Next::Stop(Stop::Failed),
             Outcome::CutOff => Next::Stop(Stop::TimedOut),
-            Outcome::Unknown if elapsed >= self.plan.grace => Next::Stop(Stop::Gone),
+            Outcome::Unknown if elapsed >= plan.not_found_grace => Next::Stop(Stop::Gone),
             Outcome::GoingOn | Outcome::Unknown => {
-                self.failures_in_a_row = 0;
-                self.after(elapsed, self.jittered(self.plan.interval, jitter), Duration::ZERO)
+                self.consecutive_failures = 0;
+                self.after(plan, elapsed, plan.jittered(plan.interval, jitter), Duration::ZERO)
             }
             Outcome::Transient { retry_after } => {
-                self.failures_in_a_row = self.failures_in_a_row.saturating_add(1);
-                if self.plan.failures.is_some_and(|budget| self.failures_in_a_row > budget) {
+                self.consecutive_failures = self.consecutive_failures.saturating_add(1);
+                if plan.max_consecutive_failures.is_some_and(|max| self.consecutive_failures > max)
+                {
                     Next::Stop(Stop::Failed)
                 } else {
-                    let pause = self.jittered(self.backed_off(), jitter);
-                    self.after(elapsed, pause, retry_after.unwrap_or_default())
+                    let pause = plan.jittered(plan.backoff(self.consecutive_failures), jitter);
+                    self.after(plan, elapsed, pause, retry_after.unwrap_or_default())
                 }
             }
         };
     }
 
-    /// The next poll after a pause, or at the deadline if the pause would outlast it; none at all
-    /// if the host wants to be left alone for longer.
-    fn after(&self, elapsed: Duration, pause: Duration, at_least: Duration) -> Next {
+    /// The next poll after a pause, or at the deadline if the pause would outlast it; no poll if the
+    /// minimum pause that the provider asks for would.
+    fn after(&self, plan: &Plan, elapsed: Duration, pause: Duration, at_least: Duration) -> Next {
         if self.next == Next::LastPoll {
             return Next::Stop(Stop::TimedOut);
         }
         let at = elapsed.saturating_add(pause.max(at_least));
-        match self.plan.timeout {
+        match plan.timeout {
             Some(deadline) if elapsed.saturating_add(at_least) > deadline => {
                 Next::Stop(Stop::TimedOut)
             }
@@ -131,19 +132,21 @@ impl Machine {
             None => Next::PollAt(at),
         }
     }
+}
 
-    fn backed_off(&self) -> Duration {
-        let doublings = self.failures_in_a_row.saturating_sub(1).min(16);
-        let longer = self.plan.interval.saturating_mul(1 << doublings);
-        longer.min(LONGEST_PAUSE).max(self.plan.interval)
+impl Plan {
+    fn backoff(&self, consecutive_failures: u32) -> Duration {
+        let doublings = consecutive_failures.saturating_sub(1).min(16);
+        let longer = self.interval.saturating_mul(1 << doublings);
+        longer.min(MAX_BACKOFF).max(self.interval)
     }
 
-    /// A quarter more or less, but never less than the host asks for.
+    /// A quarter more or less, but never less than the provider asks for.
     fn jittered(&self, pause: Duration, jitter: f64) -> Duration {
         let share = 1.0 + jitter.clamp(-1.0, 1.0) / 4.0;
         Duration::try_from_secs_f64(pause.as_secs_f64() * share)
             .unwrap_or(Duration::MAX)
-            .max(self.plan.shortest)
+            .max(self.min_interval)
     }
 }
 
@@ -158,33 +161,38 @@ mod tests {
     fn plan() -> Plan {
         Plan {
             interval: SECOND,
-            shortest: Duration::ZERO,
+            min_interval: Duration::ZERO,
             timeout: Some(10 * SECOND),
-            failures: None,
-            grace: Duration::ZERO,
+            max_consecutive_failures: None,
+            not_found_grace: Duration::ZERO,
         }
     }
 
-    /// Runs a wait in which each poll takes `each` and brings the next outcome; returns when each
-    /// poll began, when and why the wait stopped.
+    /// Runs a wait in which each poll takes `each` and has the next outcome; returns when each poll
+    /// started, and when and why the wait stopped.
     fn run(
         plan: Plan,
         each: Duration,
         outcomes: &[Outcome],
     ) -> (Vec<Duration>, Duration, Option<Stop>) {
-        let mut machine = Machine::new(plan);
+        let mut machine = Machine::default();
         let (mut now, mut polls) = (Duration::ZERO, Vec::new());
         let mut outcomes = outcomes.iter();
         loop {
-            match machine.step(now) {
+            match machine.step(&plan, now) {
                 Step::Pause(pause) => now += pause,
                 Step::Stop(stop) => return (polls, now, Some(stop)),
                 Step::Poll(limit) => {
                     polls.push(now);
                     let Some(outcome) = outcomes.next() else { return (polls, now, None) };
-                    let cut = limit.is_some_and(|limit| limit < each);
+                    let is_cut_off = limit.is_some_and(|limit| limit < each);
                     now += limit.map_or(each, |limit| limit.min(each));
-                    machine.note(now, if cut { Outcome::CutOff } else { *outcome }, 0.0);
+                    machine.note(
+                        &plan,
+                        now,
+                        if is_cut_off { Outcome::CutOff } else { *outcome },
+                        0.0,
+                    );
                 }
             }
         }
@@ -194,7 +202,7 @@ mod tests {
     const BUSY: Outcome = Outcome::Transient { retry_after: None };
 
     #[test]
-    fn the_first_poll_is_at_once_and_the_next_after_the_interval() {
+    fn the_first_poll_is_immediate_and_the_next_after_the_interval() {
         let (polls, _, _) = run(plan(), Duration::ZERO, &[GOING_ON; 3]);
         assert_eq!(polls, [0, 1, 2, 3].map(Duration::from_secs));
     }
@@ -208,48 +216,48 @@ mod tests {
     }
 
     #[test]
-    fn a_poll_that_hangs_is_cut_off_at_the_deadline() {
+    fn a_hanging_poll_is_cut_off_at_the_deadline() {
         let (polls, end, stop) = run(plan(), 30 * SECOND, &[GOING_ON; 9]);
         assert_eq!((polls.len(), end, stop), (1, 10 * SECOND, Some(Stop::TimedOut)));
     }
 
     #[test]
-    fn a_host_that_wants_more_time_than_there_is_ends_the_wait() {
+    fn a_retry_after_that_outlasts_the_timeout_ends_the_wait() {
         let later = Outcome::Transient { retry_after: Some(11 * SECOND) };
         let (polls, end, stop) = run(plan(), Duration::ZERO, &[later; 9]);
         assert_eq!((polls.len(), end, stop), (1, Duration::ZERO, Some(Stop::TimedOut)));
     }
 
     #[test]
-    fn polls_that_fail_are_further_and_further_apart() {
+    fn failing_polls_back_off_exponentially() {
         let plan = Plan { timeout: None, ..plan() };
         let (polls, _, _) = run(plan, Duration::ZERO, &[BUSY; 4]);
         assert_eq!(polls, [0, 1, 3, 7, 15].map(Duration::from_secs));
     }
 
     #[test]
-    fn a_budget_of_failures_in_a_row_is_kept() {
-        let plan = Plan { failures: Some(2), timeout: None, ..plan() };
+    fn more_consecutive_failures_than_allowed_end_the_wait() {
+        let plan = Plan { max_consecutive_failures: Some(2), timeout: None, ..plan() };
         let (polls, _, stop) =
             run(plan, Duration::ZERO, &[BUSY, BUSY, GOING_ON, BUSY, BUSY, BUSY, BUSY]);
         assert_eq!((polls.len(), stop), (6, Some(Stop::Failed)));
     }
 
     #[test]
-    fn an_unknown_task_is_gone_after_its_grace() {
-        let plan = Plan { grace: 2 * SECOND, ..plan() };
+    fn an_unknown_task_is_gone_after_the_grace_period() {
+        let plan = Plan { not_found_grace: 2 * SECOND, ..plan() };
         let (polls, _, stop) = run(plan, Duration::ZERO, &[Outcome::Unknown; 9]);
         assert_eq!((polls.len(), stop), (3, Some(Stop::Gone)));
     }
 
     #[test]
-    fn no_jitter_makes_a_pause_shorter_than_the_host_asks_for() {
-        let plan = Plan { interval: 6 * SECOND, shortest: 5 * SECOND, timeout: None, ..plan() };
-        let mut machine = Machine::new(plan);
-        machine.note(Duration::ZERO, GOING_ON, -1.0);
-        assert_eq!(machine.step(Duration::ZERO), Step::Pause(5 * SECOND));
-        machine.note(Duration::ZERO, GOING_ON, 1.0);
-        assert_eq!(machine.step(Duration::ZERO), Step::Pause(Duration::from_millis(7500)));
+    fn jitter_keeps_the_minimum_between_two_polls() {
+        let plan = Plan { interval: 6 * SECOND, min_interval: 5 * SECOND, timeout: None, ..plan() };
+        let mut machine = Machine::default();
+        machine.note(&plan, Duration::ZERO, GOING_ON, -1.0);
+        assert_eq!(machine.step(&plan, Duration::ZERO), Step::Pause(5 * SECOND));
+        machine.note(&plan, Duration::ZERO, GOING_ON, 1.0);
+        assert_eq!(machine.step(&plan, Duration::ZERO), Step::Pause(Duration::from_millis(7500)));
     }
 
     fn outcome() -> impl Strategy<Value = Outcome> {
@@ -264,14 +272,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_with_a_deadline_ends_by_it(
+        fn a_wait_ends_by_its_deadline(
             outcomes in prop::collection::vec(outcome(), 0..60),
             interval in 1u64..20_000,
             timeout in 1u64..60_000,
             each in 0u64..40_000,
         ) {
             let deadline = Duration::from_millis(timeout);
-            let plan = Plan { interval: Duration::from_millis(interval), timeout: Some(deadline), grace: Duration::MAX, ..plan() };
+            let plan = Plan { interval: Duration::from_millis(interval), timeout: Some(deadline), not_found_grace: Duration::MAX, ..plan() };
             let (polls, end, _) = run(plan, Duration::from_millis(each), &outcomes);
             prop_assert!(end <= deadline + LAST_POLL);
             prop_assert!(polls.iter().all(|poll| *poll <= deadline));
@@ -279,11 +287,11 @@ mod tests {
         }
 
         #[test]
-        fn no_poll_comes_before_the_host_allows_it(
+        fn no_poll_is_sent_before_the_retry_after(
             outcomes in prop::collection::vec(outcome(), 1..40),
             interval in 1u64..5_000,
         ) {
-            let plan = Plan { interval: Duration::from_millis(interval), timeout: None, grace: Duration::MAX, ..plan() };
+            let plan = Plan { interval: Duration::from_millis(interval), timeout: None, not_found_grace: Duration::MAX, ..plan() };
             let (polls, _, _) = run(plan, Duration::ZERO, &outcomes);
             for (pair, outcome) in polls.windows(2).zip(&outcomes) {
                 let asked = match outcome {

@@ -1,20 +1,18 @@
-//! Many waits at once, as a stream of ends in the order in which they come, with a bound on the
-//! polls in flight. Each wait is the same as any other; this file only keeps them from crowding.
+//! Waits for many tasks, with a limit on the polls in flight.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, Stream};
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 
 use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::TaskId;
-use crate::wait::{Options, Wait, WaitError};
+use crate::wait::source::read;
+use crate::wait::{End, Limit, Options, Poller, WaitError};
 
-/// How many polls are in flight at once, unless the caller says otherwise.
-const AT_ONCE: usize = 32;
+/// How many polls are in flight at the same time by default.
+const CONCURRENCY: usize = 32;
 
 /// A wait for many tasks. See [`Client::wait_all`].
 #[derive(Debug, Clone)]
@@ -22,7 +20,7 @@ const AT_ONCE: usize = 32;
 pub struct WaitAll {
     client: Client,
     ids: Vec<TaskId>,
-    at_once: usize,
+    concurrency: usize,
     options: Options,
 }
 
@@ -48,49 +46,45 @@ impl Client {
         I::Item: Into<TaskId>,
     {
         let ids = ids.into_iter().map(Into::into).collect();
-        WaitAll { client: self.clone(), ids, at_once: AT_ONCE, options: Options::default() }
+        let (client, options) = (self.clone(), Options::default());
+        WaitAll { client, ids, concurrency: CONCURRENCY, options }
     }
 }
 
 impl WaitAll {
-    /// Between two polls of one task; as in [`Wait::every`].
-    pub fn every(mut self, interval: Duration) -> Self {
-        self.options.every = Some(interval);
+    /// The time between two polls of one task; see [`Wait::poll_interval`](crate::Wait::poll_interval).
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.options.poll_interval = Some(interval);
         self
     }
 
-    /// For all of them together; as in [`Wait::timeout`].
+    /// The timeout of all waits together; see [`Wait::timeout`](crate::Wait::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = super::Limit::At(timeout);
+        self.options.timeout = Limit::At(timeout);
         self
     }
 
-    /// For how long the host may know nothing of a task; as in [`Wait::grace`].
-    pub fn grace(mut self, grace: Duration) -> Self {
-        self.options.grace = Some(grace);
+    /// How long the provider may report that it does not know a task; see
+    /// [`Wait::not_found_grace`](crate::Wait::not_found_grace).
+    pub fn not_found_grace(mut self, grace: Duration) -> Self {
+        self.options.not_found_grace = Some(grace);
         self
     }
 
-    /// How many polls may be in flight at once, 32 if nothing is said; at least one.
-    pub fn at_once(mut self, polls: usize) -> Self {
-        self.at_once = polls.max(1);
+    /// How many polls may be in flight at the same time, 32 by default, at least one.
+    pub fn concurrency(mut self, polls: usize) -> Self {
+        self.concurrency = polls.max(1);
         self
     }
 
-    /// Ends all waits that go on; as in [`Wait::cancel_on`].
-    pub fn cancel_on(mut self, token: CancellationToken) -> Self {
-        self.options.cancelled = Some(token);
-        self
-    }
-
-    /// The ends of the tasks, in the order in which they come.
-    pub fn into_stream(self) -> impl Stream<Item = Result<Task, WaitError>> + Send {
-        let options =
-            Options { gate: Some(Arc::new(Semaphore::new(self.at_once))), ..self.options };
-        let waits = self
-            .ids
-            .into_iter()
-            .map(|id| Wait::with_options(self.client.clone(), id, options.clone()));
-        waits.map(std::future::IntoFuture::into_future).collect::<FuturesUnordered<_>>()
+    /// The tasks as they end, in the order in which they do. Dropping the stream ends all waits;
+    /// the tasks themselves keep running.
+    pub fn into_stream(
+        self,
+    ) -> impl Stream<Item = Result<Task, WaitError>> + Send + Unpin + 'static {
+        let shared = self.options.shared(self.client, read::<Task>, Some(self.concurrency));
+        let shared = Arc::new(shared);
+        let waits = self.ids.into_iter().map(|id| End::new(Poller::new(shared.clone(), id, None)));
+        waits.collect::<FuturesUnordered<_>>()
     }
 }

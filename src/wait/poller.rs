@@ -1,226 +1,286 @@
-//! The thin shell around the machine: a clock, a random number, a request and a token. It decides
-//! nothing but what an outcome is called.
+//! Runs one wait, for every type of task: polls, pauses and reports what the [`Machine`] decides.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_util::stream::{Stream, StreamExt as _};
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep, timeout};
-use tokio_util::sync::CancellationToken;
-use tracing::{Instrument as _, Span, field};
+use tokio::time::{Instant, Sleep, sleep, timeout};
+use tracing::{Span, field};
 
 use crate::error::Error;
 use crate::generated::Client;
-use crate::task::{TaskId, TaskState};
+use crate::task::{Shown, TaskId, TaskState, WORD};
 use crate::wait::machine::{Machine, Outcome, Plan, Step, Stop};
-use crate::wait::{Options, WaitError, Waitable};
+use crate::wait::source::Read;
+use crate::wait::{Snapshot, WaitError};
 
-/// A wait that is under way.
-pub(crate) struct Poller<T> {
-    client: Client,
+/// What all waits of one `Wait` or `WaitAll` have in common.
+pub(super) struct Shared {
+    pub(super) client: Client,
+    /// The plan, or why the options are invalid.
+    pub(super) plan: Result<Plan, String>,
+    pub(super) read: Read,
+    /// Limits how many polls are in flight at the same time.
+    pub(super) gate: Option<Semaphore>,
+}
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A future that ends a wait when it completes.
+pub(super) type Abort = BoxFuture<()>;
+
+/// A wait in progress: a stream of snapshots that ends after the end of the task or after an error.
+/// It holds a timer only while it pauses and a request only while it polls.
+pub(super) struct Poller {
+    shared: Arc<Shared>,
     id: TaskId,
-    cancelled: Option<CancellationToken>,
-    gate: Option<Arc<Semaphore>>,
+    abort: Option<Abort>,
     start: Instant,
-    /// Everything about this wait stands below it in a log.
+    /// Everything that this wait logs is in this span.
     span: Span,
-    last: Option<Box<T>>,
+    machine: Machine,
+    last: Option<Box<Snapshot>>,
+    /// The error of the most recent poll, if it failed.
+    error: Option<Box<Error>>,
+    /// The unknown statuses that are logged already, as they are shown.
+    logged: Vec<String>,
     phase: Phase,
 }
 
 enum Phase {
-    Refused(Error),
-    Polling {
-        machine: Machine,
-        failure: Option<Error>,
-    },
-    /// The task has ended; the stream has yet to say how.
-    Ended(TaskState),
+    /// The machine decides what is next.
+    Idle,
+    Pausing(Pin<Box<Sleep>>),
+    Polling(BoxFuture<Polled>),
+    /// The last snapshot was yielded, and the task has ended.
+    Ended,
     Over,
 }
 
-/// What a poll brought, for the stream and for the machine.
-enum Reading<T> {
-    Task(T),
-    Nothing(Option<Error>, Outcome),
-}
+/// The result of a poll; `None` if it was cut off at its time limit.
+type Polled = Option<Result<Snapshot, Error>>;
 
-impl<T: Waitable> Poller<T> {
-    pub(crate) fn new(
-        client: Client,
-        id: TaskId,
-        plan: Result<Plan, Error>,
-        options: Options,
-    ) -> Self {
-        let Options { cancelled, gate, .. } = options;
+impl Poller {
+    pub(super) fn new(shared: Arc<Shared>, id: TaskId, abort: Option<Abort>) -> Self {
         let span = tracing::info_span!("wait", task = %id, state = field::Empty);
-        let phase = match plan {
-            Ok(plan) => Phase::Polling { machine: Machine::new(plan), failure: None },
-            Err(error) => Phase::Refused(error),
-        };
-        Self { client, id, cancelled, gate, start: Instant::now(), span, last: None, phase }
+        Self {
+            shared,
+            id,
+            abort,
+            start: Instant::now(),
+            span,
+            machine: Machine::default(),
+            last: None,
+            error: None,
+            logged: Vec::new(),
+            phase: Phase::Idle,
+        }
     }
 
-    /// The end of the task.
-    pub(crate) async fn end(mut self) -> Result<T, WaitError<T>> {
+    /// The task once it has succeeded.
+    pub(super) fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Result<Snapshot, WaitError>> {
         loop {
-            match self.next().await {
-                Some(Ok(task)) if matches!(task.state(), TaskState::Succeeded) => return Ok(task),
+            match ready!(self.poll_next_unpin(cx)) {
+                Some(Ok(snapshot)) if *snapshot.state() == TaskState::Succeeded => {
+                    self.last = None;
+                    return Poll::Ready(Ok(snapshot));
+                }
                 Some(Ok(_)) => {}
-                Some(Err(error)) => return Err(error),
-                // The stream ends only after an output or an error.
-                None => return Err(self.stopped(Stop::TimedOut, None)),
+                Some(Err(error)) => return Poll::Ready(Err(error)),
+                // Polled after its end.
+                None => return Poll::Pending,
             }
         }
     }
 
-    /// The next reading; an error where there will be no other; nothing after the end.
-    pub(crate) async fn next(&mut self) -> Option<Result<T, WaitError<T>>> {
-        match std::mem::replace(&mut self.phase, Phase::Over) {
-            Phase::Over | Phase::Ended(TaskState::Succeeded) => None,
-            Phase::Ended(state) => self.ended(&state).map(Err),
-            Phase::Refused(error) => Some(Err(self.poll_error(error))),
-            Phase::Polling { machine, failure } => {
-                let span = self.span.clone();
-                Some(self.poll_until_read(machine, failure).instrument(span).await)
-            }
-        }
-    }
-
-    async fn poll_until_read(
-        &mut self,
-        mut machine: Machine,
-        mut failure: Option<Error>,
-    ) -> Result<T, WaitError<T>> {
+    fn poll_snapshot(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Snapshot, WaitError>>> {
         loop {
-            match machine.step(self.start.elapsed()) {
-                Step::Stop(stop) => return Err(self.stopped(stop, failure)),
-                Step::Pause(pause) => self.unless_cancelled(sleep(pause)).await?,
-                Step::Poll(limit) => match self.unless_cancelled(self.poll(limit)).await? {
-                    Reading::Task(task) => return Ok(self.take(task, machine)),
-                    Reading::Nothing(error, outcome) => {
-                        machine.note(self.start.elapsed(), outcome, jitter());
-                        failure = error.or(failure);
+            match &mut self.phase {
+                Phase::Over => return Poll::Ready(None),
+                Phase::Ended => {
+                    self.phase = Phase::Over;
+                    return Poll::Ready(self.end().map(Err));
+                }
+                Phase::Idle => {
+                    let next = self.next_phase();
+                    self.phase = match next {
+                        Ok(phase) => phase,
+                        Err(error) => return self.fail(error),
+                    };
+                }
+                Phase::Pausing(pause) => {
+                    ready!(pause.as_mut().poll(cx));
+                    self.phase = Phase::Idle;
+                }
+                Phase::Polling(poll) => {
+                    let polled = ready!(poll.as_mut().poll(cx));
+                    self.phase = Phase::Idle;
+                    if let Some(snapshot) = self.note(polled) {
+                        return Poll::Ready(Some(Ok(snapshot)));
                     }
-                },
+                }
             }
         }
     }
 
-    async fn poll(&self, limit: Option<Duration>) -> Reading<T> {
-        let reading = async {
-            let _permit = match &self.gate {
-                Some(gate) => gate.acquire().await.ok(),
-                None => None,
-            };
-            // Boxed, so that a wait that pauses, or waits for its turn, does not hold the room that
-            // a request needs.
-            Box::pin(self.read(limit)).await
+    fn is_aborted(&mut self, cx: &mut Context<'_>) -> bool {
+        let in_progress = !matches!(self.phase, Phase::Ended | Phase::Over);
+        let abort = self.abort.as_mut().filter(|_| in_progress);
+        abort.is_some_and(|abort| abort.as_mut().poll(cx).is_ready())
+    }
+
+    fn next_phase(&mut self) -> Result<Phase, WaitError> {
+        let shared = &self.shared;
+        let plan = match &shared.plan {
+            Ok(plan) => plan,
+            Err(reason) => return Err(self.poll_error(Box::new(Error::Request(reason.clone())))),
         };
-        let read = match limit {
-            Some(limit) => timeout(limit, reading).await,
-            None => Ok(reading.await),
-        };
-        match read {
-            Err(_) => Reading::Nothing(None, Outcome::CutOff),
-            Ok(Ok(task)) => Reading::Task(task),
-            Ok(Err(error)) => {
-                let outcome = outcome(&error);
+        match self.machine.step(plan, self.start.elapsed()) {
+            Step::Pause(pause) => Ok(Phase::Pausing(Box::pin(sleep(pause)))),
+            Step::Poll(limit) => {
+                Ok(Phase::Polling(Box::pin(poll(shared.clone(), self.id.clone(), limit))))
+            }
+            Step::Stop(stop) => Err(self.stopped(stop)),
+        }
+    }
+
+    /// Takes the result of a poll; the snapshot if the poll read one.
+    fn note(&mut self, polled: Polled) -> Option<Snapshot> {
+        let (outcome, snapshot) = match polled {
+            None => (Outcome::CutOff, None),
+            Some(Ok(snapshot)) => {
+                self.error = None;
+                self.log(snapshot.state());
+                self.last = Some(Box::new(snapshot.clone()));
+                if snapshot.state().is_final() {
+                    self.phase = Phase::Ended;
+                    return Some(snapshot);
+                }
+                (Outcome::GoingOn, Some(snapshot))
+            }
+            Some(Err(error)) => {
                 tracing::debug!(%error, "a poll failed");
-                Reading::Nothing(Some(error), outcome)
+                let outcome = outcome(&error);
+                self.error = Some(Box::new(error));
+                (outcome, None)
             }
-        }
-    }
-
-    async fn read(&self, limit: Option<Duration>) -> Result<T, Error> {
-        T::read(&self.client.for_one_poll(limit), &self.id).await
-    }
-
-    /// Keeps what was read, and says what is next.
-    fn take(&mut self, task: T, mut machine: Machine) -> T {
-        let state = task.state();
-        if self.last.as_ref().is_none_or(|last| last.state() != state) {
-            self.tell(&state);
-        }
-        self.phase = if state.is_final() {
-            Phase::Ended(state)
-        } else {
-            machine.note(self.start.elapsed(), Outcome::GoingOn, jitter());
-            Phase::Polling { machine, failure: None }
         };
-        self.last = Some(Box::new(task.clone()));
-        task
+        if let Ok(plan) = &self.shared.plan {
+            self.machine.note(plan, self.start.elapsed(), outcome, jitter());
+        }
+        snapshot
     }
 
-    fn tell(&self, state: &TaskState) {
-        self.span.record("state", field::debug(state));
-        match state {
-            TaskState::Other(word) => {
-                tracing::warn!(status = %word, "an unknown status; the task is taken to go on");
-            }
-            state => tracing::info!(?state, "the task has another state"),
+    /// Logs the state if it has changed; an unknown status only once.
+    fn log(&mut self, state: &TaskState) {
+        let last = self.last.as_ref().map(|last| last.state());
+        if last.map(TaskState::name) != Some(state.name()) {
+            self.span.record("state", state.name());
+        }
+        if last == Some(state) {
+            return;
+        }
+        let TaskState::Other(status) = state else {
+            tracing::info!(?state, "the state of the task has changed");
+            return;
+        };
+        let status = Shown(status, WORD).to_string();
+        if !self.logged.contains(&status) {
+            tracing::warn!(%status, "unknown status; the task is treated as still running");
+            self.logged.push(status);
         }
     }
 
-    async fn unless_cancelled<O>(
-        &self,
-        future: impl Future<Output = O>,
-    ) -> Result<O, WaitError<T>> {
-        let Some(token) = &self.cancelled else { return Ok(future.await) };
-        match token.run_until_cancelled(future).await {
-            Some(output) => Ok(output),
-            None => Err(WaitError::Aborted { id: self.id.clone(), last: self.last.clone() }),
-        }
-    }
-
-    fn ended(&mut self, state: &TaskState) -> Option<WaitError<T>> {
+    /// The error of a task that ended without an output.
+    fn end(&mut self) -> Option<WaitError> {
         let (id, last) = (self.id.clone(), self.last.take()?);
-        match state {
+        match last.state() {
+            TaskState::Succeeded => None,
             TaskState::Cancelled => Some(WaitError::Cancelled { id, last }),
             _ => Some(WaitError::Failed { id, last }),
         }
     }
 
-    fn stopped(&mut self, stop: Stop, failure: Option<Error>) -> WaitError<T> {
-        let (id, last) = (self.id.clone(), self.last.take());
-        match (stop, failure) {
-            (Stop::Gone, _) => WaitError::Gone { id, last },
-            (Stop::Failed, Some(source)) => WaitError::Poll { id, last, source: Box::new(source) },
-            (Stop::TimedOut | Stop::Failed, _) => {
-                WaitError::TimedOut { id, last, waited: self.start.elapsed() }
+    fn stopped(&mut self, stop: Stop) -> WaitError {
+        match (stop, self.error.take()) {
+            (Stop::Failed, Some(source)) => self.poll_error(source),
+            (Stop::Gone, Some(source)) => {
+                WaitError::Gone { id: self.id.clone(), last: self.last.take(), source }
+            }
+            (_, source) => {
+                let (id, last) = (self.id.clone(), self.last.take());
+                WaitError::TimedOut { id, last, waited: self.start.elapsed(), source }
             }
         }
     }
 
-    fn poll_error(&mut self, error: Error) -> WaitError<T> {
-        WaitError::Poll { id: self.id.clone(), last: self.last.take(), source: Box::new(error) }
+    fn poll_error(&mut self, source: Box<Error>) -> WaitError {
+        WaitError::Poll { id: self.id.clone(), last: self.last.take(), source }
+    }
+
+    fn fail(&mut self, error: WaitError) -> Poll<Option<Result<Snapshot, WaitError>>> {
+        (self.phase, self.abort) = (Phase::Over, None);
+        Poll::Ready(Some(Err(error)))
     }
 }
 
+impl Stream for Poller {
+    type Item = Result<Snapshot, WaitError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let span = this.span.clone();
+        let _entered = span.enter();
+        if this.is_aborted(cx) {
+            let (id, last) = (this.id.clone(), this.last.take());
+            return this.fail(WaitError::Aborted { id, last });
+        }
+        this.poll_snapshot(cx)
+    }
+}
+
+async fn poll(shared: Arc<Shared>, id: TaskId, limit: Option<Duration>) -> Polled {
+    let read = async {
+        let _permit = match &shared.gate {
+            Some(gate) => gate.acquire().await.ok(),
+            None => None,
+        };
+        // A box of its own: a poll that waits for its permit has no request yet.
+        (shared.read)(shared.client.without_retries(), id).await
+    };
+    timeout(limit.unwrap_or(Duration::MAX), read).await.ok()
+}
+
 impl Client {
-    /// The same client for a request that the machine judges: sent once, and in the time there is.
-    fn for_one_poll(&self, limit: Option<Duration>) -> Self {
+    /// The same client without retries, because the wait decides about those.
+    fn without_retries(&self) -> Self {
         let mut client = self.clone();
-        let policy = &mut client.inner.policy;
-        policy.retries = 0;
-        policy.request_timeout =
-            limit.map_or(policy.request_timeout, |limit| policy.request_timeout.min(limit));
+        client.inner.policy.retries = 0;
         client
     }
 }
 
+/// What a failed poll means for the wait.
 fn outcome(error: &Error) -> Outcome {
+    // Successful, but not from the API: the page of a proxy, or a 204. The next response may be.
+    let is_stray = match error {
+        Error::WrongAddress { status, .. } => status.is_success(),
+        _ => false,
+    };
     if error.is_unknown_task() {
         Outcome::Unknown
-    } else if error.is_transient() {
+    } else if error.is_transient() || is_stray {
         Outcome::Transient { retry_after: error.retry_after() }
     } else {
         Outcome::Fatal
     }
 }
 
-/// A number between -1 and 1, so that waits that began together do not poll together.
+/// A number between -1 and 1, so that waits that start together do not poll together.
 fn jitter() -> f64 {
     fastrand::f64() * 2.0 - 1.0
 }

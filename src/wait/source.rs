@@ -1,28 +1,45 @@
-//! What can be waited for: something that a host reads by an id and that has a state. Knows how
-//! each is read, and not when.
+//! The types that can be waited for, and how each is read.
 
 use std::fmt;
 use std::future::Future;
+use std::pin::Pin;
 
 use crate::error::Error;
 use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::{Failure, TaskId, TaskState};
+use crate::wait::Snapshot;
 
-/// What is waited for is ours to say.
+/// Prevents implementations outside this crate.
 pub trait Sealed {}
 
-/// What can be waited for: a task, with the feature `workflows` a run of a workflow, and with the feature
-/// `cometapi` a task of CometAPI's own routes.
+/// A type that can be waited for: a task, with the feature `workflows` a workflow run, and with the
+/// feature `cometapi` a task of CometAPI's own routes.
 pub trait Waitable: Sealed + Clone + fmt::Debug + Send + Sync + 'static {
-    /// What it is doing.
+    /// The state of the task.
     fn state(&self) -> TaskState;
 
-    /// Why it failed, if it did.
-    fn failure(&self) -> Option<Failure<'_>>;
+    /// Why the task failed, if it did.
+    fn failure(&self) -> Option<Failure>;
+
+    /// The cost of the task in credits, if the provider reports it.
+    fn cost(&self) -> Option<f64> {
+        None
+    }
 
     #[doc(hidden)]
     fn read(client: &Client, id: &TaskId) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// Reads a task of a type that only this function knows.
+pub(super) type Read = fn(Client, TaskId) -> Reading;
+
+/// A read in flight.
+pub(super) type Reading = Pin<Box<dyn Future<Output = Result<Snapshot, Error>> + Send>>;
+
+/// The [`Read`] of a type.
+pub(super) fn read<T: Waitable>(client: Client, id: TaskId) -> Reading {
+    Box::pin(async move { T::read(&client, &id).await.map(Snapshot::of) })
 }
 
 impl Sealed for Task {}
@@ -32,8 +49,12 @@ impl Waitable for Task {
         self.state()
     }
 
-    fn failure(&self) -> Option<Failure<'_>> {
+    fn failure(&self) -> Option<Failure> {
         self.failure()
+    }
+
+    fn cost(&self) -> Option<f64> {
+        self.cost()
     }
 
     async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {
@@ -45,11 +66,11 @@ impl Waitable for Task {
 mod workflow {
     use super::*;
     use crate::generated::types::{WorkflowInvocation, WorkflowInvocationStatus};
-    use crate::task::{FailureCode, Handle};
+    use crate::task::Handle;
 
     impl Client {
-        /// A run of a workflow with this id, to be read or waited for like a task. Nothing is sent
-        /// yet.
+        /// A handle to the workflow run with this id, to read and wait for it like a task. Sends
+        /// nothing.
         pub fn workflow_invocation(&self, id: impl Into<TaskId>) -> Handle<WorkflowInvocation> {
             Handle::new(self.clone(), id.into())
         }
@@ -66,16 +87,13 @@ mod workflow {
                 WorkflowInvocationStatus::Succeeded => TaskState::Succeeded,
                 WorkflowInvocationStatus::Failed => TaskState::Failed,
                 WorkflowInvocationStatus::Cancelled => TaskState::Cancelled,
-                WorkflowInvocationStatus::Other(word) => TaskState::Other(word.clone()),
+                WorkflowInvocationStatus::Other(status) => TaskState::Other(status.clone()),
             }
         }
 
-        fn failure(&self) -> Option<Failure<'_>> {
+        fn failure(&self) -> Option<Failure> {
             let failed = self.status == WorkflowInvocationStatus::Failed || self.failure.is_some();
-            failed.then(|| Failure {
-                text: self.failure.as_deref(),
-                code: self.failure_code.as_deref().map(FailureCode::from),
-            })
+            failed.then(|| Failure::new(self.failure.as_deref(), self.failure_code.as_deref()))
         }
 
         async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {

@@ -1,37 +1,36 @@
-//! The shell in virtual time: a source in memory tells what each poll brings and how long it takes,
-//! so that hours of waiting are tested in an instant, to the millisecond.
+//! Waits in virtual time: each test scripts what the polls read and how long they take.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use futures_util::stream::StreamExt as _;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, sleep};
-use tokio_util::sync::CancellationToken;
 
-use super::Poller;
+use super::{Abort, Poller, Shared};
 use crate::error::Error;
 use crate::generated::Client;
 use crate::task::{Failure, TaskId, TaskState};
 use crate::wait::machine::Plan;
-use crate::wait::source::{Sealed, Waitable};
-use crate::wait::{Options, WaitError};
+use crate::wait::source::{Sealed, Waitable, read};
+use crate::wait::{End, WaitError};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 static CLIENT: LazyLock<Client> =
     LazyLock::new(|| Client::builder().api_key("key").build().unwrap());
 
-/// A task of which a test says what each reading finds.
+/// A task whose states a test scripts.
 #[derive(Debug, Clone)]
 struct Scripted(TaskState);
 
-/// What a poll brings, and after how long.
-type Reading = (Duration, Result<TaskState, Error>);
+/// What a poll reads, and after how long.
+type Read = (Duration, Result<TaskState, Error>);
 
 thread_local! {
-    static READINGS: RefCell<VecDeque<Reading>> = const { RefCell::new(VecDeque::new()) };
+    static READS: RefCell<VecDeque<Read>> = const { RefCell::new(VecDeque::new()) };
     static POLLS: RefCell<Vec<Instant>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -42,14 +41,14 @@ impl Waitable for Scripted {
         self.0.clone()
     }
 
-    fn failure(&self) -> Option<Failure<'_>> {
+    fn failure(&self) -> Option<Failure> {
         None
     }
 
-    /// Brings the next reading; a task goes on where there is none left.
+    /// The next scripted read; a pending task after the last one.
     async fn read(_: &Client, _: &TaskId) -> Result<Self, Error> {
         POLLS.with_borrow_mut(|polls| polls.push(Instant::now()));
-        let next = READINGS.with_borrow_mut(VecDeque::pop_front);
+        let next = READS.with_borrow_mut(VecDeque::pop_front);
         let (after, state) = next.unwrap_or((Duration::ZERO, Ok(TaskState::Pending)));
         sleep(after).await;
         state.map(Self)
@@ -59,28 +58,28 @@ impl Waitable for Scripted {
 fn plan() -> Plan {
     Plan {
         interval: 6 * SECOND,
-        shortest: Duration::ZERO,
+        min_interval: Duration::ZERO,
         timeout: Some(600 * SECOND),
-        failures: None,
-        grace: Duration::ZERO,
+        max_consecutive_failures: None,
+        not_found_grace: Duration::ZERO,
     }
 }
 
-fn poller(plan: Plan, readings: impl IntoIterator<Item = Reading>) -> Poller<Scripted> {
-    with_options(plan, readings, Options::default())
+fn shared(plan: Plan, gate: Option<Semaphore>) -> Arc<Shared> {
+    Arc::new(Shared { client: CLIENT.clone(), plan: Ok(plan), read: read::<Scripted>, gate })
 }
 
-fn with_options(
-    plan: Plan,
-    readings: impl IntoIterator<Item = Reading>,
-    options: Options,
-) -> Poller<Scripted> {
-    READINGS.set(readings.into_iter().collect());
+fn poller(plan: Plan, reads: impl IntoIterator<Item = Read>, abort: Option<Abort>) -> Poller {
+    READS.set(reads.into_iter().collect());
     POLLS.take();
-    Poller::new(CLIENT.clone(), TaskId::from("one"), Ok(plan), options)
+    Poller::new(shared(plan, None), TaskId::from("one"), abort)
 }
 
-fn at_once(state: TaskState) -> Reading {
+fn end(plan: Plan, reads: impl IntoIterator<Item = Read>) -> End<Scripted> {
+    End::new(poller(plan, reads, None))
+}
+
+fn immediately(state: TaskState) -> Read {
     (Duration::ZERO, Ok(state))
 }
 
@@ -93,10 +92,10 @@ fn elapsed_since(start: Instant) -> Vec<f64> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn polls_come_at_once_and_then_six_seconds_apart_give_or_take_a_quarter() {
+async fn the_first_poll_is_immediate_and_the_next_are_six_seconds_apart_with_jitter() {
     let start = Instant::now();
-    let readings = [TaskState::Pending, running(), running(), TaskState::Succeeded].map(at_once);
-    poller(plan(), readings).end().await.unwrap();
+    let reads = [TaskState::Pending, running(), running(), TaskState::Succeeded].map(immediately);
+    end(plan(), reads).await.unwrap();
     let polls = elapsed_since(start);
     assert_eq!((polls.len(), polls[0]), (4, 0.0));
     for pair in polls.windows(2) {
@@ -105,13 +104,13 @@ async fn polls_come_at_once_and_then_six_seconds_apart_give_or_take_a_quarter() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_that_hangs_is_given_up_at_the_deadline() {
+async fn a_hanging_poll_is_cut_off_at_the_deadline() {
     let start = Instant::now();
     let plan = Plan { timeout: Some(20 * SECOND), ..plan() };
-    let readings = [at_once(running()), (3600 * SECOND, Ok(TaskState::Succeeded))];
-    let error = poller(plan, readings).end().await.unwrap_err();
+    let reads = [immediately(running()), (3600 * SECOND, Ok(TaskState::Succeeded))];
+    let error = end(plan, reads).await.unwrap_err();
     assert!(matches!(&error, WaitError::TimedOut { .. }), "{error:?}");
-    assert_eq!(error.last().unwrap().state(), running());
+    assert_eq!(*error.last().unwrap().state(), running());
     assert_eq!(start.elapsed().as_secs(), 20);
 }
 
@@ -119,7 +118,7 @@ async fn a_poll_that_hangs_is_given_up_at_the_deadline() {
 async fn the_last_poll_is_at_the_deadline() {
     let start = Instant::now();
     let plan = Plan { timeout: Some(10 * SECOND), ..plan() };
-    let error = poller(plan, []).end().await.unwrap_err();
+    let error = end(plan, []).await.unwrap_err();
     assert!(matches!(error, WaitError::TimedOut { .. }));
     let polls = elapsed_since(start);
     assert!((polls[polls.len() - 1] - 10.0).abs() < 0.01, "{polls:?}");
@@ -128,31 +127,33 @@ async fn the_last_poll_is_at_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_ends_just_before_the_deadline_is_not_missed() {
     let plan = Plan { interval: 60 * SECOND, timeout: Some(10 * SECOND), ..plan() };
-    let readings = [running(), TaskState::Succeeded].map(at_once);
-    assert!(poller(plan, readings).end().await.is_ok());
+    let reads = [running(), TaskState::Succeeded].map(immediately);
+    assert!(end(plan, reads).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_stream_yields_each_reading_as_soon_as_it_is_read() {
+async fn the_stream_yields_each_snapshot_as_soon_as_it_is_read() {
     let start = Instant::now();
     let slow = [(2 * SECOND, Ok(running())), (SECOND, Ok(TaskState::Succeeded))];
-    let mut poller = poller(plan(), slow);
-    assert_eq!(poller.next().await.unwrap().unwrap().state(), running());
+    let mut poller = poller(plan(), slow, None);
+    assert_eq!(*poller.next().await.unwrap().unwrap().state(), running());
     assert_eq!(start.elapsed().as_secs(), 2);
-    assert_eq!(poller.next().await.unwrap().unwrap().state(), TaskState::Succeeded);
-    assert!(poller.next().await.is_none());
+    assert_eq!(*poller.next().await.unwrap().unwrap().state(), TaskState::Succeeded);
+    for _ in 0..3 {
+        assert!(poller.next().await.is_none());
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn giving_up_takes_no_time_in_a_pause_and_in_a_poll() {
-    for readings in [vec![at_once(running())], vec![(3600 * SECOND, Ok(running()))]] {
-        let (start, token) = (Instant::now(), CancellationToken::new());
-        let options = Options { cancelled: Some(token.clone()), ..Options::default() };
-        let wait = tokio::spawn(with_options(plan(), readings, options).end());
+async fn an_abort_ends_a_pause_and_a_poll_immediately() {
+    for reads in [vec![immediately(running())], vec![(3600 * SECOND, Ok(running()))]] {
+        let (start, (stop, stopped)) = (Instant::now(), oneshot::channel::<()>());
+        let abort: Abort = Box::pin(async { drop(stopped.await) });
+        let wait = tokio::spawn(End::<Scripted>::new(poller(plan(), reads, Some(abort))));
         sleep(2 * SECOND).await;
-        token.cancel();
+        stop.send(()).unwrap();
         let error = wait.await.unwrap().unwrap_err();
-        assert!(matches!(error, WaitError::Aborted { .. }));
+        assert!(matches!(error, WaitError::Aborted { .. }), "{error:?}");
         assert_eq!(start.elapsed().as_millis(), 2000);
         sleep(3600 * SECOND).await;
         assert_eq!(elapsed_since(start).len(), 1);
@@ -162,14 +163,12 @@ async fn giving_up_takes_no_time_in_a_pause_and_in_a_poll() {
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_waits_share_the_polls_in_flight() {
     const WAITS: usize = 10_000;
-    let gate = Arc::new(Semaphore::new(100));
-    let waits: Vec<_> = (0..WAITS)
-        .map(|_| Options { gate: Some(gate.clone()), ..Options::default() })
-        .map(|options| with_options(plan(), [], options))
-        .collect();
+    let shared = shared(plan(), Some(Semaphore::new(100)));
     let start = Instant::now();
-    READINGS.set((0..WAITS).map(|_| (SECOND, Ok(TaskState::Succeeded))).collect());
-    let waits: Vec<_> = waits.into_iter().map(|wait| tokio::spawn(wait.end())).collect();
+    READS.set((0..WAITS).map(|_| (SECOND, Ok(TaskState::Succeeded))).collect());
+    POLLS.take();
+    let wait = || End::<Scripted>::new(Poller::new(shared.clone(), TaskId::from("one"), None));
+    let waits: Vec<_> = (0..WAITS).map(|_| tokio::spawn(wait())).collect();
     for wait in waits {
         wait.await.unwrap().unwrap();
     }
@@ -177,4 +176,10 @@ async fn ten_thousand_waits_share_the_polls_in_flight() {
     let polls = elapsed_since(start);
     let in_the_first_second = polls.iter().filter(|poll| **poll < 0.9).count();
     assert_eq!((polls.len(), in_the_first_second), (WAITS, 100));
+}
+
+#[test]
+fn a_waiting_task_holds_little_memory() {
+    let held = size_of::<End<Scripted>>();
+    assert!(held <= 256, "{held} bytes");
 }
