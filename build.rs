@@ -1,14 +1,12 @@
-//! Makes the clients from openapi/, for the areas whose Cargo features are on. All the work is in
-//! build/, which `cargo xtask generate` shares; nothing here reaches for the network.
+//! Generates the operations and types of the enabled API areas from openapi/. The work is done in
+//! build/, which `cargo xtask generate` shares.
 
-#[path = "build/answers.rs"]
-mod answers;
 #[path = "build/data.rs"]
 mod data;
 #[path = "build/generate.rs"]
 mod generate;
-#[path = "build/operations.rs"]
-mod operations;
+#[path = "build/listing.rs"]
+mod listing;
 #[path = "build/upstream.rs"]
 mod upstream;
 
@@ -19,7 +17,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 use generate::documents::{COMETAPI, Document, RUNWAY};
-use generate::{Drift, Error, JsonSchema, Options};
+use generate::{Error, JsonSchema, Options};
 
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
@@ -28,22 +26,21 @@ fn main() -> Result<(), Error> {
     }
     let (runway, options) = read(&RUNWAY)?;
     write("contract.rs", &upstream::contract(&text(upstream::FILE)?, &runway)?)?;
-    write("answers.rs", &answers::shapes(runway.clone(), &options))?;
-    write("operations.rs", &operations::listing(runway.clone(), &options))?;
+    write("operations.rs", &listing::listing(runway.clone(), &options))?;
     write("client.rs", &generate::generate(runway, &options)?)?;
     let (comet, options) = read(&COMETAPI)?;
-    write("comet_operations.rs", &operations::listing(comet.clone(), &options))?;
+    write("comet_operations.rs", &listing::listing(comet.clone(), &options))?;
     write("comet.rs", &generate::generate(comet, &options)?)
 }
 
-/// A contract, and what of it is generated.
+/// A spec, and what of it is generated.
 fn read(document: &Document) -> Result<(Value, Options), Error> {
-    let contract: Value = serde_json::from_str(&text(document.contract)?)?;
+    let spec: Value = serde_json::from_str(&text(document.spec)?)?;
     let areas: BTreeSet<String> =
-        generate::areas::all(&contract).into_iter().filter(|area| is_on(area)).collect();
-    let json_schema = if is_on("schemars") { JsonSchema::Derived } else { JsonSchema::Absent };
-    let drift = if is_on("drift") { Drift::Marked } else { Drift::Unmarked };
-    Ok((contract, document.options(Some(areas), json_schema, drift)))
+        generate::areas::all(&spec).into_iter().filter(|area| is_enabled(area)).collect();
+    let json_schema =
+        if is_enabled("schemars") { JsonSchema::Embedded } else { JsonSchema::Absent };
+    Ok((spec, document.options(Some(areas), json_schema)))
 }
 
 fn text(file: &str) -> Result<String, Error> {
@@ -56,6 +53,6 @@ fn write(file: &str, text: &str) -> Result<(), Error> {
     Ok(fs::write(path, text)?)
 }
 
-fn is_on(feature: &str) -> bool {
+fn is_enabled(feature: &str) -> bool {
     env::var_os(format!("CARGO_FEATURE_{}", feature.to_uppercase().replace('-', "_"))).is_some()
 }

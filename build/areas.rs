@@ -1,5 +1,5 @@
-//! Which part of the contract is generated: the operations of the enabled areas, the operations of
-//! no area, and the components that these reach. Areas are the tags that the overlay gave.
+//! Which part of a spec is generated: the operations of the enabled API areas (tags), those without a
+//! tag, and the components that these reach.
 
 use std::collections::BTreeSet;
 
@@ -7,27 +7,27 @@ use serde_json::{Map, Value};
 
 use super::Options;
 
-/// The component that every refusal is read as.
+/// The component of every error response.
 pub const ERROR: &str = "ApiError";
 
-/// On an operation: what it does beside answering. `read` is nothing, whatever its method.
+/// On an operation: `read` marks one that only reads, whatever its method.
 const EFFECT: &str = "x-effect";
 
-/// The areas that the contract's operations are divided into: one Cargo feature each.
-pub fn all(contract: &Value) -> BTreeSet<String> {
-    operations(contract).flat_map(tags).collect()
+/// The API areas of a spec: one Cargo feature each.
+pub fn all(spec: &Value) -> BTreeSet<String> {
+    operations(spec).flat_map(tags).collect()
 }
 
 /// The operations of all paths.
-pub fn operations(contract: &Value) -> impl Iterator<Item = &Value> {
-    let items = contract["paths"].as_object().into_iter().flat_map(Map::values);
+pub fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
+    let items = spec["paths"].as_object().into_iter().flat_map(Map::values);
     items.filter_map(Value::as_object).flat_map(Map::values)
 }
 
-/// Leaves only what is kept, which is everything where no areas are named.
-pub fn prune(contract: &mut Value, options: &Options) {
+/// Removes the operations of areas that are not enabled, and the components that nothing needs then.
+pub fn prune(spec: &mut Value, options: &Options) {
     let Some(enabled) = &options.areas else { return };
-    if let Some(Value::Object(paths)) = contract.get_mut("paths") {
+    if let Some(Value::Object(paths)) = spec.get_mut("paths") {
         for (_, item) in paths.iter_mut() {
             if let Value::Object(item) = item {
                 item.retain(|_, operation| {
@@ -39,70 +39,74 @@ pub fn prune(contract: &mut Value, options: &Options) {
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
     let mut reached = BTreeSet::new();
-    reach_components(options.kept, contract, &mut reached);
-    reach(&contract["paths"], contract, &mut reached);
-    if let Some(Value::Object(schemas)) = contract.pointer_mut("/components/schemas") {
+    reach_components(options.kept, spec, &mut reached);
+    reach(&spec["paths"], spec, &mut reached);
+    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));
     }
 }
 
-fn reach_components(names: &[&str], contract: &Value, reached: &mut BTreeSet<String>) {
+fn reach_components(names: &[&str], spec: &Value, reached: &mut BTreeSet<String>) {
     for name in names {
-        if let Some(schema) = contract["components"]["schemas"].get(name) {
+        if let Some(schema) = spec["components"]["schemas"].get(name) {
             reached.insert((*name).to_owned());
-            reach(schema, contract, reached);
+            reach(schema, spec, reached);
         }
     }
 }
 
-/// The components that answers are made of, those that are always kept and refusals among them.
-/// What a host sends unasked is read like an answer.
-pub fn answers(contract: &Value, kept: &[&str]) -> BTreeSet<String> {
-    let mut reached = reached_by(contract, &["responses", "callbacks"]);
-    reach_components(kept, contract, &mut reached);
-    reach_components(&[ERROR], contract, &mut reached);
+/// The components of responses, error responses and callbacks, and those that are always kept.
+pub fn responses(spec: &Value, kept: &[&str]) -> BTreeSet<String> {
+    let mut reached = reached_by(spec, &["responses", "callbacks"]);
+    reach_components(kept, spec, &mut reached);
+    reach_components(&[ERROR], spec, &mut reached);
     reached
 }
 
-/// The operations that the contract says only read.
-pub fn reads(contract: &Value) -> Vec<String> {
-    let reading = operations(contract).filter(|operation| operation[EFFECT] == "read");
-    reading.filter_map(|operation| Some(operation["operationId"].as_str()?.to_owned())).collect()
+/// Whether sending an operation twice does no more than sending it once.
+pub fn is_idempotent(method: &str, operation: &Value) -> bool {
+    matches!(method, "get" | "head" | "options" | "delete") || operation[EFFECT] == "read"
 }
 
 /// The components that requests are made of.
-pub fn requests(contract: &Value) -> BTreeSet<String> {
-    reached_by(contract, &["parameters", "requestBody"])
+pub fn requests(spec: &Value) -> BTreeSet<String> {
+    reached_by(spec, &["parameters", "requestBody"])
 }
 
-fn reached_by(contract: &Value, parts: &[&str]) -> BTreeSet<String> {
+fn reached_by(spec: &Value, parts: &[&str]) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    for operation in operations(contract) {
-        parts.iter().for_each(|part| reach(&operation[*part], contract, &mut reached));
+    for operation in operations(spec) {
+        parts.iter().for_each(|part| reach(&operation[*part], spec, &mut reached));
     }
     reached
 }
 
-/// The areas of one operation; none if it is always there.
+/// The areas of one operation; none if it is always available.
 pub fn tags(operation: &Value) -> Vec<String> {
     let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
     tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect()
 }
 
 /// Adds the names of all components that `value` refers to, and of those that they refer to.
-pub fn reach(value: &Value, contract: &Value, reached: &mut BTreeSet<String>) {
+pub fn reach(value: &Value, spec: &Value, reached: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
             if let Some(name) = reference(map)
                 && reached.insert(name.to_owned())
             {
-                reach(&contract["components"]["schemas"][name], contract, reached);
+                reach(&spec["components"]["schemas"][name], spec, reached);
             }
-            map.values().for_each(|below| reach(below, contract, reached));
+            map.values().for_each(|below| reach(below, spec, reached));
         }
-        Value::Array(list) => list.iter().for_each(|below| reach(below, contract, reached)),
+        Value::Array(list) => list.iter().for_each(|below| reach(below, spec, reached)),
         _ => {}
     }
+}
+
+/// The component that a property, an entry or an alternative is, with or without words around it.
+pub fn component(schema: &Value) -> Option<String> {
+    let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
+    part.as_object().and_then(reference).map(str::to_owned)
 }
 
 /// The component that a `$ref` names.
@@ -114,10 +118,10 @@ pub fn reference(schema: &Map<String, Value>) -> Option<&str> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{Drift, JsonSchema};
+    use super::super::JsonSchema;
     use super::*;
 
-    fn contract() -> Value {
+    fn spec() -> Value {
         let operation = |tags: &[&str], sent: &str, read: &str| {
             let schema = |name| json!({ "$ref": format!("#/components/schemas/{name}") });
             json!({ "tags": tags, "requestBody": schema(sent), "responses": { "200": schema(read) } })
@@ -138,8 +142,7 @@ mod tests {
 
     fn options(enabled: &[&str]) -> Options {
         let areas = Some(names(enabled));
-        let (json_schema, drift) = (JsonSchema::Absent, Drift::Unmarked);
-        Options { areas, kept: &["Kept"], json_schema, drift }
+        Options { areas, kept: &["Kept"], client: "Client", json_schema: JsonSchema::Absent }
     }
 
     fn names(names: &[&str]) -> BTreeSet<String> {
@@ -152,45 +155,43 @@ mod tests {
 
     #[test]
     fn areas_are_the_tags_of_operations() {
-        assert_eq!(all(&contract()), names(&["image", "video"]));
+        assert_eq!(all(&spec()), names(&["image", "video"]));
     }
 
     #[test]
     fn pruning_keeps_enabled_areas_and_what_they_reach() {
-        let mut contract = contract();
-        prune(&mut contract, &options(&["image"]));
-        assert_eq!(keys(&contract["paths"]), names(&["/images", "/uploads"]));
+        let mut spec = spec();
+        prune(&mut spec, &options(&["image"]));
+        assert_eq!(keys(&spec["paths"]), names(&["/images", "/uploads"]));
         let kept = names(&["Created", "File", "Image", "Kept", "Place", "Size"]);
-        assert_eq!(keys(&contract["components"]["schemas"]), kept);
+        assert_eq!(keys(&spec["components"]["schemas"]), kept);
     }
 
     #[test]
     fn without_any_area_the_operations_of_none_are_left() {
-        let mut contract = contract();
-        prune(&mut contract, &options(&[]));
-        assert_eq!(keys(&contract["components"]["schemas"]), names(&["File", "Kept", "Place"]));
+        let mut spec = spec();
+        prune(&mut spec, &options(&[]));
+        assert_eq!(keys(&spec["components"]["schemas"]), names(&["File", "Kept", "Place"]));
     }
 
     #[test]
-    fn requests_and_answers_are_told_apart() {
-        assert_eq!(requests(&contract()), names(&["File", "Image", "Size", "Video"]));
-        assert_eq!(answers(&contract(), &["Kept"]), names(&["Created", "Kept", "Place"]));
+    fn requests_and_responses_are_found_separately() {
+        assert_eq!(requests(&spec()), names(&["File", "Image", "Size", "Video"]));
+        assert_eq!(responses(&spec(), &["Kept"]), names(&["Created", "Kept", "Place"]));
     }
 
     #[test]
-    fn what_a_host_sends_unasked_is_read_like_an_answer() {
-        let mut contract = contract();
+    fn the_body_of_a_callback_is_a_response() {
+        let mut spec = spec();
         let sent = json!({ "post": { "requestBody": { "$ref": "#/components/schemas/Unused" } } });
-        contract["paths"]["/images"]["post"]["callbacks"] = json!({ "ended": { "{url}": sent } });
-        assert!(answers(&contract, &[]).contains("Unused"));
+        spec["paths"]["/images"]["post"]["callbacks"] = json!({ "ended": { "{url}": sent } });
+        assert!(responses(&spec, &[]).contains("Unused"));
     }
 
     #[test]
-    fn an_operation_reads_if_the_contract_says_so() {
-        let contract = json!({ "paths": {
-            "/feed": { "post": { "operationId": "feed", "x-effect": "read" } },
-            "/make": { "post": { "operationId": "make" } },
-        } });
-        assert_eq!(reads(&contract), ["feed"]);
+    fn an_operation_is_idempotent_by_its_method_or_where_the_spec_marks_it() {
+        assert!(is_idempotent("get", &json!({})) && is_idempotent("delete", &json!({})));
+        assert!(!is_idempotent("post", &json!({})) && !is_idempotent("patch", &json!({})));
+        assert!(is_idempotent("post", &json!({ "x-effect": "read" })));
     }
 }

@@ -1,33 +1,33 @@
-//! The contracts of this crate, and the components of each that the layer by hand builds on: they
-//! are there whatever areas are on. Knows nothing of what is in a contract beside these names.
+//! The specs of this crate, and the components of each that hand-written code builds on.
 
 use std::collections::BTreeSet;
 
-use super::{Drift, JsonSchema, Options};
+use super::{JsonSchema, Options};
 
-/// A contract and what is made of it.
+/// A spec and what is generated of it.
 pub struct Document {
     /// Below the root of the project.
-    pub contract: &'static str,
+    pub spec: &'static str,
     /// The components that are kept whether or not an operation reaches them.
     pub kept: &'static [&'static str],
+    /// The type whose methods the operations are.
+    pub client: &'static str,
 }
 
 /// What Runway serves, and CometAPI below `/runwayml`.
-pub const RUNWAY: Document =
-    Document { contract: "openapi/runway.json", kept: &["ApiError", "TaskCreated"] };
+pub const RUNWAY: Document = Document {
+    spec: "openapi/runway.json",
+    kept: &["ApiError", "TaskCreated"],
+    client: "crate::client::Client",
+};
 
-/// What CometAPI alone serves. It tells of the tasks of all routes in its envelope.
-pub const COMETAPI: Document = Document { contract: "openapi/cometapi.json", kept: &["Envelope"] };
+/// What CometAPI alone serves. Its envelope is needed for the tasks of all routes.
+pub const COMETAPI: Document =
+    Document { spec: "openapi/cometapi.json", kept: &["Envelope"], client: "crate::comet::Client" };
 
 impl Document {
     /// What of it is generated, and how; all areas for `None`.
-    pub fn options(
-        &self,
-        areas: Option<BTreeSet<String>>,
-        json_schema: JsonSchema,
-        drift: Drift,
-    ) -> Options {
-        Options { areas, kept: self.kept, json_schema, drift }
+    pub fn options(&self, areas: Option<BTreeSet<String>>, json_schema: JsonSchema) -> Options {
+        Options { areas, kept: self.kept, client: self.client, json_schema }
     }
 }

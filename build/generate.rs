@@ -1,234 +1,105 @@
-//! From the contract to Rust: prune → prepare → progenitor → polish. The one way, for build.rs and
-//! for `cargo xtask generate` alike; it knows neither Cargo nor any single operation.
+//! From a spec to Rust: prune, split requests from responses, run progenitor, polish. build.rs and
+//! `cargo xtask generate` share this code.
 
 pub mod areas;
 pub mod documents;
+mod facts;
 mod foreign;
 mod item;
-mod lists;
-mod media;
 pub mod naming;
-mod own;
-mod polish;
-mod prepare;
+mod operations;
+mod requests;
+mod responses;
+mod schemas;
+mod tables;
 
 use std::collections::BTreeSet;
 
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 
-use polish::Facts;
+use item::Item;
 
-/// What of the contract is generated, and how.
+/// What is generated of a spec, and how.
 pub struct Options {
-    /// The areas to keep; `None` keeps all.
+    /// The API areas to keep; `None` keeps all.
     pub areas: Option<BTreeSet<String>>,
-    /// The answers that are kept whatever areas are on.
+    /// The response components that are kept whatever areas are enabled.
     pub kept: &'static [&'static str],
-    /// Whether every type derives `schemars::JsonSchema`.
+    /// The path of the `Client` whose methods the operations are.
+    pub client: &'static str,
+    /// Whether every type implements `schemars::JsonSchema`.
     pub json_schema: JsonSchema,
-    /// Whether decoding marks an answer that has what the contract has not.
-    pub drift: Drift,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum JsonSchema {
-    Derived,
+    Embedded,
     Absent,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Drift {
-    Marked,
-    Unmarked,
-}
-
-/// Why a contract could not be made into Rust.
+/// Why a spec could not be turned into Rust.
 pub type Error = Box<dyn std::error::Error>;
 
-/// The Rust source of a client for the contract.
-pub fn generate(mut contract: Value, options: &Options) -> Result<String, Error> {
-    areas::prune(&mut contract, options);
-    let server =
-        contract.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let reads = areas::reads(&contract);
-    let foreign = foreign::take(&mut contract);
-    let own = own::take(&contract);
-    let lists = lists::take(&contract);
-    let media = media::take(&contract, &own);
-    let answers = areas::answers(&contract, options.kept);
-    let nullable = (options.drift == Drift::Marked).then(|| prepare::nullable(&contract));
-    prepare::prepare(&mut contract, &own, &answers);
-    let unsent = &answers - &areas::requests(&contract);
-    let conversions = prepare::conversions(&contract)?;
+/// The Rust source of the operations and types of a spec.
+pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
+    areas::prune(&mut spec, options);
+    let foreign = foreign::take(&mut spec);
+    let sent = areas::requests(&spec);
+    let received = areas::responses(&spec, options.kept);
+    let mut shared = sent.intersection(&received);
+    if let Some(shared) =
+        shared.find(|name| !responses::is_any(&spec["components"]["schemas"][*name]))
+    {
+        return Err(
+            format!("`{shared}` is part of requests and of responses; name them apart").into()
+        );
+    }
+    let source = spec.clone();
 
     let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type("::runwayml::Inner".parse()?)
-        .with_map_type("::runwayml::Map");
-    if options.json_schema == JsonSchema::Derived {
-        settings.with_derive("::schemars::JsonSchema");
-    }
+    settings.with_interface(InterfaceStyle::Positional).with_map_type("crate::types::Map");
     for (name, rust) in &foreign {
         settings.with_replacement(name, rust, std::iter::empty());
     }
-    for conversion in conversions {
+    for name in sent.iter().filter(|name| !received.contains(*name)) {
+        settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
+    }
+    for conversion in responses::prepare(&mut spec, &sent)? {
         settings.with_conversion(conversion.schema, conversion.rust, conversion.impls.into_iter());
     }
-    let document = serde_json::from_value(contract)?;
+    let document = serde_json::from_value(spec)?;
     let tokens = Generator::new(&settings).generate_tokens(&document)?;
-    let facts = Facts {
-        own: &own,
-        answers: &unsent,
-        lists: &lists,
-        media: &media,
-        server: &server,
-        reads: &reads,
-        nullable: nullable.as_ref(),
-    };
-    polish::polish(syn::parse2(tokens)?, &facts)
+    let file = syn::parse2(tokens)?;
+
+    let mut items = requests::items(&source, &sent)?;
+    items.extend(responses::items(&file, &source, &received)?);
+    let operations = operations::items(&file, &source, options)?;
+    let tables = tables::items(&source, &sent)?;
+    if options.json_schema == JsonSchema::Embedded {
+        items.extend(schemas::items(&source, &sent, &received));
+    }
+    Ok(written(&source, &items, &operations, &tables))
+}
+
+fn written(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) -> String {
+    let server = spec.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    let version = spec.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
+    let mut written = format!(
+        "/// The server that the spec names.\npub(crate) const SERVER: &str = {server:?};\n\n\
+         /// The version of the API that the spec describes.\npub(crate) const VERSION: &str = {version:?};\n\n\
+         /// The schemas of the spec.\npub mod types {{\n    use crate::types::support::*;\n\n"
+    );
+    types.iter().for_each(|item| item.write(1, &mut written));
+    written.push_str(
+        "}\n\n/// The operations, ready to be sent.\npub mod operations {\n    \
+         use super::*;\n    use crate::transport::support::*;\n\n",
+    );
+    operations.iter().for_each(|item| item.write(1, &mut written));
+    written.push_str("}\n\n");
+    tables.iter().for_each(|item| item.write(0, &mut written));
+    written
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// One operation of an area, one of none, and a type of each kind.
-    fn contract() -> Value {
-        let body = |name: &str| {
-            let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-            json!({ "description": "", "content": { "application/json": { "schema": schema } } })
-        };
-        let responses = |name: &str| json!({ "200": body(name), "400": body("ApiError") });
-        let string = json!({ "type": "string" });
-        json!({
-            "openapi": "3.0.3",
-            "info": { "title": "Test", "version": "1" },
-            "paths": {
-                "/images": { "post": {
-                    "operationId": "make_image", "tags": ["image"],
-                    "requestBody": body("Image"), "responses": responses("Created"),
-                } },
-                "/state": { "get": { "operationId": "get_state", "responses": responses("State") } },
-            },
-            "components": { "schemas": {
-                "ApiError": { "type": "object", "properties": { "error": string } },
-                "Created": { "type": "object", "properties": { "id": string } },
-                "Image": { "type": "object", "properties": {
-                    "model": { "$ref": "#/components/schemas/Model" },
-                    "size": { "$ref": "#/components/schemas/Size" },
-                } },
-                "Model": { "type": "string", "enum": ["gen4"] },
-                "Size": { "type": "string", "enum": ["1:2", "auto"] },
-                "State": { "type": "object", "properties": { "ready": { "type": "boolean" } } },
-            } },
-        })
-    }
-
-    fn options(areas: Option<BTreeSet<String>>, kept: &'static [&'static str]) -> Options {
-        Options { areas, kept, json_schema: JsonSchema::Absent, drift: Drift::Unmarked }
-    }
-
-    fn generated(areas: Option<&[&str]>) -> String {
-        let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
-        generate(contract(), &options(areas, &["ApiError"])).unwrap()
-    }
-
-    #[test]
-    fn the_generated_code_is_rust() {
-        let file = syn::parse_file(&generated(None)).unwrap();
-        let is_client =
-            |item: &syn::Item| matches!(item, syn::Item::Struct(found) if found.ident == "Client");
-        assert!(file.items.iter().any(is_client));
-    }
-
-    #[test]
-    fn words_stay_open_and_are_written_one_on_a_line() {
-        let lines =
-            "    pub enum Size {\n            W1H2 = \"1:2\",\n            Auto = \"auto\",\n";
-        assert!(generated(None).contains(lines));
-    }
-
-    #[test]
-    fn what_is_only_answered_has_no_builder() {
-        let source = generated(None);
-        assert!(source.contains("pub fn builder() -> builder::Image"));
-        assert!(!source.contains("pub fn builder() -> builder::Created"));
-        assert!(!source.contains("for super::Created"));
-    }
-
-    #[test]
-    fn an_answer_keeps_fields_that_nobody_knows_yet() {
-        let source = generated(Some(&[]));
-        assert!(source.contains("pub struct State"));
-        assert!(source.contains("pub extra: ::runwayml::Fields"));
-    }
-
-    #[test]
-    fn decoding_marks_what_the_contract_does_not_have_where_it_is_asked_to() {
-        let mut contract = contract();
-        let text = json!({ "type": "string", "nullable": true });
-        contract["components"]["schemas"]["State"]["properties"]["nullable"] = text;
-        let marked = Options { drift: Drift::Marked, ..options(None, &[]) };
-        let [with, without] = [marked, options(None, &[])]
-            .map(|options| generate(contract.clone(), &options).unwrap());
-        assert!(with.contains("deserialize_with = \"::runwayml::wire::unknown_fields\""));
-        let present = "deserialize_with = \"::runwayml::wire::present\"";
-        let state = with.split("pub struct State").nth(1).unwrap().split('}').next().unwrap();
-        assert_eq!(state.matches(present).count(), 1, "{state}");
-        assert!(!without.contains("::runwayml::wire::"));
-    }
-
-    #[test]
-    fn a_request_may_keep_further_fields_and_needs_none() {
-        let mut contract = contract();
-        contract["components"]["schemas"]["Image"]["additionalProperties"] = json!({});
-        let source = generate(contract, &options(None, &[])).unwrap();
-        assert!(source.contains("extra: Ok(::std::default::Default::default())"));
-    }
-
-    #[test]
-    fn every_type_has_a_description() {
-        let file = syn::parse_file(&generated(None)).unwrap();
-        let mut bare = Vec::new();
-        gather_undescribed(&file.items, &mut bare);
-        assert!(bare.is_empty(), "{bare:?}");
-    }
-
-    fn gather_undescribed(items: &[syn::Item], bare: &mut Vec<String>) {
-        let has_words = |attributes: &[syn::Attribute]| {
-            attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
-        };
-        for item in items {
-            match item {
-                syn::Item::Struct(found) if !has_words(&found.attrs) => {
-                    bare.push(found.ident.to_string())
-                }
-                syn::Item::Enum(found) if !has_words(&found.attrs) => {
-                    bare.push(found.ident.to_string())
-                }
-                syn::Item::Macro(found) if !found.mac.tokens.to_string().contains("doc =") => {
-                    bare.push(found.mac.tokens.to_string());
-                }
-                syn::Item::Mod(module) => {
-                    gather_undescribed(
-                        module.content.as_ref().map_or(&[], |(_, items)| items),
-                        bare,
-                    );
-                }
-                _ => {}
-            }
-        }
-    }
-
-    #[test]
-    fn an_area_that_is_off_leaves_nothing_behind() {
-        let source = generated(Some(&[]));
-        assert!(source.contains("fn get_state"));
-        assert!(!source.contains("make_image") && !source.contains("pub struct Image"));
-    }
-}
+mod tests;

@@ -1,10 +1,9 @@
-//! From a wire value to the name of a Rust variant that a person can read: `1280:720` is
-//! `W1280H720`. Looks at the value alone, so that a new value renames no other unless both would be
-//! called alike.
+//! From a string of an enum to a readable Rust variant: `1280:720` is `W1280H720`. A name depends on
+//! its value alone, so that a new value renames no other unless both would have the same name.
 
 use heck::ToPascalCase;
 
-/// The variant that keeps what no other variant names.
+/// The variant for all other values.
 pub const OTHER: &str = "Other";
 
 pub fn variant(value: &str) -> String {
@@ -36,7 +35,7 @@ fn spelled(value: &str) -> String {
         .collect()
 }
 
-/// Names for all values; where two would be called alike, both say what their characters are.
+/// Names for all values; where two would have the same name, both spell out their characters.
 pub fn variants(values: &[String]) -> Vec<String> {
     let names: Vec<String> = values.iter().map(|value| variant(value)).collect();
     let is_clash = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
@@ -65,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_named_in_its_own_words() {
+    fn a_value_is_named_after_itself() {
         assert_eq!(variant("no_eligible_model"), "NoEligibleModel");
         assert_eq!(variant("zh-Hant"), "ZhHant");
         assert_eq!(variant("gen4.5"), "Gen45");
@@ -81,14 +80,14 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_rust_or_we_have_a_use_for_is_told_apart() {
+    fn a_reserved_name_gets_a_suffix() {
         assert_eq!(variant(""), "Empty");
         assert_eq!(variant("other"), "OtherValue");
         assert_eq!(variant("Self"), "SelfValue");
     }
 
     #[test]
-    fn values_that_would_be_called_alike_are_spelled() {
+    fn values_that_would_have_the_same_name_are_spelled_out() {
         let values = ["a-b", "a b", "c"].map(str::to_owned);
         assert_eq!(variants(&values), ["VaU2Db", "VaU20b", "C"]);
     }

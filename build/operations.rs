@@ -1,90 +1,256 @@
-//! The operations as a macro, `operations! { each }`, so that a test can call every one of them
-//! without a list of its own: name, values for its parameters, type of its body and of its answer.
+//! The operations: progenitor's functions, reduced to what they send and what they return. Each part
+//! that cannot be found in a function fails the build.
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 
-use heck::ToSnakeCase as _;
-use serde_json::{Map, Value};
+use heck::ToPascalCase;
+use serde_json::Value;
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
-use super::generate::Options;
-use super::generate::areas::{prune, reference};
+use super::item::{Item, doc_text};
+use super::{Error, Options, areas, facts, requests, tables};
 
-/// The operations of the enabled areas, and those of none.
-pub fn listing(mut contract: Value, options: &Options) -> String {
-    prune(&mut contract, options);
-    let mut listing =
-        String::from("macro_rules! operations {\n    ($each:ident) => {\n        $each! {\n");
-    let mut lines = Vec::new();
-    for (path, item) in contract["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            lines.extend(line(method, path, operation, &contract).map(|line| (method, line)));
-        }
-    }
-    // What is deleted can no longer be read.
-    lines.sort_by_key(|(method, _)| *method == "delete");
-    for (_, line) in lines {
-        let _ = writeln!(listing, "            {line}");
-    }
-    listing.push_str("        }\n    };\n}\n");
-    listing
+/// An operation in the spec.
+struct Source<'s> {
+    method: &'s str,
+    path: &'s str,
+    operation: &'s Value,
 }
 
-/// `get_avatar "get" "/v1/avatars/{id}" (id = "…") [] none -> Avatar;`
-fn line(method: &str, path: &str, operation: &Value, contract: &Value) -> Option<String> {
-    let id = operation["operationId"].as_str()?;
-    let in_path = parameters(operation, contract, |location| location == "path");
-    let others = parameters(operation, contract, |location| location != "path");
-    let body = component(&operation["requestBody"]).unwrap_or("none");
-    let responses = operation["responses"].as_object()?;
-    let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
-    let answer = component(success).unwrap_or("none");
-    Some(format!("{id} {method:?} {path:?} ({in_path}) [{others}] {body} -> {answer};"))
+/// An operation as progenitor wrote it.
+struct Function<'f> {
+    function: &'f ImplItemFn,
+    calls: Calls,
 }
 
-/// `limit = 1, order = "asc"`
-fn parameters(operation: &Value, contract: &Value, stands: impl Fn(&str) -> bool) -> String {
-    let parameters = operation["parameters"].as_array().into_iter().flatten();
-    let samples = parameters.filter_map(|parameter| {
-        let name = setter(parameter["name"].as_str()?);
-        let sample = sample(&parameter["schema"], contract);
-        stands(parameter["in"].as_str()?).then(|| format!("{name} = {sample}"))
+/// What the body of a function does to make its request.
+#[derive(Default)]
+struct Calls {
+    url: Vec<String>,
+    methods: Vec<String>,
+    query: Vec<String>,
+    bodies: usize,
+}
+
+/// One item per operation of the spec.
+pub fn items(file: &File, spec: &Value, options: &Options) -> Result<Vec<Item>, Error> {
+    let functions = functions(file);
+    let sources = sources(spec);
+    if functions.len() != sources.len() {
+        let (found, expected) = (functions.len(), sources.len());
+        return Err(format!("progenitor made {found} functions of {expected} operations").into());
+    }
+    let mut items = Vec::new();
+    for (id, source) in sources {
+        let function = functions.get(id).ok_or_else(|| format!("progenitor left out `{id}`"))?;
+        let item = item(id, &source, function, spec, options);
+        items.push(item.map_err(|error| format!("operation `{id}`: {error}"))?);
+    }
+    Ok(items)
+}
+
+fn sources(spec: &Value) -> BTreeMap<&str, Source<'_>> {
+    let paths = spec["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        methods.map(move |(method, operation)| Source { method, path, operation })
     });
-    samples.collect::<Vec<_>>().join(", ")
+    operations.filter_map(|of| Some((of.operation["operationId"].as_str()?, of))).collect()
 }
 
-fn setter(name: &str) -> String {
-    let name = name.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+/// The public async functions of the client, by name.
+fn functions(file: &File) -> BTreeMap<String, Function<'_>> {
+    let implementations = file.items.iter().filter_map(|item| match item {
+        syn::Item::Impl(found) if found.trait_.is_none() => Some(&found.items),
+        _ => None,
+    });
+    let functions = implementations.flatten().filter_map(|item| match item {
+        syn::ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+        _ => None,
+    });
+    let read = functions.map(|function| {
+        let mut calls = Calls::default();
+        calls.visit_block(&function.block);
+        (function.sig.ident.to_string(), Function { function, calls })
+    });
+    read.collect()
 }
 
-fn component(holder: &Value) -> Option<&str> {
-    reference(holder["content"]["application/json"]["schema"].as_object()?)
-}
-
-/// A value that the parameter takes, as Rust writes it.
-fn sample(schema: &Value, contract: &Value) -> String {
-    let none = Map::new();
-    let named = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
-    let name = named.as_object().and_then(reference);
-    let schema = name
-        .map_or(schema, |name| &contract["components"]["schemas"][name])
-        .as_object()
-        .unwrap_or(&none);
-    if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
-        return first.to_string();
+fn item(
+    id: &str,
+    source: &Source<'_>,
+    found: &Function<'_>,
+    spec: &Value,
+    options: &Options,
+) -> Result<Item, Error> {
+    let path = found.calls.path()?;
+    if path.replace("{}", "") != without_parameters(source.path) {
+        return Err(format!("the path is `{path}` and should be `{}`", source.path).into());
     }
-    let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
-    let text = match schema.get("format").and_then(Value::as_str) {
-        Some("date-time") => "2026-08-08T05:03:00Z",
-        Some("date") => "2026-08-08",
-        Some("uuid") if pattern.contains("-7[") => "0198a1b2-5a0c-7d0c-9d8b-1b8c1b0d2f4e",
-        _ => "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e",
+    let method = found.calls.method()?;
+    let arguments: String =
+        parameters(source.operation, "path").map(|name| requests::setter(name) + ", ").collect();
+    let body = match (found.body(), found.calls.bodies) {
+        (Some(body), 1) => format!("body [{body}] "),
+        (None, 0) => String::new(),
+        _ => return Err("the body is not sent exactly once".into()),
     };
-    match schema.get("type").and_then(Value::as_str) {
-        Some("integer" | "number") => {
-            schema.get("minimum").map_or_else(|| "1".to_owned(), Value::to_string)
-        }
-        Some("boolean") => "true".to_owned(),
-        _ => format!("{text:?}"),
+    let response = found.response()?;
+    let idempotency = match areas::is_idempotent(source.method, source.operation) {
+        true => "Idempotent",
+        false => "NonIdempotent",
+    };
+    let (query, entries) = query(id, source, &found.calls, spec)?;
+    let head = format!(
+        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} -> {response}, query {query}",
+        id.to_pascal_case(),
+        options.client,
+    );
+    let description = documentation(source);
+    Ok(Item::call("operation", &description, &head, &entries, ""))
+}
+
+fn documentation(source: &Source<'_>) -> String {
+    let text = |key: &str| source.operation[key].as_str();
+    let words = text("description").or_else(|| text("summary")).unwrap_or("An operation.");
+    let (method, path) = (source.method.to_uppercase(), source.path);
+    format!("{}.\n\n`{method} {path}`", words.trim_end_matches('.'))
+}
+
+fn without_parameters(path: &str) -> String {
+    let mut rest = path;
+    let mut fixed = String::new();
+    while let Some((before, after)) = rest.split_once('{') {
+        fixed += before;
+        rest = after.split_once('}').map_or("", |(_, after)| after);
     }
+    fixed + rest
+}
+
+fn parameters<'s>(operation: &'s Value, location: &'s str) -> impl Iterator<Item = &'s str> {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let located = parameters.filter(move |parameter| parameter["in"] == location);
+    located.filter_map(|parameter| parameter["name"].as_str())
+}
+
+/// The name of the table of the query parameters, and their setters.
+fn query(
+    id: &str,
+    source: &Source<'_>,
+    calls: &Calls,
+    spec: &Value,
+) -> Result<(String, Vec<String>), Error> {
+    let operation = source.operation;
+    let mut names: Vec<&str> = parameters(operation, "query").collect();
+    names.sort_unstable();
+    let mut sent: Vec<&str> = calls.query.iter().map(String::as_str).collect();
+    sent.sort_unstable();
+    if names != sent {
+        return Err(format!("the query is {sent:?} and should be {names:?}").into());
+    }
+    if let Some(name) =
+        parameters(operation, "header").chain(parameters(operation, "cookie")).next()
+    {
+        return Err(format!("`{name}` is a header or a cookie, which nothing sends").into());
+    }
+    let schema = tables::query(operation);
+    let setters = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| {
+        let words = property["description"].as_str().unwrap_or(name);
+        let facts = facts::sentence(property, tables::is_required(&schema, name), spec, "types::");
+        let doc = doc_text(format!("{words}\n\n{facts}").trim_end());
+        format!("{doc}{} = {name:?},", requests::setter(name))
+    });
+    let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
+    Ok((table, setters.collect()))
+}
+
+impl Function<'_> {
+    /// The type of the argument `body`.
+    fn body(&self) -> Option<String> {
+        self.function.sig.inputs.iter().find_map(|argument| {
+            let FnArg::Typed(argument) = argument else { return None };
+            let is_body = matches!(&*argument.pat, syn::Pat::Ident(name) if name.ident == "body");
+            let Type::Reference(reference) = &*argument.ty else { return None };
+            is_body.then(|| text(&reference.elem))
+        })
+    }
+
+    /// `T` of `Result<ResponseValue<T>, …>`.
+    fn response(&self) -> Result<String, Error> {
+        let syn::ReturnType::Type(_, result) = &self.function.sig.output else {
+            return Err("nothing is returned".into());
+        };
+        let value = argument(result).and_then(argument).ok_or("the return type is unknown")?;
+        Ok(text(value))
+    }
+}
+
+/// The first type argument of a type.
+fn argument(of: &Type) -> Option<&Type> {
+    let Type::Path(path) = of else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
+    else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(found) => Some(found),
+        _ => None,
+    })
+}
+
+fn text(of: &Type) -> String {
+    quote::quote!(#of).to_string().replace(' ', "")
+}
+
+impl Calls {
+    /// The path with `{}` for each parameter.
+    fn path(&self) -> Result<String, Error> {
+        match self.url.as_slice() {
+            [url] => Ok(url.strip_prefix("{}").unwrap_or(url).to_owned()),
+            _ => Err("the URL is not made exactly once".into()),
+        }
+    }
+
+    fn method(&self) -> Result<String, Error> {
+        match self.methods.as_slice() {
+            [method] => Ok(method.to_uppercase()),
+            _ => Err("the method is not chosen exactly once".into()),
+        }
+    }
+}
+
+impl<'f> Visit<'f> for Calls {
+    fn visit_local(&mut self, local: &'f syn::Local) {
+        let is_url = matches!(&local.pat, syn::Pat::Ident(name) if name.ident == "url");
+        if let Some(init) = local.init.as_ref().filter(|_| is_url)
+            && let Expr::Macro(format) = &*init.expr
+            && let Some(literal) = first_literal(&format.mac.tokens)
+        {
+            self.url.push(literal);
+        }
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'f ExprMethodCall) {
+        let argument = call.args.first().map(|argument| quote::quote!(#argument));
+        match call.method.to_string().as_str() {
+            "query" => self.query.extend(argument.as_ref().and_then(first_literal)),
+            "json" => self.bodies += 1,
+            // The hook that is called after a response is called `post`, too.
+            method if argument.is_some_and(|argument| argument.to_string() == "url") => {
+                self.methods.push(method.to_owned());
+            }
+            _ => {}
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+}
+
+/// The first string literal among tokens, however deep it is.
+fn first_literal(tokens: &proc_macro2::TokenStream) -> Option<String> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        proc_macro2::TokenTree::Group(group) => first_literal(&group.stream()),
+        token => syn::parse2::<LitStr>(token.into()).ok().map(|literal| literal.value()),
+    })
 }

@@ -1,36 +1,37 @@
-//! A video from CometAPI's `runway-video` model. Its response is not documented, so this looks
-//! anywhere in it for a `task_id`, then for a URL.
+//! Makes a video with CometAPI's `runway-video` model. Its response is not documented, so this
+//! program looks anywhere in it for a `task_id`, then for a URL.
 //!
 //! ```text
 //! cargo run --example cometapi_runway_video
 //! ```
+//!
+//! With `COMETAPI_KEY` in the environment it talks to CometAPI, and without a key to a sandbox.
 
 mod common;
 
-use common::{Place, tell};
 use runwayml::comet::types::{Json, ResponseRequest};
 use serde_json::Value;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let place = Place::find().await?;
-    let comet = place.client.comet();
-    let request: ResponseRequest = ResponseRequest::builder()
-        .input("a futuristic city at sunrise, the camera moves slowly")
-        .try_into()?;
-    let Json(response) = comet.create_response().body(request).send().await?.into_inner();
+async fn main() -> runwayml::Result<()> {
+    let (client, _sandbox) = common::cometapi_client().await?;
+    let comet = client.comet();
+
+    let request =
+        ResponseRequest::new().input("a futuristic city at sunrise, the camera moves slowly");
+    let Json(response) = comet.create_response(request).send().await?;
     if let Some(id) = find(&response, "", &|name, text| (name == "task_id").then_some(text)) {
-        let task = comet.task(id).wait().every(place.pause).await?;
-        tell(&task);
+        let task = comet.task(id).wait().await?;
+        println!("video     {:?}", task.output());
     } else if let Some(url) = find(&response, "", &|_, text| url(text)) {
-        println!("{url}");
+        println!("video     {url}");
     } else {
         println!("neither a task nor a URL: {response}");
     }
     Ok(())
 }
 
-/// What `pick` returns first for the strings in a value and the names of their fields.
+/// What `pick` first returns for a string in the value, given the name of its field.
 fn find<'v>(
     value: &'v Value,
     name: &str,

@@ -1,32 +1,32 @@
-//! A picture by way of CometAPI, where a picture needs another one to go by: a request without one,
-//! as a page of CometAPI's shows it, is refused before it is sent.
+//! Makes an image through CometAPI, where `gen4_image` needs a reference image: a request without
+//! one, as CometAPI's own page shows it, is rejected before it is sent.
 //!
 //! ```text
 //! cargo run --example cometapi_text_to_image
 //! ```
+//!
+//! With `COMETAPI_KEY` in the environment it talks to CometAPI, and without a key to a sandbox.
 
 mod common;
 
-use common::{PICTURE, Place, tell};
-use runwayml::Error;
+use common::{CAT, cometapi_client};
 use runwayml::types::{ReferenceImage, TextToImageGen4Image};
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let place = Place::find().await?;
-    let mut request: TextToImageGen4Image = TextToImageGen4Image::builder()
-        .prompt_text("a lighthouse at dusk, in oil")
-        .ratio("1280:720")
-        .try_into()?;
+async fn main() -> runwayml::Result<()> {
+    let (client, _sandbox) = cometapi_client().await?;
 
-    let refused = place.client.text_to_image().body(request.clone()).send().await;
-    if let Err(error) = refused.map_err(Error::from) {
-        println!("{error}");
+    let request =
+        TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1280:720");
+    if let Err(error) = client.text_to_image(request.clone()).send().await {
+        println!("error     {error}");
     }
 
-    request.reference_images.push(ReferenceImage::builder().uri(PICTURE).try_into()?);
-    let created = place.client.text_to_image().body(request).send().await?;
-    let task = place.client.task(&created.id).wait().poll_interval(place.pause).await?;
-    tell(&task);
+    let request = request.reference_images([ReferenceImage::new().uri(CAT)]);
+    let created = client.text_to_image(request).send().await?;
+    let task = client.task(created.id).wait().await?;
+    for url in task.output() {
+        println!("image     {url}");
+    }
     Ok(())
 }

@@ -1,71 +1,68 @@
-//! A video that begins with one picture and ends with another:
+//! Makes a video that begins with one image and ends with another, and reports its progress:
 //!
 //! ```text
 //! cargo run --example image_to_video -- --first dawn.png --last dusk.png
 //! ```
 //!
-//! A picture that is not given is made by this program. With `RUNWAYML_API_SECRET` in the environment
-//! it talks to Runway, and with no key to a sandbox inside this program.
+//! An image that is not given is made by this program. With `RUNWAYML_API_SECRET` in the environment
+//! it talks to Runway, and without a key to a sandbox inside this program.
+
+mod common;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Parser;
-use runwayml::sandbox::Sandbox;
+use futures_util::StreamExt as _;
 use runwayml::types::ImageToVideoVeo31;
-use runwayml::{BuildError, Client, Image};
+use runwayml::{Image, TaskState};
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The picture that the video begins with.
+    /// The image that the video begins with.
     #[arg(long, value_name = "PATH")]
     first: Option<PathBuf>,
-    /// The picture that the video ends with.
+    /// The image that the video ends with.
     #[arg(long, value_name = "PATH")]
     last: Option<PathBuf>,
     /// What happens between the two.
     #[arg(default_value = "the day passes over the sea")]
     prompt: String,
-    /// Where the video is put.
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    /// The directory to put the video into.
+    #[arg(long, value_name = "DIRECTORY", default_value = ".")]
     output: PathBuf,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> runwayml::Result<()> {
     let arguments = Arguments::parse();
-    let sandbox = Sandbox::builder().task_time(Duration::ZERO).start().await?;
-    let client = match Client::from_env() {
-        Err(BuildError::NoKeyInEnvironment { .. }) => sandbox.client(),
-        made => made?,
-    };
+    let (client, _sandbox) = common::client().await?;
 
+    // An image that is too large for the request is uploaded.
     let first = image(arguments.first, 220).await?.resolve(&client).await?;
     let last = image(arguments.last, 60).await?.resolve(&client).await?;
-    // One image that the video begins with needs no position: `.prompt_image(first)`.
-    let request: ImageToVideoVeo31 = ImageToVideoVeo31::builder()
+    let request = ImageToVideoVeo31::new()
+        // A single image that the video begins with needs no position: `.prompt_image(first)`.
         .prompt_image([first.at("first"), last.at("last")])
         .prompt_text(arguments.prompt)
-        .ratio("1280:720")
-        .try_into()?;
+        .ratio("1280:720");
+    let created = client.image_to_video(request).send().await?;
 
-    let created = client.image_to_video().body(request).send().await?;
-    let task = client.task(&created.id).wait().await?;
-    for path in task.download(&client, &arguments.output).await? {
-        println!("video     {}", path.display());
+    let mut snapshots = client.task(created.id).wait().into_stream();
+    while let Some(task) = snapshots.next().await.transpose()? {
+        println!("state     {:?}", task.state());
+        if task.state() == TaskState::Succeeded {
+            for path in task.download(&client, &arguments.output).await? {
+                println!("video     {}", path.display());
+            }
+        }
     }
     Ok(())
 }
 
-/// The picture at the path, or else one of this gray.
-async fn image(path: Option<PathBuf>, gray: u8) -> anyhow::Result<Image> {
-    const WIDTH: u32 = 1280;
-    const HEIGHT: u32 = 720;
-    if let Some(path) = path {
-        return Ok(Image::open(path).await?);
+/// The image in a file, or else one in this shade of gray.
+async fn image(path: Option<PathBuf>, gray: u8) -> runwayml::Result<Image> {
+    match path {
+        Some(path) => Ok(Image::open(path).await?),
+        None => Ok(Image::from_bytes(common::png([gray; 3]))?),
     }
-    let mut picture = Vec::new();
-    let encoder = png::Encoder::new(&mut picture, WIDTH, HEIGHT);
-    encoder.write_header()?.write_image_data(&vec![gray; (WIDTH * HEIGHT) as usize])?;
-    Ok(Image::from_bytes(picture)?)
 }

@@ -1,5 +1,5 @@
-//! Typed parameters for the tools of a language model: the JSON schema of a request, and a call
-//! made from the arguments that the model answered with.
+//! Describes a request to a language model as the parameters of a tool, and reads the arguments with
+//! which the model calls it:
 //!
 //! ```text
 //! cargo run --example json_schema
@@ -7,29 +7,26 @@
 
 use runwayml::types::TextToImageRequest;
 use schemars::schema_for;
-use serde_json::{Value, json};
+use serde_json::json;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> serde_json::Result<()> {
     let tool = json!({
         "name": "text_to_image",
-        "description": "Paints a picture.",
+        "description": "Paints an image.",
         "parameters": schema_for!(TextToImageRequest),
     });
     println!("{tool:#}");
 
-    let arguments =
-        r#"{ "model": "gen4_image", "promptText": "a lighthouse at dusk", "ratio": "1920:1080" }"#;
-    let request: TextToImageRequest = serde_json::from_str(arguments)?;
-    println!("accepted: {}", serde_json::to_string(&request)?);
-
-    // What is wrong with an answer is said in words that the model can mend it by.
-    let misspelt: Result<TextToImageRequest, _> =
-        serde_json::from_value::<TextToImageRequest>(Value::from_iter([
-            ("model", json!("gen4_image")),
-            ("ratio", json!("1920:1080")),
-        ]));
-    if let Err(error) = misspelt {
-        println!("refused: {error}");
+    for arguments in [
+        r#"{ "model": "gen4_image", "promptText": "a lighthouse at dusk", "ratio": "1920:1080" }"#,
+        r#"{ "model": "gen4_image", "ratio": "1920:1080" }"#,
+    ] {
+        let request: TextToImageRequest = serde_json::from_str(arguments)?;
+        match request.check() {
+            Ok(()) => println!("valid: {arguments}"),
+            // The message says what to change, so that the model can try again.
+            Err(error) => println!("invalid: {error}"),
+        }
     }
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! Which contract this crate was made from, so that a program can tell it. What stands here is read
-//! from openapi/ when the crate is built; nothing of it is written by hand.
+//! Which upstream document this crate was generated from, as build.rs reads it from openapi/.
 
 /// The contract that a version of this crate speaks: which document of Runway's it was made from.
 ///

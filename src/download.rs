@@ -18,11 +18,11 @@ use std::time::Duration;
 
 use tokio::io::AsyncWrite;
 
-use crate::generated::Client;
+use crate::client::Client;
 use crate::generated::types::Task;
 use crate::task::TaskId;
 use crate::transfer::{OnProgress, Progress};
-use crate::wire::Url;
+use crate::types::Url;
 
 pub use directory::IntoDirectory;
 pub use error::{DownloadError, DownloadProblem};
@@ -65,9 +65,8 @@ impl Task {
     /// # let sandbox = runwayml::sandbox::Sandbox::builder().task_time(std::time::Duration::ZERO).start().await?;
     /// # let client = sandbox.client();
     /// # let directory = tempfile::tempdir()?;
-    /// # let request: TextToImageGen4Image =
-    /// #     TextToImageGen4Image::builder().prompt_text("a lighthouse").ratio("1280:720").try_into()?;
-    /// # let created = client.text_to_image().body(request).send().await?;
+    /// # let request = TextToImageGen4Image::new().prompt_text("a lighthouse").ratio("1280:720");
+    /// # let created = client.text_to_image(request).send().await?;
     /// let task = client.task(&created.id).wait().await?;
     /// let paths = task.download(&client, directory.path()).await?;
     /// assert_eq!(paths[0].extension().unwrap(), "png");

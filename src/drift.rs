@@ -1,81 +1,67 @@
-//! Drift: an answer that is not as the contract has it is reported, once for each way in which it
-//! differs, and fails no call for that. Decoding marks such an answer; only then is it walked
-//! through. Knows shapes and no operation.
+//! Drift: what a response has that the spec has not is reported, once each, and fails no call.
 
-mod shape;
-mod walk;
-
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::de::DeserializeOwned;
-
-use crate::answer::Form;
 use crate::client::ClientBuilder;
-use crate::error::redaction::Redaction;
-use crate::wire::watched;
-use shape::Shape;
-use walk::Finding;
+use crate::error::redaction::{Redaction, is_name};
+use crate::transport::Mismatch;
+use crate::types::Map;
 
-/// The most reports of one client: a host that makes up a name for each answer fills no memory.
+/// Reports of one client, at most: a provider that makes up names fills no memory.
 const REPORTS: usize = 1000;
 
-/// One way in which an answer differs from the contract, as [`ClientBuilder::on_drift`] tells it.
+/// Findings in one response, at most.
+const FINDINGS: usize = 100;
+
+/// One way in which a response differs from the spec, as [`ClientBuilder::on_drift`] reports it.
 ///
-/// It holds no value of the answer, except a word that an enumeration does not have, and that only
-/// if it is formed like one: at most 48 letters, digits and `_.:-`.
+/// It holds no value of the response, except one that an enum does not have, and that only if it
+/// looks like a name: at most 48 letters, digits and `_.:-`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Drift {
-    /// The operation that was answered, such as `get_task`.
+    /// The operation, such as `get_task`.
     pub operation: &'static str,
-    /// Where in the answer, as a JSON pointer: `/data/*/status`. `*` stands for every entry of a
-    /// list and of a map, and `…` for a name that is not formed like one.
-    pub pointer: String,
-    /// In what way it differs.
+    /// Where: type and field, as in `Task.status`, or for a value of an unexpected type the path in
+    /// the response, as in `data[0].status`.
+    pub location: String,
+    /// In what way the response differs.
     pub kind: DriftKind,
-    /// What was found there, in words: `an unknown field`, `null instead of a text`.
+    /// What was found there: `an unknown field`, `the unknown value \`PAUSED\``.
     pub found: String,
 }
 
-/// In what way an answer differs from the contract.
+/// In what way a response differs from the spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DriftKind {
-    /// A field that the contract does not name. It is kept in `extra`.
+    /// A field that the spec does not name. It is kept in `extra`.
     UnknownField,
-    /// A word that an enumeration of the contract does not have. It is kept in `Other`.
+    /// A value that an enum of the spec does not have. It is kept in `Other`.
     UnknownValue,
-    /// A field that the contract promises is not there. The call fails, as it does without the
-    /// feature `drift`.
+    /// A field that the spec requires is missing or null. It is read as `None`.
     MissingField,
-    /// A value of another type than the contract has. The call fails, as it does without the
-    /// feature `drift`, unless it is a null where a field may be left out.
-    UnfittingType,
+    /// A value of another type than the spec has. It is left out.
+    UnexpectedType,
 }
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operation, pointer, found, .. } = self;
-        // The pointer to the whole answer is empty.
-        let pointer = if pointer.is_empty() { "the answer" } else { pointer };
-        write!(f, "{operation}: {pointer}: {found}")
+        write!(f, "{}: {}: {}", self.operation, self.location, self.found)
     }
 }
 
 impl ClientBuilder {
-    /// Has `listener` told of each way in which an answer of Runway's differs from the contract,
-    /// beside the `tracing` event at level warn with the target `runwayml::drift`, which comes with
-    /// or without a listener.
+    /// Calls `listener` for each way in which a response of Runway differs from the spec, beside the
+    /// `tracing` event at level warn with the target `runwayml::drift`, which comes with or without
+    /// a listener.
     ///
-    /// Each is told once for a client and its clones, and at most 1000 of them. The listener runs
-    /// within the call that was answered, before it returns: it should be quick, and when it panics,
-    /// so does the call. What CometAPI answers is not watched: it adds to Runway's answers and wraps
-    /// them in ways of its own.
-    ///
-    /// An answer as the contract has it costs about 130 instructions more than without the feature;
-    /// one that differs is read a second time, about 6000 instructions for a task.
+    /// Each is reported once for a client and its clones, and at most 1000 of them. The listener runs
+    /// within the call, before it returns: it should be quick, and when it panics, so does the call.
+    /// Responses of CometAPI are not compared: it adds to Runway's in ways of its own.
     ///
     /// ```
     /// use runwayml::{Client, Drift};
@@ -89,7 +75,7 @@ impl ClientBuilder {
     /// for drift in seen.try_iter() {
     ///     println!("{drift}");
     /// }
-    /// # Ok::<(), runwayml::BuildError>(())
+    /// # Ok::<(), runwayml::Error>(())
     /// ```
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.listener = Listener(Some(Arc::new(listener)));
@@ -97,76 +83,179 @@ impl ClientBuilder {
     }
 }
 
-/// Who is told.
+/// Who is called.
 #[derive(Clone, Default)]
 pub(crate) struct Listener(Option<Arc<Callback>>);
 
 type Callback = dyn Fn(&Drift) + Send + Sync;
 
-/// What a client has reported, and to whom. Cheap to clone.
-#[derive(Clone)]
-pub(crate) struct Watcher(Arc<Reports>);
+/// A field of a type.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    pub(crate) of: &'p str,
+    pub(crate) field: &'p str,
+}
 
-struct Reports {
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.of, self.field)
+    }
+}
+
+/// What a response type looks for in itself.
+pub(crate) trait Inspect {
+    /// Adds what the spec does not have.
+    fn inspect(&self, _: Place<'_>, _: &mut Findings) {}
+
+    /// Whether it is missing or null.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// What was found in one response; bounded.
+#[derive(Default)]
+pub(crate) struct Findings(BTreeSet<Finding>);
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    location: String,
+    kind: DriftKind,
+    found: Cow<'static, str>,
+}
+
+impl Findings {
+    fn add(&mut self, location: String, kind: DriftKind, found: impl Into<Cow<'static, str>>) {
+        if self.0.len() < FINDINGS {
+            self.0.insert(Finding { location, kind, found: found.into() });
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.len() >= FINDINGS
+    }
+
+    pub(crate) fn unknown_value(&mut self, at: Place<'_>, value: &str) {
+        // What does not look like a name may be anything, and is not shown.
+        let found = match is_name(value) {
+            true => Cow::Owned(format!("the unknown value `{value}`")),
+            false => Cow::Borrowed("an unknown value"),
+        };
+        self.add(at.to_string(), DriftKind::UnknownValue, found);
+    }
+
+    pub(crate) fn missing(&mut self, at: Place<'_>) {
+        self.add(at.to_string(), DriftKind::MissingField, "a required field is missing or null");
+    }
+
+    /// The fields of a type that the spec does not name.
+    pub(crate) fn unknown_fields(&mut self, of: &str, fields: &crate::types::Fields) {
+        for name in fields.keys() {
+            if self.is_full() {
+                break;
+            }
+            let field = if is_name(name) { name } else { "…" };
+            let location = Place { of, field }.to_string();
+            self.add(location, DriftKind::UnknownField, "an unknown field");
+        }
+    }
+}
+
+/// What a client has reported, and to whom.
+pub(crate) struct Reports {
     listener: Listener,
     /// Each with its operation.
     made: Mutex<BTreeSet<(&'static str, Finding)>>,
 }
 
-/// The watch over one answer; over none by default.
-#[derive(Clone, Default)]
-pub(crate) struct Watch(Option<(&'static str, Watcher)>);
-
-impl Watcher {
+impl Reports {
     pub(crate) fn new(listener: Listener) -> Self {
-        Self(Arc::new(Reports { listener, made: Mutex::default() }))
+        Self { listener, made: Mutex::default() }
     }
 
-    /// Watches over an answer to the operation, if it comes as the contract has it.
-    pub(crate) fn watch(&self, operation: &'static str, form: Form) -> Watch {
-        Watch((form == Form::Plain).then(|| (operation, self.clone())))
-    }
-
-    fn report(&self, operation: &'static str, finding: Finding, redaction: &Redaction) {
-        let made = (operation, finding);
-        if !self.is_new(&made) {
+    /// Reports what a response has that was not reported before.
+    pub(crate) fn report(
+        &self,
+        operation: &'static str,
+        value: &dyn Inspect,
+        mismatches: &[Mismatch],
+        redaction: impl FnOnce() -> Redaction,
+    ) {
+        let mut findings = Findings::default();
+        value.inspect(Place { of: "", field: "" }, &mut findings);
+        // What was left out because of its type is not missing as well.
+        let field = |location: &str| location.rsplit('.').next().map(str::to_owned);
+        findings.0.retain(|finding| {
+            let mut left_out = mismatches.iter().map(|mismatch| field(&mismatch.path));
+            finding.kind != DriftKind::MissingField
+                || left_out.all(|left_out| left_out != field(&finding.location))
+        });
+        for Mismatch { path, problem } in mismatches {
+            findings.add(path.clone(), DriftKind::UnexpectedType, problem.clone());
+        }
+        let new: Vec<Finding> =
+            findings.0.into_iter().filter(|finding| self.is_new(operation, finding)).collect();
+        if new.is_empty() {
             return;
         }
-        let (operation, Finding { pointer, kind, found }) = made;
-        // A host that repeats the key does so as a word, too.
-        let (pointer, found) = (redaction.apply(&pointer), redaction.apply(&found));
-        tracing::warn!(operation, pointer, found, "the answer is not as the contract has it");
-        if let Some(listener) = &self.0.listener.0 {
-            listener(&Drift { operation, pointer, kind, found });
+        // A provider may repeat the key as a name, too.
+        let redaction = redaction();
+        for Finding { location, kind, found } in new {
+            let (location, found) = (redaction.apply(&location), redaction.apply(&found));
+            tracing::warn!(operation, location, found, "the response differs from the spec");
+            if let Some(listener) = &self.listener.0 {
+                listener(&Drift { operation, location, kind, found });
+            }
         }
     }
 
-    fn is_new(&self, report: &(&'static str, Finding)) -> bool {
-        let mut made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
-        !made.contains(report) && made.len() < REPORTS && made.insert(report.clone())
+    fn is_new(&self, operation: &'static str, finding: &Finding) -> bool {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.len() < REPORTS && made.insert((operation, finding.clone()))
     }
 }
 
-impl Watch {
-    /// Decodes an answer, and looks at it where decoding met what the contract does not have.
-    pub(crate) fn decode<T: DeserializeOwned>(
-        &self,
-        body: &[u8],
-        redaction: &Redaction,
-    ) -> Option<T> {
-        let (read, is_marked) = watched(|| serde_json::from_slice(body).ok());
-        if is_marked && read.is_some() {
-            self.look(body, redaction);
+impl<T: Inspect> Inspect for Option<T> {
+    fn inspect(&self, at: Place<'_>, findings: &mut Findings) {
+        if let Some(value) = self {
+            value.inspect(at, findings);
         }
-        read
     }
 
-    /// Reports how an answer differs from the contract.
-    pub(crate) fn look(&self, body: &[u8], redaction: &Redaction) {
-        let Some((operation, watcher)) = &self.0 else { return };
-        let Some(shape) = Shape::of(operation) else { return };
-        for finding in walk::findings(body, shape) {
-            watcher.report(operation, finding, redaction);
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Inspect> Inspect for Vec<T> {
+    fn inspect(&self, at: Place<'_>, findings: &mut Findings) {
+        for entry in self {
+            if findings.is_full() {
+                break;
+            }
+            entry.inspect(at, findings);
         }
     }
+}
+
+impl<K, V: Inspect> Inspect for Map<K, V> {
+    fn inspect(&self, at: Place<'_>, findings: &mut Findings) {
+        for value in self.values() {
+            if findings.is_full() {
+                break;
+            }
+            value.inspect(at, findings);
+        }
+    }
+}
+
+macro_rules! nothing_to_find {
+    ($($type:ty)*) => {
+        $(impl Inspect for $type {})*
+    };
+}
+
+nothing_to_find! {
+    () bool f64 i64 u64 String serde_json::Value
+    crate::types::Timestamp crate::types::Date crate::types::Url crate::types::Secret
 }

@@ -1,5 +1,5 @@
-//! What CometAPI tells of a task, in whatever layers, made into the one object that Runway's
-//! contract has for a task. Works on the generated envelope; knows no route and no request.
+//! Unwraps the envelopes in which CometAPI returns a task, into the form that Runway's spec has for a
+//! task.
 
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
@@ -7,33 +7,34 @@ use serde_json::{Map, Value, json};
 use crate::error::body::plain;
 use crate::generated::comet::types::{Envelope, EnvelopeStatus};
 use crate::generated::types::TaskStatus;
-use crate::wire::Timestamp;
+use crate::transport::lenient;
+use crate::types::Timestamp;
 
-/// Wrapped twice is the most that was seen; whatever lies deeper stays where it is.
+/// How many layers are unwrapped. CometAPI's pages show two.
 const LAYERS: usize = 4;
 
-/// The layers of an answer, the outermost first. The inner one is nearer to the source.
+/// The layers of a response, the outermost first. The innermost is Runway's own object.
 struct Layers(Vec<Envelope>);
 
-/// The task as Runway tells it: `id`, `status`, `createdAt`, `progress`, `output`, `failure`, and
-/// beside them all that any layer has under another name. An answer that tells of no task stays as
-/// it is, and so does one of Runway's own.
-pub(crate) fn bare(answer: Value) -> Value {
-    let Some(layers) = Layers::of(&answer) else { return answer };
-    let Some(status) = layers.status() else { return answer };
+/// The task as Runway returns it, with `id`, `status`, `createdAt`, `progress`, `output` and
+/// `failure`, and with all other fields of the layers. A response that describes no task is returned
+/// unchanged, and so is a task that is in Runway's form already.
+pub(crate) fn bare(response: Value) -> Value {
+    let Some(layers) = Layers::of(&response) else { return response };
+    let Some(status) = layers.status() else { return response };
     let mut task = layers.all_fields();
-    let told = [
+    let fields = [
         ("id", layers.id()),
-        // The same thing under another name.
+        // Another name of the id.
         ("task_id", None),
         ("createdAt", layers.created_at()),
-        ("progress", layers.said(|layer| share(layer.progress.as_deref()?)).map(Value::from)),
+        ("progress", layers.innermost(|layer| share(layer.progress.as_deref()?)).map(Value::from)),
         ("output", layers.output(&status).map(Value::from)),
         ("failure", layers.failure(&status).map(Value::from)),
         ("failureCode", layers.text("failureCode").map(Value::from)),
         ("status", Some(Value::from(status))),
     ];
-    for (name, value) in told {
+    for (name, value) in fields {
         match value {
             Some(value) => task.insert(name.to_owned(), value),
             None => task.remove(name),
@@ -43,27 +44,29 @@ pub(crate) fn bare(answer: Value) -> Value {
 }
 
 impl Layers {
-    fn of(answer: &Value) -> Option<Self> {
-        let mut layers: Vec<Envelope> = Vec::new();
-        let mut next = Some(answer);
+    fn of(response: &Value) -> Option<Self> {
+        let mut layers = Vec::new();
+        let mut next = Some(response);
         while let Some(layer) = next.filter(|layer| layer.is_object() && layers.len() < LAYERS) {
-            layers.push(Envelope::deserialize(layer).ok()?);
+            let read = Envelope::deserialize(layer).ok();
+            // A value of an unexpected type in one layer leaves the others readable.
+            layers.push(read.or_else(|| Some(lenient(layer.clone()).ok()?.0))?);
             next = layer.get("data");
         }
         Some(Self(layers))
     }
 
-    /// What the innermost layer says that says anything of it.
-    fn said<T>(&self, of: impl Fn(&Envelope) -> Option<T>) -> Option<T> {
+    /// The value of the innermost layer that has it.
+    fn innermost<T>(&self, of: impl Fn(&Envelope) -> Option<T>) -> Option<T> {
         self.0.iter().rev().find_map(of)
     }
 
-    /// A text under a name that only Runway's own object has.
+    /// The value of a field that only Runway's own object has.
     fn text(&self, name: &str) -> Option<String> {
-        self.said(|layer| text(layer.extra.get(name)?))
+        self.innermost(|layer| text(layer.extra.get(name)?))
     }
 
-    /// All that the layers say beside each other; where two speak, the inner one.
+    /// The fields of all layers; of two with the same name, the inner one.
     fn all_fields(&self) -> Map<String, Value> {
         let mut all = Map::new();
         for layer in &self.0 {
@@ -76,48 +79,49 @@ impl Layers {
         all
     }
 
-    /// The outermost id: it is the one that this host knows the task by.
+    /// The outermost id, by which CometAPI knows the task.
     fn id(&self) -> Option<Value> {
-        let named = self.0.iter().find_map(|layer| text(layer.task_id.as_deref()?));
-        named.or_else(|| self.text("id")).map(Value::from)
+        let task_id = self.0.iter().find_map(|layer| text(layer.task_id.as_deref()?));
+        task_id.or_else(|| self.text("id")).map(Value::from)
     }
 
-    /// The innermost word that is known, or else the innermost.
+    /// The innermost known status, or else the innermost status.
     fn status(&self) -> Option<String> {
-        let known = self.said(|layer| known(layer.status.as_ref()?)).map(str::to_owned);
-        known.or_else(|| self.said(|layer| Some(layer.status.as_ref()?.as_str().to_owned())))
+        let known = self.innermost(|layer| known(layer.status.as_ref()?)).map(str::to_owned);
+        known.or_else(|| self.innermost(|layer| Some(layer.status.as_ref()?.as_str().to_owned())))
     }
 
     fn created_at(&self) -> Option<Value> {
-        let created = self.said(|layer| time(layer.extra.get("createdAt")?));
-        created.or_else(|| self.said(|layer| time(layer.submit_time.as_deref()?)))
+        let created = self.innermost(|layer| time(layer.extra.get("createdAt")?));
+        created.or_else(|| self.innermost(|layer| time(layer.submit_time.as_deref()?)))
     }
 
-    /// Where the results are, wherever it is said.
+    /// The URLs of the outputs, in whichever field they are.
     fn output(&self, status: &str) -> Option<Vec<String>> {
         let has_succeeded = status == TaskStatus::Succeeded.as_str();
-        self.said(|layer| {
-            let named = [&layer.output, &layer.result_url, &layer.video_url];
-            let instead = has_succeeded.then_some(&layer.fail_reason);
-            let said = named.into_iter().chain(instead).flatten();
-            said.map(|value| addresses(value)).find(|found| !found.is_empty())
+        self.innermost(|layer| {
+            let fields = [&layer.output, &layer.result_url, &layer.video_url];
+            // The gateway has the URL of a success in the field for the reason of a failure.
+            let reason = has_succeeded.then_some(&layer.fail_reason);
+            let values = fields.into_iter().chain(reason).flatten();
+            values.map(|value| urls(value)).find(|urls| !urls.is_empty())
         })
     }
 
-    /// Why it failed, if it did. A reason without a failure is none.
+    /// Why the task failed. A reason next to another status is ignored.
     fn failure(&self, status: &str) -> Option<String> {
         let own = self.text("failure");
         if status != TaskStatus::Failed.as_str() {
             return own;
         }
-        own.or_else(|| self.said(|layer| text(layer.fail_reason.as_deref()?)))
-            .or_else(|| self.said(|layer| text(layer.message.as_deref()?)))
+        own.or_else(|| self.innermost(|layer| text(layer.fail_reason.as_deref()?)))
+            .or_else(|| self.innermost(|layer| text(layer.message.as_deref()?)))
     }
 }
 
-/// A word in those of Runway's contract, if it is one of them or the gateway's, in any case.
+/// The status of Runway's spec that a status of Runway or CometAPI stands for, in any case.
 fn known(status: &EnvelopeStatus) -> Option<&'static str> {
-    let own = TaskStatus::KNOWN.iter().find(|word| word.eq_ignore_ascii_case(status.as_str()));
+    let own = TaskStatus::KNOWN.iter().find(|known| known.eq_ignore_ascii_case(status.as_str()));
     own.copied().or_else(|| status.meaning())
 }
 
@@ -126,7 +130,7 @@ fn text(value: &Value) -> Option<String> {
     (!value.is_null() && !text.trim().is_empty()).then_some(text)
 }
 
-/// A share from 0 to 1: `42%` and 42 are 0.42, as 0.42 itself is. So 1 is all of it.
+/// A share from 0 to 1: `42%`, 42 and 0.42 are 0.42, and 1 is the whole.
 fn share(value: &Value) -> Option<f64> {
     let text = plain(value);
     let number = text.trim().trim_end_matches('%').trim_end();
@@ -136,7 +140,7 @@ fn share(value: &Value) -> Option<f64> {
     Some(share.clamp(0.0, 1.0))
 }
 
-/// A moment in the form of RFC 3339, from one or from seconds since 1970; 0 is not yet.
+/// A time in RFC 3339 form, from one or from seconds since 1970. 0 means not yet.
 fn time(value: &Value) -> Option<Value> {
     let text = text(value)?;
     match text.trim().parse::<f64>() {
@@ -146,24 +150,23 @@ fn time(value: &Value) -> Option<Value> {
     }
 }
 
-/// The addresses in a value, however deep they lie. Runway's own are a list of texts, which is
-/// taken as it is.
-fn addresses(value: &Value) -> Vec<String> {
+/// The URLs anywhere in a value. A list of strings, as Runway has it, is returned unchanged.
+fn urls(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) if is_address(text) => vec![text.trim().to_owned()],
+        Value::String(text) if is_url(text) => vec![text.trim().to_owned()],
         Value::Array(list) if list.iter().all(Value::is_string) => list.iter().map(plain).collect(),
-        Value::Array(list) => list.iter().flat_map(addresses).collect(),
-        Value::Object(fields) => fields.values().flat_map(addresses).collect(),
+        Value::Array(list) => list.iter().flat_map(urls).collect(),
+        Value::Object(fields) => fields.values().flat_map(urls).collect(),
         _ => Vec::new(),
     }
 }
 
-/// Whether it begins with a scheme, such as `https://`, and is no sentence.
-fn is_address(text: &str) -> bool {
+/// Whether it begins with a scheme, such as `https://`, and has no spaces.
+fn is_url(text: &str) -> bool {
     let text = text.trim();
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    scheme.is_some_and(|scheme| !scheme.is_empty() && is_word(scheme))
+    let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    scheme.is_some_and(|scheme| !scheme.is_empty() && is_name(scheme))
         && !text.contains(char::is_whitespace)
 }
 
@@ -177,16 +180,15 @@ mod tests {
     use crate::generated::types::Task;
     use crate::task::TaskState;
 
-    /// An answer with these two layers below the outermost.
-    fn wrapped(task: Value, own: Value) -> Value {
-        let mut task = task;
+    /// A response with these two layers below the outermost.
+    fn wrapped(mut task: Value, own: Value) -> Value {
         task["task_id"] = json!("t");
         task["data"] = own;
         json!({ "code": "success", "message": "", "data": task })
     }
 
-    fn read(answer: Value) -> Task {
-        serde_json::from_value(bare(answer)).unwrap()
+    fn read(response: Value) -> Task {
+        serde_json::from_value(bare(response)).unwrap()
     }
 
     fn output(task: &Task) -> Vec<&str> {
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrapped_answer_reads_like_a_bare_one() {
+    fn a_wrapped_task_is_read_like_a_bare_one() {
         let task = read(json!({
             "code": "success", "message": "",
             "data": {
@@ -216,19 +218,19 @@ mod tests {
     }
 
     #[test]
-    fn the_inner_state_wins_where_both_speak() {
+    fn the_inner_status_wins() {
         let task = read(wrapped(json!({ "status": "QUEUED" }), json!({ "status": "RUNNING" })));
         assert_eq!(task.state(), TaskState::Running { progress: None });
     }
 
     #[test]
-    fn an_inner_word_that_nobody_knows_does_not_hide_an_outer_one() {
+    fn an_unknown_inner_status_does_not_hide_a_known_outer_one() {
         let task = read(wrapped(json!({ "status": "SUCCESS" }), json!({ "status": "3" })));
         assert_eq!(task.state(), TaskState::Succeeded);
     }
 
     #[test]
-    fn the_address_of_a_result_is_found_wherever_it_is() {
+    fn the_url_of_an_output_is_found_in_any_field() {
         let url = "https://cdn.example/a.mp4?sig=1";
         for (outer, own) in [
             (json!({ "result_url": url }), Value::Null),
@@ -273,15 +275,15 @@ mod tests {
     }
 
     #[test]
-    fn every_word_of_the_gateway_means_a_state_in_any_case() {
-        for word in EnvelopeStatus::KNOWN {
-            for word in [word.to_lowercase(), word.to_uppercase()] {
-                let state = read(wrapped(json!({ "status": word }), Value::Null)).state();
+    fn every_status_of_cometapi_means_a_state_in_any_case() {
+        for status in EnvelopeStatus::KNOWN {
+            for status in [status.to_lowercase(), status.to_uppercase()] {
+                let state = read(wrapped(json!({ "status": status }), Value::Null)).state();
                 let is_known = !matches!(state, TaskState::Other(_));
-                assert_eq!(is_known, !word.eq_ignore_ascii_case("unknown"), "{word}");
+                assert_eq!(is_known, !status.eq_ignore_ascii_case("unknown"), "{status}");
             }
         }
-        for (word, state) in [
+        for (status, state) in [
             ("NOT_START", TaskState::Pending),
             ("submitted", TaskState::Pending),
             ("Queued", TaskState::Pending),
@@ -292,44 +294,54 @@ mod tests {
             ("error", TaskState::Failed),
             ("cancelled", TaskState::Cancelled),
         ] {
-            assert_eq!(read(json!({ "task_id": "t", "status": word })).state(), state, "{word}");
+            assert_eq!(
+                read(json!({ "task_id": "t", "status": status })).state(),
+                state,
+                "{status}"
+            );
         }
     }
 
     #[test]
-    fn an_unknown_word_goes_on_and_is_kept() {
-        for word in ["UNKNOWN", "brewing"] {
-            let state = read(wrapped(json!({ "status": word }), Value::Null)).state();
-            assert_eq!(state, TaskState::Other(word.to_owned()));
+    fn an_unknown_status_is_kept_and_not_final() {
+        for status in ["UNKNOWN", "brewing"] {
+            let state = read(wrapped(json!({ "status": status }), Value::Null)).state();
+            assert_eq!(state, TaskState::Other(status.to_owned()));
             assert!(!state.is_final());
         }
     }
 
     #[test]
-    fn an_answer_of_runway_stays_as_it_is() {
-        let answer = json!({
+    fn a_task_of_runway_stays_unchanged() {
+        let task = json!({
             "id": "d0658ae1", "status": "SUCCEEDED", "createdAt": "2026-05-01T12:47:47.351Z",
             "output": ["https://example.com/output.mp4"], "cost": { "credits": 5 }, "progress": 1.0,
         });
-        assert_eq!(bare(answer.clone()), answer);
+        assert_eq!(bare(task.clone()), task);
     }
 
     #[test]
-    fn what_tells_of_no_task_stays_as_it_is() {
-        for answer in [
+    fn a_value_of_an_unexpected_type_hides_nothing_else() {
+        let task = read(wrapped(json!({ "status": "SUCCESS" }), json!({ "status": 3 })));
+        assert_eq!((task.id.as_str(), task.state()), ("t", TaskState::Succeeded));
+    }
+
+    #[test]
+    fn a_response_without_a_task_stays_unchanged() {
+        for response in [
             json!(null),
             json!([1]),
             json!({ "code": "success", "data": null }),
             json!({ "code": "task_not_exist", "message": "no such task", "data": null }),
             json!({ "status": 3, "data": {} }),
         ] {
-            assert_eq!(bare(answer.clone()), answer);
+            assert_eq!(bare(response.clone()), response);
         }
     }
 
     #[test]
-    fn a_share_is_read_from_any_form_of_it() {
-        for (value, wanted) in [
+    fn a_share_is_read_in_any_form() {
+        for (value, expected) in [
             (json!("42%"), Some(0.42)),
             (json!("100 %"), Some(1.0)),
             (json!("1%"), Some(0.01)),
@@ -343,14 +355,14 @@ mod tests {
             (json!("NaN%"), None),
             (json!({}), None),
         ] {
-            assert_eq!(share(&value), wanted, "{value}");
+            assert_eq!(share(&value), expected, "{value}");
         }
     }
 
     #[test]
-    fn a_time_is_read_from_seconds_and_from_text() {
+    fn a_time_is_read_from_seconds_and_from_rfc_3339() {
         let seconds = json!("2026-03-13T01:52:46.000Z");
-        for (value, wanted) in [
+        for (value, expected) in [
             (json!(1_773_366_766), Some(seconds.clone())),
             (json!("1773366766"), Some(seconds)),
             (json!("2026-03-13T09:52:46+08:00"), Some(json!("2026-03-13T09:52:46+08:00"))),
@@ -358,7 +370,7 @@ mod tests {
             (json!(""), None),
             (json!(1e300), None),
         ] {
-            assert_eq!(time(&value), wanted, "{value}");
+            assert_eq!(time(&value), expected, "{value}");
         }
     }
 
@@ -383,8 +395,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_answer_is_read_and_what_is_bare_stays_so(answer in any_value()) {
-            let once = bare(answer);
+        fn any_response_is_unwrapped_and_stays_so(response in any_value()) {
+            let once = bare(response);
             prop_assert_eq!(bare(once.clone()), once);
         }
     }

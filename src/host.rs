@@ -8,8 +8,6 @@ use crate::generated;
 
 #[cfg(feature = "sandbox")]
 pub(crate) use served::Unsupported;
-// Until src/hooks.rs uses the new name.
-pub(crate) use served::Unsupported as Objection;
 pub(crate) use served::{Meaning, word_in};
 
 /// A host that serves the API.

@@ -40,14 +40,4 @@ impl Inputs {
     pub(crate) fn formats(&self, kind: &str) -> &'static [Format] {
         self.formats.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, formats)| formats.accepted)
     }
-
-    // Until src/concern/shape.rs and its callers are gone.
-    pub(crate) fn shape(&self, _: &str, _: Option<&str>) -> Option<(&Shape, String)> {
-        None
-    }
-}
-
-pub(crate) struct Shape {
-    pub(crate) least: f64,
-    pub(crate) most: f64,
 }

@@ -1,20 +1,18 @@
 //! Client for Runway's media API, reached directly or through CometAPI.
 //!
-//! The operations and their types are generated from `openapi/runway.json`, the contract that is
-//! vendored with this crate; a thin layer by hand adds what a contract cannot say.
+//! The operations and their types are generated from `openapi/runway.json`, the spec that is vendored
+//! with this crate; a thin hand-written layer adds waiting, errors, media and CometAPI.
 //!
 //! ```no_run
 //! # #[cfg(feature = "image")]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> runwayml::Result<()> {
 //! use runwayml::Client;
 //! use runwayml::types::TextToImageGen4Image;
 //!
 //! let client = Client::from_env()?;
-//! let request: TextToImageGen4Image = TextToImageGen4Image::builder()
-//!     .prompt_text("a lighthouse at dusk, in oil")
-//!     .ratio("1920:1080")
-//!     .try_into()?;
-//! let created = client.text_to_image().body(request).send().await?;
+//! let request =
+//!     TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1920:1080");
+//! let created = client.text_to_image(request).send().await?;
 //! println!("task {}", created.id);
 //! # Ok(())
 //! # }
@@ -28,44 +26,41 @@
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
 //! `cometapi`: the routes that CometAPI alone has, as the module `comet`.
-//! `schemars`: every request and response type derives `schemars::JsonSchema`.
+//! `schemars`: every request and response type implements `schemars::JsonSchema`.
 //! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
 //! downloaded, in constant memory.
-//! `drift`: what answers have that the contract does not is told, see `ClientBuilder::on_drift`.
-//! `sandbox`: the contract served on loopback, to try a program without a key and without cost.
+//! `drift`: reports what responses have that the spec does not, see `ClientBuilder::on_drift`.
+//! `sandbox`: the spec served on loopback, to try a program without a key and without cost.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-// Generated code names the types of this crate by its name, wherever it is compiled.
-extern crate self as runwayml;
+#[macro_use]
+#[path = "types/macros.rs"]
+mod macros;
 
-#[doc(hidden)]
-pub mod answer;
-#[doc(hidden)]
-pub mod body;
-mod call;
 mod client;
 #[cfg(feature = "cometapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
 pub mod comet;
-mod concern;
 mod contract;
 #[cfg(feature = "assets")]
 mod download;
 #[cfg_attr(not(feature = "drift"), path = "drift/off.rs")]
 mod drift;
 mod envelope;
-mod error;
+pub mod error;
 mod generated;
-mod hooks;
 mod host;
 #[cfg(any(feature = "assets", feature = "sandbox"))]
 mod inputs;
 #[cfg(feature = "assets")]
 mod media;
+#[cfg(feature = "assets")]
+mod mentions;
 pub mod pricing;
+mod redact;
 #[cfg(feature = "assets")]
 mod references;
 mod retry;
@@ -75,38 +70,40 @@ pub mod sandbox;
 mod task;
 #[cfg(feature = "assets")]
 mod transfer;
+mod transport;
+pub mod types;
 #[cfg(feature = "assets")]
 mod upload;
 mod wait;
-#[doc(hidden)]
-pub mod wire;
 
-pub use call::{Answer, Call};
-pub use client::{BuildError, ClientBuilder, Inner, Resend, Unserved};
-pub use concern::{Concern, OnConcern};
+pub use client::{Client, ClientBuilder, PlainHttp, RetryCreations, Unsupported};
 pub use contract::{CONTRACT, Contract};
 #[cfg(feature = "drift")]
 #[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
 pub use drift::{Drift, DriftKind};
-pub use error::{Effect, Error, Refusal};
-pub use generated::{Client, Error as OperationError, ResponseValue, builder, types};
+pub use error::{Error, Result};
 pub use host::Host;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use media::{Audio, Image, Kind, Media, MediaError, Pixels, Placed, ResolveError, Video};
+pub use media::{Audio, Dimensions, Image, Kind, Media, Video};
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use references::{References, ReferencesError};
+pub use references::References;
 pub use reqwest::{Method, StatusCode};
 pub use task::{
     Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,
 };
-pub use wait::{Wait, WaitAll, WaitError, Waitable};
-pub use wire::{Date, Fields, Form, Integer, InvalidValue, Map, Secret, Text, Timestamp, Url};
+pub use transport::{RawRequest, RawResponse, Response};
+pub use wait::{Snapshot, Wait, WaitAll, Waitable};
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 pub use {
-    download::{Download, DownloadError, DownloadProblem, IntoDirectory, IntoWriter, Received},
+    download::{Download, IntoDirectory, IntoWriter, Received},
     transfer::Progress,
-    upload::{RunwayUri, Source, Upload, UploadError},
+    upload::{RunwayUri, Source, Upload},
 };
+
+/// The operations, ready to be sent: what the methods of [`Client`] return.
+pub mod operations {
+    pub use crate::generated::operations::*;
+}

@@ -7,10 +7,8 @@
 //! use runwayml::types::TextToImageGen4Image;
 //! use runwayml::{Client, Host};
 //!
-//! let request: TextToImageGen4Image = TextToImageGen4Image::builder()
-//!     .prompt_text("a lighthouse at dusk, in oil")
-//!     .ratio("1280:720")
-//!     .try_into()?;
+//! let request =
+//!     TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1280:720");
 //!
 //! let client = Client::builder().api_key("key_0123").host(Host::Runway).build()?;
 //! let estimate = client.estimate(&request).ok_or("no known price")?;
@@ -39,7 +37,7 @@ pub use estimate::{Amount, Estimate};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::generated::Client;
+use crate::client::Client;
 use crate::host::Host;
 use table::{PRICES, PriceTable};
 

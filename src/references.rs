@@ -1,40 +1,39 @@
-//! Images that guide an output, with the tags by which the prompt mentions them. How an image goes on
-//! the wire is the business of `media`; how many a model takes, that of the contract.
-
-mod tags;
+//! Reference images, with the tags by which a prompt mentions them.
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use crate::generated::Client;
+use crate::client::Client;
+use crate::generated::TAGS;
 use crate::media::{Image, MediaError, ResolveError};
-use crate::wire::{Entry, InvalidValue};
+use crate::mentions::{Mismatch, mismatches};
+use crate::types::schema::Schema;
+use crate::types::{check_forms, into_input};
 
-/// How many images are uploaded at once. Runway limits uploads, and does not say to how many.
-const AT_ONCE: usize = 4;
+/// Images that are uploaded at once. Runway limits uploads, and does not say to how many.
+const CONCURRENCY: usize = 4;
 
-/// Images that guide an output, in their order.
+/// Reference images, in their order.
 ///
-/// A builder takes them where it takes a list of images. How many there may be, and whether they may
-/// bear tags, is decided by the model that the builder asks for. When the request is made, mentions
-/// in the prompt are matched against the tags; what does not match is logged as a warning, or refused
-/// with [`OnConcern::Refuse`](crate::OnConcern::Refuse).
+/// A request takes them where it takes a list of images. Its check knows how many the model accepts
+/// and whether they may have tags; [`References::compare`] finds mentions in a prompt that no tag
+/// answers.
 ///
 /// ```
 /// # #[cfg(feature = "image")]
-/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// # fn example() -> Result<(), runwayml::Error> {
+/// use runwayml::References;
 /// use runwayml::types::TextToImageGen4Image;
-/// use runwayml::{OnConcern, References};
 ///
+/// let prompt = "@cat crossing the street";
 /// let references = References::new()
 ///     .tag("cat", "https://images.example.com/cat.png")?
 ///     .image("https://images.example.com/street.webp")?;
-/// let request: TextToImageGen4Image = TextToImageGen4Image::builder()
-///     .prompt_text("@cat crossing the street")
+/// assert!(references.compare(prompt).is_empty());
+/// TextToImageGen4Image::new()
+///     .prompt_text(prompt)
 ///     .ratio("1920:1080")
 ///     .references(references)
-///     .on_concern(OnConcern::Refuse)
-///     .try_into()?;
-/// assert_eq!(request.reference_images.len(), 2);
+///     .check()?;
 /// # Ok(())
 /// # }
 /// # #[cfg(feature = "image")]
@@ -43,33 +42,27 @@ const AT_ONCE: usize = 4;
 #[derive(Debug, Clone, Default)]
 #[must_use = "references do nothing until a request takes them"]
 pub struct References {
-    entries: Vec<Reference>,
+    images: Vec<Image>,
 }
 
-#[derive(Debug, Clone)]
-struct Reference {
-    tag: Option<String>,
-    image: Image,
-}
-
-/// Why references could not be taken or made ready.
+/// Why references cannot be part of a request.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReferencesError {
-    /// What was given is no image for a request.
+    /// It is not an image for a request.
     #[error(transparent)]
     Image(#[from] MediaError),
-    /// The tag is none that a prompt could mention.
-    #[error("the tag `{tag}` cannot be used: {reason}")]
+    /// A prompt cannot mention the tag.
+    #[error("the tag `{tag}` {problem}")]
     #[non_exhaustive]
     Tag {
         /// The tag.
         tag: String,
-        /// What is wrong with it, and what would do.
-        reason: String,
+        /// What is wrong with it, and what to use instead.
+        problem: String,
     },
     /// Two images have the same tag.
-    #[error("the tag `{tag}` is given to two images: a prompt could not tell them apart")]
+    #[error("the tag `{tag}` is given to two images: a prompt cannot tell them apart")]
     #[non_exhaustive]
     SameTag {
         /// The tag.
@@ -81,92 +74,101 @@ pub enum ReferencesError {
 }
 
 impl References {
-    /// None yet.
+    /// No references yet.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// One more image, and the tag by which the prompt mentions it: `@cat` for `cat`. The image is an
-    /// [`Image`] or the address of one.
+    /// [`Image`] or the URL of one.
     ///
     /// # Errors
     ///
-    /// [`ReferencesError`], where the tag is not of the form that the contract gives, or is used
-    /// already, or the address is none.
+    /// [`ReferencesError`], where no model accepts the tag, or it is used already, or the URL is not
+    /// accepted.
     pub fn tag<I>(mut self, tag: impl Into<String>, image: I) -> Result<Self, ReferencesError>
     where
         I: TryInto<Image, Error: Into<MediaError>>,
     {
         let tag = tag.into();
-        tags::check(&tag)?;
-        if self.entries.iter().any(|entry| entry.tag.as_ref() == Some(&tag)) {
+        check_tag(&tag)?;
+        if self.tags().any(|used| used == tag) {
             return Err(ReferencesError::SameTag { tag });
         }
-        let image = image.try_into().map_err(Into::into)?;
-        self.entries.push(Reference { tag: Some(tag), image });
+        let mut image: Image = image.try_into().map_err(Into::into)?;
+        image.attachment.tag = Some(tag);
+        self.images.push(image);
         Ok(self)
     }
 
-    /// One more image that the prompt does not mention by a tag; it still steers the general look.
+    /// One more image without a tag; it still steers the general look.
     ///
     /// # Errors
     ///
-    /// [`ReferencesError::Image`], where the address is none.
+    /// [`ReferencesError::Image`], where the URL is not accepted.
     pub fn image<I>(mut self, image: I) -> Result<Self, ReferencesError>
     where
         I: TryInto<Image, Error: Into<MediaError>>,
     {
-        let image = image.try_into().map_err(Into::into)?;
-        self.entries.push(Reference { tag: None, image });
+        self.images.push(image.try_into().map_err(Into::into)?);
         Ok(self)
     }
 
-    /// How many there are.
+    /// How many images there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.images.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.images.is_empty()
     }
 
-    /// Uploads those images that a request has no room for, at most four at once; the others stay as
-    /// they are. See [`Media::resolve`](crate::Media::resolve).
+    /// Where the mentions in a prompt and the tags do not match: mentions without a tag, then tags
+    /// without a mention. The API accepts both.
+    pub fn compare(&self, prompt: &str) -> Vec<Mismatch> {
+        mismatches(prompt, &self.tags().collect::<Vec<_>>())
+    }
+
+    /// Uploads the images that a request has no room for, at most four at once. See
+    /// [`Media::resolve`](crate::Media::resolve).
     ///
     /// # Errors
     ///
     /// [`ReferencesError::Resolve`], of the first that could not be uploaded.
     pub async fn resolve(self, client: &Client) -> Result<Self, ReferencesError> {
-        let resolved = stream::iter(self.entries).map(async |Reference { tag, image }| {
-            let image = image.resolve(client).await?;
-            Ok::<_, ReferencesError>(Reference { tag, image })
-        });
-        let entries = resolved.buffered(AT_ONCE).try_collect().await?;
-        Ok(Self { entries })
+        let resolved = stream::iter(self.images).map(|image| image.resolve(client));
+        let images = resolved.buffered(CONCURRENCY).try_collect().await?;
+        Ok(Self { images })
+    }
+
+    fn tags(&self) -> impl Iterator<Item = &str> {
+        self.images.iter().filter_map(|image| image.attachment.tag.as_deref())
     }
 }
 
-impl Reference {
-    /// The entry of a request, with its name in what may go wrong.
-    fn entry<T: Entry<Image>>(self, place: usize) -> Result<T, InvalidValue> {
-        let Self { tag, image } = self;
-        let made = T::try_from(image).and_then(|entry| match &tag {
-            Some(tag) => entry.tagged(tag),
-            None => Ok(entry),
-        });
-        made.map_err(|error| match tag {
-            Some(tag) => InvalidValue::new(format!("the image `{tag}`: {error}")),
-            None => InvalidValue::new(format!("image {} of the references: {error}", place + 1)),
-        })
-    }
+into_input! {
+    [] References: references => crate::types::Input::from_iter(references.images).0;
+    [] &References: references => references.clone().into_input().0;
 }
 
-impl<T: Entry<Image>> TryFrom<References> for Vec<T> {
-    type Error = InvalidValue;
+/// Whether some model accepts the tag; the check of the request has the last word.
+fn check_tag(tag: &str) -> Result<(), ReferencesError> {
+    let Some(problem) = problem(tag) else { return Ok(()) };
+    let lower = tag.to_lowercase();
+    let problem = match lower != tag && self::problem(&lower).is_none() {
+        true => format!("{problem}: use `{lower}`, mentioned as `@{lower}`"),
+        false => problem,
+    };
+    Err(ReferencesError::Tag { tag: tag.to_owned(), problem })
+}
 
-    fn try_from(references: References) -> Result<Self, InvalidValue> {
-        let entries = references.entries.into_iter().enumerate();
-        entries.map(|(place, reference)| reference.entry(place)).collect()
-    }
+/// Why no model accepts a tag.
+fn problem(tag: &str) -> Option<String> {
+    let mut problems = TAGS.iter().map(|schema| match schema {
+        Schema::Text(forms) => check_forms(tag, forms).err(),
+        _ => None,
+    });
+    let first = problems.next()??;
+    problems.all(|problem| problem.is_some()).then_some(first)
 }

@@ -1,5 +1,5 @@
-//! The contract, served on loopback: a program can be tried without a key and without cost. What
-//! there is to serve is read from the contract; nothing here names an operation or a model.
+//! A server on loopback that behaves as the spec says, to try a program without a key and without
+//! cost. What it serves is read from the spec; nothing here names an operation or a model.
 //!
 //! ```
 //! # #[cfg(feature = "image")]
@@ -10,9 +10,8 @@
 //!
 //! let sandbox = Sandbox::builder().clock(Clock::EachRead).start().await?;
 //! let client = sandbox.client();
-//! let request: TextToImageGen4Image =
-//!     TextToImageGen4Image::builder().prompt_text("a lighthouse").ratio("1280:720").try_into()?;
-//! let created = client.text_to_image().body(request).send().await?;
+//! let request = TextToImageGen4Image::new().prompt_text("a lighthouse").ratio("1280:720");
+//! let created = client.text_to_image(request).send().await?;
 //! assert_eq!(client.task(&created.id).get().await?.status, TaskStatus::Pending);
 //! # Ok(())
 //! # }
@@ -20,19 +19,19 @@
 //! # fn main() {}
 //! ```
 
-mod answer;
 mod check;
 mod comet;
-mod contract;
 mod documents;
 mod example;
 mod gateway;
 mod issue;
 mod media;
 mod output;
+mod response;
 mod schema;
 mod seed;
 mod server;
+mod spec;
 mod storage;
 mod tasks;
 
@@ -44,19 +43,18 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::client::BuildError;
-use crate::generated::Client;
+use crate::client::{BuildError, Client};
 use crate::host::Host;
-use contract::CONTRACT;
+use spec::SPEC;
 
-/// How long a task takes unless the builder says otherwise.
+/// How long a task takes by default.
 const TASK_TIME: Duration = Duration::from_secs(2);
 
-/// How often CometAPI's dialect denies a new task: once is enough for a program that gives up at
-/// the first denial to be found out.
+/// How many reads of a new task CometAPI's dialect answers with "not found" by default: one reveals a
+/// program that gives up then.
 const DENIALS: u32 = 1;
 
-/// A server on loopback that answers as the contract says. It stops when it is dropped.
+/// A server on loopback that behaves as the spec says. It stops when it is dropped.
 #[derive(Debug)]
 #[must_use = "the server stops when the sandbox is dropped"]
 pub struct Sandbox {
@@ -78,7 +76,7 @@ pub struct SandboxBuilder {
     denials: u32,
 }
 
-/// Whose way of serving the API the sandbox follows.
+/// The provider that the sandbox behaves like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Dialect {
@@ -89,42 +87,42 @@ pub enum Dialect {
     CometApi,
 }
 
-/// How CometAPI tells of a task on Runway's route: its pages show both.
+/// How CometAPI returns a task from Runway's route: its pages show both ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Wrapping {
-    /// In the envelope of its gateway, with words of its own.
+    /// In the envelope of its gateway, with statuses of its own.
     #[default]
     Wrapped,
-    /// As Runway does.
+    /// As Runway returns it.
     Bare,
 }
 
-/// What takes a task from its creation to its end.
+/// What makes a task progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Clock {
-    /// Time: a task is pending for a fifth of it, then running, and at its end it has succeeded.
+    /// Time: a task is pending for the first fifth of it, then running, and succeeds at its end.
     Wall(Duration),
-    /// Reading the task: the first read finds it pending, three more find it running, and the fifth
-    /// finds that it has succeeded. However fast or slow a test is, it sees the same.
+    /// Reads of the task: the first read returns it as pending, the next three as running, and the
+    /// fifth as succeeded, however fast or slow a test is.
     EachRead,
 }
 
-/// Why a sandbox could not be started.
+/// Why a sandbox could not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The port cannot be had.
-    #[error("{address} cannot be listened on: choose another port, or 0 for any that is free")]
+    /// The port is not available.
+    #[error("cannot listen on {address}: choose another port, or 0 for any that is free")]
     Listen {
         /// The address with its port.
         address: SocketAddr,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The client for the sandbox could not be made.
-    #[error("the client for the sandbox could not be made")]
+    /// The client for the sandbox could not be built.
+    #[error("the client for the sandbox could not be built")]
     Client(#[from] BuildError),
 }
 
@@ -133,7 +131,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`StartError`], if loopback cannot be listened on or no client can be made.
+    /// [`StartError`], if no port is available or no client can be built.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
@@ -149,13 +147,13 @@ impl Sandbox {
         }
     }
 
-    /// The address that the paths of the contract stand below, without a slash at its end.
+    /// The URL that the paths of the spec are relative to, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// A key that the sandbox accepts, in the form that keys have. It accepts any other too.
+    /// A key in the form that keys have. The sandbox accepts any other, too.
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.api_key
@@ -169,38 +167,38 @@ impl Sandbox {
 }
 
 impl SandboxBuilder {
-    /// The port to listen on; 0, which is the default, takes any that is free.
+    /// The port to listen on; 0, the default, is any that is free.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Whose way of serving the API to follow; Runway's if nothing is said.
+    /// The provider to behave like; Runway by default.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;
         self
     }
 
-    /// How CometAPI's dialect tells of a task; wrapped if nothing is said. Runway's has one way.
+    /// How CometAPI's dialect returns a task; wrapped by default. Runway's has one way only.
     pub fn wrapping(mut self, wrapping: Wrapping) -> Self {
         self.wrapping = wrapping;
         self
     }
 
-    /// How often CometAPI's dialect denies a new task before it shows it; once if nothing is said.
-    /// Runway's never does.
+    /// How many reads of a new task CometAPI's dialect answers with `task_not_exist`; one by default.
+    /// Runway's dialect knows a task immediately.
     pub fn denials(mut self, reads: u32) -> Self {
         self.denials = reads;
         self
     }
 
-    /// What takes a task to its end; two seconds if nothing is said.
+    /// What makes a task progress; two seconds by default.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// How long a task takes: short for `clock(Clock::Wall(time))`.
+    /// How long a task takes: the same as `clock(Clock::Wall(time))`.
     pub fn task_time(self, time: Duration) -> Self {
         self.clock(Clock::Wall(time))
     }
@@ -209,12 +207,12 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// [`StartError`], if the port cannot be listened on or no client can be made.
+    /// [`StartError`], if the port is not available or no client can be built.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let refuse = |source| StartError::Listen { address, source };
-        let listener = TcpListener::bind(address).await.map_err(refuse)?;
-        let origin = format!("http://{}", listener.local_addr().map_err(refuse)?);
+        let unavailable = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(unavailable)?;
+        let origin = format!("http://{}", listener.local_addr().map_err(unavailable)?);
         let base_url = format!("{origin}{}", self.dialect.prefix());
         let api_key = self.dialect.api_key();
         let client = Client::builder()
@@ -226,7 +224,7 @@ impl SandboxBuilder {
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let until = async move {
-                // An error says that the sandbox was dropped, which is what is waited for.
+                // The sandbox was dropped, and the sender with it.
                 let _ = stopped.await;
             };
             axum::serve(listener, router).with_graceful_shutdown(until).await
@@ -236,7 +234,7 @@ impl SandboxBuilder {
 }
 
 impl Dialect {
-    /// What the paths of the contract stand below.
+    /// What the paths of the spec begin with.
     fn prefix(self) -> &'static str {
         match self {
             Self::Runway => "",
@@ -259,18 +257,18 @@ impl Dialect {
     }
 }
 
-/// A body that an operation takes, if there is such an operation and it takes one.
+/// An example body of an operation, if there is such an operation and it has a body.
 #[doc(hidden)]
 #[must_use]
 pub fn example_body(operation_id: &str) -> Option<Value> {
     example_bodies(operation_id).into_iter().next()
 }
 
-/// Bodies that an operation takes: together they hold every variant of every union.
+/// Example bodies of an operation, which together have every alternative of every union.
 #[doc(hidden)]
 #[must_use]
 pub fn example_bodies(operation_id: &str) -> Vec<Value> {
-    let operation = CONTRACT.operation(operation_id);
+    let operation = SPEC.operation(operation_id);
     let body = operation.and_then(|operation| operation.body.as_ref());
-    body.map(|body| example::examples(&CONTRACT, body.schema.source())).unwrap_or_default()
+    body.map(|body| example::examples(&SPEC, body.schema.source())).unwrap_or_default()
 }

@@ -4,9 +4,6 @@ use std::sync::Arc;
 
 use reqwest::Url;
 
-use crate::client::{BuildError, http_client};
-use crate::generated::Client;
-
 /// How much of a file has been transferred so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,18 +18,6 @@ pub struct Progress {
 
 /// A callback for progress.
 pub(crate) type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
-
-impl Client {
-    /// The HTTP client for storage. It never sends the API key.
-    pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
-        let storage = &self.inner.settings.storage;
-        if let Some(client) = storage.get() {
-            return Ok(client);
-        }
-        let client = http_client()?;
-        Ok(storage.get_or_init(|| client))
-    }
-}
 
 /// The URL, if it may be used: with `https`, or with `http` if its base, the URL of the response that
 /// contained it, has `http` too, as that of a sandbox.

@@ -2,7 +2,6 @@
 
 mod error;
 mod idle;
-mod secrets;
 mod source;
 mod storage;
 mod uri;
@@ -13,8 +12,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::Error;
-use crate::generated::Client;
+use crate::client::Client;
 use crate::generated::types::CreateUploadRequest;
 use crate::inputs::INPUTS;
 use crate::transfer::{OnProgress, Progress};
@@ -116,7 +114,7 @@ impl Upload {
         match send().await {
             Err(error) if error.is_worth_another() && file.can_be_opened() => {
                 tracing::debug!(%error, "retrying the upload");
-                tokio::time::sleep(self.client.inner.policy.first_pause).await;
+                tokio::time::sleep(self.client.policy.initial_backoff).await;
                 send().await
             }
             outcome => outcome,
@@ -131,9 +129,8 @@ async fn send(
     on_progress: Option<OnProgress>,
     idle: Duration,
 ) -> Result<RunwayUri, UploadError> {
-    let request = CreateUploadRequest::builder().filename(&*file.name);
-    let placeholder = client.create_upload().body(request).send().await;
-    let placeholder = placeholder.map_err(Error::from)?.into_inner();
+    let request = CreateUploadRequest::new().filename(file.name.as_str());
+    let placeholder = client.create_upload(request).send().await?;
     storage::send(client, &placeholder, file, on_progress, idle).await?;
     Ok(RunwayUri::from(placeholder.runway_uri))
 }

@@ -31,7 +31,7 @@ pub(crate) use source::Sealed;
 pub use source::Waitable;
 use source::{Read, read};
 
-use crate::generated::Client;
+use crate::client::Client;
 use crate::host::Host;
 use crate::task::TaskId;
 
@@ -143,7 +143,7 @@ impl<T: Waitable> Wait<T> {
     /// });
     /// let waiting = tokio::spawn(wait.into_future());
     /// stop.send(()).ok();
-    /// assert!(matches!(waiting.await?, Err(runwayml::WaitError::Aborted { .. })));
+    /// assert!(matches!(waiting.await?, Err(runwayml::error::WaitError::Aborted { .. })));
     /// # Ok(())
     /// # }
     /// ```

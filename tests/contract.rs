@@ -1,4 +1,4 @@
-//! The crate says which contract it was made from: in its version, and to a program at run time.
+//! The crate says which spec it was made from: in its version, and to a program at run time.
 
 mod common;
 
@@ -8,14 +8,14 @@ use runwayml::CONTRACT;
 const UPSTREAM: &str = include_str!("../openapi/upstream.toml");
 
 #[test]
-fn the_version_of_the_crate_carries_the_date_of_the_contract() {
+fn the_version_of_the_crate_has_the_date_of_the_spec() {
     let (version, date) = (env!("CARGO_PKG_VERSION"), CONTRACT.date);
     let (of_crate, metadata) = version.split_once('+').unwrap_or((version, ""));
     assert_eq!(metadata, date, "Cargo.toml needs: version = \"{of_crate}+{date}\"");
 }
 
 #[test]
-fn the_contract_is_told_as_it_was_taken_in() {
+fn the_spec_is_identified_as_it_was_vendored() {
     for (key, value) in [("date", CONTRACT.date), ("sha256", CONTRACT.sha256)] {
         assert!(UPSTREAM.lines().any(|line| line == format!("{key} = \"{value}\"")), "{value}");
     }
@@ -23,7 +23,7 @@ fn the_contract_is_told_as_it_was_taken_in() {
 }
 
 #[tokio::test]
-async fn every_request_names_the_version_of_the_contract_and_of_the_crate() {
+async fn every_request_names_the_version_of_the_spec_and_of_the_crate() {
     let script = Script::start([Answer::json(200, PENDING)]).await;
     script.client().task("t").get().await.unwrap();
     let head = &script.requests()[0].head;

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{Answer, KEY, Log, Script, printed};
+use common::{Answer, KEY, Log, Script, image_request, printed};
+use runwayml::Client;
+use runwayml::error::DownloadProblem;
 use runwayml::sandbox::Sandbox;
-use runwayml::types::{Task, TextToImageGen4Image};
-use runwayml::{Client, DownloadProblem};
+use runwayml::types::Task;
 use tempfile::{TempDir, tempdir};
 
 const SIGNATURE: &str = "s1gnatur3";
@@ -500,12 +501,7 @@ async fn a_download_can_be_sent_to_another_thread() {
 async fn an_output_of_the_sandbox_is_downloaded() {
     let sandbox = Sandbox::builder().task_time(Duration::ZERO).start().await.unwrap();
     let client = sandbox.client();
-    let request: TextToImageGen4Image = TextToImageGen4Image::builder()
-        .prompt_text("a lighthouse")
-        .ratio("1280:720")
-        .try_into()
-        .unwrap();
-    let created = client.text_to_image().body(request).send().await.unwrap();
+    let created = client.text_to_image(image_request()).send().await.unwrap();
     let directory = tempdir().unwrap();
     let task = client.task(&created.id).wait().await.unwrap();
     let paths = task.download(&client, directory.path()).await.unwrap();

@@ -1,11 +1,11 @@
-//! Which host the environment chooses. Each case is a process of its own, for a process has one
-//! environment only.
+//! Which provider the environment chooses, and that a client changes nothing that a process has only
+//! one of. Each case is a process of its own, for a process has one environment only.
 
 use std::process::Command;
 
 use runwayml::Client;
 
-/// The variable that tells a process of this test to be the child.
+/// Set for the processes that this test starts.
 const CHILD: &str = "RUNWAYML_TEST_CHILD";
 
 /// What `Client::from_env` makes of these variables and no others of ours.
@@ -47,13 +47,13 @@ fn without_a_key_the_error_names_every_variable() {
 }
 
 #[test]
-fn a_key_for_runway_talks_to_runway() {
+fn a_key_of_runway_makes_a_client_for_runway() {
     let both = [("RUNWAYML_API_SECRET", "key_1"), ("COMETAPI_KEY", "sk-1")];
     assert_eq!(from_env(&both), "Runway at https://api.dev.runwayml.com");
 }
 
 #[test]
-fn the_address_of_runway_can_be_replaced() {
+fn the_base_url_of_runway_can_be_replaced() {
     let variables =
         [("RUNWAYML_API_SECRET", "key_1"), ("RUNWAYML_BASE_URL", "http://127.0.0.1:9/prefix/")];
     assert_eq!(from_env(&variables), "Runway at http://127.0.0.1:9/prefix");
@@ -62,8 +62,18 @@ fn the_address_of_runway_can_be_replaced() {
 }
 
 #[test]
-fn either_key_for_cometapi_talks_to_cometapi() {
+fn either_key_of_cometapi_makes_a_client_for_cometapi() {
     for name in ["COMETAPI_KEY", "COMETAPI_API_KEY"] {
         assert_eq!(from_env(&[(name, "sk-1")]), "CometApi at https://api.cometapi.com/runwayml");
     }
+}
+
+#[cfg(feature = "rustls")]
+#[test]
+fn a_client_installs_no_tls_provider_for_the_process() {
+    use rustls::crypto::CryptoProvider;
+
+    assert!(CryptoProvider::get_default().is_none());
+    Client::builder().api_key("key_1").build().unwrap();
+    assert!(CryptoProvider::get_default().is_none());
 }

@@ -1,20 +1,19 @@
-//! Every example runs to its end on the sandbox, without a key: whoever copies one begins with
-//! something that works.
+//! Runs every example on the sandbox, without a key.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What the examples are told; one that asks for nothing does not listen.
+/// The argument of every example; those that need none ignore it.
 const PROMPT: &str = "a lighthouse at dusk, in oil";
 
-/// Builds the examples with the features that the whole workspace has, in which a test of all has
-/// built them already, and says where they are.
+/// Builds the examples and returns their directory. The features are those of the whole workspace, with
+/// which a test of everything has built them already.
 fn built() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "--quiet", "--workspace", "--examples", "--manifest-path"]).arg(manifest);
     assert!(build.status().unwrap().success());
-    // This test is in `deps`, which stands beside them.
+    // This test is in `deps`, next to the examples.
     let own = std::env::current_exe().unwrap();
     own.ancestors().nth(2).unwrap().join("examples")
 }
@@ -27,10 +26,10 @@ fn run(name: &str, built: &Path, folder: &Path) {
         example.env_remove(variable);
     }
     let output = example.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    let complained = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name}: {said}{complained}");
-    assert!(!said.trim().is_empty(), "{name} says nothing");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {stdout}{stderr}");
+    assert!(!stdout.trim().is_empty(), "{name} prints nothing");
 }
 
 #[test]

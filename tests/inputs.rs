@@ -111,7 +111,7 @@ fn no_code_names_a_model() {
 
 #[test]
 fn no_code_about_media_repeats_a_limit() {
-    let about_media = ["media", "references", "concern", "upload"];
+    let about_media = ["media", "references", "mentions", "upload", "fit"];
     let files = code("src").into_iter().chain(code("build"));
     let is_about = |path: &Path| {
         let parts = path.iter().filter_map(|part| part.to_str());

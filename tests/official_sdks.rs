@@ -1,5 +1,5 @@
-//! Runway's own SDKs against the sandbox: what they take for the API, a program of ours may. They
-//! are installed for the occasion, and nothing here knows how they work.
+//! Runs Runway's official SDKs against the sandbox, to see that it behaves like the API. They are
+//! installed by the test.
 
 #![cfg(feature = "sandbox")]
 
@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use runwayml::sandbox::{Clock, Sandbox};
 
-/// What the scripts end with where they cannot be tried.
+/// The exit code of a script that cannot run here.
 const SKIPPED: i32 = 77;
 
-/// Both wait six seconds before their first look at a task, so they do so at the same time. A
-/// machine without Node.js, Python or their registries says that it skipped them.
+/// Both wait six seconds before their first poll, so they run at the same time. On a machine without
+/// Node.js, Python or their registries they are skipped.
 #[tokio::test(flavor = "multi_thread")]
 async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder().clock(Clock::Wall(Duration::from_millis(100))).start().await?;
@@ -32,7 +32,7 @@ async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std
     Ok(())
 }
 
-/// How the script for a language ended, and what it said.
+/// The exit code and the output of the script for a language.
 fn outcome(language: &str, address: &str, key: &str) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_sdks/run.sh");
     let output = std::process::Command::new("sh")

@@ -6,7 +6,7 @@ mod file;
 use runwayml::pricing::{self, Amount, Estimate};
 use runwayml::types::{
     CharacterPerformanceActTwo, ImageToVideoGen4Turbo, ImageToVideoGen45, ImageToVideoRequest,
-    TextToImageGeminiImage3Pro, TextToImageGen4Image, TextToImageGen4ImageRatio,
+    IntoInput, TextToImageGeminiImage3Pro, TextToImageGen4Image, TextToImageGen4ImageRatio,
     TextToImageGptImage2, TextToImageRequest, TextToImageSeedream5Lite, TextToVideoVeo31,
 };
 use runwayml::{Client, Host};
@@ -23,18 +23,17 @@ fn credits(request: &impl Serialize) -> Option<f64> {
     }
 }
 
-fn gen4_image(ratio: impl TryInto<TextToImageGen4ImageRatio>) -> TextToImageGen4Image {
-    let ratio = ratio.try_into().ok().unwrap();
-    TextToImageGen4Image::builder().prompt_text("a cat").ratio(ratio).try_into().unwrap()
+fn gen4_image(ratio: impl IntoInput) -> TextToImageGen4Image {
+    TextToImageGen4Image::new().prompt_text("a cat").ratio(ratio)
 }
 
 fn gemini(ratio: &str) -> TextToImageGeminiImage3Pro {
-    TextToImageGeminiImage3Pro::builder().prompt_text("a cat").ratio(ratio).try_into().unwrap()
+    TextToImageGeminiImage3Pro::new().prompt_text("a cat").ratio(ratio)
 }
 
 fn gen45(seconds: i64) -> ImageToVideoGen45 {
-    let request = ImageToVideoGen45::builder().prompt_text("a cat").prompt_image(PICTURE);
-    request.ratio("1280:720").duration(seconds).try_into().unwrap()
+    let request = ImageToVideoGen45::new().prompt_text("a cat").prompt_image(PICTURE);
+    request.ratio("1280:720").duration(seconds)
 }
 
 fn estimate_of_json(host: Host, request: Value) -> Option<Estimate> {
@@ -61,11 +60,9 @@ fn a_4k_image_costs_twice_as_much() {
 
 #[test]
 fn a_price_is_per_image() {
-    let request = TextToImageSeedream5Lite::builder().prompt_text("a cat").ratio("2048:2048");
-    let one: TextToImageSeedream5Lite = request.clone().try_into().unwrap();
-    let three: TextToImageSeedream5Lite = request.output_count(3).try_into().unwrap();
-    assert_eq!(credits(&one), Some(4.0));
-    assert_eq!(credits(&three), Some(12.0));
+    let request = TextToImageSeedream5Lite::new().prompt_text("a cat").ratio("2048:2048");
+    assert_eq!(credits(&request), Some(4.0));
+    assert_eq!(credits(&request.output_count(3)), Some(12.0));
 }
 
 #[test]
@@ -82,11 +79,9 @@ fn a_video_is_priced_per_second() {
 
 #[test]
 fn an_omitted_duration_leaves_the_price_unknown() {
-    let request = ImageToVideoGen4Turbo::builder().prompt_image(PICTURE).ratio("1280:720");
-    let default: ImageToVideoGen4Turbo = request.clone().try_into().unwrap();
-    let given: ImageToVideoGen4Turbo = request.duration(5).try_into().unwrap();
-    assert_eq!(credits(&default), None);
-    assert_eq!(credits(&given), Some(25.0));
+    let request = ImageToVideoGen4Turbo::new().prompt_image(PICTURE).ratio("1280:720");
+    assert_eq!(credits(&request), None);
+    assert_eq!(credits(&request.duration(5)), Some(25.0));
 }
 
 #[test]
@@ -99,11 +94,9 @@ fn part_of_a_second_or_nothing_at_all_has_no_price() {
 
 #[test]
 fn audio_is_priced_by_default() {
-    let request = TextToVideoVeo31::builder().prompt_text("a cat").ratio("1280:720").duration(4);
-    let default: TextToVideoVeo31 = request.clone().try_into().unwrap();
-    let silent: TextToVideoVeo31 = request.audio(false).try_into().unwrap();
-    assert_eq!(credits(&default), Some(160.0));
-    assert_eq!(credits(&silent), Some(80.0));
+    let request = TextToVideoVeo31::new().prompt_text("a cat").ratio("1280:720").duration(4);
+    assert_eq!(credits(&request), Some(160.0));
+    assert_eq!(credits(&request.audio(false)), Some(80.0));
 }
 
 #[test]
@@ -117,9 +110,8 @@ fn a_price_for_one_format_does_not_apply_to_another() {
 
 #[test]
 fn a_price_range_becomes_an_estimate_with_two_bounds() {
-    let request = TextToImageGptImage2::builder().prompt_text("a cat").ratio("auto");
-    let two: TextToImageGptImage2 = request.output_count(2).try_into().unwrap();
-    let estimate = pricing::estimate(Host::Runway, &two).unwrap();
+    let request = TextToImageGptImage2::new().prompt_text("a cat").ratio("auto").output_count(2);
+    let estimate = pricing::estimate(Host::Runway, &request).unwrap();
     assert_eq!(estimate.least(), Amount::Credits(2.0));
     assert_eq!(estimate.most(), Amount::Credits(82.0));
     assert_eq!(estimate.exact(), None);

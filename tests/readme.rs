@@ -1,4 +1,4 @@
-//! What the README says of the hosts is what the client does.
+//! The README lists what each provider supports as the client has it.
 
 use runwayml::Host;
 
@@ -6,10 +6,10 @@ include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 const README: &str = include_str!("../README.md");
 
-/// The operations of the contract, from the list that build.rs makes of it.
+/// The operations of the spec, from the list that build.rs makes.
 fn operations() -> Vec<&'static str> {
     macro_rules! names {
-        ($($id:ident $method:literal $path:literal ($($in_path:tt)*) [$($other:tt)*] $body:ident -> $answer:ident;)*) => {
+        ($($id:ident $method:literal $path:literal ($($in_path:tt)*) [$($other:tt)*] $body:ident -> $response:ident;)*) => {
             vec![$(stringify!($id)),*]
         };
     }

@@ -1,149 +1,532 @@
-//! What goes over the wire for a request, and what a request refuses before it is sent.
+//! What a request sends, and what its check refuses before anything is sent.
 
-#![cfg(all(feature = "image", feature = "video"))]
+#![cfg(all(feature = "image", feature = "video", feature = "routers"))]
 
+mod common;
+
+use std::collections::{BTreeMap, HashMap};
+
+use common::{Answer, CREATED, Script};
+use proptest::prelude::*;
+use runwayml::Error;
 use runwayml::types::{
-    ImageToVideoGen3aTurbo, ImageToVideoGen45, ImageToVideoRequest, ImageToVideoVeo31,
-    ReferenceImage, TextToImageGen4Image, TextToImageGen4ImageRatio, TextToImageRequest,
-    VideoToVideoGen4Aleph, VideoUpscaleUpscaleV1,
+    ContentModeration, CreateRouterSettings, ImageToVideoGen3aTurbo, ImageToVideoGen45,
+    ImageToVideoGen45PromptImageItem, ImageToVideoRequest, ImageToVideoVeo31, Input,
+    InvalidRequest, KeyframeRange, Null, ReferenceImage, TextToImageGen4Image,
+    TextToImageGen4ImageRatio, TextToImageGen4ImageTurbo, TextToImageRequest, UpdateRouterRequest,
+    UpdateRouterSettings, UpdateRouterSettingsMaxCreditsPerGeneration,
+    VideoToVideoAleph2KeyframeSeconds, VideoToVideoGen4Aleph, VideoUpscaleUpscaleV1,
 };
-use serde_json::json;
+use serde_json::{Value, json};
+
+const URL: &str = "https://images.example.com/street.webp";
 
 fn image() -> TextToImageGen4Image {
-    TextToImageGen4Image::builder().prompt_text("a cat").ratio("1280:720").try_into().unwrap()
+    TextToImageGen4Image::new().prompt_text("a cat").ratio("1280:720")
+}
+
+fn video() -> ImageToVideoGen45 {
+    let request = ImageToVideoGen45::new().prompt_text("a cat").prompt_image(URL);
+    request.ratio("1280:720").duration(5)
+}
+
+fn sent(request: &impl serde::Serialize) -> Value {
+    serde_json::to_value(request).unwrap()
+}
+
+/// The path and the problem.
+fn refused(outcome: Result<(), InvalidRequest>) -> (String, String) {
+    let error = outcome.unwrap_err();
+    let shown = match error.path() {
+        "" => format!("the request {}", error.problem()),
+        path => format!("`{path}` {}", error.problem()),
+    };
+    assert_eq!(error.to_string(), shown);
+    (error.path().to_owned(), error.problem().to_owned())
+}
+
+fn problem(outcome: Result<(), InvalidRequest>) -> String {
+    outcome.unwrap_err().to_string()
 }
 
 #[test]
-fn the_type_fills_in_the_model_and_nothing_that_was_not_set() {
-    let sent = serde_json::to_value(TextToImageRequest::from(image())).unwrap();
-    assert_eq!(sent, json!({ "model": "gen4_image", "promptText": "a cat", "ratio": "1280:720" }));
-}
-
-#[test]
-fn a_misspelt_value_is_refused_with_the_values_there_are() {
-    let request = TextToImageGen4Image::builder().prompt_text("a cat").ratio("1280x720");
-    let error = TextToImageGen4Image::try_from(request).unwrap_err().to_string();
-    assert!(
-        error.contains("ratio") && error.contains("`1280x720`") && error.contains("1920:1080"),
-        "{error}"
+fn a_request_has_its_model_and_nothing_that_was_not_set() {
+    assert_eq!(
+        sent(&TextToImageRequest::from(image())),
+        json!({ "model": "gen4_image", "promptText": "a cat", "ratio": "1280:720" }),
     );
 }
 
 #[test]
-fn a_value_of_tomorrow_can_be_sent_on_purpose() {
-    let ratio = TextToImageGen4ImageRatio::Other("9999:1".to_owned());
-    let request: TextToImageGen4Image =
-        TextToImageGen4Image::builder().prompt_text("a cat").ratio(ratio).try_into().unwrap();
-    assert_eq!(serde_json::to_value(request).unwrap()["ratio"], "9999:1");
+fn none_leaves_a_property_out() {
+    let request = image().seed(None::<u32>).content_moderation(None::<ContentModeration>);
+    assert_eq!(sent(&request), sent(&image()));
+    assert_eq!(sent(&image().seed(7).seed(None::<u32>)), sent(&image()), "also one that was set");
+    let some = image().seed(Some(7));
+    assert_eq!(sent(&some)["seed"], 7);
+    let map = HashMap::from([("one", Some(1)), ("two", None)]);
+    assert_eq!(sent(&image().extra("map", map))["map"], json!({ "one": 1 }));
 }
 
 #[test]
-fn a_list_is_counted_before_anything_is_sent() {
-    let reference = json!({ "uri": "https://a.example/b.png" });
-    let references = |count| -> Vec<ReferenceImage> {
-        serde_json::from_value(json!(vec![reference.clone(); count])).unwrap()
-    };
-    let request = |count| {
-        let request = TextToImageGen4Image::builder().prompt_text("a cat").ratio("1280:720");
-        TextToImageGen4Image::try_from(request.reference_images(references(count)))
-    };
-    assert!(request(3).is_ok());
-    let error = request(4).unwrap_err().to_string();
-    assert!(error.contains("reference_images") && error.contains("at most 3 entries"), "{error}");
-
-    let mut body = serde_json::to_value(image()).unwrap();
-    body["referenceImages"] = json!(vec![reference.clone(); 4]);
-    let error = serde_json::from_value::<TextToImageGen4Image>(body).unwrap_err().to_string();
-    assert!(error.contains("at most 3 entries"), "{error}");
+fn the_last_value_of_a_property_counts() {
+    assert_eq!(sent(&image().seed(1).seed(2))["seed"], 2);
 }
 
 #[test]
-fn a_value_has_a_name_that_can_be_read() {
+fn a_required_property_that_is_missing_is_named() {
+    let (path, problem) = refused(TextToImageGen4Image::new().ratio("1280:720").check());
+    assert_eq!((&*path, &*problem), ("promptText", "is required"));
+}
+
+#[test]
+fn a_value_outside_an_enum_is_refused_with_the_accepted_ones() {
+    let error = problem(image().ratio("1280x720").check());
+    assert!(error.starts_with("`ratio` must be one of 1024:1024, "), "{error}");
+    assert!(error.contains("1920:1080") && error.ends_with("got \"1280x720\""), "{error}");
+}
+
+#[test]
+fn an_unknown_value_is_sent_on_purpose() {
+    let other = TextToImageGen4ImageRatio::Other("9999:1".to_owned());
+    let request = image().ratio(other);
+    request.check().unwrap();
+    assert_eq!(sent(&request)["ratio"], "9999:1");
+    let stored: TextToImageGen4Image = serde_json::from_value(sent(&request)).unwrap();
+    stored.check().expect("it is still on purpose after a round trip");
+    assert_eq!(stored, request);
+    let known = image().ratio(TextToImageGen4ImageRatio::Other("1280:720".to_owned()));
+    assert_eq!(known, image());
+}
+
+#[test]
+fn values_of_an_enum_have_readable_names() {
     assert_eq!(TextToImageGen4ImageRatio::W1280H720.as_str(), "1280:720");
+    assert_eq!(TextToImageGen4ImageRatio::from("1280:720"), TextToImageGen4ImageRatio::W1280H720);
     assert!(TextToImageGen4ImageRatio::KNOWN.contains(&"1920:1080"));
+    assert_eq!(sent(&image().ratio(TextToImageGen4ImageRatio::W1280H720)), sent(&image()));
 }
 
 #[test]
-fn limits_are_checked_before_anything_is_sent() {
-    let request = TextToImageGen4Image::builder().prompt_text("🦀".repeat(501)).ratio("1280:720");
-    let error = TextToImageGen4Image::try_from(request).unwrap_err().to_string();
-    assert!(error.contains("1000") && error.contains("1002"), "counted in UTF-16 units: {error}");
+fn lengths_are_limited_in_utf16_code_units() {
+    let prompt = |text: &str| image().prompt_text(text).check();
+    let limit = "`promptText` must be 1 to 1000 UTF-16 code units long";
+    assert_eq!(problem(prompt("")), format!("{limit}, got 0"));
+    assert_eq!(problem(prompt(&"🦀".repeat(501))), format!("{limit}, got 1002"));
+    prompt(&"🦀".repeat(500)).unwrap();
+}
 
-    let request = ImageToVideoGen45::builder().duration(11);
-    let error = ImageToVideoGen45::try_from(
-        request.prompt_text("x").prompt_image("https://a.example/b.png").ratio("1280:720"),
+#[test]
+fn a_number_is_limited_to_its_range() {
+    assert_eq!(problem(video().duration(11).check()), "`duration` must be from 2 to 10, got 11");
+    assert_eq!(problem(video().duration(-1).check()), "`duration` must be from 2 to 10, got -1");
+    let keyframe = VideoToVideoAleph2KeyframeSeconds::new().uri(URL);
+    let error = problem(keyframe.clone().seconds(30.5).check());
+    assert_eq!(error, "`seconds` must be from 0 to 30, got 30.5");
+    keyframe.seconds(0.25).check().unwrap();
+}
+
+#[test]
+fn an_exclusive_bound_is_not_accepted_itself() {
+    let caps = UpdateRouterSettingsMaxCreditsPerGeneration::new().video(0);
+    let settings = UpdateRouterSettings::new().max_credits_per_generation(caps);
+    let (path, problem) = refused(UpdateRouterRequest::new().settings(settings).check());
+    assert_eq!(path, "settings.maxCreditsPerGeneration.video");
+    assert!(problem.starts_with("must be more than 0") && problem.ends_with("got 0"), "{problem}");
+}
+
+#[test]
+fn a_number_of_a_list_of_numbers_is_accepted_and_no_other() {
+    let turbo = ImageToVideoGen3aTurbo::new().prompt_image(URL).ratio("1280:768");
+    turbo.clone().duration(10).check().unwrap();
+    assert_eq!(problem(turbo.duration(7).check()), "`duration` must be one of 5, 10, got 7");
+    let error = problem(CreateRouterSettings::new().schema_version(2).check());
+    assert!(error.starts_with("`schemaVersion` must be one of 1, got 2"), "{error}");
+}
+
+#[test]
+fn a_list_is_limited_to_its_count() {
+    let references = |count| vec![ReferenceImage::new().uri(URL); count];
+    image().reference_images(references(3)).check().unwrap();
+    let error = problem(image().reference_images(references(4)).check());
+    assert_eq!(error, "`referenceImages` must have at most 3 entries, got 4");
+
+    let turbo = TextToImageGen4ImageTurbo::new().prompt_text("a cat").ratio("1280:720");
+    let error = problem(turbo.reference_images(references(0)).check());
+    assert_eq!(error, "`referenceImages` must have 1 to 3 entries, got 0");
+
+    let mut body = sent(&image());
+    body["referenceImages"] = json!(vec![json!({ "uri": URL }); 4]);
+    let stored: TextToImageGen4Image = serde_json::from_value(body).unwrap();
+    assert!(stored.check().is_err(), "also after a round trip");
+}
+
+#[test]
+fn a_problem_within_a_list_has_the_place_of_its_entry() {
+    let tagged = |tag: &str| ReferenceImage::new().uri(URL).tag(tag);
+    let list = |tag: &str| image().reference_images([tagged("dog"), tagged("cat"), tagged(tag)]);
+    assert_eq!(
+        problem(list("ab").check()),
+        "`referenceImages[2].tag` must be 3 to 16 UTF-16 code units long, got 2"
     );
-    let error = error.unwrap_err().to_string();
-    assert!(error.contains("duration") && error.contains("2 to 10"), "{error}");
+    assert_eq!(
+        problem(list("The-Cat").check()),
+        "`referenceImages[2].tag` must match `^[a-z][a-z0-9_]+$`, got \"The-Cat\""
+    );
+    let missing = image().reference_images([ReferenceImage::new()]);
+    assert_eq!(problem(missing.check()), "`referenceImages[0].uri` is required");
 }
 
 #[test]
-fn a_reference_image_takes_only_the_forms_of_the_contract() {
-    let image = |uri: &str| ReferenceImage::try_from(ReferenceImage::builder().uri(uri).tag("cat"));
-    for uri in ["https://a.example/b.png", "runway://upload", "data:image/png;base64,AA"] {
-        assert!(image(uri).is_ok(), "{uri}");
+fn a_reference_image_takes_only_the_forms_of_the_spec() {
+    let check = |uri: &str| ReferenceImage::new().uri(uri).check();
+    for uri in [URL, "runway://upload", "data:image/png;base64,AA"] {
+        assert_eq!(check(uri), Ok(()), "{uri}");
     }
     for uri in ["http://a.example/b.png", "data:video/mp4;base64,AA", "cat.png"] {
-        assert!(image(uri).is_err(), "{uri}");
+        let error = problem(check(uri));
+        assert!(error.contains("must begin with `https://` or"), "{error}");
     }
-    let tagged = ReferenceImage::builder().uri("https://a.example/b.png").tag("The-Cat");
-    assert!(ReferenceImage::try_from(tagged).is_err());
 }
 
 #[test]
-fn an_alternative_is_chosen_by_its_discriminator() {
-    let read = |body| serde_json::from_value::<ImageToVideoRequest>(body);
-    let known = read(
-        json!({ "model": "veo3.1", "promptImage": "https://a.example/b.png", "ratio": "1280:720", "duration": 6 }),
+fn every_type_of_integer_and_float_is_accepted() {
+    macro_rules! accepted {
+        ($($number:expr),*) => {$(
+            let request = video().duration($number);
+            request.check().unwrap();
+            assert_eq!(sent(&request)["duration"], json!(5), stringify!($number));
+        )*};
+    }
+    accepted!(5_i8, 5_u8, 5_i16, 5_u16, 5_i32, 5_u32, 5_i64, 5_u64, 5_isize, 5_usize, 5_f32, 5_f64);
+}
+
+#[test]
+fn the_largest_seed_is_sent_as_it_is() {
+    let request = image().seed(u32::MAX);
+    request.check().unwrap();
+    assert_eq!(serde_json::to_string(&request).unwrap().matches("4294967295").count(), 1);
+    assert!(image().seed(u64::from(u32::MAX) + 1).check().is_err());
+    assert!(image().seed(u64::MAX).check().is_err());
+}
+
+#[test]
+fn a_value_of_another_kind_is_refused() {
+    for (request, expected) in [
+        (video().duration("5"), "`duration` must be a whole number, got a string"),
+        (video().duration(2.5), "`duration` must be a whole number, got 2.5"),
+        (video().duration(f64::NAN), "`duration` must be a finite number"),
+        (video().prompt_text(7), "`promptText` must be a string, got a number"),
+        (video().prompt_text([URL]), "`promptText` must be a string, got a list"),
+        (video().content_moderation("off"), "`contentModeration` must be an object, got a string"),
+        (video().prompt_image(true), "`promptImage` must be a string or a list, got a boolean"),
+    ] {
+        assert_eq!(problem(request.check()), expected);
+    }
+    let error = problem(image().reference_images(URL).check());
+    assert_eq!(error, "`referenceImages` must be a list, got a string");
+    let turbo = ImageToVideoGen3aTurbo::new().prompt_image(URL).watermark("no");
+    assert_eq!(problem(turbo.check()), "`watermark` must be a boolean, got a string");
+}
+
+#[test]
+fn null_is_sent_where_the_spec_accepts_it_and_refused_elsewhere() {
+    let request = UpdateRouterRequest::new().description(Null);
+    request.check().unwrap();
+    assert_eq!(sent(&request), json!({ "description": null }));
+    let stored: UpdateRouterRequest = serde_json::from_value(sent(&request)).unwrap();
+    assert_eq!((stored.check(), &stored), (Ok(()), &request));
+    assert_ne!(request, UpdateRouterRequest::new(), "null is not absent");
+    assert_eq!(
+        problem(UpdateRouterRequest::new().name(Null).check()),
+        "`name` must be a string, got null"
     );
-    assert!(matches!(known.unwrap(), ImageToVideoRequest::Veo31(ImageToVideoVeo31 { .. })));
-    let unknown = read(json!({ "model": "gen9" })).unwrap_err().to_string();
-    assert!(unknown.contains("`gen9`") && unknown.contains("gen4.5"), "{unknown}");
-    let incomplete = read(json!({ "model": "veo3.1" })).unwrap_err().to_string();
-    assert!(incomplete.contains("veo3.1") && incomplete.contains("promptImage"), "{incomplete}");
-    assert!(read(json!({})).unwrap_err().to_string().contains("`model` is missing"));
+}
+
+#[cfg(feature = "avatars")]
+#[test]
+fn an_update_can_delete_a_text_with_null() {
+    use runwayml::types::UpdateAvatarRequest;
+
+    let request = UpdateAvatarRequest::new().start_script(Null);
+    request.check().unwrap();
+    assert_eq!(sent(&request), json!({ "startScript": null }));
+    assert!(UpdateAvatarRequest::new().personality(Null).check().is_err());
+}
+
+#[test]
+fn a_constant_can_be_set_to_its_value_and_to_no_other() {
+    image().model("gen4_image").check().unwrap();
+    let error = problem(image().model("gen9").check());
+    assert_eq!(error, "`model` must be one of gen4_image, got \"gen9\"");
+    let item = ImageToVideoGen45PromptImageItem::new().uri(URL);
+    assert_eq!(sent(&item)["position"], "first", "it is there without being set");
+    item.clone().position("first").check().unwrap();
+    let error = problem(video().prompt_image([item.position("last")]).check());
+    assert_eq!(error, "`promptImage[0].position` must be one of first, got \"last\"");
+}
+
+#[test]
+fn an_optional_list_tells_empty_from_absent() {
+    let empty = image().reference_images(Vec::<ReferenceImage>::new());
+    empty.check().unwrap();
+    assert_eq!(sent(&empty)["referenceImages"], json!([]));
+    assert_eq!(sent(&image()).get("referenceImages"), None);
+    assert_ne!(empty, image());
+    let stored: TextToImageGen4Image = serde_json::from_value(sent(&empty)).unwrap();
+    assert_eq!(stored, empty);
+}
+
+#[test]
+fn lists_come_from_vectors_arrays_slices_and_iterators() {
+    let references = [ReferenceImage::new().uri(URL), ReferenceImage::new().uri(URL).tag("cat")];
+    let expected = sent(&image().reference_images(references.clone()));
+    let collected: Input = references.iter().collect();
+    let vector = references.to_vec();
+    for request in [
+        image().reference_images(vector.clone()),
+        image().reference_images(&references[..]),
+        image().reference_images(&vector),
+        image().reference_images(collected),
+    ] {
+        request.check().unwrap();
+        assert_eq!(sent(&request), expected);
+    }
+}
+
+#[test]
+fn an_extra_property_is_sent_unchecked() {
+    let request = image().extra("tomorrow", BTreeMap::from([("on", true)])).extra("list", [1, 2]);
+    request.check().unwrap();
+    assert_eq!(sent(&request)["tomorrow"], json!({ "on": true }));
+    let stored: TextToImageGen4Image = serde_json::from_value(sent(&request)).unwrap();
+    stored.check().unwrap();
+    assert_eq!((sent(&stored), &stored), (sent(&request), &request));
+}
+
+#[test]
+fn a_property_given_as_json_is_not_checked() {
+    let request = image().ratio(json!("1280x720")).seed(json!({ "from": "yesterday" }));
+    request.check().unwrap();
+    assert_eq!(sent(&request)["ratio"], "1280x720");
+}
+
+#[tokio::test]
+async fn a_json_object_is_sent_as_the_body_unchecked() {
+    let script = Script::start([Answer::json(200, CREATED)]).await;
+    let body = json!({ "model": "gen9", "promptText": "", "depth": { "deep": [1, null] } });
+    TextToImageRequest::from(body.clone()).check().unwrap();
+    script.client().text_to_image(body.clone()).send().await.unwrap();
+    let stored: TextToImageRequest = serde_json::from_value(body.clone()).unwrap();
+    stored.check().expect("nothing is known of a model of tomorrow");
+    script.client().text_to_image(stored).send().await.unwrap();
+    for request in script.requests() {
+        assert_eq!(serde_json::from_str::<Value>(&request.body).unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_request_is_not_sent() {
+    let script = Script::start([Answer::json(200, CREATED)]).await;
+    let error = script.client().text_to_image(image().ratio("1280x720")).send().await.unwrap_err();
+    assert!(matches!(&error, Error::InvalidRequest(invalid) if invalid.path() == "ratio"));
+    assert!(error.to_string().starts_with("invalid request: `ratio` must be one of"), "{error}");
+    assert!(!error.is_retryable() && !error.may_have_been_accepted());
+    assert_eq!(script.count(), 0);
+}
+
+#[tokio::test]
+async fn properties_are_sent_in_the_order_in_which_they_were_set() {
+    let script = Script::start([Answer::json(200, CREATED)]).await;
+    let request = TextToImageGen4Image::new().seed(7).ratio("1280:720").prompt_text("a cat");
+    let json = serde_json::to_string(&request).unwrap();
+    let [seed, ratio, prompt] =
+        ["seed", "ratio", "promptText"].map(|name| json.find(name).unwrap());
+    assert!(seed < ratio && ratio < prompt, "{json}");
+    script.client().text_to_image(request).send().await.unwrap();
+    assert_eq!(script.requests()[0].body, json);
+}
+
+#[test]
+fn the_order_of_properties_survives_a_round_trip() {
+    for json in [
+        r#"{"seed":7,"ratio":"1280:720","model":"gen4_image","promptText":"a cat","zebra":{"z":1,"a":2},"apple":[{"y":0.5,"b":null}]}"#,
+        r#"{"ratio":"1280:720","referenceImages":[{"tag":"cat","uri":"https://a.example/b.png"}],"promptText":"x","model":"gen4_image"}"#,
+    ] {
+        let request: TextToImageGen4Image = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&request).unwrap(), json);
+        let body: TextToImageRequest = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&body).unwrap(), json);
+    }
+    let unknown = r#"{"zebra":1,"model":"gen9","apple":{"z":1,"a":2}}"#;
+    let body: TextToImageRequest = serde_json::from_str(unknown).unwrap();
+    assert_eq!(serde_json::to_string(&body).unwrap(), unknown);
+}
+
+#[test]
+fn only_an_object_is_read_as_a_request() {
+    for json in ["[]", "null", "\"gen4_image\"", "7"] {
+        assert!(serde_json::from_str::<TextToImageGen4Image>(json).is_err(), "{json}");
+        assert!(serde_json::from_str::<TextToImageRequest>(json).is_err(), "{json}");
+    }
+}
+
+#[test]
+fn a_body_that_was_stored_is_checked_by_its_discriminator() {
+    let read = |body| serde_json::from_value::<ImageToVideoRequest>(body).unwrap().check();
+    let veo = json!({ "model": "veo3.1", "promptImage": URL, "ratio": "1280:720", "duration": 6 });
+    assert_eq!(read(veo.clone()), Ok(()));
+    let mut odd = veo.clone();
+    odd["duration"] = json!(5);
+    assert_eq!(problem(read(odd)), "`duration` must be one of 4, 6, 8, got 5");
+    assert_eq!(problem(read(json!({ "model": "veo3.1" }))), "`promptImage` is required");
+    let stored: ImageToVideoRequest = serde_json::from_value(veo).unwrap();
+    let built = ImageToVideoVeo31::new().ratio("1280:720").duration(6).prompt_image(URL);
+    assert_eq!(stored, ImageToVideoRequest::from(built), "the order of properties is not compared");
+}
+
+#[test]
+fn requests_are_equal_if_they_send_the_same() {
+    assert_eq!(image(), TextToImageGen4Image::new().ratio("1280:720").prompt_text("a cat"));
+    assert_eq!(image().seed(5), image().seed(5.0));
+    assert_eq!(image().ratio(json!("1280:720")), image());
+    for other in [
+        image().prompt_text("a dog"),
+        image().seed(1),
+        image().extra("seed", Null),
+        TextToImageGen4Image::default(),
+    ] {
+        assert_ne!(image(), other);
+    }
 }
 
 #[test]
 fn models_that_only_cometapi_serves_are_still_there() {
-    let video: ImageToVideoGen3aTurbo = ImageToVideoGen3aTurbo::builder()
-        .prompt_image("https://a.example/b.png")
-        .duration(5)
-        .watermark(false)
-        .ratio("1280:768")
-        .try_into()
-        .unwrap();
-    let sent = serde_json::to_value(ImageToVideoRequest::from(video)).unwrap();
+    let video = ImageToVideoGen3aTurbo::new();
+    let video = video.prompt_image(URL).duration(5).watermark(false).ratio("1280:768");
+    video.check().unwrap();
     assert_eq!(
-        sent,
+        sent(&ImageToVideoRequest::from(video)),
         json!({
-            "model": "gen3a_turbo", "promptImage": "https://a.example/b.png", "duration": 5,
-            "watermark": false, "ratio": "1280:768",
+            "model": "gen3a_turbo", "promptImage": URL, "duration": 5, "watermark": false,
+            "ratio": "1280:768",
         }),
     );
-    let aleph =
-        VideoToVideoGen4Aleph::builder().video_uri("https://a.example/b.mp4").prompt_text("snow");
-    assert_eq!(
-        serde_json::to_value(VideoToVideoGen4Aleph::try_from(aleph).unwrap()).unwrap()["model"],
-        "gen4_aleph"
-    );
-    let upscale = VideoUpscaleUpscaleV1::builder().video_uri("https://a.example/b.mp4");
-    assert_eq!(
-        serde_json::to_value(VideoUpscaleUpscaleV1::try_from(upscale).unwrap()).unwrap()["model"],
-        "upscale_v1"
-    );
+    let uri = "https://a.example/b.mp4";
+    let aleph = VideoToVideoGen4Aleph::new().video_uri(uri).prompt_text("snow");
+    assert_eq!(aleph.check(), Ok(()));
+    assert_eq!(sent(&aleph)["model"], "gen4_aleph");
+    let upscale = VideoUpscaleUpscaleV1::new().video_uri(uri);
+    assert_eq!(upscale.check(), Ok(()));
+    assert_eq!(sent(&upscale)["model"], "upscale_v1");
 }
 
 #[test]
-fn no_debug_of_a_request_shows_its_prompt_or_its_images() {
+fn debug_shows_no_prompt_no_data_and_no_query() {
     let uri = format!("data:image/png;base64,{}", "QUJD".repeat(10));
-    let reference: ReferenceImage = ReferenceImage::builder().uri(uri).try_into().unwrap();
-    let request: TextToImageGen4Image = TextToImageGen4Image::builder()
+    let presigned = "https://storage.example.com/cat.png?X-Signature=s3cr3t";
+    let request = image()
         .prompt_text("my secret cat")
-        .ratio("1280:720")
-        .reference_images(vec![reference])
-        .try_into()
-        .unwrap();
-    let shown = format!("{request:?}");
-    assert!(!shown.contains("secret") && !shown.contains("QUJD"), "{shown}");
+        .reference_images([uri.as_str(), presigned].map(|uri| ReferenceImage::new().uri(uri)))
+        .extra("note", json!({ "about": "my secret cat" }));
+    let client = runwayml::Client::builder().api_key("key_1").build().unwrap();
+    let stored: TextToImageGen4Image = serde_json::from_value(sent(&request)).unwrap();
+    for shown in [
+        format!("{request:?} {request:#?}"),
+        format!("{stored:?}"),
+        format!("{:?}", TextToImageRequest::from(request.clone())),
+        format!("{:?}", TextToImageRequest::from(sent(&request))),
+        format!("{:?}", client.text_to_image(request.clone())),
+    ] {
+        for hidden in ["secret", "s3cr3t", "QUJD"] {
+            assert!(!shown.contains(hidden), "{hidden} in {shown}");
+        }
+    }
+    assert!(format!("{request:?}").contains("1280:720"), "what is no secret is shown");
+}
+
+#[test]
+fn a_problem_shows_no_query_and_no_data() {
+    let error = ReferenceImage::new().uri("http://a.example/b.png?key=s3cr3t").check().unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+    let data = format!("data:video/mp4;base64,{}", "QUJD".repeat(1000));
+    let error = ReferenceImage::new().uri(data).check().unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("QUJD"), "{error}");
+}
+
+#[test]
+fn a_nested_object_is_checked_where_it_is() {
+    let keyframe = VideoToVideoAleph2KeyframeSeconds::new().uri(URL).seconds(1);
+    let range = KeyframeRange::new().end_seconds(2);
+    let error = problem(keyframe.range(range).check());
+    assert_eq!(error, "`range.start_seconds` is required");
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 6, |value| {
+        prop_oneof![
+            prop::collection::vec(value.clone(), 0..4).prop_map(Value::from),
+            any_object(value).prop_map(Value::from),
+        ]
+    })
+}
+
+fn any_object(
+    value: impl Strategy<Value = Value>,
+) -> impl Strategy<Value = serde_json::Map<String, Value>> {
+    let name = prop_oneof![
+        "[a-z]{0,3}",
+        prop::sample::select(vec!["model", "ratio", "referenceImages", "uri", "promptImage"])
+            .prop_map(str::to_owned),
+    ];
+    let model = prop_oneof![Just(json!("gen4.5")), Just(json!("gen4_image"))];
+    let members = prop::collection::btree_map(name, value, 0..4);
+    (members, prop::option::of(model)).prop_map(|(members, model)| {
+        let model = model.map(|model| ("model".to_owned(), model));
+        members.into_iter().chain(model).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_object_survives_a_round_trip(object in any_object(any_json())) {
+        let json = Value::from(object).to_string();
+        let typed: TextToImageGen4Image = serde_json::from_str(&json).unwrap();
+        let body: ImageToVideoRequest = serde_json::from_str(&json).unwrap();
+        let _ = (typed.check(), body.check(), format!("{typed:?} {body:?}"));
+        prop_assert_eq!(serde_json::to_string(&typed).unwrap(), json.clone());
+        prop_assert_eq!(serde_json::to_string(&body).unwrap(), json);
+        prop_assert_eq!(&typed, &typed.clone());
+    }
+}
+
+#[cfg(feature = "audio")]
+#[tokio::test]
+async fn query_parameters_are_sent_and_checked() {
+    let script = Script::start([Answer::json(200, r#"{"data":[]}"#)]).await;
+    let client = script.client();
+    let sent = |at: usize| {
+        let head = script.requests()[at].head.clone();
+        head.split(' ').nth(1).unwrap().to_owned()
+    };
+    client.list_voices().send().await.unwrap();
+    assert_eq!(sent(0), "/v1/voices");
+    client.list_voices().limit(50).cursor(None::<&str>).send().await.unwrap();
+    assert_eq!(sent(1), "/v1/voices?limit=50");
+    client.list_voices().cursor(json!("a&b=c d")).send().await.unwrap();
+    assert_eq!(sent(2), "/v1/voices?cursor=a%26b%3dc+d");
+    let error = client.list_voices().limit(0).send().await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("invalid request: `limit` must be from 1 to "),
+        "{error}"
+    );
+    assert_eq!(script.count(), 3);
 }

@@ -1,5 +1,5 @@
-//! The sandbox as a program meets it: over HTTP, with requests that are right and wrong. That its
-//! answers decode is shown by tests/operations.rs.
+//! The sandbox over HTTP, with valid and invalid requests. That its responses can be decoded is tested
+//! in tests/operations.rs.
 
 #![cfg(feature = "sandbox")]
 
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// A program without the client of this crate, so that it can send what is wrong.
+/// A program that does not use the client of this crate, so that it can send invalid requests.
 struct Program {
     sandbox: Sandbox,
     http: reqwest::Client,
@@ -23,7 +23,9 @@ struct Program {
 impl Program {
     async fn start(clock: Clock) -> Result<Self, Box<dyn std::error::Error>> {
         let sandbox = Sandbox::builder().clock(clock).start().await?;
-        // The client of the crate has set up TLS by now, which reqwest insists on.
+        // reqwest with the feature `rustls-no-provider` needs one.
+        #[cfg(feature = "rustls")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Ok(Self { sandbox, http: reqwest::Client::new() })
     }
 
@@ -50,7 +52,7 @@ impl Program {
         Ok(created["id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// Creates a task, reads it to its end and says where its outputs are.
+    /// Creates a task, reads it until it ends and returns the URLs of its outputs.
     async fn outputs(&self, operation: &str, body: &Value) -> reqwest::Result<Vec<String>> {
         let id = self.create(operation, body).await?;
         loop {
@@ -63,17 +65,17 @@ impl Program {
     }
 }
 
-fn contract() -> Value {
-    serde_json::from_str(include_str!("../openapi/runway.json")).expect("the contract is JSON")
+fn spec() -> Value {
+    serde_json::from_str(include_str!("../openapi/runway.json")).expect("the spec is JSON")
 }
 
 fn version() -> String {
-    contract()["info"]["version"].as_str().unwrap_or_default().to_owned()
+    spec()["info"]["version"].as_str().unwrap_or_default().to_owned()
 }
 
-/// Method, path and content of every operation.
-fn operations(contract: &Value) -> Vec<(Method, String, Value)> {
-    let items = contract["paths"].as_object().into_iter().flatten();
+/// Method, path and description of every operation.
+fn operations(spec: &Value) -> Vec<(Method, String, Value)> {
+    let items = spec["paths"].as_object().into_iter().flatten();
     let operations = items.flat_map(|(path, item)| {
         let methods = item.as_object().into_iter().flatten();
         methods.map(move |(method, of)| (method.to_uppercase(), path.clone(), of.clone()))
@@ -81,7 +83,7 @@ fn operations(contract: &Value) -> Vec<(Method, String, Value)> {
     operations.filter_map(|(method, path, of)| Some((method.parse().ok()?, path, of))).collect()
 }
 
-fn picture() -> Value {
+fn image() -> Value {
     json!({ "model": "gen4_image", "promptText": "a lighthouse", "ratio": "1280:720" })
 }
 
@@ -93,9 +95,9 @@ fn png_size(bytes: &[u8]) -> Result<(u32, u32), png::DecodingError> {
 }
 
 #[tokio::test]
-async fn a_task_goes_through_its_states_and_its_picture_has_the_asked_size() -> Outcome {
+async fn a_task_goes_through_its_states_and_its_image_has_the_requested_size() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
-    let id = program.create("/v1/text_to_image", &picture()).await?;
+    let id = program.create("/v1/text_to_image", &image()).await?;
     let mut states = Vec::new();
     let mut progress = Vec::new();
     let task = loop {
@@ -114,16 +116,16 @@ async fn a_task_goes_through_its_states_and_its_picture_has_the_asked_size() -> 
     assert!(task["cost"]["credits"].is_number());
 
     let url = task["output"][0].as_str().ok_or("no output")?;
-    let answer = program.http.get(url).send().await?.error_for_status()?;
-    assert_eq!(answer.headers()[CONTENT_TYPE], "image/png");
-    assert_eq!(png_size(&answer.bytes().await?)?, (1280, 720));
+    let response = program.http.get(url).send().await?.error_for_status()?;
+    assert_eq!(response.headers()[CONTENT_TYPE], "image/png");
+    assert_eq!(png_size(&response.bytes().await?)?, (1280, 720));
     Ok(())
 }
 
 #[tokio::test]
 async fn a_task_ends_when_its_time_is_over() -> Outcome {
     let program = Program::start(Clock::Wall(Duration::from_millis(20))).await?;
-    let id = program.create("/v1/text_to_image", &picture()).await?;
+    let id = program.create("/v1/text_to_image", &image()).await?;
     tokio::time::sleep(Duration::from_millis(30)).await;
     let task: Value = program.get(&format!("/v1/tasks/{id}")).await?.json().await?;
     assert_eq!(task["status"], "SUCCEEDED");
@@ -131,7 +133,7 @@ async fn a_task_ends_when_its_time_is_over() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_request_for_four_pictures_gets_four_that_differ() -> Outcome {
+async fn a_request_for_four_images_gets_four_different_ones() -> Outcome {
     let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
     let body = json!({
         "model": "gemini_image3_pro", "promptText": "a pier", "ratio": "1024:1024", "outputCount": 4,
@@ -148,49 +150,50 @@ async fn a_request_for_four_pictures_gets_four_that_differ() -> Outcome {
 #[tokio::test]
 async fn every_creating_operation_makes_a_file_of_its_kind() -> Outcome {
     let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
-    let contract = contract();
-    for (method, path, of) in operations(&contract) {
-        let answer = &of["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
-        if method != Method::POST || !answer.as_str().is_some_and(|of| of.ends_with("TaskCreated"))
+    let spec = spec();
+    for (method, path, of) in operations(&spec) {
+        let response = &of["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+        if method != Method::POST
+            || !response.as_str().is_some_and(|of| of.ends_with("TaskCreated"))
         {
             continue;
         }
         let body = example_body(of["operationId"].as_str().unwrap_or_default());
         let outputs = program.outputs(&path, &body.ok_or("no example body")?).await?;
-        let answer = program.http.get(&outputs[0]).send().await?.error_for_status()?;
-        let kind = answer.headers()[CONTENT_TYPE].to_str()?.to_owned();
+        let response = program.http.get(&outputs[0]).send().await?.error_for_status()?;
+        let kind = response.headers()[CONTENT_TYPE].to_str()?.to_owned();
         if let Some(area @ ("image" | "video" | "audio")) = of["tags"][0].as_str() {
-            assert!(kind.starts_with(area), "{path} answers with {kind}");
+            assert!(kind.starts_with(area), "{path} returned {kind}");
         }
-        let file = answer.bytes().await?;
+        let file = response.bytes().await?;
         match kind.as_str() {
             "image/png" => assert!(png_size(&file).is_ok()),
             "video/mp4" => assert_eq!(&file[4..12], b"ftypisom"),
             "audio/wav" => assert_eq!((&file[..4], &file[8..12]), (&b"RIFF"[..], &b"WAVE"[..])),
-            other => panic!("{path} answers with {other}"),
+            other => panic!("{path} returned {other}"),
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_misspelt_ratio_is_answered_with_an_issue_that_points_at_it() -> Outcome {
+async fn an_unknown_ratio_gets_an_issue_with_its_path() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
-    let mut body = picture();
+    let mut body = image();
     body["ratio"] = "1280x720".into();
-    let answer = program.post("/v1/text_to_image", &body).await?;
-    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
-    let refusal: Value = answer.json().await?;
-    assert_eq!(refusal["error"], "Validation of body failed");
-    assert_eq!(refusal["issues"].as_array().map(Vec::len), Some(1), "{refusal}");
-    assert_eq!(refusal["issues"][0]["code"], "invalid_value");
-    assert_eq!(refusal["issues"][0]["path"], json!(["ratio"]));
-    assert!(refusal["docUrl"].is_string());
+    let response = program.post("/v1/text_to_image", &body).await?;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let error: Value = response.json().await?;
+    assert_eq!(error["error"], "Validation of body failed");
+    assert_eq!(error["issues"].as_array().map(Vec::len), Some(1), "{error}");
+    assert_eq!(error["issues"][0]["code"], "invalid_value");
+    assert_eq!(error["issues"][0]["path"], json!(["ratio"]));
+    assert!(error["docUrl"].is_string());
     Ok(())
 }
 
 #[tokio::test]
-async fn an_issue_has_the_code_and_the_path_of_what_is_wrong() -> Outcome {
+async fn an_issue_has_the_code_and_the_path_of_the_problem() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     let references = |tag: &str| json!([{ "uri": "https://example.com/a.png", "tag": tag }]);
     let wrong = [
@@ -216,11 +219,11 @@ async fn an_issue_has_the_code_and_the_path_of_what_is_wrong() -> Outcome {
         ("contentModeration", json!({ "a": 1 }), "unrecognized_keys", json!(["contentModeration"])),
     ];
     for (field, value, code, path) in wrong {
-        let mut body = picture();
+        let mut body = image();
         body[field] = value;
-        let refusal: Value = program.post("/v1/text_to_image", &body).await?.json().await?;
-        assert_eq!(refusal["issues"][0]["code"], code, "{field}: {refusal}");
-        assert_eq!(refusal["issues"][0]["path"], path, "{field}: {refusal}");
+        let error: Value = program.post("/v1/text_to_image", &body).await?.json().await?;
+        assert_eq!(error["issues"][0]["code"], code, "{field}: {error}");
+        assert_eq!(error["issues"][0]["path"], path, "{field}: {error}");
     }
     Ok(())
 }
@@ -229,29 +232,29 @@ async fn an_issue_has_the_code_and_the_path_of_what_is_wrong() -> Outcome {
 async fn a_missing_field_is_named() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     for field in ["model", "promptText", "ratio"] {
-        let mut body = picture();
+        let mut body = image();
         body.as_object_mut().ok_or("no object")?.remove(field);
-        let refusal: Value = program.post("/v1/text_to_image", &body).await?.json().await?;
-        assert_eq!(refusal["issues"][0]["code"], "invalid_type", "{refusal}");
-        assert_eq!(refusal["issues"][0]["path"], json!([field]), "{refusal}");
+        let error: Value = program.post("/v1/text_to_image", &body).await?.json().await?;
+        assert_eq!(error["issues"][0]["code"], "invalid_type", "{error}");
+        assert_eq!(error["issues"][0]["path"], json!([field]), "{error}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_is_refused() -> Outcome {
+async fn a_body_that_is_not_json_is_rejected() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     let post = || program.request(Method::POST, "/v1/text_to_image");
     let cut = post().header(CONTENT_TYPE, "application/json").body("{\"model\":").send().await?;
     assert_eq!(cut.status(), StatusCode::BAD_REQUEST);
     assert!(cut.json::<Value>().await?["error"].is_string());
-    let plain = post().body(picture().to_string()).send().await?;
+    let plain = post().body(image().to_string()).send().await?;
     assert_eq!(plain.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_parameter_is_judged_by_its_type_and_its_limits() -> Outcome {
+async fn a_parameter_is_validated_against_its_type_and_limits() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     for (query, code, name) in [
         ("limit=0", "too_small", "limit"),
@@ -259,11 +262,11 @@ async fn a_parameter_is_judged_by_its_type_and_its_limits() -> Outcome {
         ("order=sideways", "invalid_value", "order"),
         ("cursor=", "too_small", "cursor"),
     ] {
-        let answer = program.get(&format!("/v1/documents?{query}")).await?;
-        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{query}");
-        let refusal: Value = answer.json().await?;
-        assert_eq!(refusal["issues"][0]["code"], code, "{query}: {refusal}");
-        assert_eq!(refusal["issues"][0]["path"], json!([name]), "{query}: {refusal}");
+        let response = program.get(&format!("/v1/documents?{query}")).await?;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{query}");
+        let error: Value = response.json().await?;
+        assert_eq!(error["issues"][0]["code"], code, "{query}: {error}");
+        assert_eq!(error["issues"][0]["path"], json!([name]), "{query}: {error}");
     }
     let missing: Value = program.get("/v1/avatar_usage").await?.json().await?;
     assert_eq!(missing["issues"][0]["path"], json!(["startDate"]), "{missing}");
@@ -272,32 +275,32 @@ async fn a_parameter_is_judged_by_its_type_and_its_limits() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_request_without_a_key_is_refused_with_401() -> Outcome {
+async fn a_request_without_a_key_gets_401() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     let bare =
         || program.bare(Method::GET, "/v1/organization").header("x-runway-version", version());
     for request in [bare(), bare().bearer_auth(""), bare().header(AUTHORIZATION, "Basic abc")] {
-        let answer = request.send().await?;
-        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
-        assert!(answer.json::<Value>().await?["error"].is_string());
+        let response = request.send().await?;
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        assert!(response.json::<Value>().await?["error"].is_string());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_request_without_the_version_is_refused_with_400() -> Outcome {
+async fn a_request_without_the_version_gets_400() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     let keyed = || program.bare(Method::GET, "/v1/organization").bearer_auth("any");
     for request in [keyed(), keyed().header("x-runway-version", "2023-09-06")] {
-        let answer = request.send().await?;
-        assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
-        assert!(answer.json::<Value>().await?["error"].is_string());
+        let response = request.send().await?;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        assert!(response.json::<Value>().await?["error"].is_string());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_unknown_path_is_404_and_a_wrong_method_405() -> Outcome {
+async fn an_unknown_path_gets_404_and_a_wrong_method_405() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     let unknown = program.get("/v1/text_to_smell").await?;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
@@ -312,7 +315,7 @@ async fn an_unknown_path_is_404_and_a_wrong_method_405() -> Outcome {
 async fn a_cancelled_or_deleted_task_is_gone() -> Outcome {
     for clock in [Clock::EachRead, Clock::Wall(Duration::ZERO)] {
         let program = Program::start(clock).await?;
-        let id = program.create("/v1/text_to_image", &picture()).await?;
+        let id = program.create("/v1/text_to_image", &image()).await?;
         let path = format!("/v1/tasks/{id}");
         let delete = || program.request(Method::DELETE, &path).send();
         let first = delete().await?;
@@ -329,7 +332,7 @@ async fn a_cancelled_or_deleted_task_is_gone() -> Outcome {
 #[tokio::test]
 async fn an_output_is_served_whole_in_parts_and_as_headers_alone() -> Outcome {
     let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
-    let outputs = program.outputs("/v1/text_to_image", &picture()).await?;
+    let outputs = program.outputs("/v1/text_to_image", &image()).await?;
     let url = outputs[0].as_str();
     let whole = program.http.get(url).send().await?.bytes().await?;
     let head = program.http.head(url).send().await?;
@@ -348,7 +351,7 @@ async fn an_output_is_served_whole_in_parts_and_as_headers_alone() -> Outcome {
 #[tokio::test]
 async fn an_output_needs_its_signature_which_is_new_at_each_reading() -> Outcome {
     let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
-    let id = program.create("/v1/text_to_image", &picture()).await?;
+    let id = program.create("/v1/text_to_image", &image()).await?;
     let mut urls = BTreeSet::new();
     for _ in 0..2 {
         let task: Value = program.get(&format!("/v1/tasks/{id}")).await?.json().await?;
@@ -398,8 +401,8 @@ async fn a_file_is_uploaded_with_its_fields_ahead_of_it() -> Outcome {
         let (content_type, body) = form(fields, &vec![7; size]);
         let request = program.http.post(url).header(CONTENT_TYPE, content_type).body(body);
         let request = key.into_iter().fold(request, |request, key| request.bearer_auth(key));
-        let answer = request.send().await?;
-        reqwest::Result::Ok((answer.status().as_u16(), answer.text().await?))
+        let response = request.send().await?;
+        reqwest::Result::Ok((response.status().as_u16(), response.text().await?))
     };
     assert_eq!(send(&fields, 4096, None).await?, (204, String::new()));
     assert_eq!(send(&fields, 4096, Some("key")).await?.0, 400);
@@ -412,7 +415,7 @@ async fn a_file_is_uploaded_with_its_fields_ahead_of_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_thing_that_is_read_by_its_id_has_that_id() -> Outcome {
+async fn what_is_read_by_an_id_has_that_id() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
     let id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
     let voice: Value = program.get(&format!("/v1/voices/{id}")).await?.json().await?;
@@ -423,35 +426,35 @@ async fn a_thing_that_is_read_by_its_id_has_that_id() -> Outcome {
 #[tokio::test]
 async fn every_example_body_of_every_operation_is_accepted() -> Outcome {
     let program = Program::start(Clock::EachRead).await?;
-    let contract = contract();
-    for (method, path, of) in operations(&contract) {
+    let spec = spec();
+    for (method, path, of) in operations(&spec) {
         let id = of["operationId"].as_str().unwrap_or_default();
         let bodies = example_bodies(id);
         assert_eq!(bodies.is_empty(), of.get("requestBody").is_none(), "{id}");
         for body in bodies {
             let path = path.replace("{id}", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff");
-            let answer = program.request(method.clone(), &path).json(&body).send().await?;
-            let status = answer.status();
-            assert!(status.is_success(), "{id}: {}\n{body:#}", answer.text().await?);
+            let response = program.request(method.clone(), &path).json(&body).send().await?;
+            let status = response.status();
+            assert!(status.is_success(), "{id}: {}\n{body:#}", response.text().await?);
         }
     }
     Ok(())
 }
 
 #[test]
-fn example_bodies_hold_every_variant_of_a_union() {
-    let contract = contract();
-    let variants = contract["components"]["schemas"]["TextToImageRequest"]["oneOf"].as_array();
+fn example_bodies_have_every_alternative_of_a_union() {
+    let spec = spec();
+    let alternatives = spec["components"]["schemas"]["TextToImageRequest"]["oneOf"].as_array();
     let bodies = example_bodies("text_to_image");
     let models: BTreeSet<&str> = bodies.iter().filter_map(|body| body["model"].as_str()).collect();
-    assert_eq!(Some(models.len()), variants.map(Vec::len));
+    assert_eq!(Some(models.len()), alternatives.map(Vec::len));
     let uris = bodies.iter().filter_map(|body| body.pointer("/referenceImages/0/uri")?.as_str());
     let schemes: BTreeSet<&str> = uris.filter_map(|uri| uri.split(':').next()).collect();
     assert_eq!(schemes, BTreeSet::from(["https", "runway", "data"]));
 }
 
 #[tokio::test]
-async fn the_dialect_of_cometapi_stands_below_its_prefix() -> Outcome {
+async fn the_dialect_of_cometapi_has_its_prefix() -> Outcome {
     let sandbox =
         Sandbox::builder().dialect(Dialect::CometApi).clock(Clock::EachRead).start().await?;
     assert!(sandbox.base_url().ends_with("/runwayml"));
@@ -475,5 +478,5 @@ async fn a_dropped_sandbox_stops() -> Outcome {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    Err("the server still answers".into())
+    Err("the server still responds".into())
 }

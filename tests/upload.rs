@@ -10,8 +10,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{Answer, KEY, Log, Script, printed};
-use runwayml::{Error, Host, RunwayUri, Source, UploadError};
+use common::{Answer, KEY, Log, Script, image_request, printed};
+use runwayml::error::{ResolveError, UploadError};
+use runwayml::types::ReferenceImage;
+use runwayml::{Error, Host, Image, RunwayUri, Source, Unsupported};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
@@ -400,7 +402,7 @@ async fn nothing_is_sent_to_a_provider_without_uploads() {
     let provider = Script::start([Answer::gone()]).await;
     let client = provider.builder().host(Host::CometApi).build().unwrap();
     let error = client.upload(cat()).await.unwrap_err();
-    let UploadError::Placeholder(Error::Unserved { .. }) = &error else { panic!("{error:?}") };
+    let UploadError::Placeholder(Error::Unsupported { .. }) = &error else { panic!("{error:?}") };
     assert!(printed(&error).contains("create_upload"), "{error:?}");
     assert_eq!(provider.count(), 0);
 }
@@ -418,8 +420,7 @@ async fn an_upload_url_of_another_scheme_is_rejected() {
 async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
     let (provider, storage) = provider_and_storage([accepted()]).await;
     let headers = [(reqwest::header::AUTHORIZATION, KEY.parse().unwrap())].into_iter().collect();
-    // The first client installs the TLS backend that the other one needs.
-    let _first = provider.client();
+    common::install_tls();
     let custom = reqwest::Client::builder().default_headers(headers).build().unwrap();
     let client = provider.builder().http_client(custom).build().unwrap();
     client.upload(cat()).await.unwrap();
@@ -431,15 +432,9 @@ async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
     let sandbox = runwayml::sandbox::Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let uri: RunwayUri = client.upload(cat()).await.unwrap();
-    let picture = runwayml::types::ReferenceImage::builder().uri(uri.as_str()).tag("cat");
-    let request: runwayml::types::TextToImageGen4Image =
-        runwayml::types::TextToImageGen4Image::builder()
-            .prompt_text("@cat in oil")
-            .ratio("1280:720")
-            .reference_images([picture.try_into().unwrap()])
-            .try_into()
-            .unwrap();
-    assert!(client.text_to_image().body(request).send().await.is_ok());
+    let image = ReferenceImage::new().uri(uri.as_str()).tag("cat");
+    let request = image_request().prompt_text("@cat in oil").reference_images([image]);
+    assert!(client.text_to_image(request).send().await.is_ok());
     assert!(!format!("{uri} {uri:?}").contains(uri.as_str()));
 }
 
@@ -447,4 +442,53 @@ async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
 async fn an_upload_can_be_sent_to_another_thread() {
     let (provider, _storage) = provider_and_storage([accepted()]).await;
     assert!(tokio::spawn(provider.client().upload(cat()).into_future()).await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn a_placeholder_that_cannot_be_decoded_shows_none_of_its_fields() {
+    let url = "http://127.0.0.1/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D";
+    let fields = serde_json::json!({ "policy": POLICY, "x-amz-signature": SIGNATURE });
+    let bodies = [
+        serde_json::json!({ "uploadUrl": url, "fields": fields }),
+        serde_json::json!({ "uploadUrl": url, "fields": fields, "runwayUri": 7 }),
+        serde_json::json!({ "uploadUrl": [url], "fields": [fields], "runwayUri": "runway://a" }),
+        serde_json::json!([{ "uploadUrl": url, "fields": fields, "runwayUri": "runway://a" }]),
+    ]
+    .map(|body| body.to_string());
+    let cut = bodies[0].strip_suffix("\"}}").or(bodies[0].strip_suffix('}')).unwrap().to_owned();
+    for body in bodies.into_iter().chain([cut]) {
+        let provider = Script::start([Answer::json(200, &body)]).await;
+        let client = provider.builder().retries(0).build().unwrap();
+        let error = client.upload(cat()).await.unwrap_err();
+        assert!(matches!(error, UploadError::Placeholder(Error::Decode { .. })), "{error:?}");
+        assert_hidden(&error);
+        let excerpt = Error::from(error).excerpt().unwrap().to_owned();
+        assert!(excerpt.contains("uploadUrl") && excerpt.contains("policy"), "{excerpt}");
+        for secret in SECRETS {
+            assert!(!excerpt.contains(secret), "{excerpt}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn large_media_are_uploaded_where_the_caller_insists() {
+    let image = || Image::from_bytes(common::pictures::png_of(6_000_000)).unwrap();
+    let (provider, storage) = provider_and_storage([accepted()]).await;
+    let comet = || provider.builder().host(Host::CometApi);
+    let error = image().resolve(&comet().build().unwrap()).await.unwrap_err();
+    assert!(matches!(error, ResolveError::NoUploads { .. }), "{error:?}");
+    assert_eq!(provider.count(), 0);
+
+    let insisting = comet().unsupported(Unsupported::Send).build().unwrap();
+    image().resolve(&insisting).await.unwrap();
+    assert_eq!((provider.count(), storage.count()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_rejected_upload_of_media_keeps_its_status() {
+    let provider = Script::start([Answer::json(401, r#"{"error":"bad key"}"#)]).await;
+    let image = Image::from_bytes(common::pictures::png_of(6_000_000)).unwrap();
+    let error = Error::from(image.resolve(&provider.client()).await.unwrap_err());
+    assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (401, false));
+    assert!(printed(&error).contains("bad key"), "{error:?}");
 }

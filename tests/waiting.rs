@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use common::{Answer, Script, printed};
 use futures_util::{Stream, StreamExt as _};
+use runwayml::error::WaitError;
 use runwayml::types::Task;
-use runwayml::{Cancellation, Error, FailureClass, TaskState, Wait, WaitError};
+use runwayml::{Cancellation, Client, Error, FailureClass, Host, TaskState, Wait};
 use tokio::sync::oneshot;
 
 const SOON: Duration = Duration::from_millis(10);
@@ -406,6 +407,105 @@ async fn a_wait_can_be_sent_to_another_thread() {
     let future = waiting(&server).into_future();
     is_send(&future);
     is_send(&waiting(&server).into_stream());
-    is_send(&server.client().get_task().id("t").send());
+    is_send(&server.client().get_task("t").send());
     assert!(tokio::spawn(future).await.unwrap().is_ok());
+}
+
+/// The ways in which CometAPI says that a task does not exist, with another code in its place.
+fn denials(code: &str) -> Vec<serde_json::Value> {
+    use serde_json::json;
+
+    vec![
+        json!({ "code": code }),
+        json!({ "code": code, "message": "no", "data": null }),
+        json!({ "error": { "code": code } }),
+        json!({ "error": { "code": code, "message": "no" } }),
+        json!({ "error": { "message": format!("{code}: t"), "type": "comet_api_error" } }),
+        json!({ "error": format!("{code}: t") }),
+        json!({ "code": 400, "message": code }),
+    ]
+}
+
+fn comet(server: &Script) -> Wait<Task> {
+    let client = server.builder().host(Host::CometApi).build().unwrap();
+    client.task("t").wait().poll_interval(SOON)
+}
+
+#[tokio::test]
+async fn cometapi_may_not_know_a_new_task_in_any_of_its_forms() {
+    let message = serde_json::json!({ "message": "task_not_exist" });
+    for body in [denials("task_not_exist"), vec![message]].concat() {
+        for status in [200, 400, 404, 500] {
+            let server = Script::start([json(status, &body), task("SUCCEEDED")]).await;
+            assert!(comet(&server).await.is_ok(), "{status} {body}");
+            assert_eq!(server.count(), 2);
+
+            let server = Script::start([json(status, &body)]).await;
+            let error = comet(&server).not_found_grace(ms(50)).await.unwrap_err();
+            assert!(matches!(error, WaitError::Gone { .. }), "{status} {body}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_code_of_cometapi_ends_the_wait_with_its_message() {
+    for body in denials("quota_is_used_up") {
+        for status in [200, 400] {
+            let server = Script::start([json(status, &body)]).await;
+            let error = comet(&server).await.unwrap_err();
+            assert!(matches!(error, WaitError::Poll { .. }), "{status} {body}: {error:?}");
+            assert!(source(&error).to_string().contains("quota_is_used_up"), "{error:?}");
+            assert_eq!(server.count(), 1);
+        }
+    }
+    // Nothing but a message does not tell an error from a success.
+    let server = Script::start([json(200, r#"{"message":"quota_is_used_up"}"#)]).await;
+    let error = comet(&server).timeout(ms(50)).await.unwrap_err();
+    assert!(source(&error).excerpt().unwrap().contains("quota_is_used_up"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_wait_that_was_given_on_carries_its_last_error_and_its_delay() {
+    async fn given_on(wait: Wait<Task>) -> runwayml::Result<Task> {
+        Ok(wait.await?)
+    }
+    let busy = json(503, r#"{"error":"oops"}"#).header("retry-after", "5");
+    let server = Script::start([task("RUNNING"), busy]).await;
+    let error = given_on(waiting(&server).timeout(ms(100))).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable(), "{error:?}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(5)));
+    assert_eq!(error.status().unwrap(), 503);
+    assert!(printed(&error).contains("oops"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_poll_that_times_out_does_not_end_the_wait() {
+    let server = Script::start([task("RUNNING"), Answer::silence(), task("SUCCEEDED")]).await;
+    let client: Client = server.builder().request_timeout(ms(100)).build().unwrap();
+    client.task("t").wait().poll_interval(SOON).await.unwrap();
+    assert_eq!(server.count(), 3);
+
+    let server = Script::start([task("RUNNING"), Answer::silence()]).await;
+    let client: Client = server.builder().request_timeout(ms(100)).build().unwrap();
+    let error = client.task("t").wait().poll_interval(SOON).timeout(ms(500)).await.unwrap_err();
+    assert!(source(&error).is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_odd_value_does_not_end_a_wait() {
+    let body = serde_json::json!({
+        "id": "t", "status": "FAILED", "output": null, "failureCode": 7, "failure": {},
+    });
+    let server = Script::start([json(200, body)]).await;
+    let error = waiting(&server).await.unwrap_err();
+    assert!(matches!(error, WaitError::Failed { .. }), "{error:?}");
+    assert_eq!(error.failure().unwrap().text(), None);
+    assert_eq!(error.to_string(), "task t failed: no reason given");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_does_not_end_a_wait() {
+    let server = Script::start([task("RUNNING"), task("RUNNING").cut(5), task("SUCCEEDED")]).await;
+    assert!(waiting(&server).max_consecutive_failures(1).await.is_ok());
+    assert_eq!(server.count(), 3);
 }

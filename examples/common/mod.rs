@@ -1,43 +1,57 @@
-//! What the examples for CometAPI share: a client for the host if there is a key, and else for a
-//! sandbox that speaks its dialect.
+//! What the examples share: a client that works without a key, and images to start from.
 
 #![allow(dead_code, reason = "each example needs its own part")]
 
 use std::time::Duration;
 
+use runwayml::error::BuildError;
 use runwayml::sandbox::{Dialect, Sandbox};
-use runwayml::types::Task;
-use runwayml::{Client, Host};
+use runwayml::{Client, Host, Result};
 
-/// A picture to go by; the host fetches it itself.
-pub const PICTURE: &str = "https://upload.wikimedia.org/wikipedia/commons/3/3a/Cat03.jpg";
+/// The URL of an image, which the provider fetches.
+pub const CAT: &str = "https://upload.wikimedia.org/wikipedia/commons/3/3a/Cat03.jpg";
 
-/// What an example talks to.
-pub struct Place {
-    pub client: Client,
-    /// Between two looks at a task: hosts ask for five seconds at least, the sandbox does not mind.
-    pub pause: Duration,
-    /// Serves for as long as it is kept.
-    _sandbox: Option<Sandbox>,
-}
-
-impl Place {
-    pub async fn find() -> anyhow::Result<Self> {
-        let variables = Host::CometApi.key_variables();
-        if let Some(key) = variables.iter().find_map(|name| std::env::var(name).ok()) {
-            let client = Client::builder().host(Host::CometApi).api_key(key).build()?;
-            return Ok(Self { client, pause: Duration::from_secs(6), _sandbox: None });
-        }
-        println!("no key in {}: this is the sandbox", variables.join(" or "));
-        let sandbox = Sandbox::builder().dialect(Dialect::CometApi).start().await?;
-        let pause = Duration::from_millis(200);
-        Ok(Self { client: sandbox.client(), pause, _sandbox: Some(sandbox) })
+/// A client for the provider whose key is in the environment, or else for a sandbox, which runs
+/// until it is dropped.
+pub async fn client() -> Result<(Client, Option<Sandbox>)> {
+    match Client::from_env() {
+        Err(BuildError::NoKeyInEnvironment { .. }) => Ok(sandbox(Dialect::Runway).await),
+        client => Ok((client?, None)),
     }
 }
 
-pub fn tell(task: &Task) {
-    println!("task {}: {:?}", task.id, task.state());
-    for url in task.output() {
-        println!("{}", url.as_str());
+/// A client for CometAPI if its key is in the environment, or else for a sandbox that behaves like
+/// CometAPI.
+pub async fn cometapi_client() -> Result<(Client, Option<Sandbox>)> {
+    let variables = Host::CometApi.key_variables();
+    match variables.iter().find_map(|name| std::env::var(name).ok()) {
+        Some(key) => Ok((Client::builder().host(Host::CometApi).api_key(key).build()?, None)),
+        None => Ok(sandbox(Dialect::CometApi).await),
     }
+}
+
+/// A sandbox in which a task has ended when it is first read.
+async fn sandbox(dialect: Dialect) -> (Client, Option<Sandbox>) {
+    let builder = Sandbox::builder().dialect(dialect).task_time(Duration::ZERO).denials(0);
+    let sandbox = builder.start().await.expect("the sandbox starts on a free port");
+    println!("sandbox   {} (no key in the environment)", sandbox.base_url());
+    (sandbox.client(), Some(sandbox))
+}
+
+/// A PNG in one color that gets darker from top to bottom.
+pub fn png(color: [u8; 3]) -> Vec<u8> {
+    const WIDTH: u32 = 1280;
+    const HEIGHT: u32 = 720;
+    let rows = (0..HEIGHT).flat_map(|row| {
+        let shade = color.map(|part| (u32::from(part) * (HEIGHT - row) / HEIGHT) as u8);
+        std::iter::repeat_n(shade, WIDTH as usize)
+    });
+    let pixels: Vec<u8> = rows.flatten().collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, WIDTH, HEIGHT);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().expect("the header is valid");
+    writer.write_image_data(&pixels).expect("there are as many pixels as the header says");
+    writer.finish().expect("memory can be written to");
+    file
 }

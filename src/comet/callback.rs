@@ -1,5 +1,4 @@
-//! What CometAPI posts to a `callback_url`: read whatever its fields hold, and kept as it came.
-//! Knows a body, and neither who received it nor the task itself.
+//! Reads what CometAPI posts to a `callback_url`.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,13 +9,13 @@ use crate::comet::types::Callback;
 use crate::error::body::plain;
 use crate::generated::types::TaskStatus;
 use crate::task::TaskId;
-use crate::wire::Url;
+use crate::types::Url;
 
 /// The body of a callback, for the routes below `/runway/pro` (source: CometAPI's page
 /// `runway-best-practices`, of 2024; a newer one says that no payload fits all routes).
 ///
-/// Answer it with 2xx at once, let only the first with its task id count, and then read the task:
-/// anybody may post to an address, and the host may not post at all.
+/// Respond with 2xx immediately, count only the first callback of a task, and then read the task:
+/// anybody can post to the URL, and CometAPI may not post at all.
 ///
 /// ```
 /// use runwayml::comet::CallbackPayload;
@@ -33,61 +32,61 @@ pub struct CallbackPayload {
     raw: Vec<u8>,
 }
 
-/// Why a body is no callback.
+/// Why a body is not a callback.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// It is no JSON.
+    /// It is not JSON.
     #[error("the body of a callback must be JSON")]
     NotJson(#[source] serde_json::Error),
-    /// It is JSON of another kind.
+    /// It is JSON, but not an object.
     #[error("the body of a callback must be a JSON object")]
     NotAnObject,
 }
 
 impl CallbackPayload {
-    /// Reads a body. A documented field that holds anything but a text is read as the text of it,
-    /// fields that nobody documents are kept in `extra`.
+    /// Reads a body. A documented field that is not a string is converted to one; undocumented fields
+    /// are kept in `extra` unchanged.
     ///
     /// # Errors
     ///
-    /// [`CallbackError`], if the body is no JSON object.
+    /// [`CallbackError`], if the body is not a JSON object.
     pub fn parse(body: impl Into<Vec<u8>>) -> Result<Self, CallbackError> {
         let raw = body.into();
-        let sent = match serde_json::from_slice(&raw).map_err(CallbackError::NotJson)? {
-            Value::Object(sent) => sent,
+        let received = match serde_json::from_slice(&raw).map_err(CallbackError::NotJson)? {
+            Value::Object(received) => received,
             _ => return Err(CallbackError::NotAnObject),
         };
-        let texts: Map<String, Value> = sent
+        let strings: Map<String, Value> = received
             .iter()
             .filter(|(_, value)| !value.is_null())
             .map(|(name, value)| (name.clone(), plain(value).into()))
             .collect();
         let mut fields: Callback =
-            serde_json::from_value(texts.into()).map_err(CallbackError::NotJson)?;
+            serde_json::from_value(strings.into()).map_err(CallbackError::NotJson)?;
         fields.extra =
-            sent.into_iter().filter(|(name, _)| fields.extra.contains_key(name)).collect();
+            received.into_iter().filter(|(name, _)| fields.extra.contains_key(name)).collect();
         Ok(Self { fields, raw })
     }
 
-    /// The task that it is about, if it says so.
+    /// The id of the task, if it is there.
     pub fn task_id(&self) -> Option<TaskId> {
         let id = self.fields.task_id.as_deref().map(str::trim);
         id.filter(|id| !id.is_empty()).map(TaskId::from)
     }
 
-    /// Whether it says that the task has succeeded; one that does not may tell of anything.
+    /// Whether it says that the task has succeeded. Otherwise the task may be in any state.
     pub fn is_success(&self) -> bool {
         let meaning = self.fields.status.as_ref().and_then(|status| status.meaning());
         meaning == Some(TaskStatus::Succeeded.as_str())
     }
 
-    /// Where the video is, if it says so.
+    /// The URL of the video, if it is there.
     pub fn output(&self) -> Option<&Url> {
         self.fields.video_url.as_ref().filter(|url| !url.as_str().is_empty())
     }
 
-    /// The body as it came.
+    /// The body as it was received.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -103,10 +102,12 @@ impl Deref for CallbackPayload {
 
 impl fmt::Debug for CallbackPayload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.raw.len();
+        // Other fields repeat the prompt.
         f.debug_struct("CallbackPayload")
-            .field("fields", &self.fields)
-            .field("bytes", &bytes)
+            .field("task_id", &self.task_id())
+            .field("status", &self.fields.status)
+            .field("output", &self.output())
+            .field("bytes", &self.raw.len())
             .finish()
     }
 }
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_another_type_is_read_as_its_text() {
+    fn a_field_of_another_type_is_read_as_a_string() {
         let body = json!({
             "task_id": 7, "status": 3, "prompt": ["a"], "point": 320.5, "video_url": false,
             "refund": {}, "msg": true,
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_field_is_kept_as_it_came() {
+    fn an_unknown_field_is_kept_unchanged() {
         let body =
             json!({ "task_id": "t", "result": { "video_url": 1 }, "tries": 2, "gone": null });
         let payload = CallbackPayload::parse(body.to_string()).unwrap();
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn any_object_is_read_and_nothing_else_is() {
+    fn only_an_object_is_read() {
         let payload = CallbackPayload::parse("{}").unwrap();
         assert!(payload.task_id().is_none() && !payload.is_success() && payload.output().is_none());
         for body in ["", "[1]", "null", "\"a\"", "{", "task_id=1"] {
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn no_prompt_and_no_signature_is_shown() {
+    fn debug_shows_no_prompt_and_no_signature() {
         let shown = format!("{:?}", CallbackPayload::parse(BODY).unwrap());
         assert!(!shown.contains("a cat") && !shown.contains("sig=1"), "{shown}");
     }

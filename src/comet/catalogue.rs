@@ -1,10 +1,10 @@
-//! The catalogue of CometAPI: whose a model is and what it costs. Knows no model by name.
+//! CometAPI's catalogue of models: their providers and prices.
 
 use crate::comet::types::{Json, Model, ModelList, ModelPricing};
 use crate::error::body::plain;
 
 impl ModelList {
-    /// The entries of a provider, whose name is compared in any case: `runway`, for example.
+    /// The models of a provider, such as `runway`, in any case.
     pub fn of_provider<'l>(&'l self, provider: &'l str) -> impl Iterator<Item = &'l Model> {
         self.data.iter().filter(move |model| {
             model.provider.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(provider))
@@ -14,18 +14,18 @@ impl ModelList {
 
 impl ModelPricing {
     /// The price of a request in the `currency`, if the catalogue has one. Runway's models are
-    /// sold by the request (source: their pages on www.cometapi.com, 2026).
+    /// charged per request (source: their pages on www.cometapi.com, 2026).
     pub fn request_price(&self) -> Option<f64> {
         amount(self.per_request.as_ref()?)
     }
 
-    /// The price of a second that is made, in the `currency`, if the catalogue has one.
+    /// The price of a second of output in the `currency`, if the catalogue has one.
     pub fn second_price(&self) -> Option<f64> {
         amount(self.per_second.as_ref()?)
     }
 }
 
-/// An amount, be it a number or a text with one.
+/// An amount, given as a number or as a string.
 fn amount(value: &Json) -> Option<f64> {
     plain(value).trim().parse().ok().filter(|amount: &f64| amount.is_finite())
 }
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn the_entries_of_a_provider_are_found_in_any_case() {
+    fn models_are_found_by_provider_in_any_case() {
         let list = list(json!([
             { "id": "a", "provider": "Runway", "features": null },
             { "id": "b", "provider": "Other" },
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_price_that_is_not_there_is_unknown() {
+    fn a_missing_price_is_unknown() {
         for (pricing, price) in [
             (json!({ "per_request": 0.32 }), Some(0.32)),
             (json!({ "per_request": "0.32" }), Some(0.32)),

@@ -1,17 +1,17 @@
-//! A task as the feed tells of it. Knows how it is read and made bare, and not when.
+//! A task as CometAPI's feed returns it.
 
 use std::ops::Deref;
 
-use crate::answer::{self, Expected};
-use crate::comet::types::Envelope;
+use crate::comet::types::{Envelope, FeedRequest};
 use crate::envelope::bare;
-use crate::error::{Effect, Error};
-use crate::generated::{ResponseValue, types};
+use crate::error::{Error, Idempotency};
+use crate::generated::types;
 use crate::task::{Failure, TaskId, TaskState};
+use crate::transport::{Response, lenient};
 use crate::wait::{Sealed, Waitable};
 
-/// A task read by way of `/runway/feed`: Runway's own, whatever layers it came in. What the host
-/// says beside it (`action`, `submit_time`, `start_time`, `finish_time`) is in `extra`.
+/// A task read from `/runway/feed`, in the form of Runway's own, whatever envelope it came in. What
+/// CometAPI adds (`action`, `submit_time`, `start_time`, `finish_time`) is in `extra`.
 #[derive(Debug, Clone)]
 pub struct Task(types::Task);
 
@@ -30,12 +30,18 @@ impl From<Task> for types::Task {
 }
 
 impl Task {
-    fn of(answer: ResponseValue<Envelope>) -> Result<Self, Error> {
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let expected = Expected { effect: Effect::Repeatable, ..Expected::default() };
-        // A value that was just read can be written, so there is no other error than the decoder's.
-        let task = bare(serde_json::to_value(answer.into_inner()).unwrap_or_default()).to_string();
-        answer::decode(task.as_bytes(), status, &headers, &expected).map(Self)
+    fn of(response: Response<Envelope>) -> Result<Self, Error> {
+        let envelope = serde_json::to_value(response.value).unwrap_or_default();
+        match lenient(bare(envelope)) {
+            Ok((task, _)) => Ok(Self(task)),
+            Err((path, source)) => Err(Error::Decode {
+                status: response.status,
+                idempotency: Idempotency::Idempotent,
+                path,
+                excerpt: String::new(),
+                source,
+            }),
+        }
     }
 }
 
@@ -55,7 +61,7 @@ impl Waitable for Task {
     }
 
     async fn read(client: &crate::Client, id: &TaskId) -> Result<Self, Error> {
-        let comet = client.comet();
-        Self::of(comet.feed().body_map(|body| body.task_id(id.as_str())).send().await?)
+        let request = FeedRequest::new().task_id(id.as_str());
+        Self::of(client.comet().feed(request).send_with_meta().await?)
     }
 }

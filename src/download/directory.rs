@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::sink::Part;
 use super::{BoxFuture, Download, DownloadError, DownloadProblem, name};
-use crate::wire::Url;
+use crate::types::Url;
 
 /// A task has one output or a few.
 const CONCURRENCY: usize = 4;

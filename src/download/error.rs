@@ -130,6 +130,38 @@ pub enum DownloadProblem {
     },
 }
 
+impl DownloadError {
+    /// Whether the download may succeed when it is started again.
+    pub fn is_retryable(&self) -> bool {
+        match &self.problem {
+            DownloadProblem::Task(error) => error.is_retryable(),
+            DownloadProblem::Refused { status } => crate::retry::is_transient(*status),
+            DownloadProblem::Lost { .. }
+            | DownloadProblem::Idle { .. }
+            | DownloadProblem::Incomplete { .. }
+            | DownloadProblem::NotResumed { .. }
+            | DownloadProblem::TimedOut { .. } => true,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        match &self.problem {
+            DownloadProblem::TimedOut { .. } | DownloadProblem::Idle { .. } => true,
+            DownloadProblem::Lost { source } => source.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// The error of the call for new URLs.
+    pub(crate) fn call(&self) -> Option<&Error> {
+        match &self.problem {
+            DownloadProblem::Task(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for DownloadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { id, output, problem } = self;

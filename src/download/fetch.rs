@@ -10,12 +10,12 @@ use super::name;
 use super::request::{Fault, Request, within};
 use super::sink::Sink;
 use super::state::State;
+use crate::client::Client;
 use crate::client::Policy;
-use crate::generated::Client;
 use crate::retry::Pauses;
 use crate::task::TaskId;
 use crate::transfer::{OnProgress, Progress};
-use crate::wire::Url;
+use crate::types::Url;
 
 /// How many times in a row an output is requested again without a new byte. Independent of the
 /// retries of API calls: a request for a file has no effect, and a long file breaks more often.
@@ -85,7 +85,7 @@ impl Fetch {
     /// The back-off for retries without a new byte.
     fn pauses(&self) -> Pauses {
         let retries = self.limits.max_retries;
-        Pauses::of(&Policy { retries, ..self.client.inner.policy })
+        Pauses::of(&Policy { retries, ..self.client.policy })
     }
 
     async fn new_url(&self) -> Result<Url, Problem> {

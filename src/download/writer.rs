@@ -7,7 +7,7 @@ use tokio::io::AsyncWrite;
 
 use super::sink::Writer;
 use super::{BoxFuture, Download, DownloadError, DownloadProblem};
-use crate::wire::Url;
+use crate::types::Url;
 
 /// The destination of [`Task::download_to`](crate::types::Task::download_to): a writer.
 pub struct IntoWriter<'w> {

@@ -1,34 +1,29 @@
-//! What stands for the watch without the feature `drift`: the same calls, which do nothing.
+//! Without the feature `drift`: the same calls, which do nothing.
 
-use serde::de::DeserializeOwned;
-
-use crate::answer::Form;
 use crate::error::redaction::Redaction;
+use crate::transport::Mismatch;
 
 #[derive(Clone, Default)]
 pub(crate) struct Listener;
 
-pub(crate) struct Watcher;
+pub(crate) struct Reports;
 
-#[derive(Clone, Default)]
-pub(crate) struct Watch(());
+/// Every response type has it.
+pub(crate) trait Inspect {}
 
-impl Watcher {
+impl<T: ?Sized> Inspect for T {}
+
+impl Reports {
     pub(crate) fn new(_: Listener) -> Self {
         Self
     }
 
-    pub(crate) fn watch(&self, _: &'static str, _: Form) -> Watch {
-        Watch(())
+    pub(crate) fn report(
+        &self,
+        _: &'static str,
+        _: &dyn Inspect,
+        _: &[Mismatch],
+        _: impl FnOnce() -> Redaction,
+    ) {
     }
-}
-
-impl Watch {
-    #[inline]
-    pub(crate) fn decode<T: DeserializeOwned>(&self, body: &[u8], _: &Redaction) -> Option<T> {
-        serde_json::from_slice(body).ok()
-    }
-
-    #[inline]
-    pub(crate) fn look(&self, _: &[u8], _: &Redaction) {}
 }

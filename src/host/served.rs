@@ -10,7 +10,7 @@ struct Hosts {
 }
 
 /// What one provider supports.
-pub(crate) struct Served {
+pub(super) struct Served {
     pub(super) name: &'static str,
     source: &'static str,
     operations: &'static [(&'static str, Operation)],
@@ -43,7 +43,7 @@ pub(crate) struct Unsupported {
 
 impl Host {
     /// `None` for a provider that supports the whole spec.
-    pub(crate) fn served(self) -> Option<&'static Served> {
+    pub(super) fn served(self) -> Option<&'static Served> {
         match self {
             Self::Runway => None,
             Self::CometApi => Some(&HOSTS.cometapi),
@@ -72,13 +72,6 @@ impl Host {
 impl Served {
     pub(super) fn operation(&self, id: &str) -> Option<&'static Operation> {
         self.operations.iter().find(|(of, _)| *of == id).map(|(_, operation)| operation)
-    }
-
-    // Until src/hooks.rs calls `Host::unsupported`.
-    pub(crate) fn objection(&self, operation: &str, body: &[u8]) -> Option<Unsupported> {
-        let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-        let is_empty = |name: &str| body[name].is_null() || body[name] == serde_json::json!([]);
-        Host::CometApi.unsupported(operation, &is_empty)
     }
 }
 

@@ -1,48 +1,45 @@
-//! Addresses of media: a URL that a host can fetch, or the URI of an upload. The forms are the
-//! contract's; what Runway asks of a URL beyond them stands here.
+//! Checks URLs of media: that a provider can fetch them.
 
 use reqwest::Url;
 
-use crate::generated::MEDIA;
-use crate::wire::{Form, check_forms, redacted};
+use super::MediaError;
+use super::attachment::forms;
+use crate::redact::redact_text;
 
-use super::{MediaError, wire};
-
-/// Whether a host can fetch a medium of the kind from there (source of the rules for URLs: Runway's
+/// Whether a provider can fetch media of the kind from there (source of the rules for URLs: Runway's
 /// page on inputs, docs.dev.runwayml.com/assets/inputs).
 pub(super) fn check(address: &str, kind: &str) -> Result<(), MediaError> {
-    let forms: Vec<Form> = forms(kind).filter(|form| !wire::is_data(form)).collect();
-    if !forms.is_empty() {
-        check_forms(address, &forms).map_err(|error| MediaError::Address(error.to_string()))?;
+    let shown = redact_text(address);
+    let invalid = |problem: &str| MediaError::Address(format!("the address {shown} {problem}"));
+    let mut accepted = forms(kind).filter(|form| form.data_kind().is_none()).peekable();
+    let has_forms = accepted.peek().is_some();
+    let mut matching = accepted.filter(|form| form.pattern.matches(address)).peekable();
+    if has_forms && matching.peek().is_none() {
+        return Err(invalid("must begin with `https://` or `runway://`"));
     }
-    match fault(address) {
-        Some(fault) => {
-            Err(MediaError::Address(format!("the address {} {fault}", redacted(address))))
-        }
-        None => Ok(()),
+    let most = matching.map(|form| form.max).max();
+    if let Some(most) = most.filter(|most| address.encode_utf16().count() > *most) {
+        return Err(invalid(&format!("must be at most {most} UTF-16 code units long")));
     }
+    problem(address).map_or(Ok(()), |problem| Err(invalid(problem)))
 }
 
-fn fault(address: &str) -> Option<&'static str> {
+fn problem(address: &str) -> Option<&'static str> {
     if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Some("has a space or a control character in it: write it percent-encoded");
+        return Some("must not contain spaces or control characters: percent-encode them");
     }
     let Ok(url) = Url::parse(address) else { return Some("is not a URL") };
     if url.scheme() != "https" {
-        // The URI of an upload: only the host knows what it means.
+        // The URI of an upload: only the provider knows what it means.
         return None;
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Some("bears a user name or a password, which hosts do not use");
+        return Some("must not contain credentials");
     }
     match url.domain() {
         Some(domain) if domain.trim_end_matches('.').contains('.') => None,
-        _ => Some("names no domain: hosts fetch from public ones only, and not from a number"),
+        _ => {
+            Some("must name a public domain: providers fetch from no IP address and no local host")
+        }
     }
-}
-
-/// The forms in which the contract takes media of a kind.
-pub(super) fn forms(kind: &str) -> impl Iterator<Item = Form> {
-    let of_kind = MEDIA.iter().filter(move |(of, _)| *of == kind);
-    of_kind.flat_map(|(_, forms)| forms.iter().copied())
 }

@@ -1,9 +1,9 @@
-//! Why something cannot be a medium of a request. Shows no content and no query of an address.
+//! Why something cannot be media of a request.
 
 use std::convert::Infallible;
 use std::io;
 
-/// Why something cannot be a medium of a request; nothing was sent.
+/// Why something cannot be media of a request. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MediaError {
@@ -11,48 +11,48 @@ pub enum MediaError {
     #[error("{what} cannot be read")]
     #[non_exhaustive]
     Unreadable {
-        /// What was to be read.
+        /// Its name.
         what: String,
-        /// What stands in the way.
+        /// Why it cannot be read.
         source: io::Error,
     },
-    /// There is nothing in it.
+    /// It is empty.
     #[error("{what} is empty")]
     #[non_exhaustive]
     Empty {
-        /// What was looked at.
+        /// Its name.
         what: String,
     },
-    /// It is something that is not taken.
+    /// Its format is not accepted.
     #[error("{what} is {found}; accepted are {accepted}")]
     #[non_exhaustive]
     NotAccepted {
-        /// What was looked at.
+        /// Its name.
         what: String,
-        /// What it is: a media type, a text, or nothing known.
+        /// What it is: a media type, text, or nothing known.
         found: String,
-        /// The media types that are taken.
+        /// The accepted media types.
         accepted: String,
     },
-    /// It ends too early.
-    #[error("{what} begins as {media_type} and breaks off: write or fetch it again")]
+    /// It is truncated.
+    #[error("{what} is a truncated {media_type}: write or download it again")]
     #[non_exhaustive]
     Truncated {
-        /// What was looked at.
+        /// Its name.
         what: String,
-        /// What it begins as.
+        /// Its media type.
         media_type: &'static str,
     },
-    /// There is more of it than any host takes.
-    #[error("{what} has more than the {most} bytes that are taken")]
+    /// It is larger than providers accept.
+    #[error("{what} must have at most {most} bytes")]
     #[non_exhaustive]
     TooLarge {
-        /// What was read.
+        /// Its name.
         what: String,
-        /// What is taken at most, in bytes.
+        /// Bytes that it may have.
         most: u64,
     },
-    /// An address is none that a host would fetch from.
+    /// A provider cannot fetch it from its address.
     #[error("{0}")]
     Address(String),
 }
@@ -63,7 +63,7 @@ impl From<Infallible> for MediaError {
     }
 }
 
-/// How messages call a medium.
+/// What messages call it.
 pub(super) fn what(name: Option<&str>, kind: &str) -> String {
     match name {
         Some(name) => format!("`{name}`"),

@@ -1,16 +1,16 @@
-//! The kinds of media that there are types for.
+//! The kinds of media.
 
 /// A kind of media.
 pub trait Kind: sealed::Sealed + 'static {
-    /// What the kind is called: the first half of its media types.
+    /// Its name: the first half of its media types.
     const NAME: &'static str;
 
-    /// Whether its end is looked at too, and not only its beginning.
+    /// Whether it is read to its end, and not only its beginning.
     #[doc(hidden)]
     const IS_SEEN_WHOLE: bool;
 }
 
-/// Names for the kinds, of which there are no values.
+/// Types that stand for the kinds.
 pub mod kind {
     /// Pictures.
     #[derive(Debug)]
@@ -20,7 +20,7 @@ pub mod kind {
     #[derive(Debug)]
     pub enum Video {}
 
-    /// Clips of sound.
+    /// Audio clips.
     #[derive(Debug)]
     pub enum Audio {}
 }

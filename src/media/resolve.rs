@@ -1,19 +1,21 @@
-//! Media that have no room in a request are uploaded, where the host takes uploads. Knows no limit.
+//! Uploads media that have no room in a request.
 
-use crate::generated::Client;
+use crate::client::Client;
+use crate::error::Error;
 use crate::upload::{Source, UploadError};
 
+use super::attachment::Held;
 use super::content::Content;
-use super::{Held, Kind, Media, wire};
+use super::{Kind, Media};
 
-/// Why a medium that has no room in a request could not be uploaded.
+/// Why media that have no room in a request could not be uploaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResolveError {
-    /// The host is not known to take uploads.
+    /// The provider is not known to support uploads.
     #[error(
-        "{what} has no room in a request, and this host is not known to take uploads: make it \
-         smaller, or give its https address"
+        "{what} has no room in a request, and this provider is not known to support uploads: make it \
+         smaller, or give its https URL"
     )]
     #[non_exhaustive]
     NoUploads {
@@ -31,19 +33,35 @@ pub enum ResolveError {
     },
 }
 
+impl ResolveError {
+    pub(crate) fn is_retryable(&self) -> bool {
+        match self {
+            Self::Upload { source, .. } => source.is_retryable(),
+            Self::NoUploads { .. } => false,
+        }
+    }
+
+    /// The error of the call for a placeholder.
+    pub(crate) fn call(&self) -> Option<&Error> {
+        match self {
+            Self::Upload { source, .. } => source.call(),
+            Self::NoUploads { .. } => None,
+        }
+    }
+}
+
 impl<K: Kind> Media<K> {
-    /// Uploads it if a request has no room for it; else it is given back as it is. What was known of
-    /// an image is remembered.
+    /// Uploads it if a request has no room for it; else it is returned as it is. The dimensions of an
+    /// image are kept.
     ///
     /// ```no_run
     /// # #[cfg(feature = "video")]
-    /// # async fn example(client: runwayml::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: runwayml::Client) -> runwayml::Result<()> {
     /// use runwayml::Video;
     /// use runwayml::types::VideoUpscaleUpscaleV1;
     ///
     /// let video = Video::open("street.mp4").await?.resolve(&client).await?;
-    /// let request: VideoUpscaleUpscaleV1 =
-    ///     VideoUpscaleUpscaleV1::builder().video_uri(video).try_into()?;
+    /// let request = VideoUpscaleUpscaleV1::new().video_uri(video);
     /// # Ok(())
     /// # }
     /// ```
@@ -51,27 +69,33 @@ impl<K: Kind> Media<K> {
     /// # Errors
     ///
     /// [`ResolveError`].
-    pub async fn resolve(self, client: &Client) -> Result<Self, ResolveError> {
-        let what = self.what();
-        let (source, content) = match &self.held {
+    pub async fn resolve(mut self, client: &Client) -> Result<Self, ResolveError> {
+        let attachment = &self.attachment;
+        if attachment.held.has_room(K::NAME) {
+            return Ok(self);
+        }
+        let what = attachment.describe();
+        let (source, content) = match &attachment.held {
             Held::Address(..) => return Ok(self),
-            Held::Bytes(bytes, content) if wire::has_room::<K>(bytes, content) => return Ok(self),
-            Held::Bytes(bytes, content) => (Source::bytes(K::NAME, bytes.clone()), *content),
+            Held::Bytes(data) => (Source::bytes(K::NAME, data.bytes.clone()), data.content),
             Held::File(path, _, content) => (Source::from(path), *content),
         };
-        if !client.host().serves("create_upload") {
+        if !client.supports("create_upload") {
             return Err(ResolveError::NoUploads { what });
         }
         match client.upload(source).file_name(self.file_name(&content)).await {
-            Ok(uri) => Ok(Self { held: Held::Address(uri.into(), content.pixels), ..self }),
+            Ok(uri) => {
+                self.attachment.held = Held::Address(uri.into(), content.dimensions);
+                Ok(self)
+            }
             Err(source) => Err(ResolveError::Upload { what, source }),
         }
     }
 
-    /// A name by whose extension the host can see what it is.
+    /// A name whose extension says what it is.
     fn file_name(&self, content: &Content) -> String {
-        let extension = &content.format.extension;
-        let name = self.name.as_deref().unwrap_or(K::NAME);
+        let extension = content.format.extension;
+        let name = self.attachment.name.as_deref().unwrap_or(K::NAME);
         match name.rsplit_once('.') {
             Some((_, last)) if last.eq_ignore_ascii_case(extension) => name.to_owned(),
             _ => format!("{name}.{extension}"),

@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-use super::Outcome;
 use crate::client::Policy;
 
 /// The back-off does not grow beyond this.
@@ -30,12 +29,12 @@ pub(crate) struct Pauses {
 impl Pauses {
     pub(crate) fn of(policy: &Policy) -> Self {
         let backoff = ExponentialBuilder::new()
-            .with_min_delay(policy.first_pause)
-            .with_max_delay(MAX_BACKOFF.max(policy.first_pause))
+            .with_min_delay(policy.initial_backoff)
+            .with_max_delay(MAX_BACKOFF.max(policy.initial_backoff))
             .with_max_times(policy.retries as usize)
             .with_jitter()
             .build();
-        Self { backoff, max_retry_after: policy.longest_pause }
+        Self { backoff, max_retry_after: policy.max_retry_after }
     }
 
     /// The wait before the next retry: the back-off, or what the provider asks for if that is
@@ -44,13 +43,6 @@ impl Pauses {
         let backoff = self.backoff.next()?;
         let asked = asked.unwrap_or_default();
         (asked <= self.max_retry_after).then_some(backoff.max(asked))
-    }
-
-    pub(super) fn next_after(&mut self, outcome: &Outcome) -> Option<Duration> {
-        match outcome {
-            Outcome::Refused(refused) => self.next(asked(&refused.headers)),
-            Outcome::Answered(_) | Outcome::Lost(_) => self.next(None),
-        }
     }
 }
 

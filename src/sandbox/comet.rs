@@ -1,37 +1,35 @@
-//! CometAPI's own way of telling of tasks: the answer to a creation, and the envelope around what
-//! Runway says. Knows the fields of the two, and neither routes nor how a task comes along.
+//! CometAPI's own responses: to a creation, and the envelope around a task of Runway's.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::answer::Refusal;
+use super::response::ErrorResponse;
 use crate::generated::comet::types::EnvelopeStatus;
-use crate::wire::Timestamp;
+use crate::types::Timestamp;
 
-/// The answer to a creation.
+/// The response to a creation.
 pub(super) fn created(id: &str) -> Value {
     json!({ "code": 200, "message": "", "msg": "success", "data": { "task_id": id } })
 }
 
-/// The id that a request asks for.
-pub(super) fn asked(request: &Value) -> &str {
+/// The id of the task in a request.
+pub(super) fn task_id(request: &Value) -> &str {
     request.get("task_id").and_then(Value::as_str).unwrap_or_default()
 }
 
 /// There is no such task, or it is not visible yet.
-pub(super) fn not_there() -> Refusal {
-    refusal("task_not_exist", "task_not_exist")
+pub(super) fn not_found() -> ErrorResponse {
+    error("task_not_exist", "task_not_exist")
 }
 
-/// A refusal by a word. No page gives the status; 400 is that of the gateway which the envelope is
-/// taken from.
-pub(super) fn refusal(word: &str, message: &str) -> Refusal {
-    let body = json!({ "code": word, "message": message, "data": null });
-    Refusal { status: StatusCode::BAD_REQUEST, body }
+/// An error response with a code. CometAPI's pages do not give the status; 400 is that of the gateway
+/// which the envelope is from.
+pub(super) fn error(code: &str, message: &str) -> ErrorResponse {
+    let body = json!({ "code": code, "message": message, "data": null });
+    ErrorResponse { status: StatusCode::BAD_REQUEST, body }
 }
 
-/// What Runway says of a task, in the envelope: the address of the result stands in the outer layer
-/// alone.
+/// A task of Runway's in the envelope: the URL of the output is only in the outer layer.
 pub(super) fn envelope(mut task: Value) -> Value {
     let text = |name: &str| task[name].as_str().unwrap_or_default().to_owned();
     let (id, status, created_at) = (text("id"), text("status"), text("createdAt"));
@@ -41,7 +39,7 @@ pub(super) fn envelope(mut task: Value) -> Value {
     let own = ["id", "status", "createdAt"].map(|name| (name.to_owned(), task[name].take()));
     let mut outer = json!({
         "task_id": id,
-        "status": outer_word(&status),
+        "status": outer_status(&status),
         "fail_reason": "",
         "submit_time": submitted,
         "start_time": if share > 0.0 { submitted } else { 0 },
@@ -55,11 +53,11 @@ pub(super) fn envelope(mut task: Value) -> Value {
     json!({ "code": "success", "message": "", "data": outer })
 }
 
-/// The gateway's word for one of Runway's: the last of those that the contract lists for it.
-fn outer_word(status: &str) -> &str {
-    let words = EnvelopeStatus::KNOWN.iter().rev();
-    let means = |word: &str| word.parse::<EnvelopeStatus>().ok().and_then(|word| word.meaning());
-    words.copied().find(|word| means(word) == Some(status)).unwrap_or(status)
+/// CometAPI's status for one of Runway's: the last one that the spec lists for it.
+fn outer_status(status: &str) -> &str {
+    let known = EnvelopeStatus::KNOWN.iter().rev();
+    let meaning = |known: &str| EnvelopeStatus::from(known).meaning();
+    known.copied().find(|known| meaning(known) == Some(status)).unwrap_or(status)
 }
 
 fn now() -> i64 {

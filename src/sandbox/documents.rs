@@ -1,5 +1,5 @@
-//! The contracts that are served, joined so that one set of components serves all operations: those
-//! of the second bear its name before their own. Knows where each stands, and not what it says.
+//! The specs that are served, with their components in one document: the names of CometAPI's
+//! components have a prefix.
 
 use serde_json::{Map, Value};
 
@@ -8,22 +8,22 @@ const COMETAPI: &str = include_str!("../../openapi/cometapi.json");
 
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// What the names of CometAPI's components begin with.
+/// The prefix of CometAPI's components.
 const PREFIX: &str = "cometapi.";
 
-/// What CometAPI tells of a task in.
+/// The envelope in which CometAPI returns a task.
 pub(super) const ENVELOPE: &str = "cometapi.Envelope";
 
-/// Where the paths of a contract stand.
+/// What the paths of a spec are relative to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Home {
-    /// Below the base URL.
+    /// The base URL.
     Base,
-    /// At the root of CometAPI, and nowhere else.
+    /// The root of CometAPI; other providers do not have them.
     CometApi,
 }
 
-/// The contracts with their components together; the paths of each by themselves.
+/// The specs with their components together and their paths apart.
 pub(super) struct Documents {
     pub(super) joined: Value,
     pub(super) paths: [(Home, Map<String, Value>); 2],

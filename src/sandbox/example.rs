@@ -1,13 +1,12 @@
-//! Values made from schemas: the same schema always gives the same value, and the value fits it.
-//! Knows the words of a schema, and no operation, model or field.
+//! Makes valid example values from schemas; the same schema always gives the same values.
 
 use regress::Regex;
 use serde_json::{Map, Number, Value};
 
-use super::contract::Contract;
 use super::seed;
+use super::spec::Spec;
 
-/// No component of the contract refers to itself; should one do so, its example ends here.
+/// No component of the spec refers to itself; if one did, its example would end here.
 const DEPTH: usize = 32;
 
 const TIME: &str = "2026-01-02T03:04:05.678Z";
@@ -15,26 +14,26 @@ const DATE: &str = "2026-01-02";
 const ADDRESS: &str = "example.com/example";
 const TEXT: &str = "example";
 
-/// The value for a schema: all properties, one entry in a list, the first variant of a union.
-pub(super) fn example(contract: &Contract, schema: &Value) -> Value {
-    examples(contract, schema).into_iter().next().unwrap_or_default()
+/// The value for a schema: all properties, one entry in a list, the first alternative of a union.
+pub(super) fn example(spec: &Spec, schema: &Value) -> Value {
+    examples(spec, schema).into_iter().next().unwrap_or_default()
 }
 
-/// The value for a schema, and one more for every further variant of each union within it.
-pub(super) fn examples(contract: &Contract, schema: &Value) -> Vec<Value> {
-    Examples { contract }.of(schema, DEPTH)
+/// The value for a schema, and one more for every further alternative of each union in it.
+pub(super) fn examples(spec: &Spec, schema: &Value) -> Vec<Value> {
+    Examples { spec }.of(schema, DEPTH)
 }
 
 struct Examples<'c> {
-    contract: &'c Contract,
+    spec: &'c Spec,
 }
 
 impl Examples<'_> {
     fn of(&self, schema: &Value, depth: usize) -> Vec<Value> {
-        let schema = self.contract.resolve(schema);
+        let schema = self.spec.resolve(schema);
         let Some(below) = depth.checked_sub(1) else { return vec![Value::Null] };
-        if let Some(word) = first(schema, "enum").or_else(|| first(schema, "x-extensible-enum")) {
-            return vec![word.clone()];
+        if let Some(value) = first(schema, "enum").or_else(|| first(schema, "x-extensible-enum")) {
+            return vec![value.clone()];
         }
         if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
             return self.all_of(parts, below);
@@ -53,7 +52,7 @@ impl Examples<'_> {
         }
     }
 
-    /// One part as it is; of several, the properties together.
+    /// One part unchanged; of several, the properties together.
     fn all_of(&self, parts: &[Value], depth: usize) -> Vec<Value> {
         if let [part] = parts {
             return self.of(part, depth);
@@ -75,7 +74,7 @@ impl Examples<'_> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let named = properties.into_iter().flatten().map(|(name, of)| (name.as_str(), of));
         let values = schema.get("additionalProperties").filter(|of| of.is_object());
-        // A map that limits its keys wants ids, which the contract cannot say; no other map minds.
+        // The keys of some maps must be ids, which the spec cannot say.
         let key = seed::uuid(seed::hash(TEXT), seed::hash(ADDRESS));
         for (name, of) in named.chain(values.map(|of| (key.as_str(), of))) {
             let mut values = self.of(of, depth).into_iter();
@@ -110,7 +109,7 @@ fn branches(schema: &Value) -> Option<&Vec<Value>> {
     schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
 }
 
-/// A number without a fraction is written without one.
+/// A whole number is written without a fraction.
 fn whole(number: Number) -> Value {
     match number.as_f64() {
         Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => (value as i64).into(),
@@ -118,7 +117,7 @@ fn whole(number: Number) -> Value {
     }
 }
 
-/// The smallest number within the limits, or 1 where there is no lower one.
+/// The smallest number within the limits, or 1 if there is no lower limit.
 fn number(schema: &Value) -> f64 {
     let limit = |keyword| schema.get(keyword).and_then(Value::as_f64);
     let is_out = |keyword| schema.get(keyword).and_then(Value::as_bool) == Some(true);
@@ -134,8 +133,8 @@ fn number(schema: &Value) -> f64 {
 }
 
 fn text(schema: &Value) -> String {
-    let word = |keyword| schema.get(keyword).and_then(Value::as_str);
-    match (word("format"), word("pattern")) {
+    let keyword = |name| schema.get(name).and_then(Value::as_str);
+    match (keyword("format"), keyword("pattern")) {
         (Some("date-time"), _) => TIME.to_owned(),
         (Some("date"), _) => DATE.to_owned(),
         (Some("uri"), None) => format!("https://{ADDRESS}"),
@@ -145,7 +144,7 @@ fn text(schema: &Value) -> String {
     }
 }
 
-/// The first of a few texts that a pattern lets through: what it begins with, an id, a word.
+/// The first of a few strings that matches a pattern: a word, an id, the beginning of the pattern.
 fn matching(pattern: &str, schema: &Value) -> String {
     let literal = pattern.trim_start_matches('^').trim_end_matches('$').trim_end_matches(".*");
     let prefix = format!("{}{ADDRESS}", literal.replace('\\', ""));
@@ -156,7 +155,7 @@ fn matching(pattern: &str, schema: &Value) -> String {
     candidates.into_iter().find(is_match).unwrap_or(prefix)
 }
 
-/// The text, made as long as a schema asks.
+/// The string, repeated or cut to the length that a schema requires.
 fn fit(text: String, schema: &Value) -> String {
     let limit = |keyword| {
         let limit = schema.get(keyword).and_then(Value::as_u64);

@@ -1,5 +1,5 @@
-//! What CometAPI puts between a request and Runway: what it does not serve, what it asks for
-//! besides, how it wraps a task and how it refuses. Knows its dialect, and no operation by its name.
+//! What CometAPI does between a program and Runway: it rejects what it does not support, wraps tasks
+//! and has error responses of its own.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -8,12 +8,12 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::Wrapping;
-use super::answer::Refusal;
 use super::comet;
-use super::contract::Operation;
+use super::response::ErrorResponse;
+use super::spec::Operation;
 use crate::host::{Host, Unsupported};
 
-/// Of a task, what the bare form has.
+/// The fields of a bare task.
 const BARE: [&str; 7] =
     ["id", "status", "createdAt", "output", "progress", "failure", "failureCode"];
 
@@ -24,18 +24,18 @@ pub(super) struct Gateway {
 
 impl Gateway {
     /// Rejects a request that CometAPI does not support.
-    pub(super) fn accept(self, operation: &Operation, body: &Bytes) -> Result<(), Refusal> {
+    pub(super) fn accept(self, operation: &Operation, body: &Bytes) -> Result<(), ErrorResponse> {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let is_empty = |name: &str| body[name].is_null() || body[name] == json!([]);
         match Host::CometApi.unsupported(&operation.id, &is_empty) {
             None => Ok(()),
-            Some(Unsupported { code: Some(code), .. }) => Err(comet::refusal(code, code)),
-            Some(Unsupported { reason, code: None }) => Err(Refusal::bad_request(reason)),
+            Some(Unsupported { code: Some(code), .. }) => Err(comet::error(code, code)),
+            Some(Unsupported { reason, code: None }) => Err(ErrorResponse::bad_request(reason)),
         }
     }
 
-    /// A task as it tells of it, on the route that is Runway's.
-    pub(super) fn told(self, mut task: Value) -> Value {
+    /// A task as Runway's route returns it.
+    pub(super) fn task(self, mut task: Value) -> Value {
         match self.wrapping {
             Wrapping::Wrapped => comet::envelope(task),
             Wrapping::Bare => {
@@ -47,32 +47,32 @@ impl Gateway {
         }
     }
 
-    /// The answer to a creation: no page shows an estimate.
+    /// The response to a creation: no page shows an estimated cost.
     pub(super) fn created(self, id: &str) -> Value {
         json!({ "id": id })
     }
 
-    /// A refusal in its forms: what Runway finds in a body is repeated as a text, what it finds
-    /// itself is an error of its own.
-    pub(super) fn refuse(self, refusal: Refusal) -> Refusal {
-        let Refusal { status, body } = refusal;
+    /// An error response in CometAPI's form. Where Runway has found issues in the body, its whole
+    /// response is in the message.
+    pub(super) fn convert(self, error: ErrorResponse) -> ErrorResponse {
+        let ErrorResponse { status, body } = error;
         if body.get("issues").is_some() {
-            return comet::refusal("fail_to_fetch_task", &body.to_string());
+            return comet::error("fail_to_fetch_task", &body.to_string());
         }
-        let Some(said) = body["error"].as_str() else { return Refusal { status, body } };
+        let Some(message) = body["error"].as_str() else { return ErrorResponse { status, body } };
         let code = if status == StatusCode::BAD_REQUEST { "invalid_request" } else { "" };
         let error = json!({
-            "message": format!("{said} (request id: {})", super::seed::random_uuid()),
+            "message": format!("{message} (request id: {})", super::seed::random_uuid()),
             "type": "comet_api_error",
             "param": "",
             "code": code,
         });
-        Refusal { status, body: json!({ "error": error }) }
+        ErrorResponse { status, body: json!({ "error": error }) }
     }
 }
 
-/// What a path that it does not serve brings: no refusal, but the way to a page.
-pub(super) fn elsewhere() -> Response {
+/// The response to an unknown path: a redirect to a web page instead of an error response.
+pub(super) fn unknown_path() -> Response {
     let page = Html("<!doctype html><title>CometAPI</title>");
     (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "/")], page).into_response()
 }

@@ -1,29 +1,29 @@
-//! What is wrong with a value, in the words that Runway uses for it: a code, the way to the field
-//! and a message. Knows the validator's errors and nothing of requests.
+//! Converts the errors of the validator into the issues of Runway's error responses: a code, the path
+//! of the value and a message.
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::LocationSegment;
 use serde_json::{Value, json};
 
-/// One thing that is wrong.
+/// One problem in a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Issue {
     code: &'static str,
     path: Vec<Value>,
     message: String,
-    /// What the code speaks of: the limit, the values, the keys.
+    /// What the code is about: the limit, the values, the keys.
     detail: Option<(&'static str, Value)>,
 }
 
 impl Issue {
-    /// A required value that is not there.
+    /// A required value is missing.
     pub(super) fn missing(path: Vec<Value>) -> Self {
         let message = "Invalid input: expected a value, received undefined".to_owned();
         Self { code: "invalid_type", path, message, detail: None }
     }
 
-    /// The same issue, of a value that itself stands below `name`.
+    /// The same issue in a value that is itself below `name`.
     pub(super) fn below(mut self, name: &str) -> Self {
         self.path.insert(0, name.into());
         self

@@ -1,5 +1,4 @@
-//! What a task makes: which kind of file, how many, how large. Read from the request as it was
-//! sent, because a sandbox knows no model; the files themselves are made below.
+//! The outputs of a task: their kind, number and size, as far as the request tells.
 
 mod h264;
 mod mp4;
@@ -11,17 +10,17 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::contract::{CONTRACT, Operation};
 use super::seed;
+use super::spec::{Operation, SPEC};
 
 const DEFAULT_SIZE: (u32, u32) = (1024, 1024);
 const DEFAULT_SECONDS: u32 = 5;
 
-/// Sides within these limits are a size; `16:9` is a shape.
+/// Sides within these limits are a size in pixels; `16:9` is only an aspect ratio.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
 
-/// More than any model of the contract makes.
-const MOST_OUTPUTS: u64 = 16;
+/// More than any model of the spec makes.
+const MAX_OUTPUTS: u64 = 16;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -30,8 +29,8 @@ pub(super) enum Kind {
     Audio,
 }
 
-/// One file, made when it is first asked for.
-pub(super) struct Medium {
+/// One file, made when it is first downloaded.
+pub(super) struct Output {
     kind: Kind,
     size: (u32, u32),
     seconds: u32,
@@ -40,8 +39,8 @@ pub(super) struct Medium {
 }
 
 impl Kind {
-    fn named(word: &str) -> Option<Self> {
-        match word {
+    fn named(name: &str) -> Option<Self> {
+        match name {
             "image" => Some(Self::Image),
             "video" => Some(Self::Video),
             "audio" => Some(Self::Audio),
@@ -49,13 +48,13 @@ impl Kind {
         }
     }
 
-    /// The kind that an operation makes: by its area, else by its name, else a video where the
-    /// request says for how long.
+    /// The kind that an operation makes: by its API area, else by its name, else a video if the request
+    /// has a duration.
     fn of(operation: &Operation) -> Self {
         let area = operation.area.as_deref().unwrap_or_default();
         let named = || operation.id.rsplit('_').find_map(Self::named);
         let has_duration = || {
-            let body = operation.body.as_ref().map(|body| CONTRACT.resolve(body.schema.source()));
+            let body = operation.body.as_ref().map(|body| SPEC.resolve(body.schema.source()));
             body.is_some_and(|schema| schema.pointer("/properties/duration").is_some())
         };
         let guess = || if has_duration() { Self::Video } else { Self::Image };
@@ -71,8 +70,8 @@ impl Kind {
     }
 }
 
-/// The outputs that a request asks for.
-pub(super) fn asked(operation: &Operation, request: &Value) -> Vec<Medium> {
+/// The outputs of a request.
+pub(super) fn outputs(operation: &Operation, request: &Value) -> Vec<Output> {
     let kind = Kind::of(operation);
     let number = |name| find(request, name).and_then(Value::as_u64);
     let text = |name| find(request, name).and_then(Value::as_str);
@@ -80,18 +79,18 @@ pub(super) fn asked(operation: &Operation, request: &Value) -> Vec<Medium> {
     let seconds = number("duration").or_else(|| number("seconds"));
     let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
     let prompt = text("promptText").or_else(|| text("prompt")).unwrap_or_default();
-    let count = number("outputCount").unwrap_or(1).clamp(1, MOST_OUTPUTS);
-    let medium = |index: u64| Medium {
+    let count = number("outputCount").unwrap_or(1).clamp(1, MAX_OUTPUTS);
+    let output = |index: u64| Output {
         kind,
         size: size.unwrap_or(DEFAULT_SIZE),
         seconds: seconds.unwrap_or(DEFAULT_SECONDS).clamp(1, 60),
         seed: seed::hash(prompt).wrapping_add(index),
         bytes: OnceLock::new(),
     };
-    (0..count).map(medium).collect()
+    (0..count).map(output).collect()
 }
 
-/// The value of a field, wherever in the objects of a request it stands.
+/// The value of a field anywhere in the objects of a request.
 fn find<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let object = value.as_object()?;
     object.get(name).or_else(|| object.values().find_map(|below| find(below, name)))
@@ -103,7 +102,7 @@ fn size(ratio: &str) -> Option<(u32, u32)> {
     Some((side(width)?, side(height)?))
 }
 
-impl Medium {
+impl Output {
     pub(super) fn content_type(&self) -> &'static str {
         match self.kind {
             Kind::Image => "image/png",
@@ -116,23 +115,23 @@ impl Medium {
         self.kind.extension()
     }
 
-    /// What tells two files of the same kind apart.
+    /// What distinguishes two files of the same kind.
     pub(super) fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// The file. Large ones take a moment: not to be asked for where others wait.
+    /// The file. Making a large one takes a moment and blocks the thread.
     pub(super) fn bytes(&self) -> Result<Bytes, String> {
         self.bytes.get_or_init(|| self.make().map(Bytes::from)).clone()
     }
 
     fn make(&self) -> Result<Vec<u8>, String> {
-        let colour = self.seed.to_be_bytes();
-        let colour = [colour[1], colour[4], colour[7]];
+        let color = self.seed.to_be_bytes();
+        let color = [color[1], color[4], color[7]];
         match self.kind {
-            Kind::Image => png::encode(self.size, colour).map_err(|error| error.to_string()),
-            Kind::Video => Ok(mp4::encode(self.size, self.seconds, colour)),
-            Kind::Audio => Ok(wav::encode(self.seconds, 220 + u32::from(colour[0]))),
+            Kind::Image => png::encode(self.size, color).map_err(|error| error.to_string()),
+            Kind::Video => Ok(mp4::encode(self.size, self.seconds, color)),
+            Kind::Audio => Ok(wav::encode(self.seconds, 220 + u32::from(color[0]))),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Outputs as a storage network serves them: below an address with a signature that changes at
-//! each reading, whole or in part. Knows files and nothing of the tasks that made them.
+//! Serves outputs as storage does: at presigned URLs that change with each read of the task, and in
+//! parts if a range is requested.
 
 use axum::body::Body;
 use axum::http::header::{
@@ -9,29 +9,29 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 
-use super::answer::Refusal;
-use super::media::Medium;
+use super::media::Output;
+use super::response::ErrorResponse;
 use super::seed;
 
 /// Where outputs are, below the origin of the sandbox.
 pub(super) const ROUTE: &str = "/outputs/{task}/{name}";
 
-/// The query that opens an output.
+/// The query parameter with the signature.
 const SIGNATURE: &str = "_jwt";
 
-/// The address of an output; another one at each call.
+/// The URL of an output, different each time.
 pub(super) fn address(
     origin: &str,
     secret: u64,
     task: &str,
     index: usize,
-    medium: &Medium,
+    output: &Output,
 ) -> String {
-    let name = format!("{index}.{}", medium.extension());
+    let name = format!("{index}.{}", output.extension());
     format!("{origin}/outputs/{task}/{name}?{SIGNATURE}={secret:016x}.{:016x}", seed::random())
 }
 
-/// Which output a name stands for.
+/// The index of the output with this name.
 pub(super) fn index(name: &str) -> Option<usize> {
     name.split('.').next()?.parse().ok()
 }
@@ -41,29 +41,29 @@ pub(super) fn is_signed(query: &[(String, String)], secret: u64) -> bool {
     query.iter().any(|(name, value)| name == SIGNATURE && value.split('.').next() == Some(&signed))
 }
 
-/// The whole file, or the part of it that the request asks for.
-pub(super) fn serve(file: &Bytes, medium: &Medium, headers: &HeaderMap) -> Response {
+/// The whole file, or the requested range of it.
+pub(super) fn serve(file: &Bytes, output: &Output, headers: &HeaderMap) -> Response {
     let length = file.len();
-    let tag = format!("\"{:016x}-{length:x}\"", medium.seed());
-    let is_current = headers.get(IF_RANGE).is_none_or(|wanted| wanted.as_bytes() == tag.as_bytes());
+    let tag = format!("\"{:016x}-{length:x}\"", output.seed());
+    let is_current = headers.get(IF_RANGE).is_none_or(|value| value.as_bytes() == tag.as_bytes());
     let range = headers.get(RANGE).and_then(|range| range.to_str().ok()).filter(|_| is_current);
     let (status, part) = match range.map_or(Range::Whole, |range| Range::read(range, length)) {
         Range::Whole => (StatusCode::OK, 0..length),
         Range::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
         Range::Beyond => return beyond(length),
     };
-    let mut answer = vec![
-        (CONTENT_TYPE, medium.content_type().to_owned()),
+    let mut values = vec![
+        (CONTENT_TYPE, output.content_type().to_owned()),
         (CONTENT_LENGTH, part.len().to_string()),
         (ACCEPT_RANGES, "bytes".to_owned()),
         (ETAG, tag),
     ];
     if status == StatusCode::PARTIAL_CONTENT {
         let last = part.end.saturating_sub(1);
-        answer.push((CONTENT_RANGE, format!("bytes {}-{last}/{length}", part.start)));
+        values.push((CONTENT_RANGE, format!("bytes {}-{last}/{length}", part.start)));
     }
     let mut response = (status, Body::from(file.slice(part))).into_response();
-    for (name, value) in answer {
+    for (name, value) in values {
         if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(name, value);
         }
@@ -73,8 +73,8 @@ pub(super) fn serve(file: &Bytes, medium: &Medium, headers: &HeaderMap) -> Respo
 
 fn beyond(length: usize) -> Response {
     let error = "The range begins after the end of the file.";
-    let refusal = Refusal::new(StatusCode::RANGE_NOT_SATISFIABLE, error);
-    ([(CONTENT_RANGE, format!("bytes */{length}"))], refusal).into_response()
+    let error = ErrorResponse::new(StatusCode::RANGE_NOT_SATISFIABLE, error);
+    ([(CONTENT_RANGE, format!("bytes */{length}"))], error).into_response()
 }
 
 #[derive(Debug, PartialEq)]
@@ -85,7 +85,7 @@ enum Range {
 }
 
 impl Range {
-    /// One range of bytes; several, and whatever does not read as one, mean the whole file.
+    /// One range of bytes. Several, and everything else, mean the whole file.
     fn read(header: &str, length: usize) -> Self {
         let Some((first, last)) = header.strip_prefix("bytes=").and_then(|of| of.split_once('-'))
         else {
@@ -115,13 +115,13 @@ mod tests {
     }
 
     #[test]
-    fn a_range_after_the_end_is_refused() {
+    fn a_range_after_the_end_is_rejected() {
         assert_eq!(Range::read("bytes=10-", 10), Range::Beyond);
         assert_eq!(Range::read("bytes=-0", 10), Range::Beyond);
     }
 
     #[test]
-    fn what_is_no_single_range_means_the_whole_file() {
+    fn anything_but_a_single_range_means_the_whole_file() {
         for header in ["bytes=0-1,3-4", "bytes=5-2", "lines=1-2", "bytes=", "bytes=a-b", "bytes=-"]
         {
             assert_eq!(Range::read(header, 10), Range::Whole, "{header}");

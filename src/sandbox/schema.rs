@@ -1,19 +1,19 @@
-//! The schemas of the contract, made to judge values: OpenAPI 3.0 says some things in its own way,
-//! and the validator speaks JSON Schema. Knows no operation; compiles each schema once, when asked.
+//! Validates values against the schemas of the spec, which are translated from OpenAPI 3.0 to JSON
+//! Schema and compiled when they are first used.
 
 use std::sync::{LazyLock, OnceLock};
 
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Map, Value, json};
 
-use super::answer::Refusal;
-use super::contract::CONTRACT;
 use super::issue::{self, Issue};
+use super::response::ErrorResponse;
+use super::spec::SPEC;
 
-/// Where the components stand for the validator; nothing is ever fetched from there.
-const COMPONENTS: &str = "urn:contract";
+/// The URI of the components in the validator; nothing is fetched from there.
+const COMPONENTS: &str = "urn:spec";
 
-/// A schema of the contract, compiled when it is first needed.
+/// A schema of the spec, compiled when it is first used.
 pub(super) struct Schema {
     source: Value,
     compiled: OnceLock<Result<Validator, String>>,
@@ -24,23 +24,23 @@ impl Schema {
         Self { source, compiled: OnceLock::new() }
     }
 
-    /// As the contract has it.
+    /// The schema as it is in the spec.
     pub(super) fn source(&self) -> &Value {
         &self.source
     }
 
-    /// What is wrong with a value; nothing if it fits.
+    /// The problems of a value; none if it is valid.
     ///
-    /// The server counts the length of a text in UTF-16 units, the validator in code points: a text
-    /// beyond the basic plane may pass here and be refused there.
-    pub(super) fn issues(&self, value: &Value) -> Result<Vec<Issue>, Refusal> {
+    /// Runway counts the length of a string in UTF-16 code units, the validator in code points: a
+    /// string with emoji may pass here and be rejected there.
+    pub(super) fn issues(&self, value: &Value) -> Result<Vec<Issue>, ErrorResponse> {
         let compiled = self.compiled.get_or_init(|| compile(&self.source));
         match compiled {
             Ok(validator) => {
                 Ok(validator.iter_errors(value).map(|error| issue::of(&error)).collect())
             }
             Err(error) => {
-                Err(Refusal::internal(format!("a schema of the contract is not valid: {error}")))
+                Err(ErrorResponse::internal(format!("a schema of the spec is not valid: {error}")))
             }
         }
     }
@@ -49,7 +49,7 @@ impl Schema {
 fn compile(source: &Value) -> Result<Validator, String> {
     static REGISTRY: LazyLock<Result<Registry<'static>, String>> = LazyLock::new(|| {
         let components: Map<String, Value> =
-            CONTRACT.components().map(|(name, schema)| (name.clone(), translate(schema))).collect();
+            SPEC.components().map(|(name, schema)| (name.clone(), translate(schema))).collect();
         let document = json!({ "components": { "schemas": components } });
         let registry = Registry::new().draft(Draft::Draft7).add(COMPONENTS, document);
         registry.and_then(|registry| registry.prepare()).map_err(|error| error.to_string())
@@ -63,7 +63,8 @@ fn compile(source: &Value) -> Result<Validator, String> {
         .map_err(|error| error.to_string())
 }
 
-/// From the words of OpenAPI 3.0 to those of JSON Schema, draft 7.
+/// Translates from OpenAPI 3.0 to JSON Schema, draft 7. Vendor keywords are left for the validator to
+/// ignore.
 fn translate(schema: &Value) -> Value {
     let Value::Object(schema) = schema else { return schema.clone() };
     let mut translated: Map<String, Value> = schema
@@ -98,7 +99,7 @@ fn translate_keyword(keyword: &str, value: &Value) -> Value {
     }
 }
 
-/// `exclusiveMinimum: true` beside `minimum` becomes the number itself.
+/// `exclusiveMinimum: true` next to `minimum` becomes the number itself.
 fn translate_bound(schema: &mut Map<String, Value>, bound: &str, exclusive: &str) {
     match schema.get(exclusive) {
         Some(Value::Bool(true)) => {
@@ -113,19 +114,19 @@ fn translate_bound(schema: &mut Map<String, Value>, bound: &str, exclusive: &str
     }
 }
 
-/// A union with a discriminator judges by the variant that the value names, so that an issue
-/// points at the field that is wrong instead of saying that no variant fits.
+/// A union with a discriminator is validated as the alternative that the value names, so that an issue
+/// has the path of the invalid value.
 fn choice(schema: &Map<String, Value>) -> Option<Value> {
     let discriminator = schema.get("discriminator")?;
     let property = discriminator.get("propertyName")?.as_str()?;
     let mapping = discriminator.get("mapping")?.as_object()?;
     let names = |value: &str| json!({ "properties": { property: { "const": value } }, "required": [property] });
-    // Alternatives rather than an `enum`: a word that names no variant is an invalid union.
-    let words: Vec<Value> = mapping.keys().map(|value| json!({ "const": value })).collect();
+    // Alternatives instead of an `enum`: an unknown value is reported as an invalid union.
+    let values: Vec<Value> = mapping.keys().map(|value| json!({ "const": value })).collect();
     let known = json!({
         "type": "object",
         "required": [property],
-        "properties": { property: { "anyOf": words } },
+        "properties": { property: { "anyOf": values } },
     });
     let variants = mapping.iter().map(|(value, reference)| {
         json!({ "if": names(value), "then": translate(&json!({ "$ref": reference })) })
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn null_fits_only_where_the_contract_says_so() {
+    fn null_is_valid_only_where_it_is_nullable() {
         let nullable = json!({ "type": "string", "nullable": true });
         assert!(codes(nullable.clone(), Value::Null).is_empty());
         assert!(codes(nullable.clone(), json!("a")).is_empty());
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exclusive_limit_is_itself_refused() {
+    fn an_exclusive_limit_is_itself_invalid() {
         let above = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": true });
         assert_eq!(codes(above.clone(), json!(0)), ["too_small"]);
         assert!(codes(above, json!(0.1)).is_empty());
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once() {
+    fn all_problems_are_reported() {
         let schema = json!({
             "type": "object",
             "properties": { "a": { "type": "string" }, "b": { "type": "array", "maxItems": 1 } },

@@ -1,5 +1,4 @@
-//! Numbers and ids: the same for the same words where an example is made, never the same where
-//! something is created. Knows nothing of what they stand for.
+//! Numbers and ids: the same for the same text in examples, different ones for what is created.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -9,7 +8,7 @@ pub(super) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
-/// A number that nobody has to guess: the standard library's own source of unequal hashes.
+/// A random number from the standard library, which need not be hard to guess.
 pub(super) fn random() -> u64 {
     RandomState::new().hash_one(())
 }
@@ -18,7 +17,7 @@ pub(super) fn random_uuid() -> String {
     uuid(random(), random())
 }
 
-/// The form of a UUID, version 4, filled with these bits.
+/// A UUID, version 4, with these bits.
 pub(super) fn uuid(high: u64, low: u64) -> String {
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",

@@ -1,5 +1,5 @@
-//! Where uploads go: a form with the fields that were handed out, then the file, as S3 takes it.
-//! Counts the bytes of a file and keeps none of them.
+//! Accepts uploads as S3 does: a form with the fields of the placeholder, then the file, whose bytes
+//! are counted and not kept.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -17,74 +17,72 @@ use crate::inputs::INPUTS;
 /// Where files are sent, below the origin of the sandbox.
 pub(super) const ROUTE: &str = "/storage/{upload}";
 
-/// How long a field may be that is not the file. Whoever sends the file under another name meets
-/// this limit.
-const LONGEST_FIELD: usize = 20_000;
+/// The length that a field other than the file may have. A file under another name exceeds it.
+const FIELD_LIMIT: usize = 20_000;
 
 const FILE: &str = "file";
 
-/// The fields of each upload that was announced.
+/// The fields of each placeholder.
 #[derive(Default)]
 pub(super) struct Storage(Mutex<HashMap<String, Fields>>);
 
 type Fields = Vec<(&'static str, String)>;
 
-/// Why a file was not taken, in the form of S3.
-pub(super) struct Denial {
+/// An error response in the form of S3.
+pub(super) struct StorageError {
     status: StatusCode,
     code: &'static str,
     message: String,
 }
 
 impl Storage {
-    /// Announces an upload: its address, the fields to send ahead of the file, and its URI.
-    pub(super) fn announce(&self, origin: &str) -> Value {
+    /// Creates a placeholder: the URL to upload to, the fields to send before the file, and the URI.
+    pub(super) fn create(&self, origin: &str) -> Value {
         let id = seed::random_uuid();
         let fields = vec![
             ("key", format!("uploads/{id}")),
             ("policy", format!("{:016x}", seed::random())),
             ("x-amz-signature", format!("{:016x}{:016x}", seed::random(), seed::random())),
         ];
-        let shown: HashMap<&str, &String> = fields.iter().map(|(name, of)| (*name, of)).collect();
-        let answer = json!({
+        let members: HashMap<&str, &String> = fields.iter().map(|(name, of)| (*name, of)).collect();
+        let response = json!({
             "uploadUrl": format!("{origin}/storage/{id}"),
-            "fields": shown,
+            "fields": members,
             "runwayUri": format!("runway://uploads/{id}"),
         });
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, fields);
-        answer
+        response
     }
 
-    /// Takes a file, and says 204 or why not.
-    pub(super) async fn take(
+    /// Receives a file.
+    pub(super) async fn receive(
         &self,
         upload: &str,
         headers: &HeaderMap,
         form: Multipart,
-    ) -> Result<StatusCode, Denial> {
+    ) -> Result<StatusCode, StorageError> {
         if headers.contains_key(AUTHORIZATION) {
             let message = "the fields of the form are the key: send no Authorization header";
-            return Err(Denial::bad_request("InvalidArgument", message));
+            return Err(StorageError::bad_request("InvalidArgument", message));
         }
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(upload).cloned();
-        let awaited = known.ok_or_else(|| Denial {
+        let expected = known.ok_or_else(|| StorageError {
             status: StatusCode::FORBIDDEN,
             code: "AccessDenied",
-            message: "no upload was announced for this address".to_owned(),
+            message: "there is no upload with this URL".to_owned(),
         })?;
-        read(form, awaited).await?;
+        read(form, expected).await?;
         Ok(StatusCode::NO_CONTENT)
     }
 }
 
-async fn read(mut form: Multipart, mut awaited: Fields) -> Result<(), Denial> {
-    while let Some(mut field) = form.next_field().await.map_err(Denial::malformed)? {
+async fn read(mut form: Multipart, mut expected: Fields) -> Result<(), StorageError> {
+    while let Some(mut field) = form.next_field().await.map_err(StorageError::malformed)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == FILE {
-            if let Some((missing, _)) = awaited.first() {
-                let message =
-                    format!("`{missing}` has to be sent ahead of the file, as it was given");
-                return Err(Denial {
+            if let Some((missing, _)) = expected.first() {
+                let message = format!("`{missing}` must be sent before the file, unchanged");
+                return Err(StorageError {
                     status: StatusCode::FORBIDDEN,
                     code: "AccessDenied",
                     message,
@@ -93,47 +91,47 @@ async fn read(mut form: Multipart, mut awaited: Fields) -> Result<(), Denial> {
             return check_size(size(&mut field).await?);
         }
         let text = short(&mut field).await?;
-        awaited.retain(|(known, value)| *known != name || *value != text);
+        expected.retain(|(known, value)| *known != name || *value != text);
     }
-    Err(Denial::bad_request("InvalidArgument", "the form has no part named `file`"))
+    Err(StorageError::bad_request("InvalidArgument", "the form has no part named `file`"))
 }
 
-/// Reads to the end even where the file is too large: a client that is still sending would not see
-/// the answer.
-async fn size(file: &mut Field<'_>) -> Result<u64, Denial> {
+/// Reads to the end even if the file is too large: a client that is still sending would not see the
+/// response.
+async fn size(file: &mut Field<'_>) -> Result<u64, StorageError> {
     let mut size = 0_u64;
-    while let Some(chunk) = file.chunk().await.map_err(Denial::malformed)? {
+    while let Some(chunk) = file.chunk().await.map_err(StorageError::malformed)? {
         size = size.saturating_add(chunk.len() as u64);
     }
     Ok(size)
 }
 
-fn check_size(size: u64) -> Result<(), Denial> {
+fn check_size(size: u64) -> Result<(), StorageError> {
     let (least, most) = (INPUTS.upload.least_bytes, INPUTS.upload.most_bytes);
     if size < least {
         let message = format!("the file has {size} bytes and needs at least {least}");
-        return Err(Denial::bad_request("EntityTooSmall", message));
+        return Err(StorageError::bad_request("EntityTooSmall", message));
     }
     if size > most {
         let message = format!("the file has {size} bytes and may have {most}");
-        return Err(Denial::bad_request("EntityTooLarge", message));
+        return Err(StorageError::bad_request("EntityTooLarge", message));
     }
     Ok(())
 }
 
-async fn short(field: &mut Field<'_>) -> Result<String, Denial> {
+async fn short(field: &mut Field<'_>) -> Result<String, StorageError> {
     let mut text = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(Denial::malformed)? {
+    while let Some(chunk) = field.chunk().await.map_err(StorageError::malformed)? {
         text.extend_from_slice(&chunk);
-        if text.len() > LONGEST_FIELD {
-            let message = "a field ahead of the file is too long: the file goes into `file`";
-            return Err(Denial::bad_request("MaxPostPreDataLengthExceeded", message));
+        if text.len() > FIELD_LIMIT {
+            let message = "a field before the file is too long: the file belongs into `file`";
+            return Err(StorageError::bad_request("MaxPostPreDataLengthExceeded", message));
         }
     }
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-impl Denial {
+impl StorageError {
     fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, code, message: message.into() }
     }
@@ -143,7 +141,7 @@ impl Denial {
     }
 }
 
-impl IntoResponse for Denial {
+impl IntoResponse for StorageError {
     fn into_response(self) -> Response {
         let Self { status, code, message } = self;
         let message = message.replace('&', "&amp;").replace('<', "&lt;");

@@ -1,5 +1,4 @@
-//! The tasks that were created, and how far each has come. Knows the states of a task and what an
-//! answer shows in each; nothing of requests or of what the outputs are.
+//! The tasks that were created, and their progress.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,22 +7,22 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Value, json};
 
 use super::Clock;
-use super::media::Medium;
+use super::media::Output;
 use super::seed;
-use crate::wire::Timestamp;
+use crate::types::Timestamp;
 
-/// What every task costs. The contract has no prices.
+/// What every task costs. The spec has no prices.
 const CREDITS: u32 = 5;
 
-/// The share of its time that a task waits before it runs.
+/// The share of its time for which a task is pending.
 const WAITING: f64 = 0.2;
 
-/// How many reads take a task to its end, where reads move it.
+/// How many reads a task needs to its end with [`Clock::EachRead`].
 const READS: u32 = 4;
 
 pub(super) struct Tasks {
     clock: Clock,
-    /// How often a new task is denied.
+    /// How many reads of a new task do not find it.
     denials: u32,
     tasks: Mutex<HashMap<String, Task>>,
 }
@@ -33,7 +32,7 @@ struct Task {
     created: Instant,
     denials: u32,
     reads: u32,
-    media: Vec<Arc<Medium>>,
+    media: Vec<Arc<Output>>,
 }
 
 impl Tasks {
@@ -41,8 +40,8 @@ impl Tasks {
         Self { clock, denials, tasks: Mutex::default() }
     }
 
-    /// Creates a task with these outputs and says its id.
-    pub(super) fn create(&self, media: Vec<Medium>) -> String {
+    /// Creates a task with these outputs and returns its id.
+    pub(super) fn create(&self, media: Vec<Output>) -> String {
         let id = seed::random_uuid();
         let media = media.into_iter().map(Arc::new).collect();
         let (created_at, created) = (SystemTime::now(), Instant::now());
@@ -51,12 +50,8 @@ impl Tasks {
         id
     }
 
-    /// The task as an answer shows it; `address` says where an output is.
-    pub(super) fn read(
-        &self,
-        id: &str,
-        address: impl Fn(usize, &Medium) -> String,
-    ) -> Option<Value> {
+    /// The task as a response has it, with the URLs of its outputs.
+    pub(super) fn read(&self, id: &str, url: impl Fn(usize, &Output) -> String) -> Option<Value> {
         let mut tasks = self.lock();
         let task = tasks.get_mut(id)?;
         if task.denials > 0 {
@@ -65,36 +60,36 @@ impl Tasks {
         }
         let share = task.share(self.clock);
         task.reads = task.reads.saturating_add(1);
-        let mut shown = json!({ "id": id, "createdAt": Timestamp::from(task.created_at) });
+        let mut response = json!({ "id": id, "createdAt": Timestamp::from(task.created_at) });
         if share < 1.0 {
-            shown["estimatedCost"] = json!({ "credits": CREDITS });
+            response["estimatedCost"] = json!({ "credits": CREDITS });
         } else {
-            shown["cost"] = json!({ "credits": CREDITS });
+            response["cost"] = json!({ "credits": CREDITS });
         }
         if share < WAITING {
-            shown["status"] = "PENDING".into();
+            response["status"] = "PENDING".into();
         } else if share < 1.0 {
-            shown["status"] = "RUNNING".into();
-            shown["progress"] = share.into();
+            response["status"] = "RUNNING".into();
+            response["progress"] = share.into();
         } else {
             let outputs = task.media.iter().enumerate();
-            shown["status"] = "SUCCEEDED".into();
-            shown["output"] = outputs.map(|(index, medium)| address(index, medium)).collect();
+            response["status"] = "SUCCEEDED".into();
+            response["output"] = outputs.map(|(index, output)| url(index, output)).collect();
         }
-        Some(shown)
+        Some(response)
     }
 
-    /// Cancels a task that is going on and deletes one that has ended: either way it is gone.
-    pub(super) fn forget(&self, id: &str) -> bool {
+    /// Cancels a running task and deletes a finished one.
+    pub(super) fn delete(&self, id: &str) -> bool {
         self.lock().remove(id).is_some()
     }
 
-    /// An output of a task that has ended.
-    pub(super) fn output(&self, id: &str, index: usize) -> Option<Arc<Medium>> {
+    /// An output of a task.
+    pub(super) fn output(&self, id: &str, index: usize) -> Option<Arc<Output>> {
         self.lock().get(id)?.media.get(index).cloned()
     }
 
-    /// A thread that panicked while it held the lock left a whole map behind.
+    /// A thread that panicked with the lock has left the map whole.
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Task>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use reqwest::StatusCode;
 
+use crate::client::Client;
 use crate::error::Error;
-use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::TaskId;
 use crate::wait::{Wait, Waitable};
@@ -69,8 +69,8 @@ impl Handle<Task> {
         if task.state().is_final() {
             return Ok(Cancellation::AlreadyFinished(Box::new(task)));
         }
-        match self.client.delete_task().id(self.id.as_str()).send().await.map_err(Error::from) {
-            Ok(_) => Ok(Cancellation::Cancelled),
+        match self.client.delete_task(&self.id).send().await {
+            Ok(()) => Ok(Cancellation::Cancelled),
             Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
                 Ok(Cancellation::Cancelled)
             }

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::generated::ResponseValue;
 use crate::generated::types::TaskCreated;
 
 /// The id of a task. Store it to wait for the task in another process.
@@ -24,6 +23,12 @@ pub struct TaskId(String);
 impl TaskId {
     /// The id as the provider sent it.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for TaskId {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }
@@ -60,12 +65,6 @@ impl From<&Self> for TaskId {
 
 impl From<&TaskCreated> for TaskId {
     fn from(created: &TaskCreated) -> Self {
-        Self(created.id.clone())
-    }
-}
-
-impl From<&ResponseValue<TaskCreated>> for TaskId {
-    fn from(created: &ResponseValue<TaskCreated>) -> Self {
         Self(created.id.clone())
     }
 }

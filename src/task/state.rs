@@ -5,7 +5,7 @@ use std::fmt;
 use super::shown::{Shown, WORD};
 use crate::generated::types::{Task, TaskStatus};
 use crate::task::Failure;
-use crate::wire::Url;
+use crate::types::Url;
 
 /// The state of a task. Read with [`Task::state`].
 ///
@@ -88,7 +88,7 @@ impl Task {
     /// The cost of the task in credits, if the provider reports it; 0 if it was refunded. To
     /// estimate the cost before creating a task, see [`pricing`](crate::pricing).
     pub fn cost(&self) -> Option<f64> {
-        self.cost.as_ref().map(|cost| cost.credits)
+        self.cost.as_ref()?.credits
     }
 
     /// Why the task failed, if it did.

@@ -109,6 +109,31 @@ impl UploadError {
         }
     }
 
+    /// Whether the upload may succeed when it is started again. Uploads are not billed.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Placeholder(error) => error.is_transient(),
+            Self::TimedOut { .. } => true,
+            error => error.is_worth_another(),
+        }
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::Idle { .. } => true,
+            Self::Lost { source } => source.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// The error of the call for a placeholder.
+    pub(crate) fn call(&self) -> Option<&Error> {
+        match self {
+            Self::Placeholder(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether a second upload, with a new placeholder, may succeed.
     pub(super) fn is_worth_another(&self) -> bool {
         match self {

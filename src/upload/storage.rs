@@ -7,15 +7,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
 use reqwest::multipart::{Form, Part};
-use reqwest::{Body, Response};
+use reqwest::{Body, Response, Url};
 
 use super::UploadError;
 use super::idle::{IdleClock, for_response};
-use super::secrets::{Secrets, xml_decoded};
 use super::source::File;
-use crate::answer;
-use crate::generated::{Client, types};
+use crate::client::Client;
+use crate::error::excerpt::excerpt;
+use crate::error::redaction::Redaction;
+use crate::generated::types;
 use crate::transfer::{OnProgress, Progress, checked};
+use crate::transport::read_error_body;
 
 /// The part that has the file. Storage ignores all parts after it.
 const FILE: &str = "file";
@@ -32,9 +34,9 @@ pub(super) async fn send(
     idle: Duration,
 ) -> Result<(), UploadError> {
     let invalid = |reason| UploadError::Address { reason };
-    let base = reqwest::Url::parse(client.base_url()).map_err(|_| invalid("is not a URL"))?;
+    let base = Url::parse(client.base_url()).map_err(|_| invalid("is not a URL"))?;
     let url = checked(placeholder.upload_url.as_str(), &base).map_err(invalid)?;
-    let secrets = Secrets::of(placeholder, &url);
+    let secrets = secrets(placeholder, &url);
     let (clock, read_error) = (IdleClock::start(idle), ReadError::default());
     let on_piece = on_piece(on_progress, clock.clone(), idle, file.length);
     let pieces = keeping_error(file.pieces(on_piece).await?, read_error.clone());
@@ -105,22 +107,43 @@ fn in_quotes(name: &str) -> String {
 
 /// Of an XML response only code and message are used: its other elements repeat the request with
 /// its signature.
-async fn refused(mut response: Response, secrets: &Secrets, idle: Duration) -> UploadError {
+async fn refused(mut response: Response, secrets: &Redaction, idle: Duration) -> UploadError {
     let status = response.status();
-    let body = tokio::time::timeout(idle, answer::beginning(&mut response)).await;
+    let body = tokio::time::timeout(idle, read_error_body(&mut response)).await;
     let body = body.unwrap_or_default();
     let body = String::from_utf8_lossy(&body);
     let (code, message) = match element(&body, "Code") {
         Some(code) => (Some(code), element(&body, "Message").unwrap_or_default()),
         None => (None, body.into_owned()),
     };
-    let shown = |text: String| Some(secrets.excerpt(&text)).filter(|text| !text.is_empty());
+    let shown = |text: String| {
+        Some(unescaped(&excerpt(text.as_bytes(), secrets))).filter(|text| !text.is_empty())
+    };
     UploadError::Refused { status, code: code.and_then(shown), message: shown(message) }
+}
+
+/// Hides everything in a placeholder with which anyone could upload.
+fn secrets(placeholder: &types::Upload, url: &Url) -> Redaction {
+    let fields = placeholder.fields.values().map(|value| value.expose().to_owned());
+    let query = url.query_pairs().map(|(_, value)| value.into_owned());
+    let parts = [url.as_str(), url.path(), url.query().unwrap_or_default()].map(str::to_owned);
+    // Base64 may be repeated without its padding.
+    let texts = fields.chain(query).chain(parts);
+    let texts = texts.map(|text| text.trim().trim_end_matches('=').to_owned());
+    Redaction::hiding(texts.filter(|text| text != "/"))
+}
+
+fn unescaped(xml: &str) -> String {
+    let entities =
+        [("&quot;", "\""), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    entities
+        .iter()
+        .fold(xml.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
 /// The text of the first element of this name.
 fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     let (text, _) = rest.split_once(&format!("</{name}>"))?;
-    Some(xml_decoded(text.trim()))
+    Some(text.trim().to_owned())
 }

@@ -104,10 +104,11 @@ impl WaitError {
     /// How long the provider asked to wait before the next request, if the last poll failed and its
     /// response had a `Retry-After`.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.error()?.retry_after()
+        self.call()?.retry_after()
     }
 
-    fn error(&self) -> Option<&Error> {
+    /// The error of the last poll.
+    pub(crate) fn call(&self) -> Option<&Error> {
         match self {
             Self::Gone { source, .. } | Self::Poll { source, .. } => Some(source),
             Self::TimedOut { source, .. } => source.as_deref(),
@@ -145,6 +146,6 @@ impl fmt::Display for WaitError {
 
 impl std::error::Error for WaitError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error().map(|error| error as _)
+        self.call().map(|error| error as _)
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, Stream};
 
-use crate::generated::Client;
+use crate::client::Client;
 use crate::generated::types::Task;
 use crate::task::TaskId;
 use crate::wait::source::read;

@@ -11,8 +11,8 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 use tracing::{Span, field};
 
-use crate::error::Error;
-use crate::generated::Client;
+use crate::client::Client;
+use crate::error::{Error, InvalidRequest};
 use crate::task::{Shown, TaskId, TaskState, WORD};
 use crate::wait::machine::{Machine, Outcome, Plan, Step, Stop};
 use crate::wait::source::Read;
@@ -137,7 +137,9 @@ impl Poller {
         let shared = &self.shared;
         let plan = match &shared.plan {
             Ok(plan) => plan,
-            Err(reason) => return Err(self.poll_error(Box::new(Error::Request(reason.clone())))),
+            Err(reason) => {
+                return Err(self.poll_error(Box::new(InvalidRequest::new("", reason).into())));
+            }
         };
         match self.machine.step(plan, self.start.elapsed()) {
             Step::Pause(pause) => Ok(Phase::Pausing(Box::pin(sleep(pause)))),
@@ -259,7 +261,7 @@ impl Client {
     /// The same client without retries, because the wait decides about those.
     fn without_retries(&self) -> Self {
         let mut client = self.clone();
-        client.inner.policy.retries = 0;
+        client.policy.retries = 0;
         client
     }
 }
@@ -268,7 +270,7 @@ impl Client {
 fn outcome(error: &Error) -> Outcome {
     // Successful, but not from the API: the page of a proxy, or a 204. The next response may be.
     let is_stray = match error {
-        Error::WrongAddress { status, .. } => status.is_success(),
+        Error::UnexpectedResponse { status, .. } => status.is_success(),
         _ => false,
     };
     if error.is_unknown_task() {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::client::Client;
 use crate::error::Error;
-use crate::generated::Client;
 use crate::generated::types::Task;
 use crate::task::{Failure, TaskId, TaskState};
 use crate::wait::Snapshot;
@@ -58,7 +58,7 @@ impl Waitable for Task {
     }
 
     async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {
-        Ok(client.get_task().id(id.as_str()).send().await?.into_inner())
+        client.get_task(id).send().await
     }
 }
 
@@ -97,7 +97,7 @@ mod workflow {
         }
 
         async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {
-            Ok(client.get_workflow_invocation().id(id.as_str()).send().await?.into_inner())
+            client.get_workflow_invocation(id).send().await
         }
     }
 }

@@ -1,13 +1,14 @@
-//! A server on loopback that follows a script: one answer for each request, the last one for all
-//! that come after. It records what it was sent and when. Knows HTTP, and nothing of the client.
+//! A server on loopback that follows a script: one response to each request, the last one to all
+//! later ones. It records what it received and when.
 
-#![allow(dead_code, reason = "each test needs its own part")]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 pub mod pictures;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use runwayml::types::TextToImageGen4Image;
 use runwayml::{Client, ClientBuilder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -15,6 +16,19 @@ use tokio::net::{TcpListener, TcpStream};
 pub const KEY: &str = "key_0123456789abcdef";
 pub const PENDING: &str = r#"{"id":"t","status":"PENDING"}"#;
 pub const CREATED: &str = r#"{"id":"t"}"#;
+
+pub const PROMPT: &str = "a lighthouse at dusk";
+
+/// A request that creates a task.
+pub fn image_request() -> TextToImageGen4Image {
+    TextToImageGen4Image::new().prompt_text(PROMPT).ratio("1920:1080")
+}
+
+/// Sets up TLS for an HTTP client that a test builds itself.
+pub fn install_tls() {
+    #[cfg(feature = "rustls")]
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
 
 /// What the server does with one request.
 #[derive(Clone)]
@@ -56,7 +70,7 @@ impl Answer {
         Self { head: String::new(), body: Vec::new(), ending: Ending::Hang }
     }
 
-    /// The connection ends without a word.
+    /// The connection ends without a response.
     pub fn gone() -> Self {
         Self { head: String::new(), body: Vec::new(), ending: Ending::Close }
     }
@@ -90,7 +104,7 @@ impl Answer {
     }
 }
 
-/// What the server was sent.
+/// A request that the server received.
 #[derive(Clone)]
 pub struct Request {
     pub at: Instant,
@@ -98,7 +112,7 @@ pub struct Request {
     pub body: String,
 }
 
-/// The server; it ends with the test.
+/// The server; it stops with the test.
 pub struct Script {
     address: String,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -127,7 +141,7 @@ impl Script {
         script
     }
 
-    /// A client for this server that waits a little where one in earnest waits long.
+    /// A client for this server with a short back-off.
     pub fn builder(&self) -> ClientBuilder {
         builder(&self.address)
     }
@@ -149,12 +163,12 @@ impl Script {
         self.requests.lock().unwrap().len()
     }
 
-    /// The bytes of bodies that the client let the server send.
+    /// Bytes of bodies that the client has accepted.
     pub fn sent(&self) -> usize {
         *self.sent.lock().unwrap()
     }
 
-    /// How long the client waited between its first request and its second.
+    /// The time between the first request and the second.
     pub fn first_pause(&self) -> Duration {
         let requests = self.requests();
         requests[1].at - requests[0].at
@@ -162,7 +176,7 @@ impl Script {
 }
 
 pub fn builder(address: &str) -> ClientBuilder {
-    Client::builder().api_key(KEY).base_url(address).first_pause(Duration::from_millis(20))
+    Client::builder().api_key(KEY).base_url(address).initial_backoff(Duration::from_millis(20))
 }
 
 async fn read(socket: &mut BufReader<TcpStream>) -> Option<Request> {

@@ -1,4 +1,4 @@
-//! Pictures of a few bytes, each complete as far as one can see without decoding it.
+//! Images of a few bytes, each complete as far as one can see without decoding it.
 
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut png = Vec::new();
@@ -10,12 +10,12 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     png
 }
 
-/// A picture of so many bytes, for it holds a long text.
+/// An image of so many bytes, padded with a text.
 pub fn png_of(length: usize) -> Vec<u8> {
     filled(png(3, 2), length)
 }
 
-/// The same, fifteen times as wide as it is high.
+/// The same, fifteen times as wide as high.
 pub fn wide_png_of(length: usize) -> Vec<u8> {
     filled(png(30, 2), length)
 }

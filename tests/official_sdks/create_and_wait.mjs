@@ -1,5 +1,5 @@
-// What a program of the official Node SDK does: a picture from a prompt and an uploaded reference,
-// waited for and downloaded. Address and key come from the environment.
+// Makes an image from a prompt and an uploaded reference with the official Node SDK, waits for it and
+// downloads it. The base URL and the key are in the environment.
 
 import RunwayML, { toFile } from '@runwayml/sdk';
 
@@ -17,10 +17,10 @@ const task = await client.textToImage
   })
   .waitForTaskOutput();
 
-const answer = await fetch(task.output[0]);
-const picture = Buffer.from(await answer.arrayBuffer());
-const size = [picture.readUInt32BE(16), picture.readUInt32BE(20)].join(':');
+const response = await fetch(task.output[0]);
+const image = Buffer.from(await response.arrayBuffer());
+const size = [image.readUInt32BE(16), image.readUInt32BE(20)].join(':');
 if (task.status !== 'SUCCEEDED' || size !== '1280:720') {
-  throw new Error(`the task is ${task.status} and its picture ${size}`);
+  throw new Error(`the task is ${task.status} and its image ${size}`);
 }
-console.log(`node: task ${task.id} made a picture of ${size}`);
+console.log(`node: task ${task.id} made an image of ${size}`);

@@ -1,5 +1,5 @@
-"""What a program of the official Python SDK does: a picture from a prompt and an uploaded
-reference, waited for and downloaded. Address and key come from the environment."""
+"""Makes an image from a prompt and an uploaded reference with the official Python SDK, waits for it
+and downloads it. The base URL and the key are in the environment."""
 
 import io
 import struct
@@ -20,8 +20,8 @@ task = client.text_to_image.create(
     reference_images=[{"uri": upload.uri, "tag": "reference"}],
 ).wait_for_task_output()
 
-with urllib.request.urlopen(task.output[0]) as answer:
-    size = struct.unpack(">II", answer.read()[16:24])
+with urllib.request.urlopen(task.output[0]) as response:
+    size = struct.unpack(">II", response.read()[16:24])
 if task.status != "SUCCEEDED" or size != (1280, 720):
-    raise SystemExit(f"the task is {task.status} and its picture {size}")
-print(f"python: task {task.id} made a picture of {size[0]}:{size[1]}")
+    raise SystemExit(f"the task is {task.status} and its image {size}")
+print(f"python: task {task.id} made an image of {size[0]}:{size[1]}")

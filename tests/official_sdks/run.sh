@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs one of Runway's official SDKs into a temporary folder and lets it talk to the server that
-# RUNWAYML_BASE_URL and RUNWAYML_API_SECRET name. Ends with 77 where that cannot be tried here.
+# Installs one of Runway's official SDKs into a temporary directory and runs a program that uses it
+# against RUNWAYML_BASE_URL with RUNWAYML_API_SECRET. Exits with 77 if that is not possible here.
 #
 #   run.sh node|python
 set -eu

@@ -12,7 +12,7 @@ use crate::sync;
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents, naming};
+pub use code::{areas, documents};
 use documents::{Document, RUNWAY};
 
 /// Write the client that build.rs would make of an upstream document.
@@ -35,10 +35,15 @@ impl Generate {
     }
 }
 
-/// The whole client for a contract, all areas and no JSON schemas.
-pub fn client(contract: Value, document: &Document) -> anyhow::Result<String> {
-    let options = document.options(None, code::JsonSchema::Absent, code::Drift::Unmarked);
-    code::generate(contract, &options)
-        .map_err(|error| anyhow::anyhow!("{error}"))
-        .context("the contract could not be made into Rust")
+/// The source of all API areas of a spec, without JSON schemas.
+pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
+    let options = document.options(None, code::JsonSchema::Absent);
+    // Progenitor panics where a spec contradicts itself.
+    let generated = std::panic::catch_unwind(|| {
+        code::generate(spec, &options).map_err(|error| error.to_string())
+    });
+    let generated = generated.unwrap_or_else(|panic| {
+        Err(panic.downcast_ref::<String>().map_or("panicked", String::as_str).to_owned())
+    });
+    generated.map_err(anyhow::Error::msg).context("no client could be generated from the spec")
 }

@@ -1,21 +1,20 @@
-//! Moving pictures of one colour in H.264 (ITU-T H.264, baseline profile): the first macroblock has
-//! its samples written out, all others are predicted from it, and every later frame is a copy.
-//! Knows sizes and colours, and no container.
+//! Video of one color in H.264 (ITU-T H.264, baseline profile): the first macroblock has its samples
+//! written out, all others are predicted from it, and every later frame is a copy.
 
 /// The side of a macroblock.
 const BLOCK: u32 = 16;
 
-/// The first frame, which stands alone.
+/// The first frame, which depends on no other.
 const IDR: u8 = 0x65;
-/// A frame that copies the one before.
+/// A frame that copies the previous one.
 const COPY: u8 = 0x41;
 const SEQUENCE: u8 = 0x67;
 const PICTURE: u8 = 0x68;
 
-/// Frame numbers count up to here and begin again.
+/// Frame numbers start over after as many.
 const FRAME_NUMBERS: u32 = 16;
 
-/// What a decoder has to know before the first frame: size and settings.
+/// What a decoder must know before the first frame: size and settings.
 pub(super) fn sequence_parameters((width, height): (u32, u32)) -> Vec<u8> {
     let (columns, rows) = blocks((width, height));
     let mut bits = Bits::default();
@@ -29,7 +28,7 @@ pub(super) fn sequence_parameters((width, height): (u32, u32)) -> Vec<u8> {
     bits.put(0, 1); // no gaps in frame numbers
     bits.golomb(columns - 1);
     bits.golomb(rows - 1);
-    bits.put(0b11, 2); // whole frames; direct inference, as the profile wants
+    bits.put(0b11, 2); // whole frames; direct inference, as the profile requires
     bits.put(1, 1); // cropped to the size, in steps of two
     bits.golomb(0);
     bits.golomb((columns * BLOCK - width) / 2);
@@ -55,8 +54,8 @@ pub(super) fn picture_parameters() -> Vec<u8> {
     bits.unit(PICTURE)
 }
 
-/// The frame that stands alone, in one colour: luma and the two chromas.
-pub(super) fn first_frame(size: (u32, u32), colour: [u8; 3]) -> Vec<u8> {
+/// The first frame, in one color: luma and the two chromas.
+pub(super) fn first_frame(size: (u32, u32), color: [u8; 3]) -> Vec<u8> {
     let (columns, rows) = blocks(size);
     let mut bits = Bits::default();
     bits.golomb(0); // first macroblock
@@ -67,7 +66,7 @@ pub(super) fn first_frame(size: (u32, u32), colour: [u8; 3]) -> Vec<u8> {
     bits.put(0b00, 2); // kept as the only reference
     bits.golomb(0); // quantiser as it is
     bits.golomb(1); // no deblocking
-    written_block(&mut bits, colour);
+    written_block(&mut bits, color);
     for block in 1..columns * rows {
         let beside_written = block == 1 || block == columns;
         predicted_block(&mut bits, beside_written);
@@ -75,7 +74,7 @@ pub(super) fn first_frame(size: (u32, u32), colour: [u8; 3]) -> Vec<u8> {
     bits.unit(IDR)
 }
 
-/// The frame after `number` others, which copies the one before.
+/// The frame after `number` others, which copies the previous one.
 pub(super) fn next_frame(size: (u32, u32), number: u32) -> Vec<u8> {
     let (columns, rows) = blocks(size);
     let mut bits = Bits::default();
@@ -83,7 +82,7 @@ pub(super) fn next_frame(size: (u32, u32), number: u32) -> Vec<u8> {
     bits.golomb(5); // predicted
     bits.golomb(0); // picture parameters
     bits.put(number % FRAME_NUMBERS, 4);
-    bits.put(0, 1); // as many references as said
+    bits.put(0, 1); // the default number of references
     bits.put(0, 1); // in their order
     bits.put(0, 1); // the oldest reference makes room
     bits.golomb(0); // quantiser as it is
@@ -101,12 +100,12 @@ fn written_block(bits: &mut Bits, [luma, blue, red]: [u8; 3]) {
     }
 }
 
-/// A macroblock that has the mean of its neighbours and nothing of its own.
+/// A macroblock that is the mean of its neighbors.
 fn predicted_block(bits: &mut Bits, beside_written: bool) {
     bits.golomb(3); // 16×16, predicted from the mean
     bits.golomb(0); // chroma likewise
     bits.golomb(0); // quantiser as it is
-    // No coefficients. Beside a written macroblock, which counts as full, that is six bits.
+    // No coefficients. Next to a written macroblock, which counts as full, that is six bits.
     if beside_written {
         bits.put(0b00_0011, 6);
     } else {
@@ -122,7 +121,7 @@ fn blocks((width, height): (u32, u32)) -> (u32, u32) {
 #[derive(Default)]
 struct Bits {
     bytes: Vec<u8>,
-    /// How many bits of the last byte are taken; 0 stands for all.
+    /// How many bits of the last byte are used; 0 means all.
     taken: u32,
 }
 
@@ -153,7 +152,7 @@ impl Bits {
     }
 
     /// The unit of a stream with this header. Three bytes that look like the start of a unit are
-    /// broken up, as the standard asks.
+    /// broken up, as the standard requires.
     fn unit(mut self, header: u8) -> Vec<u8> {
         self.put(1, 1);
         self.align();

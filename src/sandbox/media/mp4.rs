@@ -1,26 +1,25 @@
-//! Films: one video track in an MP4 file (ISO/IEC 14496-12 and -15). Knows boxes and time, and
-//! leaves the pictures to the H.264 next door.
+//! Video files: one H.264 track in an MP4 file (ISO/IEC 14496-12 and -15).
 
 use super::h264;
 
-/// Frames a second, and the unit of all times.
+/// Frames per second, and the unit of all times.
 const RATE: u32 = 24;
 
-/// No turn and no scale, as a film's matrix says it.
+/// The matrix of a track that is neither rotated nor scaled.
 const UPRIGHT: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
-/// A film of one colour.
-pub(super) fn encode(size: (u32, u32), seconds: u32, colour: [u8; 3]) -> Vec<u8> {
-    // Chroma has half the size, so that both sides are even.
+/// A video of one color.
+pub(super) fn encode(size: (u32, u32), seconds: u32, color: [u8; 3]) -> Vec<u8> {
+    // Chroma has half the size, so both sides must be even.
     let size = (size.0 & !1, size.1 & !1);
     let frames = seconds * RATE;
-    let first = std::iter::once(h264::first_frame(size, colour));
+    let first = std::iter::once(h264::first_frame(size, color));
     let samples: Vec<Vec<u8>> = first
         .chain((1..frames).map(|number| h264::next_frame(size, number)))
         .map(|unit| sized(&unit))
         .collect();
     let file_type = boxed(b"ftyp", &[b"isom", &0x200_u32.to_be_bytes(), b"isomiso2avc1mp41"]);
-    // The table of places is as long whatever it says, so that one look tells where the film begins.
+    // The length does not depend on the offset, so a draft tells where the data begins.
     let draft = movie(size, &samples, 0);
     let start = file_type.len() + draft.len() + 8;
     let movie = movie(size, &samples, u32::try_from(start).unwrap_or(u32::MAX));
@@ -65,7 +64,7 @@ fn track(size: (u32, u32), samples: &[Vec<u8>], start: u32) -> Vec<u8> {
     boxed(b"trak", &[&header, &boxed(b"mdia", &[&media_header, &handler, &information])])
 }
 
-/// All samples lie in one chunk, one after the other, and are shown for the same time.
+/// All samples are in one chunk, one after the other, and are shown for the same time.
 fn sample_table(size: (u32, u32), samples: &[Vec<u8>], start: u32) -> Vec<u8> {
     let count = length(samples);
     let sizes: Vec<u32> = samples.iter().map(|sample| length(sample)).collect();
@@ -74,7 +73,7 @@ fn sample_table(size: (u32, u32), samples: &[Vec<u8>], start: u32) -> Vec<u8> {
         &[
             &full(b"stsd", &[&words(&[1]), &sample_entry(size)]),
             &full(b"stts", &[&words(&[1, count, 1])]),
-            &full(b"stss", &[&words(&[1, 1])]), // only the first stands alone
+            &full(b"stss", &[&words(&[1, 1])]), // only the first depends on no other
             &full(b"stsc", &[&words(&[1, 1, count, 1])]),
             &full(b"stsz", &[&words(&[0, count]), &words(&sizes)]),
             &full(b"stco", &[&words(&[1, start])]),
@@ -89,9 +88,9 @@ fn sample_entry(size: (u32, u32)) -> Vec<u8> {
         b"avc1",
         &[
             &words(&[0, 1, 0, 0, 0, 0, size.0 << 16 | size.1, resolution, resolution, 0]),
-            &1_u16.to_be_bytes(), // frame a sample
+            &1_u16.to_be_bytes(), // frame per sample
             &no_name,
-            &24_u16.to_be_bytes(), // bits a pixel
+            &24_u16.to_be_bytes(), // bits per pixel
             &u16::MAX.to_be_bytes(),
             &decoder_configuration(size),
         ],

@@ -1,11 +1,11 @@
-//! Pictures: a gradient in the colour of the prompt, as a PNG file. Knows sizes and colours only.
+//! Images: a gradient in the color of the prompt, as a PNG file.
 
 use std::io::Write as _;
 
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
 
-/// An RGB picture of this size, written row by row: the largest are 45 MB before compression.
-pub(super) fn encode(size: (u32, u32), colour: [u8; 3]) -> Result<Vec<u8>, EncodingError> {
+/// An RGB image of this size, written row by row: the largest have 45 MB before compression.
+pub(super) fn encode(size: (u32, u32), color: [u8; 3]) -> Result<Vec<u8>, EncodingError> {
     let (width, height) = size;
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, width, height);
@@ -20,7 +20,7 @@ pub(super) fn encode(size: (u32, u32), colour: [u8; 3]) -> Result<Vec<u8>, Encod
         let down = share(y, height);
         row.clear();
         for right in &across {
-            row.extend([colour[0] / 2 + right / 2, colour[1] / 2 + down / 2, colour[2]]);
+            row.extend([color[0] / 2 + right / 2, color[1] / 2 + down / 2, color[2]]);
         }
         rows.write_all(&row)?;
     }
@@ -29,7 +29,7 @@ pub(super) fn encode(size: (u32, u32), colour: [u8; 3]) -> Result<Vec<u8>, Encod
     Ok(file)
 }
 
-/// How far along the side, from 0 to 255.
+/// The position along the side, from 0 to 255.
 fn share(at: u32, side: u32) -> u8 {
     u8::try_from(u64::from(at) * 256 / u64::from(side.max(1))).unwrap_or(u8::MAX)
 }

@@ -1,11 +1,11 @@
-//! Sound: a quiet tone as a WAV file, 16 bit, mono. Knows lengths and pitches only.
+//! Audio: a quiet tone as a WAV file, 16 bit, mono.
 
 use std::f64::consts::TAU;
 
 const RATE: u32 = 8_000;
 const LOUDNESS: f64 = 4_000.0;
 
-/// A tone of this many hertz.
+/// A tone of this frequency in hertz.
 pub(super) fn encode(seconds: u32, hertz: u32) -> Vec<u8> {
     let samples = seconds.saturating_mul(RATE);
     let length = samples.saturating_mul(2);
@@ -17,9 +17,9 @@ pub(super) fn encode(seconds: u32, hertz: u32) -> Vec<u8> {
     file.extend(1_u16.to_le_bytes()); // PCM
     file.extend(1_u16.to_le_bytes()); // channels
     file.extend(RATE.to_le_bytes());
-    file.extend((RATE * 2).to_le_bytes()); // bytes a second
-    file.extend(2_u16.to_le_bytes()); // bytes a sample
-    file.extend(16_u16.to_le_bytes()); // bits a sample
+    file.extend((RATE * 2).to_le_bytes()); // bytes per second
+    file.extend(2_u16.to_le_bytes()); // bytes per sample
+    file.extend(16_u16.to_le_bytes()); // bits per sample
     file.extend(b"data");
     file.extend(length.to_le_bytes());
     for sample in 0..samples {

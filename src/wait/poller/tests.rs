@@ -10,8 +10,8 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::time::{Instant, sleep};
 
 use super::{Abort, Poller, Shared};
+use crate::client::Client;
 use crate::error::Error;
-use crate::generated::Client;
 use crate::task::{Failure, TaskId, TaskState};
 use crate::wait::machine::Plan;
 use crate::wait::source::{Sealed, Waitable, read};

@@ -1,0 +1,123 @@
+//! What a spec says about a property, as a sentence for its documentation: limits, units, default.
+
+use serde_json::Value;
+
+use super::areas::component;
+
+/// `1 to 1000 UTF-16 code units. Required.` Types are linked below the module `types`.
+pub fn sentence(schema: &Value, is_required: bool, spec: &Value, types: &str) -> String {
+    let mut sentences = vec![shape(schema, spec, types)];
+    sentences.extend(default(schema).map(|value| format!("The server's default is `{value}`.")));
+    if is_required {
+        sentences.push("Required.".to_owned());
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences.join(" ")
+}
+
+fn default(schema: &Value) -> Option<String> {
+    let default = schema.get("default")?;
+    (!default.is_array() && !default.is_object() && default != "").then(|| default.to_string())
+}
+
+fn shape(schema: &Value, spec: &Value, types: &str) -> String {
+    if let Some(name) = component(schema) {
+        return named(&name, &spec["components"]["schemas"][&name], spec, types);
+    }
+    match schema["type"].as_str() {
+        Some("string") => string(schema),
+        Some("integer" | "number") => range(schema),
+        Some("array") => {
+            let count = bounds(schema, "minItems", "maxItems", "entry", "entries");
+            let entries = shape(&schema["items"], spec, types);
+            [count, entries].join(" ").trim().to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// Types have their own documentation, so a link is enough; the rest is described here.
+fn named(name: &str, schema: &Value, spec: &Value, types: &str) -> String {
+    if is_type(schema) {
+        return format!("See {}.", link(name, types));
+    }
+    let alternatives =
+        schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+    let Some(alternatives) = alternatives else { return shape(schema, spec, types) };
+    let linked = alternatives
+        .iter()
+        .filter_map(component)
+        .filter(|name| is_type(&spec["components"]["schemas"][name]));
+    let linked: Vec<String> = linked.map(|name| link(&name, types)).collect();
+    if !linked.is_empty() {
+        return format!("One of {}.", linked.join(", "));
+    }
+    let forms: Vec<String> = alternatives.iter().filter_map(form).collect();
+    if forms.is_empty() { String::new() } else { format!("Accepted: {}.", forms.join("; ")) }
+}
+
+fn link(name: &str, types: &str) -> String {
+    if types.is_empty() { format!("[`{name}`]") } else { format!("[`{name}`]({types}{name})") }
+}
+
+fn form(schema: &Value) -> Option<String> {
+    let pattern = schema["pattern"].as_str()?;
+    let length = bounds(schema, "minLength", "maxLength", "UTF-16 code unit", "UTF-16 code units");
+    let begin = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(".*"));
+    let begin = begin.map(|begin| begin.replace("\\/", "/"));
+    Some(match begin {
+        Some(begin) => format!("`{begin}…`, {}", length.trim_end_matches('.')),
+        None => format!("`{pattern}`, {}", length.trim_end_matches('.')),
+    })
+}
+
+/// Whether there is a Rust type for a request schema.
+pub fn is_type(schema: &Value) -> bool {
+    schema["enum"].get(0).is_some_and(Value::is_string)
+        || schema.get("x-extensible-enum").is_some()
+        || schema.get("properties").is_some()
+}
+
+fn string(schema: &Value) -> String {
+    if let Some([Value::String(value)]) = schema["enum"].as_array().map(Vec::as_slice) {
+        return format!("Always `{value}`.");
+    }
+    let length = bounds(schema, "minLength", "maxLength", "UTF-16 code unit", "UTF-16 code units");
+    let format = match schema["format"].as_str() {
+        Some("date-time") => "A time in RFC 3339 form.",
+        Some("date") => "A day, `YYYY-MM-DD`.",
+        Some("uuid") => "A UUID.",
+        _ => "",
+    };
+    [length.as_str(), format].join(" ").trim().to_owned()
+}
+
+fn range(schema: &Value) -> String {
+    if let Some(values) = schema["enum"].as_array() {
+        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        return format!("One of {}.", values.join(", "));
+    }
+    let more = |key: &str, word: &'static str| if schema[key] == true { word } else { "" };
+    match (schema.get("minimum"), schema.get("maximum")) {
+        (Some(least), Some(most)) => {
+            let above = more("exclusiveMinimum", "more than ");
+            let below = more("exclusiveMaximum", "less than ");
+            format!("From {above}{least} to {below}{most}.")
+        }
+        (Some(least), None) => format!("{least} or more."),
+        (None, Some(most)) => format!("{most} or less."),
+        (None, None) => String::new(),
+    }
+}
+
+fn bounds(schema: &Value, min: &str, max: &str, one: &str, many: &str) -> String {
+    let bound = |key: &str| schema.get(key).and_then(Value::as_u64);
+    let unit = |count: u64| if count == 1 { one } else { many };
+    match (bound(min), bound(max)) {
+        (Some(least), Some(most)) if least == most => format!("Exactly {most} {}.", unit(most)),
+        (None | Some(0), Some(most)) => format!("At most {most} {}.", unit(most)),
+        (Some(least), Some(most)) => format!("{least} to {most} {many}."),
+        (Some(least), None) if least > 0 => format!("At least {least} {}.", unit(least)),
+        _ => String::new(),
+    }
+}

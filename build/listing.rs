@@ -1,0 +1,115 @@
+//! The operations of a spec as macros, so that a test can call every one of them without a list of
+//! its own: `operations! { each }` has their parameters, bodies and responses, `bodies! { each }` the
+//! alternatives of every body.
+
+use std::fmt::Write as _;
+
+use heck::ToSnakeCase as _;
+use serde_json::{Map, Value};
+
+use super::generate::Options;
+use super::generate::areas::{component, prune};
+
+/// The operations of the enabled areas, and those of none.
+pub fn listing(mut spec: Value, options: &Options) -> String {
+    prune(&mut spec, options);
+    let (mut operations, mut bodies) = (Vec::new(), Vec::new());
+    for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            operations.extend(row(method, path, operation, &spec).map(|row| (method, row)));
+            bodies.extend(body(operation).map(|name| alternatives(&name, &spec)));
+        }
+    }
+    // What is deleted can no longer be read.
+    operations.sort_by_key(|(method, _)| *method == "delete");
+    bodies.sort();
+    bodies.dedup();
+    let operations = operations.into_iter().map(|(_, row)| row);
+    [written("operations", operations), written("bodies", bodies)].concat()
+}
+
+fn written(name: &str, rows: impl IntoIterator<Item = String>) -> String {
+    let mut written = format!(
+        "#[allow(unused_macros, reason = \"each test needs its own part\")]\n\
+         macro_rules! {name} {{\n    ($each:ident) => {{\n        $each! {{\n"
+    );
+    for row in rows {
+        let _ = writeln!(written, "            {row}");
+    }
+    written.push_str("        }\n    };\n}\n");
+    written
+}
+
+/// `get_avatar "get" "/v1/avatars/{id}" (id = "…") [] none -> Avatar;`
+fn row(method: &str, path: &str, operation: &Value, spec: &Value) -> Option<String> {
+    let id = operation["operationId"].as_str()?;
+    let arguments = parameters(operation, spec, |location| location == "path");
+    let setters = parameters(operation, spec, |location| location != "path");
+    let body = body(operation).unwrap_or_else(|| "none".to_owned());
+    let responses = operation["responses"].as_object()?;
+    let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
+    let response = content(success).unwrap_or_else(|| "none".to_owned());
+    Some(format!("{id} {method:?} {path:?} ({arguments}) [{setters}] {body} -> {response};"))
+}
+
+/// `TextToImageRequest: TextToImageGen4Image, TextToImageGptImage2;`
+fn alternatives(body: &str, spec: &Value) -> String {
+    let schema = &spec["components"]["schemas"][body];
+    let union = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
+    let of: Vec<String> = match union {
+        Some(alternatives) => alternatives.iter().filter_map(component).collect(),
+        None => vec![body.to_owned()],
+    };
+    format!("{body}: {};", of.join(", "))
+}
+
+/// `limit = 1, order = "asc"`
+fn parameters(operation: &Value, spec: &Value, is_wanted: impl Fn(&str) -> bool) -> String {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let samples = parameters.filter_map(|parameter| {
+        let name = setter(parameter["name"].as_str()?);
+        let sample = sample(&parameter["schema"], spec);
+        is_wanted(parameter["in"].as_str()?).then(|| format!("{name} = {sample}"))
+    });
+    samples.collect::<Vec<_>>().join(", ")
+}
+
+fn setter(name: &str) -> String {
+    let name = name.to_snake_case();
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+fn body(operation: &Value) -> Option<String> {
+    content(&operation["requestBody"])
+}
+
+fn content(of: &Value) -> Option<String> {
+    component(&of["content"]["application/json"]["schema"])
+}
+
+/// A value that the parameter takes, as Rust writes it.
+fn sample(schema: &Value, spec: &Value) -> String {
+    let none = Map::new();
+    let schema = match component(schema) {
+        Some(name) => &spec["components"]["schemas"][name],
+        None => schema,
+    };
+    let schema = schema.as_object().unwrap_or(&none);
+    if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
+        return first.to_string();
+    }
+    let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
+    let text = match schema.get("format").and_then(Value::as_str) {
+        Some("date-time") => "2026-08-08T05:03:00Z",
+        Some("date") => "2026-08-08",
+        Some("uuid") if pattern.contains("-7[") => "0198a1b2-5a0c-7d0c-9d8b-1b8c1b0d2f4e",
+        _ => "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e",
+    };
+    match schema.get("type").and_then(Value::as_str) {
+        Some("integer" | "number") => {
+            schema.get("minimum").map_or_else(|| "1".to_owned(), Value::to_string)
+        }
+        Some("boolean") => "true".to_owned(),
+        _ => format!("{text:?}"),
+    }
+}

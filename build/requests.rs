@@ -1,0 +1,136 @@
+//! The Rust types of requests: a newtype over the request tree per object, an open enum per string
+//! enum, and one type per body.
+
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value};
+
+use super::areas::{component, operations};
+use super::item::{Item, doc_text};
+use super::{Error, facts, naming, tables};
+
+/// Methods that every request type has, which no setter may be called.
+const METHODS: [&str; 5] = ["new", "check", "extra", "clone", "fmt"];
+
+/// The types of all request components that have one.
+pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> {
+    let bodies = bodies(spec);
+    let mut items = Vec::new();
+    for name in sent {
+        let schema = &spec["components"]["schemas"][name];
+        let is_body = bodies.contains(name);
+        if let Some(values) = string_enum(schema) {
+            items.push(enumeration(name, schema, &values));
+        } else if schema.get("properties").is_some() {
+            items.push(object(name, schema, spec)?);
+            if is_body {
+                items.push(body_of_one(name));
+            }
+        } else if is_body {
+            items.push(union_body(name, schema)?);
+        }
+    }
+    Ok(items)
+}
+
+/// The components that operations take as their body.
+pub fn bodies(spec: &Value) -> BTreeSet<String> {
+    let schemas = operations(spec).filter_map(|operation| {
+        operation["requestBody"]["content"]["application/json"].get("schema")
+    });
+    schemas.filter_map(component).collect()
+}
+
+/// The values of a string enum.
+pub fn string_enum(schema: &Value) -> Option<Vec<String>> {
+    let values = schema.get("x-extensible-enum").or_else(|| schema.get("enum"))?.as_array()?;
+    values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+pub fn description<'s>(name: &'s str, schema: &'s Value) -> &'s str {
+    schema["description"].as_str().unwrap_or(name)
+}
+
+/// `string_enum! { pub enum Ratio { W1280H720 = "1280:720", } }`
+pub fn enumeration(name: &str, schema: &Value, values: &[String]) -> Item {
+    let entries: Vec<String> = naming::variants(values)
+        .iter()
+        .zip(values)
+        .map(|(variant, value)| format!("{variant} = {value:?},"))
+        .collect();
+    let means = schema.get("x-means").and_then(Value::as_object).into_iter().flatten();
+    let means: Vec<String> = means.map(|(value, of)| format!("{value:?} = {of}")).collect();
+    let tail =
+        if means.is_empty() { String::new() } else { format!(" means {}", means.join(", ")) };
+    let head = format!("pub enum {name}");
+    Item::call("string_enum", description(name, schema), &head, &entries, &tail)
+}
+
+fn object(name: &str, schema: &Value, spec: &Value) -> Result<Item, Error> {
+    let none = Map::new();
+    let properties = schema["properties"].as_object().unwrap_or(&none);
+    let mut setters = BTreeSet::new();
+    let mut entries = Vec::new();
+    for (wire, property) in properties {
+        let setter = setter(wire);
+        if !setters.insert(setter.clone()) {
+            return Err(format!("two properties of `{name}` are called `{setter}` in Rust").into());
+        }
+        entries.push(format!("{}{setter} = {wire:?},", documented(wire, property, schema, spec)));
+    }
+    let references = references(schema, spec).filter(|_| !setters.contains("references"));
+    if let Some(list) = references {
+        let words = format!("The same as [`{0}`](Self::{0}).", setter(&list));
+        entries.push(format!("{}references = {list:?},", doc_text(&words)));
+    }
+    let head = format!("pub struct {name}: super::{}", tables::name(name));
+    Ok(Item::call("request", description(name, schema), &head, &entries, ""))
+}
+
+fn documented(wire: &str, property: &Value, schema: &Value, spec: &Value) -> String {
+    let is_required = super::tables::is_required(schema, wire);
+    let facts = facts::sentence(property, is_required, spec, "");
+    let mut lines = property["description"].as_str().unwrap_or(wire).to_owned();
+    if !facts.is_empty() {
+        lines = format!("{lines}\n\n{facts}");
+    }
+    let deprecated = if property["deprecated"] == true { "#[deprecated]\n" } else { "" };
+    format!("{}{deprecated}", doc_text(&lines))
+}
+
+/// The one list whose entries are images with what belongs to them.
+fn references(schema: &Value, spec: &Value) -> Option<String> {
+    super::tables::model(schema)?;
+    let lists = schema["properties"].as_object()?.iter().filter(|(_, property)| {
+        component(&property["items"]).is_some_and(|entry| {
+            tables::media(&entry, spec).iter().any(|(kind, _)| *kind == "image")
+        })
+    });
+    let mut lists = lists.map(|(name, _)| name.clone());
+    lists.next().filter(|_| lists.next().is_none())
+}
+
+/// The name of the setter of a property.
+pub fn setter(wire: &str) -> String {
+    let name = wire.to_snake_case();
+    let is_free = syn::parse_str::<syn::Ident>(&name).is_ok() && !METHODS.contains(&&*name);
+    if is_free { name } else { format!("{name}_") }
+}
+
+fn body_of_one(name: &str) -> Item {
+    Item::source(&format!("body! {{ {name} }}"))
+}
+
+/// `body! { pub struct TextToImageRequest: super::TEXT_TO_IMAGE_REQUEST { TextToImageGen4Image, } }`
+fn union_body(name: &str, schema: &Value) -> Result<Item, Error> {
+    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
+    let alternatives = alternatives.and_then(Value::as_array).into_iter().flatten();
+    let alternatives: Option<Vec<String>> = alternatives.map(component).collect();
+    let alternatives = alternatives
+        .filter(|alternatives| !alternatives.is_empty())
+        .ok_or_else(|| format!("the body `{name}` is neither an object nor a union of objects"))?;
+    let entries: Vec<String> = alternatives.iter().map(|name| format!("{name},")).collect();
+    let head = format!("pub struct {name}: super::{}", tables::name(name));
+    Ok(Item::call("body", description(name, schema), &head, &entries, ""))
+}

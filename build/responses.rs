@@ -1,0 +1,370 @@
+//! The Rust types of responses: progenitor's structs, in which everything but the indispensable is
+//! optional, unknown fields are kept and enums are open.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use progenitor_impl::TypeImpl;
+use schemars08::schema::SchemaObject;
+use serde_json::{Map, Value, json};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
+
+use super::areas::ERROR;
+use super::item::Item;
+use super::{Error, requests};
+
+type Schema = Map<String, Value>;
+
+/// On a component: the properties without which it is of no use. All others are optional.
+const INDISPENSABLE: &str = "x-indispensable";
+
+/// On a property: what a person wrote, which `Debug` does not show.
+const PRIVATE: &str = "x-private";
+
+/// Makes a spec that progenitor can read, and says which of our types stand for which schemas.
+pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
+    let error = error_response(spec);
+    for operation in operations(spec) {
+        plain_parameters(operation);
+        one_success_type(operation);
+        one_error_type(operation, &error);
+    }
+    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+        for (name, schema) in schemas.iter_mut() {
+            // What is in both is any value.
+            if sent.contains(name) || is_any(schema) {
+                // Replaced by a type of ours.
+                *schema = json!({ "type": "object", "title": name });
+            } else if requests::string_enum(schema).is_some() {
+                *schema = placeholder(schema);
+            } else {
+                each_schema(schema, &mut open);
+            }
+        }
+    }
+    conversions(spec)
+}
+
+fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Schema> {
+    let paths = spec.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    paths
+        .filter_map(|(_, item)| item.as_object_mut())
+        .flatten()
+        .filter_map(|(_, operation)| operation.as_object_mut())
+}
+
+/// The limits of parameters are in the tables.
+fn plain_parameters(operation: &mut Schema) {
+    let Some(Value::Array(parameters)) = operation.get_mut("parameters") else { return };
+    for parameter in parameters {
+        parameter["schema"] = json!({ "type": "string" });
+    }
+}
+
+/// Progenitor takes one type for success: that of the lowest status with a body, or none.
+fn one_success_type(operation: &mut Schema) {
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    let mut successes: Vec<(&String, &Value)> =
+        responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
+    successes.sort_by_key(|(status, _)| *status);
+    let with_body = successes.iter().find(|(_, response)| response.get("content").is_some());
+    let Some((_, chosen)) = with_body.or(successes.first()) else { return };
+    let content = chosen.get("content").cloned();
+    responses.retain(|status, response| {
+        !status.starts_with('2') || response.get("content") == content.as_ref()
+    });
+}
+
+fn error_response(spec: &Value) -> Value {
+    let mut response = json!({ "description": "error" });
+    if spec["components"]["schemas"].get(ERROR).is_some() {
+        let schema = json!({ "$ref": format!("#/components/schemas/{ERROR}") });
+        response["content"] = json!({ "application/json": { "schema": schema } });
+    }
+    response
+}
+
+/// Progenitor takes one type for errors.
+fn one_error_type(operation: &mut Schema, error: &Value) {
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    responses.retain(|status, _| status.starts_with('2'));
+    responses.insert("4XX".to_owned(), error.clone());
+}
+
+/// Any enum will do: our item takes its place.
+fn placeholder(schema: &Value) -> Value {
+    let mut placeholder = json!({ "type": "string", "enum": ["one", "other"] });
+    if let Some(description) = schema.get("description") {
+        placeholder["description"] = description.clone();
+    }
+    placeholder
+}
+
+/// Whether a component says nothing about its type.
+pub fn is_any(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "description"))
+}
+
+fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
+    let Value::Object(schema) = schema else { return };
+    visit(schema);
+    for (key, below) in schema.iter_mut() {
+        match (key.as_str(), below) {
+            ("properties", Value::Object(properties)) => {
+                properties.values_mut().for_each(|property| each_schema(property, visit));
+            }
+            ("items" | "additionalProperties", below) => each_schema(below, visit),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
+                parts.iter_mut().for_each(|part| each_schema(part, visit));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Takes out of a schema what a server might not keep to.
+fn open(schema: &mut Schema) {
+    const LIMITS: [&str; 14] = [
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "enum",
+        "default",
+        "nullable",
+    ];
+    LIMITS.iter().chain(&[PRIVATE]).for_each(|key| drop(schema.shift_remove(*key)));
+    let indispensable = schema.shift_remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
+    if schema.contains_key("properties") {
+        schema.insert("required".to_owned(), indispensable);
+        schema.entry("additionalProperties").or_insert_with(|| json!({}));
+    }
+}
+
+/// A schema that one of our types stands for.
+pub struct Conversion {
+    pub schema: SchemaObject,
+    pub rust: String,
+    pub impls: Vec<TypeImpl>,
+}
+
+fn conversions(spec: &Value) -> Result<Vec<Conversion>, Error> {
+    let mut found = BTreeMap::new();
+    gather(&spec["components"], &mut found);
+    let conversions = found.into_iter().map(|(format, rust)| {
+        let schema = serde_json::from_value(json!({ "type": "string", "format": format }))?;
+        let impls = vec![TypeImpl::Display, TypeImpl::FromStr];
+        Ok(Conversion { schema, rust: rust.to_owned(), impls })
+    });
+    conversions.collect()
+}
+
+fn gather(value: &Value, found: &mut BTreeMap<String, &'static str>) {
+    match value {
+        Value::Object(map) => {
+            if let (Some("string"), Some(format)) =
+                (map.get("type").and_then(Value::as_str), map.get("format").and_then(Value::as_str))
+            {
+                found.insert(format.to_owned(), of_format(format));
+            }
+            map.values().for_each(|below| gather(below, found));
+        }
+        Value::Array(list) => list.iter().for_each(|below| gather(below, found)),
+        _ => {}
+    }
+}
+
+fn of_format(format: &str) -> &'static str {
+    match format {
+        "date-time" => "crate::types::Timestamp",
+        "date" => "crate::types::Date",
+        "uri" => "crate::types::Url",
+        "password" => "crate::types::Secret",
+        _ => "::std::string::String",
+    }
+}
+
+/// The types of all response components.
+pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<Vec<Item>, Error> {
+    let structs = structs(file);
+    let mut items = Vec::new();
+    for name in received {
+        let schema = &spec["components"]["schemas"][name];
+        if schema.get("$ref").is_some() || is_foreign(schema) {
+            continue;
+        }
+        if let Some(values) = requests::string_enum(schema) {
+            items.push(requests::enumeration(name, schema, &values));
+        } else if is_any(schema) {
+            let head = format!("pub struct {name}");
+            items.push(Item::call(
+                "any_value",
+                requests::description(name, schema),
+                &head,
+                &[],
+                "",
+            ));
+        } else {
+            let found = structs.get(name).ok_or_else(|| format!("progenitor made no `{name}`"))?;
+            let mut found = (*found).clone();
+            let inspected = polish(&mut found, schema);
+            let keeps_unknown = inspected.contains(';') || schema.get("properties").is_none();
+            if !keeps_unknown {
+                return Err(format!("`{name}` would lose unknown fields").into());
+            }
+            items.push(Item::source(&prettyplease::unparse(&file_of(found))));
+            items.push(Item::source(&format!("response! {{ {name} {{ {inspected} }} }}")));
+        }
+    }
+    Ok(items)
+}
+
+/// `foreign` leaves an empty object where another spec describes a component.
+fn is_foreign(schema: &Value) -> bool {
+    *schema == json!({ "type": "object" })
+}
+
+fn file_of(found: ItemStruct) -> File {
+    File {
+        shebang: None,
+        attrs: Vec::new(),
+        items: vec![syn::Item::Struct(found)],
+        frontmatter: None,
+    }
+}
+
+fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
+    let modules = file.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+        _ => None,
+    });
+    let items = modules.flat_map(|(_, items)| items);
+    let structs = items.filter_map(|item| match item {
+        syn::Item::Struct(found) => Some((found.ident.to_string(), found)),
+        _ => None,
+    });
+    structs.collect()
+}
+
+/// Makes a struct readable whatever a server leaves out, and says which of its fields can hold
+/// what the spec does not have.
+fn polish(found: &mut ItemStruct, schema: &Value) -> String {
+    Plain.visit_item_struct_mut(found);
+    // Attributes of serde stand behind the derive; those of a newtype are set below.
+    found.attrs.retain(|attribute| {
+        !attribute.path().is_ident("derive") && !attribute.path().is_ident("serde")
+    });
+    found.attrs.push(match schema.get(INDISPENSABLE) {
+        Some(_) => syn::parse_quote! { #[derive(Clone, serde::Serialize, serde::Deserialize)] },
+        None => syn::parse_quote! {
+            #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
+        },
+    });
+    let Fields::Named(fields) = &mut found.fields else {
+        found.attrs.push(syn::parse_quote! { #[serde(transparent)] });
+        return String::new();
+    };
+    found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
+    let (mut inspected, mut extra) = (String::new(), String::new());
+    for field in &mut fields.named {
+        let wire = wire_name(field);
+        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+        if is_flattened(field) {
+            field.attrs.push(syn::parse_quote! {
+                #[doc = " Fields that this version of the crate does not know."]
+            });
+            extra = format!("; {ident}");
+            continue;
+        }
+        if ends_with(&field.ty, &["Fields"]) {
+            // Progenitor asks its own type of map whether it is empty.
+            field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+            field.attrs.push(syn::parse_quote! {
+                #[serde(rename = #wire, default, skip_serializing_if = "crate::types::Map::is_empty")]
+            });
+        }
+        if ends_with(&field.ty, &["Vec", "Map", "Fields"]) {
+            field.attrs.push(syn::parse_quote! {
+                #[serde(deserialize_with = "null_as_default")]
+            });
+        }
+        let is_promised = super::tables::is_required(schema, &wire)
+            && schema["properties"][&wire]["nullable"] != true;
+        let required = if is_promised { " required" } else { "" };
+        let is_private = schema["properties"][&wire][PRIVATE] == true;
+        let private = if is_private { " / private" } else { "" };
+        inspected += &format!("{ident} = {wire:?}{required}{private}, ");
+    }
+    inspected + &extra
+}
+
+/// Documentation without schema text, and maps of any values as a type that does not show them.
+struct Plain;
+
+impl VisitMut for Plain {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        for attribute in attributes.iter_mut() {
+            if let Some(text) = doc_text(attribute) {
+                let words = text.split("<details>").next().unwrap_or_default().trim();
+                let line = format!(" {words}");
+                *attribute = syn::parse_quote! { #[doc = #line] };
+            }
+        }
+    }
+
+    fn visit_type_mut(&mut self, found: &mut Type) {
+        if let Type::Path(path) = found {
+            let segments = path.path.segments.iter().map(|segment| segment.ident.to_string());
+            if segments.eq(["serde_json", "Map"]) {
+                *found = syn::parse_quote! { crate::types::Fields };
+                return;
+            }
+        }
+        visit_mut::visit_type_mut(self, found);
+    }
+}
+
+fn doc_text(attribute: &Attribute) -> Option<String> {
+    let value = &attribute.meta.require_name_value().ok()?.value;
+    if !attribute.path().is_ident("doc") {
+        return None;
+    }
+    match value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn is_flattened(field: &Field) -> bool {
+    field.attrs.iter().any(|attribute| {
+        attribute.path().is_ident("serde")
+            && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "flatten")
+    })
+}
+
+/// The name of a field in JSON.
+fn wire_name(field: &Field) -> String {
+    let mut renamed = None;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            }
+            Ok(())
+        });
+    }
+    renamed.or_else(|| field.ident.as_ref().map(ToString::to_string)).unwrap_or_default()
+}
+
+fn ends_with(found: &Type, names: &[&str]) -> bool {
+    matches!(found, Type::Path(path) if path.path.segments.last().is_some_and(|last| {
+        names.iter().any(|name| last.ident == name)
+    }))
+}

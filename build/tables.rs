@@ -1,0 +1,248 @@
+//! The limits of requests as static tables: presence, lengths, ranges, counts, patterns and values.
+
+use std::collections::BTreeSet;
+
+use heck::ToShoutySnakeCase;
+use serde_json::{Map, Value, json};
+
+use super::areas::{component, operations};
+use super::item::Item;
+use super::{Error, requests};
+
+/// The kinds of media, as data URIs and this crate's types name them.
+const MEDIA: [&str; 3] = ["image", "video", "audio"];
+
+/// The property that says where media belong in the result.
+const POSITION: &str = "position";
+
+/// The name of a component's table.
+pub fn name(component: &str) -> String {
+    component.to_shouty_snake_case()
+}
+
+/// The name of the table of an operation's query parameters.
+pub fn query_name(operation: &str) -> String {
+    format!("{}_QUERY", operation.to_shouty_snake_case())
+}
+
+/// The query parameters of an operation as the properties of an object.
+pub fn query(operation: &Value) -> Value {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
+        let Some(name) = parameter["name"].as_str() else { continue };
+        let mut schema = parameter["schema"].clone();
+        schema["description"] = parameter["description"].clone();
+        properties.insert(name.to_owned(), schema);
+        required.extend((parameter["required"] == true).then(|| json!(name)));
+    }
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+/// One table per component and per query, and the strings of the spec that hold media or tags.
+pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> {
+    let mut items = Vec::new();
+    let (mut media, mut tags) = (Vec::new(), Vec::new());
+    for component in sent {
+        let schema = &spec["components"]["schemas"][component];
+        let table = of_component(component, schema, spec)?;
+        let static_name = name(component);
+        items.push(Item::source(&format!("static {static_name}: Schema = {table};")));
+        for kind in MEDIA.into_iter().filter(|kind| takes_data(schema, kind)) {
+            media.push(format!("({kind:?}, &{static_name})"));
+        }
+        if !self::media(component, spec).is_empty()
+            && let Some(tag) = schema["properties"].get("tag")
+        {
+            tags.push(format!("&{}", table_of(tag, spec)?));
+        }
+    }
+    for operation in operations(spec) {
+        let query = query(operation);
+        let has_parameters = query["properties"].as_object().is_some_and(|them| !them.is_empty());
+        if let Some(id) = operation["operationId"].as_str().filter(|_| has_parameters) {
+            let (name, table) = (query_name(id), object("", &query, spec)?);
+            items.push(Item::source(&format!("static {name}: Schema = {table};")));
+        }
+    }
+    tags.sort();
+    tags.dedup();
+    items.push(Item::source(&format!(
+        "/// The strings of the spec that take media, each with the kind of media.\n\
+         pub(crate) static MEDIA: &[(&str, &Schema)] = &[{}];",
+        media.join(", ")
+    )));
+    items.push(Item::source(&format!(
+        "/// The tags by which prompts mention images.\n\
+         pub(crate) static TAGS: &[&Schema] = &[{}];",
+        tags.join(", ")
+    )));
+    Ok(items)
+}
+
+fn of_component(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
+    match schema.get("properties") {
+        Some(_) => object(name, schema, spec),
+        None => table(schema, spec).map_err(|error| format!("{name}: {error}").into()),
+    }
+}
+
+/// The table of a property, an entry or an alternative; that of its component if it has one.
+pub fn table_of(schema: &Value, spec: &Value) -> Result<String, Error> {
+    match component(schema) {
+        Some(component) => Ok(name(&component)),
+        None => table(schema, spec),
+    }
+}
+
+fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
+    if let Some(alternatives) = alternatives(schema) {
+        return union(schema, alternatives, spec);
+    }
+    if let Some(values) = requests::string_enum(schema) {
+        return Ok(format!("Schema::Enum(&{values:?})"));
+    }
+    match schema["type"].as_str() {
+        None => Ok("Schema::Any".to_owned()),
+        Some("boolean") => Ok("Schema::Boolean".to_owned()),
+        Some("string") => Ok(format!("Schema::Text(&[{}])", form(schema))),
+        Some("integer") => Ok(format!("Schema::Integer({})", range(schema))),
+        Some("number") => Ok(match schema["enum"].as_array() {
+            Some(values) => {
+                let values: Option<Vec<f64>> = values.iter().map(Value::as_f64).collect();
+                format!("Schema::Numbers(&{:?})", values.ok_or("a number enum has another value")?)
+            }
+            None => format!("Schema::Number({})", range(schema)),
+        }),
+        Some("array") => {
+            let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
+            let (min, max) = (limit("minItems").unwrap_or(0), limit("maxItems"));
+            let max = max.unwrap_or(u64::from(u32::MAX));
+            let entries = table_of(&schema["items"], spec)?;
+            Ok(format!("Schema::List {{ entries: &{entries}, min: {min}, max: {max} }}"))
+        }
+        Some("object") => match schema.get("properties") {
+            Some(_) => object("", schema, spec),
+            None => Ok(match schema.get("additionalProperties") {
+                Some(values) if values.is_object() => {
+                    format!("Schema::Map(&{})", table_of(values, spec)?)
+                }
+                _ => "Schema::Map(&Schema::Any)".to_owned(),
+            }),
+        },
+        Some(other) => Err(format!("requests cannot have the type `{other}`").into()),
+    }
+}
+
+fn alternatives(schema: &Value) -> Option<&Vec<Value>> {
+    schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
+}
+
+fn union(schema: &Value, alternatives: &[Value], spec: &Value) -> Result<String, Error> {
+    if alternatives.iter().all(|alternative| alternative.get("pattern").is_some()) {
+        let forms: Vec<String> = alternatives.iter().map(form).collect();
+        return Ok(format!("Schema::Text(&[{}])", forms.join(", ")));
+    }
+    let tables: Result<Vec<String>, Error> = alternatives
+        .iter()
+        .map(|alternative| Ok(format!("&{}", table_of(alternative, spec)?)))
+        .collect();
+    let discriminator = schema.pointer("/discriminator/propertyName").and_then(Value::as_str);
+    let tables = tables?.join(", ");
+    Ok(format!("Schema::Union {{ discriminator: {discriminator:?}, alternatives: &[{tables}] }}"))
+}
+
+fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
+    let none = Map::new();
+    let mut properties = Vec::new();
+    for (wire, property) in schema["properties"].as_object().unwrap_or(&none) {
+        let presence = if is_required(schema, wire) { "Required" } else { "Optional" };
+        let null = if property["nullable"] == true { "Accepted" } else { "Refused" };
+        let table = table_of(property, spec)?;
+        properties.push(format!(
+            "    Property {{ name: {wire:?}, presence: Presence::{presence}, \
+             null: Null::{null}, schema: &{table} }},\n"
+        ));
+    }
+    let media = if name.is_empty() { Vec::new() } else { media(name, spec) };
+    Ok(format!(
+        "Schema::Object(&ObjectSchema {{ name: {name:?}, media: &{media:?}, properties: &[\n{}] }})",
+        properties.concat()
+    ))
+}
+
+/// A string in one form: how it begins or which pattern it matches, and its length.
+fn form(schema: &Value) -> String {
+    let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
+    let (min, max) = (limit("minLength").unwrap_or(0), limit("maxLength"));
+    let max = max.unwrap_or(u64::from(u32::MAX));
+    let pattern = match schema["pattern"].as_str() {
+        None => "Pattern::Any".to_owned(),
+        Some(pattern) => match prefix(pattern) {
+            Some(prefix) => format!("Pattern::Prefix({prefix:?})"),
+            None => format!("Pattern::Regex({pattern:?})"),
+        },
+    };
+    format!("Form {{ pattern: {pattern}, min: {min}, max: {max} }}")
+}
+
+/// What `^https:\/\/.*` begins with.
+fn prefix(pattern: &str) -> Option<String> {
+    let literal = pattern.strip_prefix('^')?.strip_suffix(".*")?.replace("\\/", "/");
+    (!literal.contains(|c: char| "\\[](){}+*?|^$.".contains(c))).then_some(literal)
+}
+
+fn range(schema: &Value) -> String {
+    let bound = |key: &str, exclusive: &str| match schema.get(key).and_then(Value::as_f64) {
+        None => "Bound::None".to_owned(),
+        Some(bound) if schema[exclusive] == true => format!("Bound::Exclusive({bound:?})"),
+        Some(bound) => format!("Bound::Inclusive({bound:?})"),
+    };
+    let min = bound("minimum", "exclusiveMinimum");
+    format!("Range {{ min: {min}, max: {} }}", bound("maximum", "exclusiveMaximum"))
+}
+
+pub fn is_required(schema: &Value, property: &str) -> bool {
+    let required = schema.get("required").and_then(Value::as_array);
+    required.into_iter().flatten().any(|name| name == property)
+}
+
+/// The model that a request asks for by its type.
+pub fn model(schema: &Value) -> Option<&str> {
+    constant(schema["properties"].get("model")?)
+}
+
+fn constant(schema: &Value) -> Option<&str> {
+    match schema.get("enum")?.as_array()?.as_slice() {
+        [value] => value.as_str(),
+        _ => None,
+    }
+}
+
+/// Which media an object can be made of, with the property that holds them: it needs nothing else
+/// than that and a position.
+pub fn media(name: &str, spec: &Value) -> Vec<(&'static str, String)> {
+    let schema = &spec["components"]["schemas"][name];
+    if model(schema).is_some() || requests::bodies(spec).contains(name) {
+        return Vec::new();
+    }
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let needed: Vec<(&String, &Value)> = properties
+        .filter(|(name, property)| {
+            is_required(schema, name) && constant(property).is_none() && *name != POSITION
+        })
+        .collect();
+    let [(property, of)] = needed.as_slice() else { return Vec::new() };
+    let Some(of) = component(of) else { return Vec::new() };
+    let text = &spec["components"]["schemas"][&of];
+    let kinds = MEDIA.into_iter().filter(|kind| takes_data(text, kind));
+    kinds.map(|kind| (kind, (*property).clone())).collect()
+}
+
+/// Whether it is a string that may be a data URI of this kind of media.
+fn takes_data(schema: &Value, kind: &str) -> bool {
+    let wanted = format!("data:{kind}/");
+    let own = std::slice::from_ref(schema);
+    let forms = alternatives(schema).map_or(own, Vec::as_slice);
+    forms.iter().any(|form| form["pattern"].as_str().and_then(prefix).as_ref() == Some(&wanted))
+}

@@ -1,0 +1,166 @@
+//! What is generated of a small spec that has a schema of each kind.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn body(name: &str) -> Value {
+    json!({ "description": "", "content": { "application/json": { "schema": reference(name) } } })
+}
+
+/// One operation of an area, one of none, and a type of each kind.
+fn spec() -> Value {
+    let string = json!({ "type": "string" });
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Test", "version": "1" },
+        "servers": [{ "url": "https://api.example" }],
+        "paths": {
+            "/images": { "post": {
+                "operationId": "make_image", "tags": ["image"], "description": "Make an image",
+                "requestBody": body("Image"),
+                "responses": { "200": body("Created"), "400": body("ApiError") },
+            } },
+            "/states/{id}": { "get": {
+                "operationId": "get_state", "description": "Read a state.",
+                "parameters": [
+                    { "name": "id", "in": "path", "required": true, "schema": string },
+                    { "name": "limit", "in": "query", "required": false, "schema": limit },
+                ],
+                "responses": { "200": body("State") },
+            } },
+        },
+        "components": { "schemas": {
+            "ApiError": { "type": "object", "properties": { "error": string } },
+            "Created": {
+                "type": "object", "x-indispensable": ["id"], "required": ["id", "cost"],
+                "properties": { "id": string, "cost": { "type": "number" } },
+            },
+            "Image": {
+                "type": "object", "required": ["model", "promptText"],
+                "properties": {
+                    "model": { "type": "string", "enum": ["gen4"] },
+                    "promptText": { "type": "string", "minLength": 1, "maxLength": 9 },
+                    "size": reference("Size"),
+                    "uris": { "type": "array", "items": reference("Uri"), "maxItems": 2 },
+                },
+            },
+            "Size": { "type": "string", "enum": ["1:2", "auto"] },
+            "Uri": { "anyOf": [
+                { "type": "string", "pattern": "^https:\\/\\/.*", "maxLength": 20 },
+                { "type": "string", "pattern": "^data:image\\/.*" },
+            ] },
+            "State": { "type": "object", "properties": {
+                "ready": { "type": "boolean", "nullable": true },
+                "kind": reference("Kind"),
+                "list": { "type": "array", "items": string },
+            } },
+            "Kind": { "type": "string", "x-extensible-enum": ["a"] },
+        } },
+    })
+}
+
+fn generated(areas: Option<&[&str]>) -> String {
+    let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
+    let json_schema = JsonSchema::Absent;
+    let options = Options { areas, kept: &["ApiError"], client: "crate::Client", json_schema };
+    generate(spec(), &options).unwrap()
+}
+
+#[track_caller]
+fn assert_contains(source: &str, lines: &[&str]) {
+    let lines = lines.join("\n");
+    assert!(source.contains(&lines), "{lines}\nis not in\n{source}");
+}
+
+#[test]
+fn the_generated_code_is_rust() {
+    syn::parse_file(&generated(None)).unwrap();
+}
+
+#[test]
+fn a_request_has_a_setter_per_property() {
+    assert_contains(
+        &generated(None),
+        &[
+            "        pub struct Image: super::IMAGE {",
+            "            /// model",
+            "            ///",
+            "            /// Always `gen4`. Required.",
+            "            model = \"model\",",
+            "            /// promptText",
+            "            ///",
+            "            /// 1 to 9 UTF-16 code units. Required.",
+            "            prompt_text = \"promptText\",",
+        ],
+    );
+}
+
+#[test]
+fn limits_are_in_tables() {
+    let source = generated(None);
+    assert_contains(
+        &source,
+        &["schema: &Schema::Text(&[Form { pattern: Pattern::Any, min: 1, max: 9 }]) },"],
+    );
+    assert_contains(&source, &["Form { pattern: Pattern::Prefix(\"https://\"), min: 0, max: 20 }"]);
+    assert_contains(
+        &source,
+        &["pub(crate) static MEDIA: &[(&str, &Schema)] = &[(\"image\", &URI)];"],
+    );
+}
+
+#[test]
+fn an_operation_has_its_path_and_query() {
+    assert_contains(
+        &generated(None),
+        &[
+            "pub fn get_state(id, ) -> GetState: crate::Client, GET \"/states/{}\" Idempotent -> types::State, query GET_STATE_QUERY {",
+        ],
+    );
+}
+
+#[test]
+fn only_what_is_indispensable_in_a_response_is_no_option() {
+    let source = generated(None);
+    assert_contains(&source, &["        pub id: ::std::string::String,"]);
+    assert_contains(&source, &["        pub cost: ::std::option::Option<f64>,"]);
+    assert_contains(
+        &source,
+        &["response! { Created { cost = \"cost\" required, id = \"id\" required, ; extra } }"],
+    );
+}
+
+#[test]
+fn an_enum_of_a_response_stays_open() {
+    assert_contains(
+        &generated(None),
+        &["        pub enum Kind {", "            A = \"a\",", "        }"],
+    );
+}
+
+#[test]
+fn an_area_that_is_not_enabled_leaves_nothing_behind() {
+    let source = generated(Some(&[]));
+    assert!(source.contains("fn get_state"));
+    assert!(!source.contains("make_image") && !source.contains("pub struct Image"));
+}
+
+#[test]
+fn a_type_of_both_directions_is_an_error() {
+    let mut spec = spec();
+    spec["components"]["schemas"]["Created"]["properties"]["size"] = reference("Size");
+    let options = Options {
+        areas: None,
+        kept: &[],
+        client: "crate::Client",
+        json_schema: JsonSchema::Absent,
+    };
+    let error = generate(spec, &options).unwrap_err().to_string();
+    assert!(error.starts_with("`Size` is part of requests and of responses"), "{error}");
+}

@@ -1,0 +1,321 @@
+//! How a client is made: key, provider, base URL, limits. What is wrong with them is an error here,
+//! before any request.
+
+use std::env;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{Client, Policy, RetryCreations, Shared, Unsupported, http};
+use crate::drift::{Listener, Reports};
+use crate::host::Host;
+use crate::redact::redact_text;
+use crate::types::Secret;
+
+/// Why a client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// No environment variable holds a key.
+    #[error("no API key found: set {} in the environment", .variables.join(" or "))]
+    NoKeyInEnvironment {
+        /// The variables that were looked for.
+        variables: Vec<&'static str>,
+    },
+    /// The builder was given no key, or an empty one.
+    #[error("the API key is missing or empty: pass one to `ClientBuilder::api_key`, or set {}", .variables.join(" or "))]
+    EmptyKey {
+        /// The variables from which `Client::from_env` would have taken one.
+        variables: &'static [&'static str],
+    },
+    /// The key has characters that HTTP headers cannot have.
+    #[error("the API key has a character that an HTTP header cannot have, such as a line break")]
+    InvalidKey,
+    /// The base URL cannot be used.
+    #[error("the base URL {reason}; it is set with `ClientBuilder::base_url`{}", .variable.map(|name| format!(" or {name}")).unwrap_or_default())]
+    InvalidBaseUrl {
+        /// What is wrong with it.
+        reason: &'static str,
+        /// The variable that may hold it.
+        variable: Option<&'static str>,
+    },
+    /// A header has a name or a value that HTTP does not allow.
+    #[error("the header `{name}` has a name or a value that HTTP does not allow")]
+    InvalidHeader {
+        /// Its name.
+        name: String,
+    },
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Http(#[source] reqwest::Error),
+    /// TLS could not be set up.
+    #[cfg(feature = "rustls")]
+    #[error("TLS could not be set up")]
+    Tls(#[source] rustls::Error),
+}
+
+/// Sets up a [`Client`].
+///
+/// ```
+/// use runwayml::{Client, Host};
+/// use std::time::Duration;
+///
+/// let client = Client::builder()
+///     .api_key("key_0123")
+///     .host(Host::Runway)
+///     .request_timeout(Duration::from_secs(30))
+///     .build()?;
+/// assert!(!format!("{client:?}").contains("key_0123"));
+/// # Ok::<(), runwayml::Error>(())
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder {
+    api_key: Option<Secret>,
+    host: Host,
+    base_url: Option<String>,
+    plain_http: PlainHttp,
+    http_client: Option<reqwest::Client>,
+    storage_client: Option<reqwest::Client>,
+    policy: Policy,
+    headers: Vec<(String, String)>,
+    pub(crate) listener: Listener,
+}
+
+/// Where the key may be sent without encryption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum PlainHttp {
+    /// To this machine only, as for a sandbox.
+    #[default]
+    Loopback,
+    /// To any host. Everybody on the way can read the key.
+    Anywhere,
+}
+
+impl Client {
+    /// A client for the first provider whose key is in the environment: `RUNWAYML_API_SECRET` for
+    /// Runway (with `RUNWAYML_BASE_URL` if it is set), `COMETAPI_KEY` or `COMETAPI_API_KEY` for
+    /// CometAPI.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoKeyInEnvironment`] where none is set, and whatever [`ClientBuilder::build`]
+    /// finds wrong.
+    pub fn from_env() -> Result<Self, BuildError> {
+        for host in Host::ALL {
+            let Some(key) = host.key_variables().iter().find_map(|name| variable(name)) else {
+                continue;
+            };
+            let mut builder = Self::builder().host(host).api_key(key);
+            if let Some(base_url) = host.base_url_variable().and_then(variable) {
+                builder = builder.base_url(base_url);
+            }
+            return builder.build();
+        }
+        let variables = Host::ALL.iter().flat_map(|host| host.key_variables()).copied().collect();
+        Err(BuildError::NoKeyInEnvironment { variables })
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
+/// An environment variable, if it is not empty.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+impl ClientBuilder {
+    /// The key, as the provider issued it. It is sent in a header and shown nowhere.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(Secret::from(key.into()));
+        self
+    }
+
+    /// The provider; Runway by default.
+    pub fn host(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// The URL that the paths of the spec (`/v1/…`) are relative to, with or without a slash at its
+    /// end; the provider's own by default.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Where the key may be sent over `http://`; to this machine only by default.
+    pub fn plain_http(mut self, plain_http: PlainHttp) -> Self {
+        self.plain_http = plain_http;
+        self
+    }
+
+    /// An HTTP client of your own, with its own TLS, proxy and redirects. Redirects should be off:
+    /// a provider answers a wrong URL with one.
+    ///
+    /// With the feature `rustls` reqwest has no TLS provider of its own: install one first, as in
+    /// `rustls::crypto::ring::default_provider().install_default()`.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// The HTTP client for storage: where uploads go, and where outputs are. Redirects should be
+    /// off, for this crate follows them with care, and it must add no header that other hosts must
+    /// not see.
+    ///
+    /// By default it is the one of this crate, and not the one given to
+    /// [`ClientBuilder::http_client`], which may have a key among its headers.
+    #[cfg(feature = "assets")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+    pub fn storage_client(mut self, client: reqwest::Client) -> Self {
+        self.storage_client = Some(client);
+        self
+    }
+
+    /// Time for one request, from connecting to the last byte of its response; 60 s by default.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.policy.request_timeout = timeout;
+        self
+    }
+
+    /// How often a request is retried before its error is returned; 2 by default, 0 for never.
+    /// Idempotent requests are retried after a lost connection, 408, 409, 429 and 5xx; for creations
+    /// see [`ClientBuilder::retry_creations`].
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.policy.retries = retries;
+        self
+    }
+
+    /// When a request that creates or changes something is retried; by default only where nothing
+    /// of it was delivered.
+    pub fn retry_creations(mut self, retry: RetryCreations) -> Self {
+        self.policy.retry_creations = retry;
+        self
+    }
+
+    /// What happens to a request that the provider is not known to support; by default it is
+    /// rejected with [`crate::Error::Unsupported`].
+    pub fn unsupported(mut self, unsupported: Unsupported) -> Self {
+        self.policy.unsupported = unsupported;
+        self
+    }
+
+    /// The back-off before the first retry, 0.5 s by default. It doubles each time, up to 8 s, and
+    /// up to as much again is added at random. A provider that asks for more is obeyed.
+    pub fn initial_backoff(mut self, backoff: Duration) -> Self {
+        self.policy.initial_backoff = backoff;
+        self
+    }
+
+    /// The longest `Retry-After` that is waited for, 60 s by default. After a longer one there is no
+    /// retry: the error is returned at once, and [`crate::Error::retry_after`] has the delay.
+    pub fn max_retry_after(mut self, delay: Duration) -> Self {
+        self.policy.max_retry_after = delay;
+        self
+    }
+
+    /// Bytes that a response may have, 16 MiB by default. Reading stops there with
+    /// [`crate::Error::TooLarge`].
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.policy.response_limit = bytes;
+        self
+    }
+
+    /// One more header on every request to the API. A header that this crate sets is replaced.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Builds the client.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`], which says what is missing or wrong and how to set it.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let authorization = self.authorization()?;
+        let base = self.checked_base_url()?;
+        let headers = self.checked_headers()?;
+        let (http, own) = match self.http_client {
+            Some(client) => (client, None),
+            None => {
+                let own = http::client()?;
+                (own.clone(), Some(own))
+            }
+        };
+        let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
+        let (host, reports) = (self.host, Reports::new(self.listener));
+        let shared = Shared { http, base, authorization, headers, host, storage, reports };
+        Ok(Client { shared: Arc::new(shared), policy: self.policy })
+    }
+
+    fn authorization(&self) -> Result<HeaderValue, BuildError> {
+        let variables = self.host.key_variables();
+        let key = self.api_key.as_ref().map(|key| key.expose().trim());
+        let key = key.filter(|key| !key.is_empty()).ok_or(BuildError::EmptyKey { variables })?;
+        let mut value =
+            HeaderValue::try_from(format!("Bearer {key}")).map_err(|_| BuildError::InvalidKey)?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    fn checked_base_url(&self) -> Result<Url, BuildError> {
+        let variable = self.host.base_url_variable();
+        let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
+        let base_url = self.base_url.as_deref().unwrap_or(self.host.base_url()).trim();
+        let Ok(url) = Url::parse(base_url) else { return refuse("is not a URL") };
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return refuse("must begin with `https://` (or `http://`) and name a host");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse("must not contain credentials: the key goes into a header");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refuse("must have no query and no fragment");
+        }
+        if url.scheme() == "http" && self.plain_http == PlainHttp::Loopback && !is_loopback(&url) {
+            return refuse(
+                "must begin with `https://`: over `http://` everybody on the way can read the key, \
+                 unless `ClientBuilder::plain_http` allows it",
+            );
+        }
+        Ok(url)
+    }
+
+    fn checked_headers(&self) -> Result<HeaderMap, BuildError> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let refuse = || BuildError::InvalidHeader { name: name.clone() };
+            let parsed = HeaderName::try_from(name).map_err(|_| refuse())?;
+            headers.insert(parsed, HeaderValue::try_from(value).map_err(|_| refuse())?);
+        }
+        Ok(headers)
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("host", &self.host)
+            .field("base_url", &self.base_url.as_deref().map(redact_text))
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,198 @@
+//! Sends a request until there is a response, as often as the client's policy allows.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
+use tracing::Instrument as _;
+use tracing::field::Empty;
+
+use super::decode::Received;
+use super::operation::Idempotency;
+use crate::client::Client;
+use crate::error::{Error, ErrorResponse, redaction::Redaction};
+use crate::retry::{self, Pauses};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// The header that names the version of the API.
+const VERSION: &str = "x-runway-version";
+
+/// Bytes of an error response that are read.
+const ERROR_LIMIT: usize = 64 * 1024;
+
+/// A request that is ready to be sent, as often as necessary.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) idempotency: Idempotency,
+}
+
+/// The value of a response, with its status and headers.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// What the operation returns.
+    pub value: T,
+    /// The status, 2xx.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
+        Self { value, status, headers }
+    }
+
+    /// The provider's id of the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+}
+
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get("x-request-id").or_else(|| headers.get("request-id"));
+    value?.to_str().ok()
+}
+
+impl Client {
+    /// Sends a request until it succeeds or may not be sent again.
+    pub(crate) async fn execute(&self, outgoing: Outgoing) -> Result<Received, Error> {
+        let mut backoff = Pauses::of(&self.policy);
+        let mut attempt = 1_u32;
+        let mut may_be_done = false;
+        loop {
+            let span = tracing::debug_span!(
+                "request",
+                operation = outgoing.operation,
+                method = outgoing.method.as_str(),
+                attempt,
+                status = Empty
+            );
+            let error = match self.attempt(&outgoing).instrument(span).await {
+                Ok(received) => return Ok(received),
+                // An earlier attempt has deleted it, and its response was lost.
+                Err(error) if may_be_done && error.status() == Some(StatusCode::NOT_FOUND) => {
+                    return Ok(Received::nothing(outgoing));
+                }
+                Err(error) => error,
+            };
+            may_be_done |= outgoing.method == Method::DELETE && error.may_have_been_done();
+            let delay = match retry::may_retry(&error, &self.policy) {
+                true => backoff.next(error.retry_after()),
+                false => None,
+            };
+            let Some(delay) = delay else { return Err(error) };
+            tracing::debug!(operation = outgoing.operation, attempt, ?delay, "retrying");
+            tokio::time::sleep(delay).await;
+            attempt = attempt.saturating_add(1);
+        }
+    }
+
+    /// Sends it once and reads the whole response.
+    async fn attempt(&self, outgoing: &Outgoing) -> Result<Received, Error> {
+        let idempotency = outgoing.idempotency;
+        let request = self.request_for(outgoing);
+        let mut response = match self.http().execute(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                tracing::debug!(is_timeout = error.is_timeout(), "no response");
+                return Err(Error::from_reqwest(error, idempotency));
+            }
+        };
+        let status = response.status();
+        tracing::Span::current().record("status", status.as_u16());
+        tracing::debug!("response");
+        if !status.is_success() {
+            let body = read_error_body(&mut response).await;
+            let redaction = self.redaction(outgoing);
+            return Err(self.error_response(response, &body, idempotency, &redaction));
+        }
+        let limit = self.policy.response_limit;
+        match read_at_most(&mut response, limit).await {
+            Ok(Read::All(body)) => {
+                let headers = std::mem::take(response.headers_mut());
+                Ok(Received::new(self.clone(), outgoing.clone(), status, headers, body))
+            }
+            Ok(Read::Beginning(_)) => Err(Error::TooLarge { status, idempotency, limit }),
+            Err(error) => Err(Error::from_reqwest(error, idempotency)),
+        }
+    }
+
+    fn request_for(&self, outgoing: &Outgoing) -> reqwest::Request {
+        let mut request = reqwest::Request::new(outgoing.method.clone(), outgoing.url.clone());
+        *request.timeout_mut() = Some(self.policy.request_timeout);
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, JSON);
+        headers.insert(AUTHORIZATION, self.authorization().clone());
+        headers.insert(VERSION, HeaderValue::from_static(crate::generated::VERSION));
+        if outgoing.body.is_some() {
+            headers.insert(CONTENT_TYPE, JSON);
+        }
+        for (name, value) in self.headers() {
+            headers.insert(name.clone(), value.clone());
+        }
+        *request.body_mut() = outgoing.body.clone().map(Into::into);
+        request
+    }
+
+    fn error_response(
+        &self,
+        response: reqwest::Response,
+        body: &[u8],
+        idempotency: Idempotency,
+        redaction: &Redaction,
+    ) -> Error {
+        let (status, headers) = (response.status(), response.headers());
+        if status.is_client_error() || status.is_server_error() {
+            return ErrorResponse::read(status, headers, body, idempotency, redaction).into();
+        }
+        let what =
+            if status.is_redirection() { "a redirect" } else { "a status that means nothing here" };
+        let excerpt = crate::error::excerpt::excerpt(body, redaction);
+        Error::UnexpectedResponse { status, idempotency, what, excerpt }
+    }
+
+    /// Hides the key and the strings of the request in what is shown of a response.
+    pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
+        Redaction::new(Some(self.authorization().clone()), outgoing.body.clone())
+    }
+}
+
+/// A body, or as much of it as the limit allows.
+enum Read {
+    All(Bytes),
+    Beginning(Bytes),
+}
+
+/// The beginning of an error response; empty if it is lost on the way.
+pub(crate) async fn read_error_body(response: &mut reqwest::Response) -> Bytes {
+    match read_at_most(response, ERROR_LIMIT).await {
+        Ok(Read::All(body) | Read::Beginning(body)) => body,
+        Err(_) => Bytes::new(),
+    }
+}
+
+/// Reads a body up to a limit, whatever its headers say about its length.
+async fn read_at_most(response: &mut reqwest::Response, limit: usize) -> reqwest::Result<Read> {
+    let mut read = Bytes::new();
+    while let Some(chunk) = response.chunk().await? {
+        let is_too_long = chunk.len() > limit - read.len();
+        // Most bodies come in one piece, which is not copied.
+        read = if read.is_empty() { chunk } else { joined(read, &chunk) };
+        if is_too_long {
+            read.truncate(limit);
+            return Ok(Read::Beginning(read));
+        }
+    }
+    Ok(Read::All(read))
+}
+
+fn joined(read: Bytes, chunk: &[u8]) -> Bytes {
+    let mut joined = BytesMut::from(read);
+    joined.extend_from_slice(chunk);
+    joined.freeze()
+}

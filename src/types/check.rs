@@ -1,0 +1,486 @@
+//! Checks a request against the limits of the spec, before it is sent.
+
+use std::fmt;
+
+use serde_json::Number;
+
+use super::fit::is_selected;
+use super::node::{Node, Object};
+use super::schema::{Bound, Form, Null, ObjectSchema, Pattern, Presence, Range, Schema};
+use crate::redact::redact_text;
+
+/// A value that the API does not accept. Nothing was sent.
+///
+/// The message has the place in the request, the limit and what was found: `referenceImages[2].tag`
+/// must be 3 to 16 UTF-16 code units long, got 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidRequest {
+    path: String,
+    problem: String,
+}
+
+impl InvalidRequest {
+    pub(crate) fn new(path: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { path: path.into(), problem: problem.into() }
+    }
+
+    /// Where in the request, as in `referenceImages[2].tag`; empty for the request as a whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What must be true of the value, and what it is, without any text of the request.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => write!(f, "the request {}", self.problem),
+            path => write!(f, "`{path}` {}", self.problem),
+        }
+    }
+}
+
+impl std::error::Error for InvalidRequest {}
+
+/// Checks a body against the schema of its object; JSON and objects without one are not checked.
+pub(crate) fn check_body(body: &Node) -> Result<(), InvalidRequest> {
+    match body {
+        Node::Object(object) => check_object(object),
+        _ => Ok(()),
+    }
+}
+
+/// Checks an object against its own schema.
+pub(crate) fn check_object(object: &Object) -> Result<(), InvalidRequest> {
+    Place::Root.object(object, object.schema)
+}
+
+/// Length as the server counts it, in UTF-16 code units.
+pub(crate) fn len_utf16(text: &str) -> usize {
+    // Two passes over ASCII are cheaper than one over its characters.
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
+}
+
+/// Why a string is in none of the forms.
+pub(crate) fn check_forms(text: &str, forms: &[Form]) -> Result<(), String> {
+    let Some(form) = forms.iter().find(|form| form.pattern.matches(text)) else {
+        let expected: Vec<String> = forms.iter().map(|form| form.pattern.to_string()).collect();
+        return Err(format!("must {}, got {}", expected.join(" or "), redact_text(text)));
+    };
+    let length = len_utf16(text);
+    if (form.min..=form.max).contains(&length) {
+        return Ok(());
+    }
+    let limit = count(form.min, form.max, "UTF-16 code unit");
+    Err(format!("must be {limit} long, got {length}"))
+}
+
+/// A place in a request; spelled out only for an error.
+enum Place<'p> {
+    Root,
+    Property(&'p Place<'p>, &'p str),
+    Entry(&'p Place<'p>, usize),
+}
+
+impl Place<'_> {
+    fn path(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Property(Self::Root, name) => (*name).to_owned(),
+            Self::Property(above, name) => format!("{}.{name}", above.path()),
+            Self::Entry(above, place) => format!("{}[{place}]", above.path()),
+        }
+    }
+
+    fn fail(&self, problem: impl Into<String>) -> Result<(), InvalidRequest> {
+        Err(InvalidRequest::new(self.path(), problem))
+    }
+
+    fn check(&self, node: &Node, schema: &Schema) -> Result<(), InvalidRequest> {
+        match (node, schema) {
+            (Node::Json(_), _) => Ok(()),
+            (Node::Invalid(problem), _) => self.fail(problem.as_str()),
+            #[cfg(feature = "assets")]
+            (Node::Media(media), schema) => match media.check(schema) {
+                Ok(()) => Ok(()),
+                Err(problem) => self.fail(problem),
+            },
+            (_, Schema::Any) => Ok(()),
+            (node, Schema::Union { discriminator, alternatives }) => {
+                self.union(node, *discriminator, alternatives)
+            }
+            (Node::Bool(_), Schema::Boolean) => Ok(()),
+            (Node::Number(number), Schema::Integer(range)) => self.integer(number, *range),
+            (Node::Number(number), Schema::Number(range)) => self.range(number, *range),
+            (Node::Number(number), Schema::Numbers(values)) => self.listed_number(number, values),
+            (Node::Chosen(_), Schema::Enum(_)) => Ok(()),
+            (node, Schema::Enum(values)) if node.as_str().is_some() => {
+                self.listed(node.as_str().unwrap_or_default(), values)
+            }
+            (node, Schema::Text(forms)) if node.as_str().is_some() => {
+                match check_forms(node.as_str().unwrap_or_default(), forms) {
+                    Ok(()) => Ok(()),
+                    Err(problem) => self.fail(problem),
+                }
+            }
+            (Node::List(list), Schema::List { entries, min, max }) => {
+                self.list(list, entries, *min, *max)
+            }
+            (Node::Object(object), Schema::Map(values)) => self.map(object, values),
+            (Node::Object(object), Schema::Object(schema)) => self.object(object, schema),
+            (node, schema) => self.fail(format!("must be {}, got {}", schema.kind(), node.kind())),
+        }
+    }
+
+    fn integer(&self, number: &Number, range: Range) -> Result<(), InvalidRequest> {
+        if number.as_f64().is_some_and(|number| number.fract() != 0.0) {
+            return self.fail(format!("must be a whole number, got {number}"));
+        }
+        self.range(number, range)
+    }
+
+    fn range(&self, number: &Number, range: Range) -> Result<(), InvalidRequest> {
+        let value = number.as_f64().unwrap_or(f64::NAN);
+        if range.contains(value) {
+            return Ok(());
+        }
+        self.fail(format!("must be {range}, got {number}"))
+    }
+
+    fn listed_number(&self, number: &Number, values: &[f64]) -> Result<(), InvalidRequest> {
+        if number.as_f64().is_some_and(|number| values.contains(&number)) {
+            return Ok(());
+        }
+        let values: Vec<String> = values.iter().map(f64::to_string).collect();
+        self.fail(format!("must be one of {}, got {number}", values.join(", ")))
+    }
+
+    fn listed(&self, text: &str, values: &[&str]) -> Result<(), InvalidRequest> {
+        if values.contains(&text) {
+            return Ok(());
+        }
+        self.fail(format!("must be one of {}, got {}", values.join(", "), redact_text(text)))
+    }
+
+    fn list(
+        &self,
+        list: &[Node],
+        entries: &Schema,
+        min: usize,
+        max: usize,
+    ) -> Result<(), InvalidRequest> {
+        if !(min..=max).contains(&list.len()) {
+            let limit = count(min, max, "entry");
+            return self.fail(format!("must have {limit}, got {}", list.len()));
+        }
+        let mut places = list.iter().enumerate();
+        places.try_for_each(|(place, entry)| Place::Entry(self, place).check(entry, entries))
+    }
+
+    fn map(&self, object: &Object, values: &Schema) -> Result<(), InvalidRequest> {
+        let mut members = object.members.iter();
+        members.try_for_each(|(name, value)| Place::Property(self, name).check(value, values))
+    }
+
+    fn object(&self, object: &Object, schema: &ObjectSchema) -> Result<(), InvalidRequest> {
+        for property in schema.properties {
+            let place = Place::Property(self, property.name);
+            match object.get(property.name) {
+                None if property.presence == Presence::Required => {
+                    return place.fail("is required");
+                }
+                None => {}
+                Some(Node::Null) if property.null == Null::Accepted => {}
+                Some(value) => place.check(value, property.schema)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn union(
+        &self,
+        node: &Node,
+        discriminator: Option<&str>,
+        alternatives: &[&Schema],
+    ) -> Result<(), InvalidRequest> {
+        if let (Some(property), Node::Object(object)) = (discriminator, node) {
+            return self.discriminated(object, property, alternatives);
+        }
+        let of_kind = alternatives.iter().filter(|schema| schema.is_of_kind(node));
+        let outcomes: Vec<_> = of_kind.map(|schema| self.check(node, schema)).collect();
+        if outcomes.iter().any(Result::is_ok) {
+            return Ok(());
+        }
+        match outcomes.into_iter().next() {
+            Some(outcome) => outcome,
+            None => {
+                let mut kinds: Vec<&str> =
+                    alternatives.iter().map(|schema| schema.kind()).collect();
+                kinds.dedup();
+                self.fail(format!("must be {}, got {}", kinds.join(" or "), node.kind()))
+            }
+        }
+    }
+
+    fn discriminated(
+        &self,
+        object: &Object,
+        property: &str,
+        alternatives: &[&Schema],
+    ) -> Result<(), InvalidRequest> {
+        let value = object.get(property);
+        let text = value.and_then(Node::as_str).unwrap_or_default();
+        let selected = alternatives.iter().find(|schema| is_selected(schema, property, text));
+        match (selected, value) {
+            (Some(schema), _) => self.check_selected(object, schema),
+            // A value that is newer than the spec, sent on purpose.
+            (None, Some(Node::Chosen(_) | Node::Json(_))) => Ok(()),
+            (None, value) => {
+                let place = Place::Property(self, property);
+                let known: Vec<&str> = alternatives
+                    .iter()
+                    .flat_map(|schema| schema.values(property))
+                    .copied()
+                    .collect();
+                let known = known.join(", ");
+                match value {
+                    Some(_) => {
+                        place.fail(format!("must be one of {known}, got {}", redact_text(text)))
+                    }
+                    None => place.fail(format!("is required: one of {known}")),
+                }
+            }
+        }
+    }
+
+    fn check_selected(&self, object: &Object, schema: &Schema) -> Result<(), InvalidRequest> {
+        match schema {
+            Schema::Object(schema) => self.object(object, schema),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Schema {
+    /// What kind of value it is, for messages.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Any => "any value",
+            Self::Boolean => "a boolean",
+            Self::Integer(_) => "a whole number",
+            Self::Number(_) | Self::Numbers(_) => "a number",
+            Self::Text(_) | Self::Enum(_) => "a string",
+            Self::List { .. } => "a list",
+            Self::Map(_) | Self::Object(_) => "an object",
+            Self::Union { .. } => "one of several kinds of value",
+        }
+    }
+
+    fn is_of_kind(&self, node: &Node) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Union { alternatives, .. } => {
+                alternatives.iter().any(|schema| schema.is_of_kind(node))
+            }
+            Self::Integer(_) => matches!(node, Node::Number(_)),
+            schema => schema.kind() == node.kind(),
+        }
+    }
+
+    /// The values that select this alternative.
+    fn values(&self, property: &str) -> &'static [&'static str] {
+        let Self::Object(object) = self else { return &[] };
+        match object.property(property).map(|property| property.schema) {
+            Some(Schema::Enum(values)) => values,
+            _ => &[],
+        }
+    }
+}
+
+impl Pattern {
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Prefix(prefix) => text.starts_with(prefix),
+            // A pattern that cannot be compiled is left to the server.
+            Self::Regex(pattern) => {
+                regress::Regex::new(pattern).map_or(true, |regex| regex.find(text).is_some())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("be a string"),
+            Self::Prefix(prefix) => write!(f, "begin with `{prefix}`"),
+            Self::Regex(pattern) => write!(f, "match `{pattern}`"),
+        }
+    }
+}
+
+impl Range {
+    fn contains(self, number: f64) -> bool {
+        let above = match self.min {
+            Bound::None => true,
+            Bound::Inclusive(min) => number >= min,
+            Bound::Exclusive(min) => number > min,
+        };
+        above
+            && match self.max {
+                Bound::None => true,
+                Bound::Inclusive(max) => number <= max,
+                Bound::Exclusive(max) => number < max,
+            }
+    }
+}
+
+/// `from 2 to 10`, `more than 0`.
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.min, self.max) {
+            (Bound::Inclusive(min), Bound::Inclusive(max)) => write!(f, "from {min} to {max}"),
+            (Bound::None, Bound::None) => f.write_str("a number"),
+            (min, max) => {
+                let min = min.words("more than", "or more");
+                let max = max.words("less than", "or less");
+                f.write_str(&[min, max].into_iter().flatten().collect::<Vec<_>>().join(" and "))
+            }
+        }
+    }
+}
+
+impl Bound {
+    fn words(self, exclusive: &str, inclusive: &str) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Inclusive(bound) => Some(format!("{bound} {inclusive}")),
+            Self::Exclusive(bound) => Some(format!("{exclusive} {bound}")),
+        }
+    }
+}
+
+/// `at most 3 entries`, `1 to 1000 UTF-16 code units`.
+fn count(min: usize, max: usize, unit: &str) -> String {
+    let many = match unit.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{unit}s"),
+    };
+    let units = |count: usize| if count == 1 { unit } else { &many };
+    match (min, max) {
+        (min, max) if min == max => format!("exactly {max} {}", units(max)),
+        (0, max) => format!("at most {max} {}", units(max)),
+        (min, max) if max >= u32::MAX as usize => format!("at least {min} {}", units(min)),
+        (min, max) => format!("{min} to {max} {many}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::IntoInput;
+
+    static TAG: Schema =
+        Schema::Text(&[Form { pattern: Pattern::Regex("^[a-z]+$"), min: 3, max: 5 }]);
+    static URI: Schema = Schema::Text(&[
+        Form { pattern: Pattern::Prefix("https://"), min: 13, max: 20 },
+        Form { pattern: Pattern::Prefix("runway://"), min: 13, max: 20 },
+    ]);
+    static ENTRY: ObjectSchema = ObjectSchema {
+        name: "Entry",
+        media: &[],
+        properties: &[
+            Property {
+                name: "uri",
+                presence: Presence::Required,
+                null: Null::Refused,
+                schema: &URI,
+            },
+            Property {
+                name: "tag",
+                presence: Presence::Optional,
+                null: Null::Refused,
+                schema: &TAG,
+            },
+        ],
+    };
+    static LIST: Schema = Schema::List { entries: &Schema::Object(&ENTRY), min: 1, max: 3 };
+
+    use crate::types::schema::Property;
+
+    /// The first value that is not accepted.
+    fn check(node: &Node, schema: &Schema) -> Result<(), InvalidRequest> {
+        Place::Root.check(node, schema)
+    }
+
+    fn refused(value: impl IntoInput, schema: &'static Schema) -> String {
+        check(&crate::types::fit::fit(value.into_input().0, schema), schema)
+            .unwrap_err()
+            .to_string()
+    }
+
+    fn entry(uri: &str, tag: Option<&str>) -> crate::types::Input {
+        let mut object = Object::new(&ENTRY);
+        object.set("uri", uri.into_input().0);
+        object.set("tag", tag.into_input().0);
+        crate::types::Input(Node::Object(object))
+    }
+
+    #[test]
+    fn a_problem_has_its_place_the_limit_and_the_size_of_the_value() {
+        let uri = "https://a.example";
+        let list = vec![entry(uri, None), entry(uri, Some("abc")), entry(uri, Some("ab"))];
+        let problem = "`[2].tag` must be 3 to 5 UTF-16 code units long, got 2";
+        assert_eq!(refused(list, &LIST), problem);
+        let list = vec![entry(uri, None); 4];
+        assert_eq!(refused(list, &LIST), "the request must have 1 to 3 entries, got 4");
+        let list = vec![entry("http://a.example/?key=1", None)];
+        let problem = "`[0].uri` must begin with `https://` or begin with `runway://`, got \
+                       \"http://a.example/?…\"";
+        assert_eq!(refused(list, &LIST), problem);
+    }
+
+    #[test]
+    fn lengths_are_counted_in_utf16_code_units() {
+        assert_eq!(len_utf16("🦀"), 2);
+        assert_eq!(len_utf16("crab"), 4);
+    }
+
+    #[test]
+    fn a_number_is_checked_against_its_range() {
+        static SECONDS: Schema =
+            Schema::Integer(Range { min: Bound::Inclusive(2.0), max: Bound::Inclusive(10.0) });
+        static CREDITS: Schema =
+            Schema::Number(Range { min: Bound::Exclusive(0.0), max: Bound::None });
+        assert_eq!(refused(11, &SECONDS), "the request must be from 2 to 10, got 11");
+        assert_eq!(refused(2.5, &SECONDS), "the request must be a whole number, got 2.5");
+        assert_eq!(refused(0, &CREDITS), "the request must be more than 0, got 0");
+        assert_eq!(refused("2", &SECONDS), "the request must be a whole number, got a string");
+        assert!(check(&5.into_input().0, &SECONDS).is_ok());
+        assert_eq!(refused(f64::NAN, &CREDITS), "the request must be a finite number");
+    }
+
+    #[test]
+    fn a_union_accepts_what_any_alternative_accepts() {
+        static AUTO: Schema = Schema::Union {
+            discriminator: None,
+            alternatives: &[
+                &Schema::Integer(Range { min: Bound::Inclusive(1.0), max: Bound::Inclusive(9.0) }),
+                &Schema::Enum(&["auto"]),
+            ],
+        };
+        assert!(check(&5.into_input().0, &AUTO).is_ok());
+        assert!(check(&"auto".into_input().0, &AUTO).is_ok());
+        assert_eq!(refused(10, &AUTO), "the request must be from 1 to 9, got 10");
+        assert_eq!(refused("fast", &AUTO), "the request must be one of auto, got \"fast\"");
+        assert_eq!(
+            refused(true, &AUTO),
+            "the request must be a whole number or a string, got a boolean"
+        );
+    }
+}

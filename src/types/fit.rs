@@ -1,0 +1,263 @@
+//! Puts a value into the form that its property has: values that the spec lists, and media in the
+//! object or list that belongs around them.
+
+use super::node::{Node, Object};
+use super::schema::{ObjectSchema, Presence, Schema};
+
+/// The value in the form of the schema; what does not fit stays as it is, for the check to find.
+pub(crate) fn fit(node: Node, schema: &'static Schema) -> Node {
+    match (node, schema) {
+        (Node::Text(text), schema) => known(&text, schema).unwrap_or(Node::Text(text)),
+        (Node::Chosen(text), schema) => known(&text, schema).unwrap_or(Node::Chosen(text)),
+        (Node::List(list), schema) => match entries_of(schema) {
+            Some(entries) => {
+                Node::List(list.into_iter().map(|entry| fit(entry, entries)).collect())
+            }
+            None => Node::List(list),
+        },
+        (Node::Object(object), Schema::Map(values)) if object.schema.name.is_empty() => {
+            Node::Object(with_values(object, values))
+        }
+        #[cfg(feature = "assets")]
+        (Node::Media(media), schema) => media::fit(media, schema),
+        (node, _) => node,
+    }
+}
+
+/// The value that the spec lists, if the string is one.
+fn known(text: &str, schema: &'static Schema) -> Option<Node> {
+    match schema {
+        Schema::Enum(values) => {
+            values.iter().find(|value| **value == text).map(|value| Node::Known(value))
+        }
+        Schema::Union { alternatives, .. } => {
+            alternatives.iter().find_map(|alternative| known(text, alternative))
+        }
+        _ => None,
+    }
+}
+
+/// What the entries of a list should be.
+fn entries_of(schema: &'static Schema) -> Option<&'static Schema> {
+    match schema {
+        Schema::List { entries, .. } => Some(entries),
+        Schema::Union { alternatives, .. } => {
+            let mut lists = alternatives.iter().filter_map(|schema| entries_of(schema));
+            lists.next().filter(|_| lists.next().is_none())
+        }
+        _ => None,
+    }
+}
+
+fn with_values(object: Object, values: &'static Schema) -> Object {
+    let members = object.members.into_iter().map(|(name, value)| (name, fit(value, values)));
+    Object { schema: object.schema, members: members.collect() }
+}
+
+/// Gives the objects of JSON the schemas that they should have.
+pub(crate) fn read(json: Node, schema: &'static Schema) -> Node {
+    match (json, schema) {
+        (Node::Object(object), schema) => match object_for(schema, &object) {
+            Some(Schema::Object(of)) => Node::Object(read_object(object, of)),
+            Some(Schema::Map(values)) => {
+                let members = object.members.into_iter();
+                let members = members.map(|(name, value)| (name, read(value, values)));
+                Node::Object(Object { schema: &super::node::UNNAMED, members: members.collect() })
+            }
+            _ => Node::Object(object),
+        },
+        (Node::List(list), schema) => match entries_of(schema) {
+            Some(entries) => {
+                Node::List(list.into_iter().map(|entry| read(entry, entries)).collect())
+            }
+            None => Node::List(list),
+        },
+        (json, schema) => fit(json, schema),
+    }
+}
+
+fn read_object(object: Object, schema: &'static ObjectSchema) -> Object {
+    let members = object.members.into_iter().map(|(name, value)| match schema.property(&name) {
+        Some(property) => (property.name.into(), read(value, property.schema)),
+        None => (name, value),
+    });
+    Object { schema, members: members.collect() }
+}
+
+/// The object that JSON with these members should be.
+fn object_for(schema: &'static Schema, object: &Object) -> Option<&'static Schema> {
+    match schema {
+        Schema::Object(_) | Schema::Map(_) => Some(schema),
+        Schema::Union { discriminator: Some(property), alternatives } => {
+            let value = object.get(property)?.as_str()?;
+            alternatives.iter().copied().find(|schema| is_selected(schema, property, value))
+        }
+        Schema::Union { discriminator: None, alternatives } => {
+            let objects = alternatives.iter().filter_map(|schema| object_for(schema, object));
+            // The first of those that fit best.
+            objects.rev().max_by_key(|schema| match schema {
+                Schema::Object(of) => (knows_all(of, object), has_required(of, object)),
+                _ => (true, true),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn knows_all(schema: &ObjectSchema, object: &Object) -> bool {
+    object.members.iter().all(|(name, _)| schema.property(name).is_some())
+}
+
+fn has_required(schema: &ObjectSchema, object: &Object) -> bool {
+    let mut required = schema.properties.iter().filter(|of| of.presence == Presence::Required);
+    required.all(|of| object.get(of.name).is_some())
+}
+
+/// Whether the discriminator selects this alternative.
+pub(crate) fn is_selected(schema: &Schema, property: &str, value: &str) -> bool {
+    let Schema::Object(object) = schema else { return false };
+    let selecting = object.property(property).map(|property| property.schema);
+    matches!(selecting, Some(Schema::Enum(values)) if values.contains(&value))
+}
+
+#[cfg(feature = "assets")]
+mod media {
+    use super::{Node, Object, ObjectSchema, Schema};
+    use crate::media::Attachment;
+
+    const TAG: &str = "tag";
+    const POSITION: &str = "position";
+
+    /// Media as the schema has them; a reason where it has no place for them.
+    pub(super) fn fit(media: Box<Attachment>, schema: &'static Schema) -> Node {
+        match choose(&media, schema) {
+            Choice::One(Schema::Object(object)) => within(media, object),
+            Choice::One(Schema::List { entries, .. }) => Node::List(vec![fit(media, entries)]),
+            Choice::One(_) => alone(media),
+            Choice::None if matches!(schema, Schema::Text(_) | Schema::Any) => alone(media),
+            Choice::None => Node::Media(media),
+            Choice::Several => {
+                let what = media.describe();
+                Node::Invalid(format!(
+                    "accepts {what} in more than one way: set one of the request types for it"
+                ))
+            }
+        }
+    }
+
+    enum Choice {
+        None,
+        One(&'static Schema),
+        Several,
+    }
+
+    /// The alternative that takes the media: a string, an object around it, or a list of such
+    /// objects where the media have a position.
+    fn choose(media: &Attachment, schema: &'static Schema) -> Choice {
+        let Schema::Union { alternatives, .. } = schema else {
+            return if takes(media, schema) { Choice::One(schema) } else { Choice::None };
+        };
+        let mut fitting = alternatives.iter().filter(|schema| takes(media, schema));
+        match (fitting.next(), fitting.next()) {
+            (None, _) => Choice::None,
+            (Some(schema), None) => Choice::One(schema),
+            (Some(_), Some(_)) => Choice::Several,
+        }
+    }
+
+    fn takes(media: &Attachment, schema: &Schema) -> bool {
+        match schema {
+            Schema::Text(_) => media.position.is_none() && schema.data_form(media.kind).is_some(),
+            Schema::Object(object) => object.media.iter().any(|(kind, _)| *kind == media.kind),
+            Schema::List { entries: Schema::Object(object), .. } => {
+                media.position.is_some()
+                    && object.property(POSITION).is_some()
+                    && object.media.iter().any(|(kind, _)| *kind == media.kind)
+            }
+            _ => false,
+        }
+    }
+
+    /// The object with the media in its property.
+    fn within(mut media: Box<Attachment>, schema: &'static ObjectSchema) -> Node {
+        let Some((_, property)) = schema.media.iter().find(|(kind, _)| *kind == media.kind) else {
+            return Node::Media(media);
+        };
+        let (tag, position) = (media.tag.take(), media.position.take());
+        if tag.is_some() && schema.property(TAG).is_none() {
+            media.tag = tag;
+            return alone(media);
+        }
+        if position.is_some() && schema.property(POSITION).is_none() {
+            media.position = position;
+            return alone(media);
+        }
+        let mut object = Object::new(schema);
+        object.set(*property, Node::Media(media));
+        for (name, text) in [(TAG, tag), (POSITION, position)] {
+            if let Some(text) = text {
+                object.set(name, Node::Text(text));
+            }
+        }
+        Node::Object(object)
+    }
+
+    /// Media where neither a tag nor a position is accepted.
+    fn alone(media: Box<Attachment>) -> Node {
+        match (&media.tag, &media.position) {
+            (Some(tag), _) => Node::Invalid(format!(
+                "takes no tags, got `{tag}`: leave the tag out and mention the image by its place \
+                 in the list"
+            )),
+            (None, Some(position)) => {
+                Node::Invalid(format!("takes no position, got `{position}`: leave it out"))
+            }
+            (None, None) => Node::Media(media),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "assets"))]
+mod tests {
+    use super::*;
+    use crate::media::Image;
+    use crate::types::IntoInput;
+    use crate::types::schema::{Form, Null, Pattern, Property};
+
+    static URI: Schema =
+        Schema::Text(&[Form { pattern: Pattern::Prefix("data:image/"), min: 1, max: 100 }]);
+    static FRAME: ObjectSchema = ObjectSchema {
+        name: "Frame",
+        media: &[("image", "uri")],
+        properties: &[Property {
+            name: "uri",
+            presence: Presence::Required,
+            null: Null::Refused,
+            schema: &URI,
+        }],
+    };
+
+    fn fitted(schema: &'static Schema) -> Node {
+        let image = Image::from_address("https://a.example/b.png").unwrap();
+        fit(image.into_input().0, schema)
+    }
+
+    #[test]
+    fn an_image_is_put_into_the_object_that_needs_nothing_else() {
+        static ONE: Schema = Schema::Union {
+            discriminator: None,
+            alternatives: &[&Schema::Object(&FRAME), &Schema::Boolean],
+        };
+        let Node::Object(frame) = fitted(&ONE) else { panic!("no object") };
+        assert_eq!(frame.schema.name, "Frame");
+        assert!(matches!(frame.get("uri"), Some(Node::Media(_))));
+    }
+
+    #[test]
+    fn an_image_that_two_alternatives_take_is_ambiguous() {
+        static TWO: Schema =
+            Schema::Union { discriminator: None, alternatives: &[&Schema::Object(&FRAME), &URI] };
+        let Node::Invalid(problem) = fitted(&TWO) else { panic!("it was fitted") };
+        assert!(problem.starts_with("accepts the image in more than one way"), "{problem}");
+    }
+}

@@ -1,0 +1,402 @@
+//! The macros that generated code consists of.
+
+/// A request type: a builder over the request tree.
+macro_rules! request {
+    ($(#[$meta:meta])* pub struct $name:ident: super::$table:ident {
+        $($(#[$setter_meta:meta])* $setter:ident = $wire:literal,)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq)]
+        #[must_use = "a request does nothing until an operation sends it"]
+        pub struct $name(pub(crate) Object);
+
+        impl $name {
+            /// A request with nothing set but what has only one value.
+            pub fn new() -> Self {
+                Self(Object::of(&super::$table))
+            }
+
+            $(
+                $(#[$setter_meta])*
+                pub fn $setter(mut self, value: impl IntoInput) -> Self {
+                    self.0.set($wire, value.into_input().0);
+                    self
+                }
+            )*
+
+            /// Sets a property that this version of the crate does not know. It is not checked.
+            pub fn extra(mut self, name: impl Into<String>, value: impl IntoInput) -> Self {
+                self.0.set(name.into(), value.into_input().0);
+                self
+            }
+
+            /// Checks everything that is set against the limits of the spec, as sending does.
+            ///
+            /// # Errors
+            ///
+            /// The first value that the API does not accept.
+            pub fn check(&self) -> Result<(), InvalidRequest> {
+                check_object(&self.0)
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        request_traits! { $name, super::$table }
+
+        into_input! {
+            [] $name: request => Node::Object(request.0);
+            [] &$name: request => Node::Object(request.0.clone());
+        }
+    };
+}
+
+/// What all types over the request tree have in common: JSON both ways, and `Debug`.
+macro_rules! request_traits {
+    ($name:ident, super::$table:ident) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let json = <Node as serde::Deserialize>::deserialize(deserializer)?;
+                FromJson::from_json(json, &super::$table)
+                    .map(Self)
+                    .map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// The body of an operation: a union of request types, or one request type.
+macro_rules! body {
+    ($name:ident) => {
+        impl From<$name> for Body {
+            fn from(request: $name) -> Self {
+                Self(Node::Object(request.0))
+            }
+        }
+    };
+    ($(#[$meta:meta])* pub struct $name:ident: super::$table:ident { $($alternative:ident,)* }) => {
+        $(#[$meta])*
+        ///
+        /// A [`serde_json::Value`] is sent as it is and not checked.
+        #[derive(Clone, PartialEq)]
+        #[must_use = "a request does nothing until an operation sends it"]
+        pub struct $name(pub(crate) Node);
+
+        impl $name {
+            /// Checks everything that is set against the limits of the spec, as sending does.
+            ///
+            /// # Errors
+            ///
+            /// The first value that the API does not accept.
+            pub fn check(&self) -> Result<(), InvalidRequest> {
+                check_body(&self.0)
+            }
+        }
+
+        $(
+            impl From<$alternative> for $name {
+                fn from(request: $alternative) -> Self {
+                    Self(Node::Object(request.0))
+                }
+            }
+        )*
+
+        impl From<serde_json::Value> for $name {
+            fn from(value: serde_json::Value) -> Self {
+                Self(Node::Json(value))
+            }
+        }
+
+        request_traits! { $name, super::$table }
+
+        impl From<$name> for Body {
+            fn from(request: $name) -> Self {
+                Self(request.0)
+            }
+        }
+    };
+}
+
+/// An enum of strings that keeps values it does not know.
+macro_rules! string_enum {
+    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $value:literal,)* } $(means $($word:literal = $meaning:literal),+)?) => {
+        $(#[$meta])*
+        ///
+        /// A value that is not listed is kept as `Other`.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("`", $value, "`")]
+                $variant,
+            )*
+            /// A value that this version of the crate does not know.
+            Other(String),
+        }
+
+        impl $name {
+            /// The values that this version of the crate knows, as they are in JSON.
+            pub const KNOWN: &'static [&'static str] = &[$($value),*];
+
+            /// The value as it is in JSON.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Other(value) => value,
+                }
+            }
+
+            fn known(value: &str) -> Option<Self> {
+                match value {
+                    $($value => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
+            fn into_node(self) -> Node {
+                match self {
+                    $(Self::$variant => Node::Known($value),)*
+                    Self::Other(value) => Node::Chosen(value),
+                }
+            }
+        }
+
+        $(
+            impl $name {
+                /// What the value means among those of Runway's API, whatever its case; `None` for
+                /// a value about which nothing is known.
+                pub fn meaning(&self) -> Option<&'static str> {
+                    let means = [$(($word, $meaning)),+];
+                    let found = means.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(self.as_str()));
+                    found.map(|(_, meaning)| meaning)
+                }
+            }
+        )?
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::known(value).unwrap_or_else(|| Self::Other(value.to_owned()))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::known(&value).unwrap_or(Self::Other(value))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&redact_text(self.as_str()))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)
+                    .map(|value| Self::from(&*value))
+            }
+        }
+
+        into_input! {
+            [] $name: value => value.into_node();
+            [] &$name: value => value.clone().into_node();
+        }
+
+        #[cfg(feature = "drift")]
+        impl crate::drift::Inspect for $name {
+            fn inspect(&self, at: crate::drift::Place<'_>, findings: &mut crate::drift::Findings) {
+                if let Self::Other(value) = self {
+                    findings.unknown_value(at, value);
+                }
+            }
+        }
+    };
+}
+
+/// A response value of any type. `Debug` does not show it, for it may hold a presigned URL.
+macro_rules! any_value {
+    ($(#[$meta:meta])* pub struct $name:ident {}) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub serde_json::Value);
+
+        impl std::ops::Deref for $name {
+            type Target = serde_json::Value;
+
+            fn deref(&self) -> &serde_json::Value {
+                &self.0
+            }
+        }
+
+        impl From<serde_json::Value> for $name {
+            fn from(value: serde_json::Value) -> Self {
+                Self(value)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(Node::Json(self.0.clone()).kind())
+            }
+        }
+
+        #[cfg(feature = "drift")]
+        impl crate::drift::Inspect for $name {}
+    };
+}
+
+/// An operation: the method of the client that begins it, and the type that sends it.
+macro_rules! operation {
+    ($(#[$meta:meta])*
+        pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? -> $operation:ident: $client:path,
+        $method:ident $path:literal $idempotency:ident -> $response:ty, query $query:ident
+        { $($(#[$setter_meta:meta])* $setter:ident = $wire:literal,)* }
+    ) => {
+        impl $client {
+            $(#[$meta])*
+            pub fn $name(
+                &self,
+                $($argument: impl AsRef<str>,)*
+                $(body: impl Into<$body>)?
+            ) -> $operation {
+                static OPERATION: Operation = Operation {
+                    id: stringify!($name),
+                    method: Method::$method,
+                    path: $path,
+                    idempotency: Idempotency::$idempotency,
+                    query: &$query,
+                };
+                let request = self.operation(&OPERATION)$(.argument($argument.as_ref()))*;
+                $(
+                    let body: $body = body.into();
+                    let request = request.body(body);
+                )?
+                $operation(request)
+            }
+        }
+
+        #[doc = concat!("The operation [`", stringify!($name), "`](", stringify!($client), "::", stringify!($name), "), ready to be sent.")]
+        #[derive(Debug, Clone)]
+        #[must_use = "nothing is sent until `send` is called"]
+        pub struct $operation(Request);
+
+        impl $operation {
+            $(
+                $(#[$setter_meta])*
+                pub fn $setter(mut self, value: impl IntoInput) -> Self {
+                    self.0.set_query($wire, value.into_input().0);
+                    self
+                }
+            )*
+
+            /// Checks the request, sends it and reads the response.
+            ///
+            /// # Errors
+            ///
+            /// [`Error`].
+            pub async fn send(self) -> Result<$response, Error> {
+                Ok(self.send_with_meta().await?.value)
+            }
+
+            /// The same, with the status and the headers of the response.
+            ///
+            /// # Errors
+            ///
+            /// [`Error`].
+            pub async fn send_with_meta(self) -> Result<Response<$response>, Error> {
+                self.0.send().await?.decode()
+            }
+        }
+    };
+}
+
+/// A response type: `Debug` without secrets, and what of it may differ from the spec.
+macro_rules! response {
+    ($name:ident {
+        $($field:ident = $wire:literal $($required:ident)? $(/ $private:ident)?,)* $(; $extra:ident)?
+    }) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($field), response!(@debug &self.$field $(, $private)?)))*
+                    $(.field(stringify!($extra), &Redacted(&self.$extra)))?
+                    .finish()
+            }
+        }
+
+        #[cfg(feature = "drift")]
+        impl crate::drift::Inspect for $name {
+            fn inspect(&self, _: crate::drift::Place<'_>, findings: &mut crate::drift::Findings) {
+                $(
+                    let at = crate::drift::Place { of: stringify!($name), field: $wire };
+                    crate::drift::Inspect::inspect(&self.$field, at, findings);
+                    $(response!(@$required self.$field, at, findings);)?
+                )*
+                $(findings.unknown_fields(stringify!($name), &self.$extra);)?
+            }
+        }
+    };
+    (@debug $value:expr) => {
+        &Redacted($value)
+    };
+    (@debug $value:expr, private) => {
+        &format_args!("…")
+    };
+    (@required $field:expr, $at:ident, $findings:ident) => {
+        if crate::drift::Inspect::is_absent(&$field) {
+            $findings.missing($at);
+        }
+    };
+}
+
+/// The JSON Schema of a type, as the spec has it.
+#[cfg(feature = "schemars")]
+macro_rules! json_schema {
+    ($name:ident = $schema:literal) => {
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::types::json_schema::embed($schema, generator)
+            }
+        }
+    };
+}

@@ -1,0 +1,278 @@
+//! The tree that every request is: how it is written, compared and shown.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::{Number, Value};
+
+use super::schema::{ObjectSchema, Schema};
+#[cfg(feature = "assets")]
+use crate::media::Attachment;
+
+/// A value in a request.
+#[derive(Clone)]
+pub(crate) enum Node {
+    /// The property is left out.
+    Absent,
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(String),
+    /// A value that the spec lists.
+    Known(&'static str),
+    /// A string that is sent even if the spec does not list it.
+    Chosen(String),
+    List(Vec<Node>),
+    Object(Object),
+    #[cfg(feature = "assets")]
+    Media(Box<Attachment>),
+    /// JSON that nothing checks.
+    Json(Value),
+    /// A value that cannot be sent, and why.
+    Invalid(String),
+}
+
+/// An object, with its properties in the order in which they were set.
+#[derive(Clone)]
+pub(crate) struct Object {
+    pub(crate) schema: &'static ObjectSchema,
+    pub(crate) members: Vec<(Cow<'static, str>, Node)>,
+}
+
+/// An object without named properties.
+pub(crate) static UNNAMED: ObjectSchema = ObjectSchema { name: "", media: &[], properties: &[] };
+
+impl Object {
+    /// The object with the properties that have only one value.
+    pub(crate) fn new(schema: &'static ObjectSchema) -> Self {
+        let constants = schema.properties.iter().filter_map(|property| {
+            let value = property.constant()?;
+            Some((Cow::Borrowed(property.name), Node::Known(value)))
+        });
+        Self { schema, members: constants.collect() }
+    }
+
+    /// The object of a table, which is one for every type that has setters.
+    pub(crate) fn of(schema: &'static Schema) -> Self {
+        match schema {
+            Schema::Object(schema) => Self::new(schema),
+            _ => Self::new(&UNNAMED),
+        }
+    }
+
+    /// Sets a property, or removes it if there is no value.
+    pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Node) {
+        let name = name.into();
+        let property = self.schema.property(&name);
+        let value = super::fit::fit(value, property.map_or(&Schema::Any, |of| of.schema));
+        let place = self.members.iter().position(|(member, _)| *member == name);
+        match (place, value) {
+            (Some(at), Node::Absent) => drop(self.members.remove(at)),
+            (None, Node::Absent) => {}
+            (Some(at), value) => self.members[at].1 = value,
+            (None, value) => self.members.push((name, value)),
+        }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Node> {
+        self.members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+    }
+}
+
+impl Node {
+    /// The string that it is, media aside.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Chosen(text) | Self::Json(Value::String(text)) => Some(text),
+            Self::Known(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is missing, null or an empty list.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Absent | Self::Null | Self::Json(Value::Null) => true,
+            Self::List(list) => list.is_empty(),
+            Self::Json(Value::Array(list)) => list.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether a property is missing, null or an empty list.
+    pub(crate) fn lacks(&self, property: &str) -> bool {
+        match self {
+            Self::Object(object) => object.get(property).is_none_or(Self::is_empty),
+            Self::Json(value) => match value.get(property) {
+                Some(Value::Array(list)) => list.is_empty(),
+                value => value.is_none_or(Value::is_null),
+            },
+            _ => true,
+        }
+    }
+
+    /// What kind of value it is, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Absent => "nothing",
+            Self::Null | Self::Json(Value::Null) => "null",
+            Self::Bool(_) | Self::Json(Value::Bool(_)) => "a boolean",
+            Self::Number(_) | Self::Json(Value::Number(_)) => "a number",
+            Self::Text(_) | Self::Known(_) | Self::Chosen(_) | Self::Json(Value::String(_)) => {
+                "a string"
+            }
+            Self::List(_) | Self::Json(Value::Array(_)) => "a list",
+            Self::Object(_) | Self::Json(Value::Object(_)) => "an object",
+            #[cfg(feature = "assets")]
+            Self::Media(media) => media.kind_with_article(),
+            Self::Invalid(_) => "an invalid value",
+        }
+    }
+}
+
+impl Node {
+    /// Appends it as JSON. The same as with `serde_json`, but media are encoded into their place.
+    pub(crate) fn write(&self, body: &mut Vec<u8>) -> serde_json::Result<()> {
+        match self {
+            Self::List(list) => {
+                body.push(b'[');
+                for (place, entry) in list.iter().enumerate() {
+                    body.extend((place > 0).then_some(b','));
+                    entry.write(body)?;
+                }
+                body.push(b']');
+                Ok(())
+            }
+            Self::Object(object) => {
+                body.push(b'{');
+                for (place, (name, value)) in object.members.iter().enumerate() {
+                    body.extend((place > 0).then_some(b','));
+                    serde_json::to_writer(&mut *body, name)?;
+                    body.push(b':');
+                    value.write(body)?;
+                }
+                body.push(b'}');
+                Ok(())
+            }
+            #[cfg(feature = "assets")]
+            Self::Media(media) => media.write(body),
+            scalar => serde_json::to_writer(body, scalar),
+        }
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent | Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Text(text) | Self::Chosen(text) => serializer.serialize_str(text),
+            Self::Known(text) => serializer.serialize_str(text),
+            Self::List(list) => list.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+            #[cfg(feature = "assets")]
+            Self::Media(media) => media.serialize(serializer),
+            Self::Json(value) => value.serialize(serializer),
+            Self::Invalid(reason) => Err(serde::ser::Error::custom(reason)),
+        }
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.members.len()))?;
+        for (name, value) in &self.members {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Two values are equal if they are sent alike.
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::List(one), Self::List(other)) => one == other,
+            (Self::Object(one), Self::Object(other)) => one == other,
+            (Self::Invalid(one), Self::Invalid(other)) => one == other,
+            (Self::Invalid(_), _) | (_, Self::Invalid(_)) => false,
+            #[cfg(feature = "assets")]
+            (Self::Media(one), Self::Media(other)) if one.is_same(other) => true,
+            _ => match (self.as_str(), other.as_str()) {
+                (Some(one), Some(other)) => one == other,
+                _ => match (serde_json::to_value(self), serde_json::to_value(other)) {
+                    (Ok(one), Ok(other)) => one == other,
+                    // What cannot be sent is equal to nothing.
+                    _ => false,
+                },
+            },
+        }
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        let has = |(name, value): &(Cow<'static, str>, Node)| other.get(name) == Some(value);
+        self.members.len() == other.members.len() && self.members.iter().all(has)
+    }
+}
+
+/// Shows what is set, and of strings that the caller wrote only their length.
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("Absent"),
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Number(number) => fmt::Display::fmt(number, f),
+            Self::Text(text) | Self::Chosen(text) => {
+                write!(f, "String({} units)", super::check::len_utf16(text))
+            }
+            Self::Known(text) => text.fmt(f),
+            Self::List(list) => list.fmt(f),
+            Self::Object(object) => object.fmt(f),
+            #[cfg(feature = "assets")]
+            Self::Media(media) => media.fmt(f),
+            Self::Json(_) => write!(f, "Json({})", self.kind()),
+            Self::Invalid(reason) => write!(f, "Invalid({reason})"),
+        }
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(self.schema.name);
+        for (name, value) in &self.members {
+            shown.field(name, value);
+        }
+        shown.finish()
+    }
+}
+
+#[cfg(all(test, feature = "assets"))]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use super::*;
+    use crate::media::Image;
+    use crate::types::IntoInput;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\0\0\0\0";
+
+    #[test]
+    fn a_body_is_the_same_with_and_without_serde() {
+        let image = Image::from_bytes(Bytes::from_static(PNG)).unwrap();
+        let mut object = Object::new(&UNNAMED);
+        object.set("a \"quoted\"\nname", "a \"prompt\" 🦀".into_input().0);
+        object.set("images", vec![image.clone(), image].into_input().0);
+        object.set("empty", Vec::<i32>::new().into_input().0);
+        object.set("others", json!([1, 0.5, null, true, { "a": "b" }]).into_input().0);
+        let node = Node::Object(object);
+        let mut body = Vec::new();
+        node.write(&mut body).unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), serde_json::to_string(&node).unwrap());
+    }
+}

@@ -1,0 +1,135 @@
+//! What the spec says about requests, as static tables that build.rs writes.
+
+#![cfg_attr(not(feature = "assets"), allow(dead_code, reason = "nothing asks for media"))]
+
+/// What a value of a request may be.
+#[derive(Debug)]
+#[allow(dead_code, reason = "the enabled API areas may have no property of one kind")]
+pub(crate) enum Schema {
+    Any,
+    Boolean,
+    Integer(Range),
+    Number(Range),
+    /// One of these numbers.
+    Numbers(&'static [f64]),
+    /// A string in one of these forms.
+    Text(&'static [Form]),
+    /// One of these strings.
+    Enum(&'static [&'static str]),
+    List {
+        entries: &'static Schema,
+        min: usize,
+        max: usize,
+    },
+    /// An object with names of the caller's choice.
+    Map(&'static Schema),
+    Object(&'static ObjectSchema),
+    Union {
+        /// The property whose value selects an alternative.
+        discriminator: Option<&'static str>,
+        alternatives: &'static [&'static Schema],
+    },
+}
+
+/// The query of an operation without parameters.
+pub(crate) static NO_QUERY: Schema =
+    Schema::Object(&ObjectSchema { name: "", media: &[], properties: &[] });
+
+/// An object whose properties the spec names.
+#[derive(Debug)]
+pub(crate) struct ObjectSchema {
+    /// The component; empty for one without a name.
+    pub(crate) name: &'static str,
+    /// The kinds of media that it can be made of, and the property that holds them.
+    pub(crate) media: &'static [(&'static str, &'static str)],
+    pub(crate) properties: &'static [Property],
+}
+
+#[derive(Debug)]
+pub(crate) struct Property {
+    pub(crate) name: &'static str,
+    pub(crate) presence: Presence,
+    pub(crate) null: Null,
+    pub(crate) schema: &'static Schema,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "the enabled API areas may have no optional property")]
+pub(crate) enum Presence {
+    Required,
+    Optional,
+}
+
+/// Whether null is a value of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "the enabled API areas may have no nullable property")]
+pub(crate) enum Null {
+    Accepted,
+    Refused,
+}
+
+/// A form of a string, with its length in UTF-16 code units.
+#[derive(Debug)]
+pub(crate) struct Form {
+    pub(crate) pattern: Pattern,
+    pub(crate) min: usize,
+    pub(crate) max: usize,
+}
+
+#[derive(Debug)]
+#[allow(dead_code, reason = "the enabled API areas may have no pattern of one kind")]
+pub(crate) enum Pattern {
+    Any,
+    /// The string begins with this.
+    Prefix(&'static str),
+    /// A regular expression of ECMA-262.
+    Regex(&'static str),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Range {
+    pub(crate) min: Bound,
+    pub(crate) max: Bound,
+}
+
+#[derive(Debug, Clone, Copy)]
+#[allow(dead_code, reason = "the enabled API areas may have no bound of one kind")]
+pub(crate) enum Bound {
+    None,
+    Inclusive(f64),
+    Exclusive(f64),
+}
+
+impl ObjectSchema {
+    pub(crate) fn property(&self, name: &str) -> Option<&'static Property> {
+        self.properties.iter().find(|property| property.name == name)
+    }
+}
+
+impl Property {
+    /// The one value that it has, if it must be there and has no other.
+    pub(crate) fn constant(&self) -> Option<&'static str> {
+        match self.schema {
+            Schema::Enum([value]) if self.presence == Presence::Required => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Schema {
+    /// The forms in which a data URI of this kind of media is accepted.
+    pub(crate) fn data_form(&self, kind: &str) -> Option<&'static Form> {
+        let Self::Text(forms) = self else { return None };
+        forms.iter().find(|form| form.data_kind().is_some_and(|of| of == kind))
+    }
+}
+
+impl Form {
+    /// `image` of `data:image/`.
+    pub(crate) fn data_kind(&self) -> Option<&'static str> {
+        match self.pattern {
+            Pattern::Prefix(prefix) => prefix.strip_prefix("data:")?.strip_suffix('/'),
+            _ => None,
+        }
+    }
+}
