@@ -6,7 +6,7 @@ mod aside;
 pub mod change;
 mod compare;
 mod fingerprint;
-mod judge;
+pub mod judge;
 mod pairing;
 mod place;
 pub mod report;
@@ -25,6 +25,7 @@ use clap::{Args, ValueEnum};
 use crate::{project, sync};
 use accept::Accepted;
 use change::{Change, Wire};
+use judge::Scope;
 use side::Side;
 use sync::source::{self, Upstream};
 
@@ -46,6 +47,9 @@ pub struct Drift {
     /// The mildest verdict on released clients that ends with exit code 1.
     #[arg(long, value_enum, default_value_t = Wire::Breaking)]
     fail_on: Wire,
+    /// Leave out what changes in the Rust API, for which both clients must be generated.
+    #[arg(long)]
+    wire_only: bool,
     /// Changes that count no longer: `[[accept]]` with `fingerprint` and `reason`.
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
@@ -63,9 +67,10 @@ pub enum Format {
 
 impl Drift {
     pub fn run(self) -> anyhow::Result<ExitCode> {
+        let scope = if self.wire_only { Scope::Wire } else { Scope::WireAndApi };
         let changes = match (self.old, self.new) {
-            (Some(old), Some(new)) => between(&source::fetch(&old)?, &source::fetch(&new)?)?,
-            _ => since_vendored(&source_or_upstream(self.from)?)?.1,
+            (Some(old), Some(new)) => between(&source::fetch(&old)?, &source::fetch(&new)?, scope)?,
+            _ => since_vendored(&source_or_upstream(self.from)?, scope)?.1,
         };
         let accepted = match &self.accept {
             Some(path) => Accepted::read(path, &changes)?,
@@ -83,20 +88,29 @@ impl Drift {
 }
 
 /// From one upstream document to another. Whether our overlay fits either is not asked.
-pub fn between(old: &[u8], new: &[u8]) -> anyhow::Result<Vec<Change>> {
+pub fn between(old: &[u8], new: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
     let overlay = sync::read_overlay()?;
     let side = |bytes: &[u8], which: &str| {
         let side = Side::upstream(bytes, &overlay);
         let side = side.with_context(|| format!("the {which} document could not be read"))?;
-        anyhow::Ok(Side { unapplied: Vec::new(), ..side })
+        let side = side.without_overlay();
+        prepare(&side, scope);
+        anyhow::Ok(side)
     };
-    // Taking in is most of the work, and neither side needs the other for it.
+    // Reading and generating is most of the work, and neither side needs the other for it.
     let (old, new) = std::thread::scope(|scope| {
         let old = scope.spawn(|| side(old, "old"));
         let new = side(new, "new");
         (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
     });
-    Ok(judge::changes(&old?, &new?))
+    Ok(judge::changes(&old?, &new?, scope))
+}
+
+/// Generates what will be compared; that it cannot be generated is a change of its own.
+fn prepare(side: &Side, scope: Scope) {
+    if scope == Scope::WireAndApi {
+        let _ = side.surface();
+    }
 }
 
 /// How many changes there are, and how many of them nobody can decide.
@@ -114,7 +128,7 @@ pub fn source_or_upstream(from: Option<String>) -> anyhow::Result<String> {
 }
 
 /// An upstream document, and the way from the vendored contract to what it would make of it.
-pub fn since_vendored(from: &str) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
+pub fn since_vendored(from: &str, scope: Scope) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
     let path = project::path("openapi/runway.json");
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -122,5 +136,9 @@ pub fn since_vendored(from: &str) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
     let bytes = source::fetch(from)?;
     let new = Side::synced(&bytes, &sync::read_overlay()?)
         .with_context(|| format!("{from} could not be compared"))?;
-    Ok((bytes, judge::changes(&vendored, &new)))
+    std::thread::scope(|threads| {
+        threads.spawn(|| prepare(&vendored, scope));
+        prepare(&new, scope);
+    });
+    Ok((bytes, judge::changes(&vendored, &new, scope)))
 }

@@ -6,6 +6,7 @@ mod generate;
 mod project;
 mod sandbox;
 mod snapshot;
+mod surface;
 mod sync;
 mod update;
 

@@ -13,11 +13,12 @@ use clap::Args;
 
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
+use crate::drift::judge::Scope;
 use crate::drift::{self, Format, report};
 use crate::{project, snapshot, sync};
 use tree::Tree;
 
-/// Land an upstream document: contract, snapshots, changelog; prints the pull request.
+/// Land an upstream document: spec, snapshots, changelog; prints the pull request.
 #[derive(Debug, Args)]
 pub struct Update {
     /// The upstream document; without it, the one that openapi/upstream.toml names.
@@ -31,7 +32,7 @@ pub struct Update {
 impl Update {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let from = drift::source_or_upstream(self.from.clone())?;
-        let (bytes, changes) = drift::since_vendored(&from)?;
+        let (bytes, changes) = drift::since_vendored(&from, Scope::WireAndApi)?;
         if changes.is_empty() {
             println!("nothing to land: {from} changes nothing");
             return Ok(ExitCode::SUCCESS);
@@ -55,7 +56,7 @@ impl Update {
                 .current_dir(project::path(""))
                 .status()
                 .context("cargo could not be started")?;
-            ensure!(tests.success(), "the tests fail with the new contract");
+            ensure!(tests.success(), "the tests fail with the new spec");
         }
         Ok(())
     }
@@ -67,7 +68,7 @@ fn refuse_what_stops(changes: &[Change]) -> anyhow::Result<()> {
     if stopping.is_empty() {
         return Ok(());
     }
-    bail!("mend openapi/overlay.yaml first: {}", stopping.join("; "));
+    bail!("fix openapi/overlay.yaml first: {}", stopping.join("; "));
 }
 
 fn title(changes: &[Change]) -> String {

@@ -1,8 +1,25 @@
-//! What progenitor makes of any upstream document compiles: of our own fixtures always, of the real
-//! documents where they lie beside the project. One crate for all, made in a temporary place.
+//! What is generated of any upstream document compiles: of our own fixtures always, of the real
+//! documents where they are next to the project. One crate for all: the client's own sources with a
+//! module per document.
 
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What stands before the generated code: the imports of src/generated.rs and a client for the
+/// operations, which have the names of the real one's.
+const HEAD: &str = "#![allow(dead_code, unused_imports, clippy::all)]
+use crate::types::schema::*;
+
+pub struct Client(crate::client::Client);
+
+impl Client {
+    fn operation(&self, of: &'static crate::transport::Operation) -> crate::transport::Request {
+        self.0.operation(of)
+    }
+}
+
+";
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -23,58 +40,70 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
-#[test]
-fn what_is_made_of_each_document_compiles() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("each-document");
-    std::fs::create_dir_all(folder.join("src")).unwrap();
-    let mut root = String::from("#![allow(clippy::all, unused_imports, dead_code)]\n");
-    for (index, document) in documents().into_iter().enumerate() {
-        let output = folder.join(format!("src/document_{index}.rs"));
-        let arguments = [
-            "generate".as_ref(),
-            "--from".as_ref(),
-            document.as_os_str(),
-            "--output".as_ref(),
-            output.as_os_str(),
-        ];
-        let ran = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
-        assert!(
-            ran.status.success(),
-            "{}: {}",
-            document.display(),
-            String::from_utf8_lossy(&ran.stderr)
-        );
-        root += &format!(
-            "// {}\nmod document_{index};\n\
-             impl progenitor_client::ClientHooks<runwayml::Inner> for document_{index}::Client {{}}\n",
-            document.file_name().unwrap().to_string_lossy(),
-        );
+/// The source that is generated of a document.
+fn generated(document: &Path, output: &Path) -> String {
+    let arguments: [&std::ffi::OsStr; 5] = [
+        "generate".as_ref(),
+        "--from".as_ref(),
+        document.as_os_str(),
+        "--output".as_ref(),
+        output.as_os_str(),
+    ];
+    let ran = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{}: {said}", document.display());
+    std::fs::read_to_string(output).unwrap().replace("crate::client::Client", "super::Client")
+}
+
+/// The project's own sources but for the root, to which the modules are added.
+fn sources(folder: &Path) -> String {
+    let _ = std::fs::remove_dir_all(folder);
+    std::fs::create_dir_all(folder.join("src/documents")).unwrap();
+    for entry in std::fs::read_dir(project().join("src")).unwrap() {
+        let name = entry.unwrap().file_name();
+        if name != "lib.rs" {
+            symlink(project().join("src").join(&name), folder.join("src").join(&name)).unwrap();
+        }
     }
-    std::fs::write(folder.join("src/lib.rs"), root).unwrap();
-    std::fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
+    for name in ["build", "build.rs", "openapi", "README.md"] {
+        symlink(project().join(name), folder.join(name)).unwrap();
+    }
     // The same versions that the project has, so that nothing is fetched or built anew.
     std::fs::copy(project().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    std::fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
+    std::fs::read_to_string(project().join("src/lib.rs")).unwrap()
+}
+
+fn manifest() -> String {
+    let text = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
+    let mut manifest: toml::Table = toml::from_str(&text).unwrap();
+    manifest.remove("dev-dependencies");
+    manifest["workspace"].as_table_mut().unwrap().remove("members");
+    manifest.to_string()
+}
+
+#[test]
+fn code_generated_of_each_document_compiles() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("each-document");
+    let mut root = sources(&folder);
+    let mut modules = String::new();
+    for (index, document) in documents().into_iter().enumerate() {
+        let output = folder.join(format!("src/documents/document_{index}.rs"));
+        let source = generated(&document, &output);
+        std::fs::write(&output, format!("{HEAD}{source}")).unwrap();
+        let name = document.file_name().unwrap().to_string_lossy();
+        modules += &format!("// {name}\nmod document_{index};\n");
+    }
+    std::fs::write(folder.join("src/documents.rs"), modules).unwrap();
+    root += "\nmod documents;\n";
+    std::fs::write(folder.join("src/lib.rs"), root).unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let ran = Command::new(env!("CARGO"))
-        .args(["check", "--quiet"])
+        .args(["check", "--quiet", "--no-default-features", "--features", "drift"])
         .current_dir(&folder)
         .env("CARGO_TARGET_DIR", target)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{}", said.chars().take(4000).collect::<String>());
-}
-
-fn manifest() -> String {
-    let project = project().display();
-    format!(
-        "[package]\nname = \"each-document\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n\
-         progenitor-client = \"0.15\"\n\
-         reqwest = {{ version = \"0.13\", default-features = false }}\n\
-         runwayml = {{ path = \"{project}\" }}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n\
-         serde_json = \"1\"\n\n\
-         [workspace]\n",
-    )
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::program::Program;
+use crate::drift::judge::Scope;
 use crate::{drift, sync};
 
 #[derive(Debug, Args)]
@@ -28,8 +29,9 @@ impl Drift {
             "{:<12} {:>9} {:>9} {:>9} {:>8} {:>10}",
             "detector", "best", "mean", "peak", "changes", "undecided"
         );
-        let (best, mean) = timed(|| drift::between(&old, &new).map(drop))?;
-        let (changes, undecided) = drift::counted(&drift::between(&old, &new)?);
+        let between = |scope| drift::between(&old, &new, scope);
+        let (best, mean) = timed(|| between(Scope::WireAndApi).map(drop))?;
+        let (changes, undecided) = drift::counted(&between(Scope::WireAndApi)?);
         println!(
             "{:<12} {:>6} ms {:>6} ms {:>6} MB {changes:>8} {undecided:>10}",
             "ours",

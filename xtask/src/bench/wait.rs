@@ -14,6 +14,7 @@ const DEPENDENCIES: &str = r#"
 futures-util = { version = "0.3", default-features = false }
 reqwest = { version = "0.13", default-features = false }
 runway-sdk = "=0.2.0"
+rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }
 serde_json = "1"
 stats_alloc = "0.1"
 tokio = { version = "1", features = ["macros", "rt", "sync", "time"] }

@@ -20,6 +20,8 @@ pub enum Wire {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Api {
+    /// It was not asked for.
+    Unknown,
     None,
     Patch,
     Minor,
@@ -88,6 +90,7 @@ impl Wire {
 impl Api {
     pub fn word(self) -> &'static str {
         match self {
+            Self::Unknown => "not compared",
             Self::None => "none",
             Self::Patch => "patch",
             Self::Minor => "minor",

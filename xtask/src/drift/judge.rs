@@ -3,23 +3,32 @@
 
 use std::cmp::Reverse;
 
-use super::change::{Change, Direction, Wire};
+use super::change::{Api, Change, Direction, Wire};
 use super::compare::{Found, compare};
 use super::fingerprint;
 use super::place::{Age, Spot};
 use super::rules::Rule;
-use super::rust::{Effect, Rust, api_of};
+use super::rust::{Effect, Rust};
 use super::side::Side;
 
+/// Which verdicts are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Only that on released clients, for which no Rust is generated.
+    Wire,
+    WireAndApi,
+}
+
 /// Every change from the one to the other, the gravest first, in an order that stays.
-pub fn changes(old: &Side, new: &Side) -> Vec<Change> {
-    let judge = Judge { old, new, rust: Rust::of(old, new) };
+pub fn changes(old: &Side, new: &Side, scope: Scope) -> Vec<Change> {
+    let rust = if scope == Scope::Wire { None } else { Rust::of(old, new) };
+    let judge = Judge { old, new, scope, rust };
     let found = compare(old, new);
     let effects: Vec<Effect> = found.iter().map(|found| judge.effect(found)).collect();
-    let mut beside = judge.rust.as_ref().map(|rust| rust.beside(&effects)).unwrap_or_default();
-    beside.extend(refusals(old, new));
-    beside.extend(overlay(old, new));
-    let own = beside.iter().map(|found| judge.change(found, &judge.alone(found)));
+    let mut others = judge.rust.as_ref().map(|rust| rust.others(&effects)).unwrap_or_default();
+    others.extend(refusals(old, new, scope));
+    others.extend(overlay(old, new));
+    let own = others.iter().map(|found| judge.change(found, &judge.alone(found)));
     let mut changes: Vec<Change> = found
         .iter()
         .zip(&effects)
@@ -40,21 +49,30 @@ fn order(change: &Change) -> impl Ord + '_ {
 struct Judge<'s> {
     old: &'s Side,
     new: &'s Side,
+    scope: Scope,
     rust: Option<Rust<'s>>,
 }
 
 impl Judge<'_> {
     fn effect(&self, found: &Found) -> Effect {
         match &self.rust {
-            Some(rust) => rust.effect(found, self.old, self.new),
-            None => Effect::alone(found.rule.verdict(found.spot.direction).api, None),
+            Some(rust) => rust.effect(found),
+            None => Effect::alone(self.at_most(found), None),
+        }
+    }
+
+    /// What the rule says at worst, where no surface tells.
+    fn at_most(&self, found: &Found) -> Api {
+        match self.scope {
+            Scope::Wire => Api::Unknown,
+            Scope::WireAndApi => found.rule.verdict(found.spot.direction).api,
         }
     }
 
     /// That of a difference which is itself one of the Rust API.
     fn alone(&self, found: &Found) -> Effect {
         let item = found.detail.split(' ').next().filter(|name| name.contains("::"));
-        Effect::alone(api_of(found, self.rust.as_ref()), item.map(str::to_owned))
+        Effect::alone(self.at_most(found), item.map(str::to_owned))
     }
 
     fn change(&self, found: &Found, effect: &Effect) -> Change {
@@ -102,15 +120,19 @@ fn reading(found: &Found, wire: Wire) -> &'static str {
 }
 
 /// A document that the sync cannot take in stops every update.
-fn refusals(old: &Side, new: &Side) -> Option<Found> {
-    let (rule, fault, what) = match (&old.contract, &new.contract) {
-        (Ok(_), Err(fault)) => (Rule::DocumentRefused, fault, "cannot be taken in"),
-        (Err(fault), Ok(_)) => (Rule::DocumentTaken, fault, "can be taken in; before"),
+fn refusals(old: &Side, new: &Side, scope: Scope) -> Option<Found> {
+    let [before, after] = [old, new].map(|side| match scope {
+        Scope::Wire => side.contract.as_ref().err().cloned(),
+        Scope::WireAndApi => side.surface().err(),
+    });
+    let (rule, fault, what) = match (before, after) {
+        (None, Some(fault)) => (Rule::DocumentRefused, fault, "cannot be taken in"),
+        (Some(fault), None) => (Rule::DocumentTaken, fault, "can be taken in; before"),
         _ => return None,
     };
     let message = format!("the document {what}: {}", fault.message);
     let found = Found::new(rule, &Spot::document(), message).detail(fault.message.clone());
-    Some(found.at(fault.pointer.clone()))
+    Some(found.at(fault.pointer))
 }
 
 /// Entries of the overlay that only one of the documents gives something to stand on.

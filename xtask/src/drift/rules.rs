@@ -11,7 +11,7 @@ use super::change::Wire::{self, Additive, Breaking, Docs, None as Fine, Undecide
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
     pub wire: Wire,
-    /// The gravest that it can be; where the Rust item is known, it decides.
+    /// The worst that it can be; above `Patch`, the items of the place decide.
     pub api: Api,
 }
 
@@ -55,8 +55,10 @@ macro_rules! rules {
     };
 }
 
-// Row, rule / mirror, verdict on a request, verdict on an answer. A released client reads answers
-// openly: unknown fields and values are kept, no limit is checked, alternatives are one object.
+// Row, rule / mirror, verdict on a request, verdict on a response. A released client reads responses
+// openly: unknown fields and values are kept, no limit is checked, alternatives are one object. What a
+// request property takes and whether it must be there is data of the client, so that a change of it
+// compiles: `Patch`. Every property of a response is optional: presence and null change nothing.
 rules! {
     1  OperationRemoved / OperationAdded                      (Breaking, Major)   (Breaking, Major)
     2  OperationAdded / OperationRemoved                      (Additive, Minor)   (Additive, Minor)
@@ -78,20 +80,20 @@ rules! {
     5  RequiredParameterRemoved / RequiredParameterAdded      (Breaking, Major)   -
     6  OptionalParameterAdded / OptionalParameterRemoved      (Additive, Minor)   -
     6  OptionalParameterRemoved / OptionalParameterAdded      (Breaking, Major)   -
-    5  ParameterBecameRequired / ParameterBecameOptional      (Breaking, Major)   -
-    5  ParameterBecameOptional / ParameterBecameRequired      (Additive, Major)   -
-    5  PathParameterRenamed / PathParameterRenamed            (Fine, Major)       -
+    5  ParameterBecameRequired / ParameterBecameOptional      (Breaking, Patch)   -
+    5  ParameterBecameOptional / ParameterBecameRequired      (Additive, Patch)   -
+    5  PathParameterRenamed / PathParameterRenamed            (Fine, Patch)       -
     7  VersionHeaderAdded / VersionHeaderRemoved              (Fine, Patch)       -
     7  VersionHeaderRemoved / VersionHeaderAdded              (Fine, Patch)       -
     7  VersionHeaderChanged / VersionHeaderChanged            (Breaking, Patch)   -
     7  ApiVersionChanged / ApiVersionChanged                  (Fine, Patch)       (Fine, Patch)
-    8  SerializationChanged / SerializationChanged            (Breaking, Major)   -
+    8  SerializationChanged / SerializationChanged            (Breaking, Same)    -
     9  RequiredBodyAdded / RequiredBodyRemoved                (Breaking, Major)   -
     9  RequiredBodyRemoved / RequiredBodyAdded                (Breaking, Major)   -
     9  OptionalBodyAdded / OptionalBodyRemoved                (Additive, Major)   -
     9  OptionalBodyRemoved / OptionalBodyAdded                (Breaking, Major)   -
-    9  BodyBecameRequired / BodyBecameOptional                (Breaking, Major)   -
-    9  BodyBecameOptional / BodyBecameRequired                (Additive, Major)   -
+    9  BodyBecameRequired / BodyBecameOptional                (Breaking, Patch)   -
+    9  BodyBecameOptional / BodyBecameRequired                (Additive, Patch)   -
     9  AnswerBodyAdded / AnswerBodyRemoved                    -                   (Additive, Major)
     9  AnswerBodyRemoved / AnswerBodyAdded                    -                   (Breaking, Major)
     9  MediaTypeAdded / MediaTypeRemoved                      (Additive, Major)   (Breaking, Major)
@@ -99,17 +101,19 @@ rules! {
     9  EncodingChanged / EncodingChanged                      (Undecided, Same)   (Fine, Same)
     10 OptionalPropertyAdded / OptionalPropertyRemoved        (Additive, Minor)   (Additive, Minor)
     10 RequiredPropertyAdded / RequiredPropertyRemoved        (Breaking, Major)   (Additive, Minor)
-    11 OptionalPropertyRemoved / OptionalPropertyAdded        (Breaking, Major)       (Fine, Major)
-    11 RequiredPropertyRemoved / RequiredPropertyAdded        (Breaking, Major)       (Breaking, Major)
-    12 PropertyBecameRequired / PropertyBecameOptional        (Breaking, Major)   (Fine, Major)
-    12 PropertyBecameOptional / PropertyBecameRequired        (Additive, Major)   (Breaking, Major)
-    13 NullAllowed / NullRefused                              (Additive, Major)   (Breaking, Major)
-    13 NullRefused / NullAllowed                              (Breaking, Major)   (Fine, Major)
-    13 OptionalNullAllowed / OptionalNullRefused              (Additive, Major)   (Additive, Major)
-    13 OptionalNullRefused / OptionalNullAllowed              (Breaking, Major)   (Fine, Major)
+    11 OptionalPropertyRemoved / OptionalPropertyAdded        (Breaking, Major)   (Fine, Major)
+    11 RequiredPropertyRemoved / RequiredPropertyAdded        (Breaking, Major)   (Breaking, Major)
+    12 PropertyBecameRequired / PropertyBecameOptional        (Breaking, Patch)   (Fine, Same)
+    12 PropertyBecameOptional / PropertyBecameRequired        (Additive, Patch)   (Breaking, Same)
+    12 IndispensableAdded / IndispensableRemoved              (Fine, Same)        (Fine, Major)
+    12 IndispensableRemoved / IndispensableAdded              (Fine, Same)        (Fine, Major)
+    13 NullAllowed / NullRefused                              (Additive, Patch)   (Breaking, Same)
+    13 NullRefused / NullAllowed                              (Breaking, Patch)   (Fine, Same)
+    13 OptionalNullAllowed / OptionalNullRefused              (Additive, Patch)   (Additive, Same)
+    13 OptionalNullRefused / OptionalNullAllowed              (Breaking, Patch)   (Fine, Same)
     14 TypeChanged / TypeChanged                              (Breaking, Major)   (Breaking, Major)
-    14 TypeWidened / TypeNarrowed                             (Additive, Major)   (Breaking, Major)
-    14 TypeNarrowed / TypeWidened                             (Breaking, Major)   (Fine, Major)
+    14 TypeWidened / TypeNarrowed                             (Additive, Patch)   (Breaking, Major)
+    14 TypeNarrowed / TypeWidened                             (Breaking, Patch)   (Fine, Major)
     14 TypeAdded / TypeRemoved                                (Breaking, Major)   (Fine, Major)
     14 TypeRemoved / TypeAdded                                (Additive, Major)   (Breaking, Major)
     15 EnumValueAdded / EnumValueRemoved                      (Additive, Minor)   (Additive, Minor)
@@ -121,7 +125,7 @@ rules! {
     17 BranchRemoved / BranchAdded                            (Breaking, Major)   (Fine, Major)
     17 UnionAdded / UnionRemoved                              (Additive, Major)   (Breaking, Major)
     17 UnionRemoved / UnionAdded                              (Breaking, Major)   (Fine, Major)
-    17 UnionKindChanged / UnionKindChanged                    (Fine, Major)       (Fine, Same)
+    17 UnionKindChanged / UnionKindChanged                    (Fine, Same)        (Fine, Same)
     18 DiscriminatorAdded / DiscriminatorRemoved              (Breaking, Major)   (Fine, Major)
     18 DiscriminatorRemoved / DiscriminatorAdded              (Breaking, Major)   (Fine, Major)
     18 DiscriminatorChanged / DiscriminatorChanged            (Breaking, Major)   (Fine, Major)
@@ -129,21 +133,21 @@ rules! {
     20 LimitRemoved / LimitAdded                              (Additive, Major)   (Fine, Same)
     20 LimitTightened / LimitLoosened                         (Breaking, Major)   (Fine, Same)
     20 LimitLoosened / LimitTightened                         (Additive, Major)   (Fine, Same)
-    20 MultipleChanged / MultipleChanged                      (Breaking, Major)   (Fine, Same)
+    20 MultipleChanged / MultipleChanged                      (Breaking, Same)    (Fine, Same)
     20 NameLimitChanged / NameLimitChanged                    (Undecided, Same)   (Fine, Same)
-    20 ExclusionAdded / ExclusionRemoved                      (Breaking, Major)   (Fine, Same)
-    20 ExclusionRemoved / ExclusionAdded                      (Additive, Major)   (Fine, Same)
-    20 ExclusionChanged / ExclusionChanged                    (Undecided, Major)  (Fine, Same)
+    20 ExclusionAdded / ExclusionRemoved                      (Breaking, Same)    (Fine, Same)
+    20 ExclusionRemoved / ExclusionAdded                      (Additive, Same)    (Fine, Same)
+    20 ExclusionChanged / ExclusionChanged                    (Undecided, Same)   (Fine, Same)
     21 PatternAdded / PatternRemoved                          (Breaking, Major)   (Fine, Same)
     21 PatternRemoved / PatternAdded                          (Additive, Major)   (Fine, Same)
     21 PatternChanged / PatternChanged                        (Undecided, Major)  (Fine, Same)
-    22 FormatAdded / FormatRemoved                            (Fine, Major)       (Fine, Major)
-    22 FormatRemoved / FormatAdded                            (Fine, Major)       (Fine, Major)
-    22 FormatChanged / FormatChanged                          (Fine, Major)       (Fine, Major)
-    22 NumberWidened / NumberNarrowed                         (Additive, Major)   (Breaking, Major)
-    22 NumberNarrowed / NumberWidened                         (Breaking, Major)   (Fine, Major)
-    23 ObjectClosed / ObjectOpened                            (Breaking, Major)   (Fine, Same)
-    23 ObjectOpened / ObjectClosed                            (Additive, Major)   (Fine, Same)
+    22 FormatAdded / FormatRemoved                            (Fine, Patch)       (Fine, Major)
+    22 FormatRemoved / FormatAdded                            (Fine, Patch)       (Fine, Major)
+    22 FormatChanged / FormatChanged                          (Fine, Patch)       (Fine, Major)
+    22 NumberWidened / NumberNarrowed                         (Additive, Patch)   (Breaking, Major)
+    22 NumberNarrowed / NumberWidened                         (Breaking, Patch)   (Fine, Major)
+    23 ObjectClosed / ObjectOpened                            (Breaking, Same)    (Fine, Same)
+    23 ObjectOpened / ObjectClosed                            (Additive, Same)    (Fine, Same)
     23 ValuesTyped / ValuesUntyped                            (Breaking, Major)   (Fine, Major)
     23 ValuesUntyped / ValuesTyped                            (Additive, Major)   (Breaking, Major)
     24 DefaultAdded / DefaultRemoved                          (Fine, Patch)       (Fine, Same)
@@ -151,17 +155,17 @@ rules! {
     24 DefaultChanged / DefaultChanged                        (Fine, Patch)       (Fine, Same)
     25 SuccessStatusAdded / SuccessStatusRemoved              -                   (Breaking, Major)
     25 SuccessStatusRemoved / SuccessStatusAdded              -                   (Breaking, Major)
-    25 FailureStatusAdded / FailureStatusRemoved              -                   (Fine, Major)
-    25 FailureStatusRemoved / FailureStatusAdded              -                   (Fine, Major)
+    25 FailureStatusAdded / FailureStatusRemoved              -                   (Fine, Same)
+    25 FailureStatusRemoved / FailureStatusAdded              -                   (Fine, Same)
     26 AnswerHeaderAdded / AnswerHeaderRemoved                -                   (Fine, Same)
     26 AnswerHeaderRemoved / AnswerHeaderAdded                -                   (Fine, Same)
     26 AnswerHeaderChanged / AnswerHeaderChanged              -                   (Fine, Same)
     27 Deprecated / Undeprecated                              (Fine, Patch)       (Fine, Patch)
     27 Undeprecated / Deprecated                              (Fine, Patch)       (Fine, Patch)
-    28 ReadOnlyAdded / ReadOnlyRemoved                        (Breaking, Major)   (Fine, Major)
-    28 ReadOnlyRemoved / ReadOnlyAdded                        (Additive, Major)   (Fine, Major)
-    28 WriteOnlyAdded / WriteOnlyRemoved                      (Fine, Major)       (Breaking, Major)
-    28 WriteOnlyRemoved / WriteOnlyAdded                      (Fine, Major)       (Additive, Major)
+    28 ReadOnlyAdded / ReadOnlyRemoved                        (Breaking, Same)    (Fine, Same)
+    28 ReadOnlyRemoved / ReadOnlyAdded                        (Additive, Same)    (Fine, Same)
+    28 WriteOnlyAdded / WriteOnlyRemoved                      (Fine, Same)        (Breaking, Same)
+    28 WriteOnlyRemoved / WriteOnlyAdded                      (Fine, Same)        (Additive, Same)
     29 ProseChanged / ProseChanged                            (Docs, Same)        (Docs, Same)
     29 ExtensionChanged / ExtensionChanged                    (Docs, Same)        (Docs, Same)
     29 TitleAdded / TitleRemoved                              (Docs, Major)       (Docs, Major)
@@ -198,6 +202,18 @@ impl Rule {
             Direction::Both => request.or(*response),
         };
         found.unwrap_or(Verdict { wire: Undecided, api: Major })
+    }
+
+    pub fn is_unknown_keyword(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownKeywordAdded | Self::UnknownKeywordRemoved | Self::UnknownKeywordChanged
+        )
+    }
+
+    /// Whether it changes what things are called, and nothing of what they are.
+    pub fn is_about_names(self) -> bool {
+        matches!(self, Self::TitleAdded | Self::TitleRemoved | Self::TitleChanged)
     }
 
     /// Whether an update cannot be landed before somebody has acted.

@@ -1,11 +1,16 @@
 //! One of the two documents, taken in as the sync does it but for two things: what the sync would
 //! drop is gathered first, and a keyword that no rule knows does not end it.
 
+use std::sync::OnceLock;
+
 use anyhow::Context;
 use serde_json::Value;
 
 use super::aside::{self, Asides, Kind};
 use super::place::{Age, Spot};
+use crate::generate;
+use crate::generate::documents::RUNWAY;
+use crate::surface::Surface;
 use crate::sync::document::{Document, Operation};
 use crate::sync::name::operation::Name;
 use crate::sync::overlay::Overlay;
@@ -22,6 +27,8 @@ pub struct Side {
     pub contract: Result<Value, Fault>,
     /// Overlay entries that find nothing to stand on.
     pub unapplied: Vec<String>,
+    /// What is generated from the spec, once it is asked for.
+    surface: OnceLock<Result<Surface, Fault>>,
 }
 
 impl Side {
@@ -34,7 +41,13 @@ impl Side {
         facts::keep(&mut document, &mut report)?;
         lower::lower(&mut document, &mut report)?;
         let contract = sync::contract(document.clone(), overlay, &mut report);
-        Ok(Self { raw, document, asides, contract, unapplied: report.unapplied })
+        let unapplied = report.unapplied;
+        Ok(Self { raw, document, asides, contract, unapplied, surface: OnceLock::new() })
+    }
+
+    /// Whether our overlay fits the document is not asked.
+    pub fn without_overlay(self) -> Self {
+        Self { unapplied: Vec::new(), ..self }
     }
 
     /// A contract: it has names, its answers are open, and its words are ours.
@@ -46,7 +59,8 @@ impl Side {
         facts::keep(&mut document, &mut report)?;
         lower::lower(&mut document, &mut report)?;
         let raw = contract.clone();
-        Ok(Self { raw, document, asides, contract: Ok(contract), unapplied: Vec::new() })
+        let (contract, unapplied) = (Ok(contract), Vec::new());
+        Ok(Self { raw, document, asides, contract, unapplied, surface: OnceLock::new() })
     }
 
     /// What an upstream document becomes, to be compared with a contract. Of what the sync does not
@@ -61,6 +75,16 @@ impl Side {
         side.asides.notes.extend(unknown);
         side.unapplied = upstream.unapplied;
         Ok(side)
+    }
+
+    /// The surface of the client that is generated from it, or why none is.
+    pub fn surface(&self) -> Result<&Surface, Fault> {
+        let generated = self.surface.get_or_init(|| {
+            let spec = self.contract.clone()?;
+            let surface = generate::client(spec, &RUNWAY).and_then(|text| Surface::read(&text));
+            surface.map_err(|error| Fault::new("", format!("{error:#}")))
+        });
+        generated.as_ref().map_err(Clone::clone)
     }
 
     /// Our name of an operation.

@@ -1,17 +1,17 @@
 //! Drift as a whole: one change of one document at a time, each with its reviewed verdicts; what
-//! holds of any two documents; and the truth about the Rust API, which the verdicts are held to.
+//! holds of any two documents; and the verdicts on the Rust API against the surfaces.
 
 mod any;
 mod each_change;
 mod real;
-mod truth;
+mod verdicts;
 
 use std::path::PathBuf;
 
 use serde_json::Value;
 
 use super::change::Change;
-use super::judge;
+use super::judge::{self, Scope};
 use super::side::Side;
 use crate::project;
 use crate::sync::overlay::Overlay;
@@ -53,11 +53,15 @@ fn side(document: &Value) -> Side {
 fn real(path: &std::path::Path) -> Side {
     let overlay = crate::sync::read_overlay().unwrap();
     let side = Side::upstream(&std::fs::read(path).unwrap(), &overlay).unwrap();
-    Side { unapplied: Vec::new(), ..side }
+    side.without_overlay()
+}
+
+fn compared(old: &Side, new: &Side) -> Vec<Change> {
+    judge::changes(old, new, Scope::WireAndApi)
 }
 
 fn between(old: &Value, new: &Value) -> Vec<Change> {
-    judge::changes(&side(old), &side(new))
+    compared(&side(old), &side(new))
 }
 
 /// Upstream's own documents, where they lie beside the project.

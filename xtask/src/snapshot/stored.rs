@@ -64,7 +64,6 @@ pub fn left_over(now: &[Text]) -> anyhow::Result<Vec<String>> {
     for entry in entries {
         let file_name = entry?.file_name();
         let name = file_name.to_str().and_then(|name| name.strip_suffix(".snap"));
-        let name = name.filter(|name| name.starts_with("generated__"));
         names.extend(
             name.filter(|name| now.iter().all(|text| text.name != *name)).map(str::to_owned),
         );

@@ -30,6 +30,9 @@ pub const OPEN_ENUM: &str = "x-extensible-enum";
 /// The day on which Runway retired a model that another host still serves. Ours, from the overlay.
 pub const RETIRED: &str = "x-retired";
 
+/// The properties of a response without which it is of no use. Ours, from the overlay.
+pub const INDISPENSABLE: &str = "x-indispensable";
+
 pub fn keyword(name: &str) -> Option<Keyword> {
     use Keyword::*;
     Some(match name {
@@ -39,7 +42,7 @@ pub fn keyword(name: &str) -> Option<Keyword> {
         | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties"
         | "maximum" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
         | "nullable" | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems"
-        | "writeOnly" | OPEN_ENUM | RETIRED => Fact,
+        | "writeOnly" | OPEN_ENUM | RETIRED | INDISPENSABLE => Fact,
         "items" | "not" | "propertyNames" => Schema,
         "additionalProperties" => SchemaOrBool,
         "allOf" | "anyOf" | "oneOf" => Schemas,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
+use super::keyword::INDISPENSABLE;
 use super::name::operation::Name;
 use super::name::{Component, Contract, Label, SharedName};
 use super::read;
@@ -22,6 +23,8 @@ pub struct Overlay {
     pub areas: BTreeMap<String, Vec<String>>,
     /// Choices of a union that upstream no longer has.
     pub models: Vec<Model>,
+    /// Component → the response properties without which it is of no use.
+    pub indispensable: BTreeMap<String, Vec<String>>,
     pub fixes: Vec<Fix>,
     pub words: Words,
 }
@@ -79,12 +82,41 @@ impl Overlay {
                 report.unapplied.push(format!("fix \"{}\": {reason}", fix.why));
             }
         }
+        self.mark_indispensable(document, &contract.components, report);
         self.assign_areas(document, report);
         self.describe_operations(document, report);
         self.describe_components(document, &contract.components, report);
         self.check_property_words(document, report);
         report.wordless.sort();
         report.wordless.dedup();
+    }
+
+    fn mark_indispensable(
+        &self,
+        document: &mut Value,
+        components: &BTreeMap<String, Component>,
+        report: &mut Report,
+    ) {
+        let mut unused = self.indispensable.clone();
+        for (name, schema) in schemas(document) {
+            let Some(wanted) = unused.remove(name) else { continue };
+            let origin = components.get(name).map(|component| component.origin.direction);
+            if origin == Some(Direction::Request) {
+                report.unapplied.push(format!("indispensable: {name} is part of requests"));
+                continue;
+            }
+            let has = |property: &&String| schema["properties"].get(property.as_str()).is_some();
+            let (found, missing): (Vec<&String>, Vec<&String>) =
+                wanted.iter().partition(|property| has(property));
+            let missing = missing.iter().map(|of| format!("indispensable: {name} has no {of}"));
+            report.unapplied.extend(missing);
+            if !found.is_empty() {
+                let found = json!(found);
+                schema.insert(INDISPENSABLE.to_owned(), found);
+            }
+        }
+        let gone = unused.keys().map(|name| format!("indispensable: there is no schema {name}"));
+        report.unapplied.extend(gone);
     }
 
     fn assign_areas(&self, document: &mut Value, report: &mut Report) {
@@ -437,6 +469,27 @@ mod tests {
                 "allOf": [{ "$ref": "#/components/schemas/TextToImageGen4Ratio" }],
                 "description": "Width to height.",
             }),
+        );
+    }
+
+    #[test]
+    fn a_response_names_what_is_indispensable() {
+        let (contract, report) = laid("indispensable: { Task: [id] }");
+        assert_eq!(contract["components"]["schemas"]["Task"]["x-indispensable"], json!(["id"]));
+        assert!(report.unapplied.is_empty(), "{report}");
+    }
+
+    #[test]
+    fn an_indispensable_property_that_does_not_exist_is_reported() {
+        let (_, report) =
+            laid("indispensable: { Job: [id], Task: [status], TextToImageGen4: [ratio] }");
+        assert_eq!(
+            report.unapplied,
+            [
+                "indispensable: Task has no status",
+                "indispensable: TextToImageGen4 is part of requests",
+                "indispensable: there is no schema Job",
+            ],
         );
     }
 

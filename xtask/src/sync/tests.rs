@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::overlay::Overlay;
+use super::source::{Pin, Upstream};
 use super::{Synced, sync, write};
 use crate::project;
 
@@ -293,9 +294,10 @@ fn the_version_header_is_no_parameter() {
     assert!(!synced(INLINE).to_string().contains("X-Runway-Version"));
 }
 
-/// The documents beside the project, oldest first; none where they are not there.
+/// The documents next to the project up to the vendored one, oldest first; none where there are none.
 fn real_documents() -> Vec<(String, Value)> {
     let folder: PathBuf = project::path("../shared/upstream");
+    let pinned = Upstream::read().unwrap().taken.sha256;
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("skipped: real documents are looked for in {}", folder.display());
         return Vec::new();
@@ -305,10 +307,19 @@ fn real_documents() -> Vec<(String, Value)> {
         paths.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
     paths.sort();
     let read = |path: PathBuf| {
-        let document = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        (path.file_name().unwrap().to_string_lossy().into_owned(), document)
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_vendored = Pin::of(&name, &bytes).sha256 == pinned;
+        (name, serde_json::from_slice(&bytes).unwrap(), is_vendored)
     };
-    paths.into_iter().map(read).collect()
+    let mut documents = Vec::new();
+    for (name, document, is_vendored) in paths.into_iter().map(read) {
+        documents.push((name, document));
+        if is_vendored {
+            break;
+        }
+    }
+    documents
 }
 
 #[test]

@@ -12,11 +12,12 @@ const DEPENDENCIES: &str = r#"
 base64-simd = "0.8"
 reqwest = { version = "0.13", default-features = false, features = ["json"] }
 runway-sdk = "=0.2.0"
+rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }
 serde_json = "1"
 tokio = { version = "1", features = ["macros", "rt"] }
 "#;
 
-/// As large as a data URI may be, by the contract, and a little less.
+/// A little less than the spec allows for a data URI.
 const SIZE: usize = 3_900_000;
 
 /// Ways take turns, so that whatever else the machine does meets each of them.

@@ -15,6 +15,7 @@ const DEPENDENCIES: &str = r#"
 futures-util = { version = "0.3", default-features = false }
 reqwest = { version = "0.13", default-features = false, features = ["multipart", "stream"] }
 runway-sdk = "=0.2.0"
+rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }
 tokio = { version = "1", features = ["fs", "io-util", "macros", "rt"] }
 "#;
 

@@ -10,7 +10,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static ALLOCATOR: &StatsAlloc<std::alloc::System> = &INSTRUMENTED_SYSTEM;
 
 const ID: &str = "d0658ae1-5a0c-4d0c-9d8b-1b8c1b0d2f4e";
-/// Of a task that has a field which the contract does not know.
+/// Of a task that has a field which the spec does not have.
 const DRIFTED: &str = "drifted";
 
 const WARM_UP: usize = 20;
@@ -42,6 +42,11 @@ fn peer_client(address: &str) -> runway_sdk::RunwayClient {
     runway_sdk::RunwayClient::with_config(config).expect("a client")
 }
 
+/// The provider without which reqwest makes no client.
+fn install_tls() {
+    rustls::crypto::ring::default_provider().install_default().expect("the only provider");
+}
+
 /// Prints how often one call allocates, and how much.
 fn tell(region: &Region<std::alloc::System>, count: usize) {
     let change = region.change();
@@ -62,7 +67,7 @@ macro_rules! measured {
 }
 
 async fn bare(count: usize, address: &str) {
-    let _ = our_client(address);
+    install_tls();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let url = format!("{address}/v1/tasks/{ID}");
     measured!(count, {
@@ -105,7 +110,7 @@ async fn our_waits(count: usize, address: &str) {
     client.task(ID).get().await.expect("a task");
     let before = resident();
     let ids: Vec<String> = (0..count).map(|index| format!("task-{index}")).collect();
-    let ends = tokio::spawn(client.wait_all(ids).every(PAUSE).into_stream().collect::<Vec<_>>());
+    let ends = tokio::spawn(client.wait_all(ids).poll_interval(PAUSE).into_stream().collect::<Vec<_>>());
     tokio::time::sleep(SETTLED).await;
     println!("{}", (resident() - before) * 1024 / count);
     ends.abort();
@@ -151,7 +156,7 @@ async fn tell_ends(waits: Vec<tokio::task::JoinHandle<Duration>>, address: &str)
         late.push(wait.await.expect("an end"));
     }
     let client = our_client(address);
-    let polls = client.call(runwayml::Method::GET, "/v1/tasks/polls");
+    let polls = client.request(runwayml::Method::GET, "/v1/tasks/polls");
     let polls = polls.send().await.expect("an answer").body.as_f64().expect("a number");
     let mean = late.iter().sum::<Duration>() / count as u32;
     let most = late.iter().max().copied().unwrap_or_default();
@@ -165,7 +170,7 @@ async fn our_ends(count: usize, address: &str) {
         let task = client.task(id);
         tokio::spawn(async move {
             let start = std::time::Instant::now();
-            task.wait().every(INTERVAL).await.expect("an end");
+            task.wait().poll_interval(INTERVAL).await.expect("an end");
             start.elapsed() - time
         })
     };

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const RUNNING: &str = r#""RUNNING","progress":0.5,"estimatedCost":{"credits":5}"#;
 const ENDED: &str = r#""SUCCEEDED","output":["https://example.com/a.png"],"cost":{"credits":5}"#;
 
-/// The id of a task that has a field which the contract does not know.
+/// The id of a task that has a field which the spec does not have.
 const DRIFTED: &str = "drifted";
 
 /// The polls that were answered, and when each task was first asked for.

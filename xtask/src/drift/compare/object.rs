@@ -7,6 +7,7 @@ use super::schema::{Schema, Walk};
 use crate::drift::change::Wire;
 use crate::drift::place::Step;
 use crate::drift::rules::Rule;
+use crate::sync::keyword::INDISPENSABLE;
 
 /// What an object does with fields that no property names.
 #[derive(PartialEq)]
@@ -31,7 +32,24 @@ impl Walk<'_> {
         for name in after.keys().filter(|name| !before.contains_key(*name)) {
             self.added(name, !is_required(new, name));
         }
+        self.indispensable(Rule::IndispensableAdded, old, new);
+        self.indispensable(Rule::IndispensableRemoved, new, old);
         self.others(&others(old), &others(new), !before.is_empty());
+    }
+
+    /// Properties that only `there` names as indispensable.
+    fn indispensable(&mut self, rule: Rule, here: &Schema, there: &Schema) {
+        let names = |schema: &Schema| {
+            let names = schema.get(INDISPENSABLE).and_then(Value::as_array);
+            names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        let (known, named): (Vec<String>, Vec<String>) = (names(here), names(there));
+        let verb = if rule == Rule::IndispensableAdded { "is" } else { "is no longer" };
+        for name in named.iter().filter(|name| !known.contains(name)) {
+            self.spot.steps.push(Step::Property(name.clone()));
+            self.tell(rule, format!("`{name}` {verb} indispensable"));
+            self.spot.steps.pop();
+        }
     }
 
     fn property(&mut self, name: &str, optional: [bool; 2], old: &Value, new: &Value) {

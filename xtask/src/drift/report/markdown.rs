@@ -15,7 +15,9 @@ pub fn written(changes: &[Change], accepted: &Accepted) -> String {
     }
     let Summary { wire, api } = Summary::of(changes);
     let mut text = format!("**Released clients: {}. Rust API: {}.**\n", wire.word(), api.word());
-    table(&mut text, changes);
+    if api != Api::Unknown {
+        table(&mut text, changes);
+    }
     let stopping = changes.iter().filter(|change| change.stops);
     section(&mut text, "Stops an update", grouped(stopping), accepted);
     for (level, title) in [

@@ -27,8 +27,8 @@ fn each_change_has_the_verdicts_that_were_reviewed() {
         let new = side(&patched(&patch));
         let text = format!(
             "{}\nand back\n\n{}",
-            lines(&judge::changes(&old, &new)),
-            lines(&judge::changes(&new, &old)),
+            lines(&compared(&old, &new)),
+            lines(&compared(&new, &old)),
         );
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(project::path(FIXTURES).join("snapshots"));
@@ -45,7 +45,7 @@ fn every_rule_and_every_row_has_a_change_that_shows_it() {
     for (name, patch) in patches() {
         rows.insert(name[..2].parse::<u8>().unwrap());
         let new = side(&patched(&patch));
-        for changes in [judge::changes(&old, &new), judge::changes(&new, &old)] {
+        for changes in [compared(&old, &new), compared(&new, &old)] {
             rules.extend(changes.into_iter().map(|change| (change.rule, change.direction)));
         }
     }
@@ -67,11 +67,11 @@ fn an_overlay_entry_that_no_longer_applies_stops_an_update() {
     let side = |document: Value| Side::synced(document.to_string().as_bytes(), &overlay).unwrap();
     let mut without = base();
     without["paths"]["/v1/tasks/{id}"].as_object_mut().unwrap().remove("delete");
-    let changes = judge::changes(&side(base()), &side(without.clone()));
+    let changes = compared(&side(base()), &side(without.clone()));
     let change = changes.first().unwrap();
     assert_eq!((change.rule.as_str(), change.stops), ("overlay-entry-unapplied", true));
     assert!(change.message.contains("delete_task"), "{}", change.message);
-    let back = judge::changes(&side(without), &side(base()));
+    let back = compared(&side(without), &side(base()));
     assert!(back.iter().any(|change| change.rule == "overlay-entry-applied" && !change.stops));
 }
 
@@ -82,7 +82,7 @@ fn a_contract_is_compared_with_what_a_document_becomes() {
     };
     let told = |name: &str| {
         let patch = patches().into_iter().find(|(other, _)| other == name).unwrap().1;
-        let changes = judge::changes(&side(&base()), &side(&patched(&patch)));
+        let changes = compared(&side(&base()), &side(&patched(&patch)));
         changes.into_iter().map(|change| change.rule).collect::<Vec<_>>()
     };
     assert_eq!(told("11-property-removed-from-a-closed-object"), ["optional-property-removed"]);

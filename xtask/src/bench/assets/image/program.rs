@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Instant;
 
 use runwayml::types::TextToImageGen4Image;
-use runwayml::{Image, References};
+use runwayml::{Client, Error, Image, References};
 
 const ROUNDS: usize = 40;
 const URL: &str = "http://127.0.0.1/v1/text_to_image";
@@ -46,17 +46,19 @@ static ALLOCATOR: Counting = Counting;
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, way, path] = &arguments[..] else { panic!("two arguments") };
-    // Only for its TLS provider, without which reqwest makes no client.
-    runwayml::Client::builder().api_key("key").build().expect("a client");
+    // Without a provider, reqwest makes no client.
+    rustls::crypto::ring::default_provider().install_default().expect("the only provider");
     let (http, path) = (reqwest::Client::new(), Path::new(path));
+    let client = Client::builder().api_key("key").base_url("http://127.0.0.1:9").retries(0);
+    let client = client.build().expect("a client");
     let base = HELD.load(Relaxed);
     MOST.store(base, Relaxed);
     let mut took = Vec::new();
     for _ in 0..ROUNDS {
         took.push(match way.as_str() {
             "encoder" => encoder(path),
-            "ours" => ours(path, &http),
-            "ours_opened" => ours_opened(path, &http).await,
+            "ours" => ours(path, &client).await,
+            "ours_opened" => ours_opened(path, &client).await,
             "peer_opened" => peer_opened(path, &http),
             _ => panic!("no such way"),
         });
@@ -74,27 +76,27 @@ fn encoder(path: &Path) -> u128 {
 }
 
 /// From memory into the body of a request.
-fn ours(path: &Path, http: &reqwest::Client) -> u128 {
+async fn ours(path: &Path, client: &Client) -> u128 {
     let image = std::fs::read(path).expect("a file");
     let start = Instant::now();
     let image = Image::from_bytes(image).expect("an image");
-    black_box(body(image, http));
+    send(image, client).await;
     start.elapsed().as_micros()
 }
 
-async fn ours_opened(path: &Path, http: &reqwest::Client) -> u128 {
+async fn ours_opened(path: &Path, client: &Client) -> u128 {
     let start = Instant::now();
     let image = Image::open(path).await.expect("an image");
-    black_box(body(image, http));
+    send(image, client).await;
     start.elapsed().as_micros()
 }
 
-fn body(image: Image, http: &reqwest::Client) -> reqwest::Request {
+/// Checks and encodes the request; nothing listens where it is sent to.
+async fn send(image: Image, client: &Client) {
     let references = References::new().tag("cat", image).expect("a tag");
-    let request = TextToImageGen4Image::builder().prompt_text("@cat").ratio("1920:1080");
-    let request: TextToImageGen4Image =
-        request.references(references).try_into().expect("a request");
-    runwayml::body::json(http.post(URL), &request).build().expect("a body")
+    let request = TextToImageGen4Image::new().prompt_text("@cat").ratio("1920:1080");
+    let outcome = client.text_to_image(request.references(references)).send().await;
+    assert!(matches!(outcome, Err(Error::Connect { .. })), "{outcome:?}");
 }
 
 /// The peer reads a file and trusts its name.

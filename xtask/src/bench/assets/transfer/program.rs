@@ -55,7 +55,8 @@ fn our_client(address: &str) -> runwayml::Client {
 }
 
 async fn bare_client(address: &str) -> reqwest::Client {
-    let _ = our_client(address);
+    // Without a provider, reqwest makes no client.
+    rustls::crypto::ring::default_provider().install_default().expect("the only provider");
     let client = reqwest::Client::new();
     client.get(format!("{address}/v1/tasks/{ID}")).send().await.expect("an answer");
     client

@@ -6,7 +6,7 @@ use syn::{
     Attribute, Fields, ImplItem, Item, ItemEnum, ItemImpl, Meta, TraitItem, Type, Visibility,
 };
 
-use crate::snapshot::surface::line::{INDENT, line, wrapped};
+use crate::surface::line::{INDENT, line, wrapped};
 
 /// The name of a public item and what it is.
 pub fn declaration(item: &Item) -> Option<(String, String)> {

@@ -9,8 +9,8 @@ use std::path::Path;
 use anyhow::Context;
 use syn::{File, Item, ItemUse, UseTree};
 
-use super::line::INDENT;
 use crate::project;
+use crate::surface::line::INDENT;
 use item::{declaration, is_open};
 
 /// The sources of the crate by their module: `wire::text` for src/wire/text.rs.
@@ -110,18 +110,37 @@ fn flatten(tree: &UseTree, before: &str, names: &mut Vec<(String, String)>) {
 /// The item on one line, its members below; `use` where no source of ours has it.
 fn described(export: &Export, sources: &Sources) -> String {
     let original = export.path.rsplit("::").next().unwrap_or(&export.path);
-    let items = || sources.values().flat_map(|file| &file.items);
-    let found = items().filter_map(declaration).find(|(name, _)| name == original);
+    let items = || {
+        sources.iter().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
+    };
+    let declared: BTreeMap<&str, (String, String)> = items()
+        .filter_map(|(module, item)| Some((module.as_str(), declaration(item)?)))
+        .filter(|(_, (name, _))| name == original)
+        .collect();
+    let home = nearest(&export.path, declared.keys());
+    let found = home.and_then(|home| declared.get(home));
     let head = match found {
-        Some((name, text)) => text.replacen(&name, &export.name, 1),
+        Some((name, text)) => text.replacen(name, &export.name, 1),
         None if original == export.name => format!("use {}", export.path),
         None => format!("use {} as {}", export.path, export.name),
     };
-    let mut members: Vec<String> = items().flat_map(|item| item::members(item, original)).collect();
+    let own = items().filter(|(module, _)| nearest(module, declared.keys()) == home);
+    let mut members: Vec<String> =
+        own.flat_map(|(_, item)| item::members(item, original)).collect();
     members.sort();
     members.dedup();
     let members = members.iter().map(|member| format!("\n{INDENT}{member}"));
     head + &members.collect::<String>()
+}
+
+/// The module that has most of its path in common with another one: where a name is declared that
+/// several modules have.
+fn nearest<'m>(path: &str, modules: impl Iterator<Item = &'m &'m str>) -> Option<&'m str> {
+    let common = |module: &str| {
+        path.split("::").zip(module.split("::")).take_while(|(one, other)| one == other).count()
+    };
+    let nearest = modules.copied().map(|module| (common(module), std::cmp::Reverse(module)));
+    nearest.max().map(|(_, std::cmp::Reverse(module))| module)
 }
 
 #[cfg(test)]
@@ -148,6 +167,21 @@ mod tests {
         let two = "impl From<u8> for One {} impl One { #[doc(hidden)] pub fn secret() {} }";
         let listed = listed(&[("lib", "pub use a::One;"), ("a", one), ("b", two)]);
         assert_eq!(listed, ["struct One\n    fn new() -> Self\n    impl From<u8>"]);
+    }
+
+    #[test]
+    fn two_types_of_one_name_have_their_own_functions() {
+        let library = "mod a; pub mod b; pub use a::One;";
+        let one = "pub struct One; impl One { pub fn a() {} }";
+        let other = "pub struct One; impl One { pub fn b() {} }";
+        let listed = listed(&[
+            ("lib", library),
+            ("a", one),
+            ("a::more", "impl One { pub fn more() {} }"),
+            ("b", other),
+        ]);
+        let expected = ["struct One\n    fn a()\n    fn more()", "struct b::One\n    fn b()"];
+        assert_eq!(listed, expected);
     }
 
     #[test]

@@ -1,0 +1,219 @@
+//! The public surface of generated code: its items by their full path, read from the source itself,
+//! so that two clients can be compared item by item.
+
+pub mod line;
+mod read;
+
+use std::collections::BTreeMap;
+
+/// A public item.
+#[derive(Debug, Clone)]
+pub enum Item {
+    Type(Kind),
+    Function {
+        /// The parameters of the path.
+        arguments: Vec<String>,
+        /// The type that the body is converted into.
+        body: Option<String>,
+        response: String,
+    },
+    /// It takes values of every kind.
+    Setter {
+        /// Its name in JSON, or in the query.
+        wire: String,
+    },
+    Field {
+        of: String,
+        wire: String,
+    },
+    /// A value of a string enum.
+    Value {
+        wire: String,
+    },
+    /// A trait of the type.
+    Trait,
+}
+
+/// What a type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One that sends a request.
+    Operation,
+    Request,
+    /// A body that is one of several requests.
+    Body,
+    Enum,
+    Response,
+    AnyValue,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    None,
+    New,
+    Changed,
+    Gone,
+}
+
+/// Items by full path: `Client::text_to_image`, `operations::ListVoices::limit`, `types::Task::status`,
+/// `types::Task: Default`.
+#[derive(Debug, Default)]
+pub struct Surface {
+    items: BTreeMap<String, Item>,
+}
+
+impl Item {
+    /// Whether a program that uses the one compiles with the other.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Type(one), Self::Type(other)) => one == other,
+            (
+                Self::Function { arguments, body, response },
+                Self::Function { arguments: others, body: other_body, response: other_response },
+            ) => {
+                // Arguments are given in their order, not by name.
+                arguments.len() == others.len() && body == other_body && response == other_response
+            }
+            (Self::Field { of, .. }, Self::Field { of: other, .. }) => of == other,
+            (Self::Setter { .. }, Self::Setter { .. })
+            | (Self::Value { .. }, Self::Value { .. })
+            | (Self::Trait, Self::Trait) => true,
+            _ => false,
+        }
+    }
+
+    /// Its name in JSON.
+    fn wire(&self) -> Option<&str> {
+        match self {
+            Self::Setter { wire } | Self::Field { wire, .. } | Self::Value { wire } => Some(wire),
+            _ => None,
+        }
+    }
+}
+
+impl Surface {
+    pub fn items(&self) -> impl Iterator<Item = (&String, &Item)> {
+        self.items.iter()
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        self.items.keys()
+    }
+
+    pub fn contains(&self, path: &str) -> bool {
+        self.items.contains_key(path)
+    }
+
+    /// The items of a type: setters, fields, values and traits.
+    pub fn members(&self, path: &str) -> impl Iterator<Item = (&String, &Item)> {
+        let start = format!("{path}:");
+        let members = self.items.range(start.clone()..);
+        members.take_while(move |(path, _)| path.starts_with(&start))
+    }
+
+    /// The setter, field or value of a type that has this name in JSON.
+    pub fn member(&self, path: &str, wire: &str) -> Option<&String> {
+        self.members(path).find(|(_, item)| item.wire() == Some(wire)).map(|(path, _)| path)
+    }
+
+    /// What becomes of an item from this surface to another one.
+    pub fn difference(&self, new: &Self, path: &str) -> Difference {
+        match (self.items.get(path), new.items.get(path)) {
+            (None, None) => Difference::None,
+            (None, Some(_)) => Difference::New,
+            (Some(_), None) => Difference::Gone,
+            (Some(one), Some(other)) if one.is_same(other) => Difference::None,
+            (Some(_), Some(_)) => Difference::Changed,
+        }
+    }
+
+    /// Whether a type of this surface and one of another differ in nothing but their name.
+    pub fn is_alike(&self, path: &str, other: &Self, other_path: &str) -> bool {
+        let (Some(Item::Type(kind)), Some(Item::Type(other_kind))) =
+            (self.items.get(path), other.items.get(other_path))
+        else {
+            return false;
+        };
+        let (mut members, mut others) = (self.members(path), other.members(other_path));
+        loop {
+            return match (members.next(), others.next()) {
+                (None, None) => kind == other_kind,
+                (Some((one, item)), Some((other, other_item)))
+                    if one[path.len()..] == other[other_path.len()..]
+                        && item.is_same(other_item) =>
+                {
+                    continue;
+                }
+                _ => false,
+            };
+        }
+    }
+}
+
+/// The type that an item belongs to.
+pub fn owner(path: &str) -> Option<&str> {
+    match path.split_once(": ") {
+        Some((owner, _)) => Some(owner),
+        None => path.rsplit_once("::").map(|(owner, _)| owner),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn surface(types: &str) -> Surface {
+        Surface::read(&format!("pub mod types {{ {types} }} pub mod operations {{}}")).unwrap()
+    }
+
+    const REQUEST: &str = "request! { pub struct Image: super::IMAGE { ratio = \"ratio\", } }";
+
+    #[test]
+    fn an_item_is_new_gone_or_changed() {
+        let old = surface(&format!(
+            "{REQUEST} pub struct Task {{ pub id: String }} response! {{ Task {{ id = \"id\", }} }}"
+        ));
+        let new = surface(
+            "pub struct Task { pub id: Option<String> } response! { Task { id = \"id\", } } \
+             string_enum! { pub enum Ratio { W1H1 = \"1:1\", } }",
+        );
+        for (path, difference) in [
+            ("types::Image::ratio", Difference::Gone),
+            ("types::Ratio::W1H1", Difference::New),
+            ("types::Task::id", Difference::Changed),
+            ("types::Task", Difference::None),
+            ("types::Voice", Difference::None),
+        ] {
+            assert_eq!(old.difference(&new, path), difference, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_kind_of_a_type_is_part_of_it() {
+        let other = surface("string_enum! { pub enum Image { Ratio = \"ratio\", } }");
+        assert_eq!(surface(REQUEST).difference(&other, "types::Image"), Difference::Changed);
+    }
+
+    #[test]
+    fn names_in_json_are_data() {
+        let other = surface(&REQUEST.replace("\"ratio\"", "\"aspect\""));
+        assert_eq!(surface(REQUEST).difference(&other, "types::Image::ratio"), Difference::None);
+        assert_eq!(other.member("types::Image", "aspect").unwrap(), "types::Image::ratio");
+    }
+
+    #[test]
+    fn types_are_alike_whatever_they_are_called() {
+        let (one, other) = (surface(REQUEST), surface(&REQUEST.replace("Image", "Picture")));
+        assert!(one.is_alike("types::Image", &other, "types::Picture"));
+        let wider =
+            surface("request! { pub struct Picture: super::P { ratio = \"r\", seed = \"s\", } }");
+        assert!(!one.is_alike("types::Image", &wider, "types::Picture"));
+    }
+
+    #[test]
+    fn members_belong_to_their_type() {
+        assert_eq!(owner("types::Task::id"), Some("types::Task"));
+        assert_eq!(owner("types::Body: From<types::Image>"), Some("types::Body"));
+    }
+}
