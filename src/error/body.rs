@@ -323,7 +323,7 @@ mod tests {
             ),
             (json!({ "code": 1, "msg": "\"{\\\"error\\\":\\\"deep\\\"}\"" }), Some("1"), "deep"),
         ] {
-            let parsed = [in_success(&body).expect(&body.to_string())]
+            let parsed = [in_success(&body).unwrap_or_else(|| panic!("{body} is an error"))]
                 .into_iter()
                 .chain([400, 404, 500].map(|status| response(status, &body.to_string())));
             for Parsed { api, .. } in parsed {

@@ -253,8 +253,7 @@ mod tests {
     use super::*;
 
     fn read(task: Value) -> (Task, Vec<String>) {
-        let (task, mismatches) =
-            lenient::<Task>(task).map_err(|(path, error)| (path, error)).unwrap();
+        let (task, mismatches) = lenient::<Task>(task).unwrap();
         (task, mismatches.into_iter().map(|mismatch| mismatch.path).collect())
     }
 
