@@ -2,6 +2,7 @@
 
 mod builder;
 mod http;
+mod options;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -18,6 +19,7 @@ use crate::task::{TaskHandle, TaskId};
 use crate::transport::{Body, Mismatch, Operation, Request};
 
 pub use builder::{BuildError, ClientBuilder, PlainHttp};
+pub use options::RequestOptions;
 
 /// Time for one request, body included, by default. The official SDKs allow as much.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
@@ -40,6 +42,7 @@ const RESPONSE_LIMIT: usize = 16 * 1024 * 1024;
 pub struct Client {
     shared: Arc<Shared>,
     pub(crate) policy: Policy,
+    headers: Arc<HeaderMap>,
 }
 
 /// What all clones of a client share.
@@ -47,7 +50,6 @@ struct Shared {
     http: reqwest::Client,
     base: Url,
     authorization: HeaderValue,
-    headers: HeaderMap,
     host: Host,
     /// For storage; made when it is first needed, if it is not there yet.
     #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
@@ -55,7 +57,7 @@ struct Shared {
     reports: Reports,
 }
 
-/// What may differ from one request to the next.
+/// What may differ from one request to the next; see [`RequestOptions`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Policy {
     /// For one attempt and its whole response.
@@ -138,7 +140,7 @@ impl Client {
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.shared.headers
+        &self.headers
     }
 
     /// A request for an operation of Runway's API.
@@ -211,7 +213,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("host", &self.shared.host)
             .field("base_url", &self.base_url())
-            .field("headers", &self.shared.headers.keys().collect::<Vec<_>>())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("policy", &self.policy)
             .finish_non_exhaustive()
     }

@@ -76,7 +76,7 @@ pub mod types;
 mod upload;
 mod wait;
 
-pub use client::{Client, ClientBuilder, PlainHttp, RetryCreations, Unsupported};
+pub use client::{Client, ClientBuilder, PlainHttp, RequestOptions, RetryCreations, Unsupported};
 pub use contract::{CONTRACT, Contract};
 #[cfg(feature = "drift")]
 #[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
@@ -89,7 +89,7 @@ pub use media::{Audio, Dimensions, Image, Kind, Media, Video};
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 pub use references::References;
-pub use reqwest::{Method, StatusCode};
+pub use reqwest::{Method, StatusCode, header};
 pub use task::{
     Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,
 };

@@ -243,7 +243,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let authorization = self.authorization()?;
         let base = self.checked_base_url()?;
-        let headers = self.checked_headers()?;
+        let headers = Arc::new(self.checked_headers()?);
         let (http, own) = match self.http_client {
             Some(client) => (client, None),
             None => {
@@ -253,8 +253,8 @@ impl ClientBuilder {
         };
         let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
         let (host, reports) = (self.host, Reports::new(self.listener));
-        let shared = Shared { http, base, authorization, headers, host, storage, reports };
-        Ok(Client { shared: Arc::new(shared), policy: self.policy })
+        let shared = Shared { http, base, authorization, host, storage, reports };
+        Ok(Client { shared: Arc::new(shared), policy: self.policy, headers })
     }
 
     fn authorization(&self) -> Result<HeaderValue, BuildError> {
