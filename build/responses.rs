@@ -215,7 +215,10 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
             let found = structs.get(name).ok_or_else(|| format!("progenitor made no `{name}`"))?;
             let mut found = (*found).clone();
             let inspected = polish(&mut found, schema);
-            let keeps_unknown = inspected.contains(';') || schema.get("properties").is_none();
+            let has_properties =
+                schema["properties"].as_object().is_some_and(|found| !found.is_empty());
+            // Without any, progenitor makes a newtype of a map.
+            let keeps_unknown = inspected.contains(';') || !has_properties;
             if !keeps_unknown {
                 return Err(format!("`{name}` would lose unknown fields").into());
             }

@@ -59,7 +59,9 @@ fn spec() -> Value {
                 "ready": { "type": "boolean", "nullable": true },
                 "kind": reference("Kind"),
                 "list": { "type": "array", "items": string },
+                "issue": reference("Issue"),
             } },
+            "Issue": { "type": "object", "properties": {}, "additionalProperties": {} },
             "Kind": { "type": "string", "x-extensible-enum": ["a"] },
         } },
     })
@@ -133,6 +135,14 @@ fn only_what_is_indispensable_in_a_response_is_no_option() {
     assert_contains(
         &source,
         &["response! { Created { cost = \"cost\" required, id = \"id\" required, ; extra } }"],
+    );
+}
+
+#[test]
+fn a_response_object_without_known_properties_keeps_all_fields() {
+    assert_contains(
+        &generated(None),
+        &["    #[serde(transparent)]", "    pub struct Issue(pub crate::types::Fields);"],
     );
 }
 
