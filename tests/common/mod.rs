@@ -5,7 +5,7 @@
 
 pub mod pictures;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use runwayml::types::TextToImageGen4Image;
@@ -238,6 +238,11 @@ pub struct Log(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Keeps a log until the guard is dropped.
     pub fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        // While there is only one subscriber, tracing asks only the thread that logs a line first
+        // whether it is wanted, and other tests have none.
+        static SECOND: LazyLock<tracing::Dispatch> =
+            LazyLock::new(|| tracing::Dispatch::new(tracing_subscriber::registry()));
+        LazyLock::force(&SECOND);
         let log = Self::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
