@@ -142,7 +142,13 @@ mod tests {
 
     fn options(enabled: &[&str]) -> Options {
         let areas = Some(names(enabled));
-        Options { areas, kept: &["Kept"], client: "Client", json_schema: JsonSchema::Absent }
+        Options {
+            areas,
+            kept: &["Kept"],
+            client: "Client",
+            waitable: "crate::types",
+            json_schema: JsonSchema::Absent,
+        }
     }
 
     fn names(names: &[&str]) -> BTreeSet<String> {

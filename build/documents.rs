@@ -12,6 +12,8 @@ pub struct Document {
     pub kept: &'static [&'static str],
     /// The type whose methods the operations are.
     pub client: &'static str,
+    /// The module of the types that can be waited for.
+    pub waitable: &'static str,
 }
 
 /// What Runway serves, and CometAPI below `/runwayml`.
@@ -19,15 +21,26 @@ pub const RUNWAY: Document = Document {
     spec: "openapi/runway.json",
     kept: &["ApiError", "TaskCreated"],
     client: "crate::client::Client",
+    waitable: "crate::types",
 };
 
 /// What CometAPI alone serves. Its envelope is needed for the tasks of all routes.
-pub const COMETAPI: Document =
-    Document { spec: "openapi/cometapi.json", kept: &["Envelope"], client: "crate::comet::Client" };
+pub const COMETAPI: Document = Document {
+    spec: "openapi/cometapi.json",
+    kept: &["Envelope"],
+    client: "crate::comet::Client",
+    waitable: "crate::comet",
+};
 
 impl Document {
     /// What of it is generated, and how; all areas for `None`.
     pub fn options(&self, areas: Option<BTreeSet<String>>, json_schema: JsonSchema) -> Options {
-        Options { areas, kept: self.kept, client: self.client, json_schema }
+        Options {
+            areas,
+            kept: self.kept,
+            client: self.client,
+            waitable: self.waitable,
+            json_schema,
+        }
     }
 }

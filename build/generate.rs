@@ -28,6 +28,8 @@ pub struct Options {
     pub kept: &'static [&'static str],
     /// The path of the `Client` whose methods the operations are.
     pub client: &'static str,
+    /// The module of the types that can be waited for.
+    pub waitable: &'static str,
     /// Whether every type implements `schemars::JsonSchema`.
     pub json_schema: JsonSchema,
 }

@@ -9,6 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
 use super::item::{Item, doc_text};
+use super::responses::STARTS;
 use super::{Error, Options, areas, facts, requests, tables};
 
 /// An operation in the spec.
@@ -103,12 +104,25 @@ fn item(
     };
     let (query, entries) = query(id, source, &found.calls, spec)?;
     let head = format!(
-        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} -> {response}, query {query}",
+        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} -> {response}{}, query {query}",
         id.to_pascal_case(),
         options.client,
+        starts(&response, spec, options),
     );
     let description = documentation(source);
     Ok(Item::call("operation", &description, &head, &entries, ""))
+}
+
+/// What the response says was started, and where in it the id is.
+fn starts(response: &str, spec: &Value, options: &Options) -> String {
+    let component = response.rsplit("::").next().unwrap_or_default();
+    let started = spec["components"]["schemas"][component][STARTS].as_object();
+    let started = started.into_iter().flatten().next();
+    let Some((of, id)) = started.and_then(|(of, id)| Some((of, id.as_str()?))) else {
+        return String::new();
+    };
+    let id: Vec<String> = id.split('/').map(requests::setter).collect();
+    format!(", starts {}::{of} = {}", options.waitable, id.join("."))
 }
 
 fn documentation(source: &Source<'_>) -> String {

@@ -21,6 +21,9 @@ const INDISPENSABLE: &str = "x-indispensable";
 /// On a property: what a person wrote, which `Debug` does not show.
 const PRIVATE: &str = "x-private";
 
+/// On a response: what it says was started, with the path of the property that has its id.
+pub const STARTS: &str = "x-starts";
+
 /// Makes a spec that progenitor can read, and says which of our types stand for which schemas.
 pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
     let error = error_response(spec);
@@ -140,7 +143,7 @@ fn open(schema: &mut Schema) {
         "default",
         "nullable",
     ];
-    LIMITS.iter().chain(&[PRIVATE]).for_each(|key| drop(schema.shift_remove(*key)));
+    LIMITS.iter().chain(&[PRIVATE, STARTS]).for_each(|key| drop(schema.shift_remove(*key)));
     let indispensable = schema.shift_remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
     if schema.contains_key("properties") {
         schema.insert("required".to_owned(), indispensable);

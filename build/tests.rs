@@ -39,6 +39,7 @@ fn spec() -> Value {
             "ApiError": { "type": "object", "properties": { "error": string } },
             "Created": {
                 "type": "object", "x-indispensable": ["id"], "required": ["id", "cost"],
+                "x-starts": { "State": "id" },
                 "properties": { "id": string, "cost": { "type": "number" } },
             },
             "Image": {
@@ -70,7 +71,13 @@ fn spec() -> Value {
 fn generated(areas: Option<&[&str]>) -> String {
     let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
     let json_schema = JsonSchema::Absent;
-    let options = Options { areas, kept: &["ApiError"], client: "crate::Client", json_schema };
+    let options = Options {
+        areas,
+        kept: &["ApiError"],
+        client: "crate::Client",
+        waitable: "crate::types",
+        json_schema,
+    };
     generate(spec(), &options).unwrap()
 }
 
@@ -169,6 +176,7 @@ fn a_type_of_both_directions_is_an_error() {
         areas: None,
         kept: &[],
         client: "crate::Client",
+        waitable: "crate::types",
         json_schema: JsonSchema::Absent,
     };
     let error = generate(spec, &options).unwrap_err().to_string();

@@ -68,8 +68,7 @@ async fn main() -> anyhow::Result<()> {
         .image(arguments.image)
         .model("gen4")
         .prompt(arguments.prompt);
-    let created = client.comet().generate(request).send().await?;
-    let task = client.comet().task(&created);
+    let task = client.comet().generate(request).start().await?;
     println!("task      {}", task.id());
     if sandbox.is_some() {
         post_twice(address, task.id()).await?;

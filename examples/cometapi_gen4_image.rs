@@ -27,8 +27,7 @@ async fn main() -> runwayml::Result<()> {
         None => println!("price     unknown"),
     }
 
-    let created = client.text_to_image(request).send().await?;
-    let task = client.task(created.id).wait().await?;
+    let task = client.text_to_image(request).start().await?.wait().await?;
     for url in task.output() {
         println!("image     {url}");
     }

@@ -22,8 +22,7 @@ async fn main() -> runwayml::Result<()> {
         .prompt_text("the cat turns its head, the camera moves closer")
         .ratio("1280:768")
         .duration(5);
-    let created = client.image_to_video(request).send().await?;
-    match client.task(created.id).wait().await {
+    match client.image_to_video(request).start().await?.wait().await {
         Ok(task) => println!("video     {:?}", task.output()),
         Err(error @ WaitError::Failed { .. }) => println!("failed    {error}"),
         Err(error) => return Err(error.into()),

@@ -45,9 +45,7 @@ async fn main() -> runwayml::Result<()> {
         .prompt_image([first.at("first"), last.at("last")])
         .prompt_text(arguments.prompt)
         .ratio("1280:720");
-    let created = client.image_to_video(request).send().await?;
-
-    let mut snapshots = client.task(created.id).wait().into_stream();
+    let mut snapshots = client.image_to_video(request).start().await?.wait().into_stream();
     while let Some(task) = snapshots.next().await.transpose()? {
         println!("state     {:?}", task.state());
         if task.state() == TaskState::Succeeded {

@@ -30,8 +30,7 @@ async fn main() -> runwayml::Result<()> {
 
     let request =
         TextToImageGen4Image::new().prompt_text(PROMPT).ratio("1280:720").references(references);
-    let created = client.text_to_image(request).send().await?;
-    let task = client.task(created.id).wait().await?;
+    let task = client.text_to_image(request).start().await?.wait().await?;
     for path in task.download(&client, ".").await? {
         println!("image     {}", path.display());
     }

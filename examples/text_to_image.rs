@@ -32,10 +32,10 @@ async fn main() -> runwayml::Result<()> {
     let (client, _sandbox) = common::client().await?;
 
     let request = TextToImageGen4Image::new().prompt_text(arguments.prompt).ratio(arguments.ratio);
-    let created = client.text_to_image(request).send().await?;
-    println!("task      {}", created.id);
+    let task = client.text_to_image(request).start().await?;
+    println!("task      {}", task.id());
 
-    let task = client.task(created.id).wait().await?;
+    let task = task.wait().await?;
     for path in task.download(&client, arguments.output).await? {
         println!("image     {}", path.display());
     }

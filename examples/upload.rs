@@ -44,8 +44,7 @@ async fn main() -> runwayml::Result<()> {
         .prompt_text(arguments.prompt)
         .ratio("1280:720")
         .reference_images([ReferenceImage::new().tag("upload").uri(uri)]);
-    let created = client.text_to_image(request).send().await?;
-    let task = client.task(created.id).wait().await?;
+    let task = client.text_to_image(request).start().await?.wait().await?;
     for path in task.download(&client, arguments.output).progress(bar("download")).await? {
         println!("image     {}", path.display());
     }

@@ -11,8 +11,7 @@
 //!     .image("https://example.com/cat.png")
 //!     .model("gen4")
 //!     .prompt("the cat yawns");
-//! let created = client.comet().generate(request).send().await?;
-//! let task = client.comet().task(&created).wait().await?;
+//! let task = client.comet().generate(request).start().await?.wait().await?;
 //! println!("{:?}", task.output());
 //! # Ok(())
 //! # }

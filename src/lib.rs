@@ -12,8 +12,9 @@
 //! let client = Client::from_env()?;
 //! let request =
 //!     TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1920:1080");
-//! let created = client.text_to_image(request).send().await?;
-//! println!("task {}", created.id);
+//! let task = client.text_to_image(request).start().await?;
+//! println!("task {}", task.id());
+//! println!("{:?}", task.wait().await?.output());
 //! # Ok(())
 //! # }
 //! ```

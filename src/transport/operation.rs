@@ -83,6 +83,11 @@ impl Request {
         Self { client, operation, base, only_at: None, arguments: Vec::new(), query, body: None }
     }
 
+    #[allow(dead_code, reason = "the enabled API areas may start nothing")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Has every other provider's client reject it.
     #[cfg(feature = "cometapi")]
     pub(crate) fn only_at(mut self, host: Host) -> Self {

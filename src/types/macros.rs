@@ -285,7 +285,8 @@ macro_rules! any_value {
 macro_rules! operation {
     ($(#[$meta:meta])*
         pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? -> $operation:ident: $client:path,
-        $method:ident $path:literal $idempotency:ident -> $response:ty, query $query:ident
+        $method:ident $path:literal $idempotency:ident -> $response:ty
+        $(, starts $started:ty = $($id:ident).+)?, query $query:ident
         { $($(#[$setter_meta:meta])* $setter:ident = $wire:literal,)* }
     ) => {
         impl $client {
@@ -334,7 +335,22 @@ macro_rules! operation {
                 Ok(self.send_with_meta().await?.value)
             }
 
-            /// The same, with the status and the headers of the response.
+            $(
+                /// Checks the request, sends it, and returns a handle to what was started, which
+                /// can be waited for. The rest of the response, such as an estimate of the cost, is
+                /// there with `send`.
+                ///
+                /// # Errors
+                ///
+                /// [`Error`].
+                pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
+                    let client = self.0.client().clone();
+                    let started = self.send().await?;
+                    Ok(crate::task::Handle::new(client, started.$($id).+.into()))
+                }
+            )?
+
+            /// The same as `send`, with the status and the headers of the response.
             ///
             /// # Errors
             ///

@@ -22,6 +22,7 @@ const SHAPES: Document = Document {
     spec: "xtask/tests/fixtures/shapes/spec.json",
     kept: &["ApiError"],
     client: "crate::client::Client",
+    waitable: "crate::types",
 };
 
 /// Compare the public surface with what was reviewed, tests/snapshots/.

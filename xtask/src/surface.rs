@@ -17,6 +17,10 @@ pub enum Item {
         body: Option<String>,
         response: String,
     },
+    /// It starts what can be waited for.
+    Start {
+        handle: String,
+    },
     /// It takes values of every kind.
     Setter {
         /// Its name in JSON, or in the query.
@@ -75,7 +79,8 @@ impl Item {
                 // Arguments are given in their order, not by name.
                 arguments.len() == others.len() && body == other_body && response == other_response
             }
-            (Self::Field { of, .. }, Self::Field { of: other, .. }) => of == other,
+            (Self::Field { of, .. }, Self::Field { of: other, .. })
+            | (Self::Start { handle: of }, Self::Start { handle: other }) => of == other,
             (Self::Setter { .. }, Self::Setter { .. })
             | (Self::Value { .. }, Self::Value { .. })
             | (Self::Trait, Self::Trait) => true,

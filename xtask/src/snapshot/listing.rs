@@ -55,6 +55,7 @@ fn members(surface: &Surface, path: &str) -> Vec<String> {
         let name = member[path.len()..].trim_start_matches([':', ' ']);
         match item {
             Item::Field { of, .. } => format!("{name}: {of}"),
+            Item::Start { handle } => format!("{name} -> {handle}").replace("types::", ""),
             _ => name.replace("types::", ""),
         }
     };

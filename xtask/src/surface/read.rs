@@ -100,10 +100,14 @@ impl Surface {
     }
 
     fn operation(&mut self, operation: Operation) {
-        let Operation { name, arguments, body, response, setters } = operation;
+        let Operation { name, arguments, body, response, starts, setters } = operation;
         let path = format!("operations::{}", name.to_pascal_case());
         for Entry { name, wire } in setters {
             self.add(format!("{path}::{name}"), Item::Setter { wire });
+        }
+        if let Some(started) = starts {
+            let handle = format!("Handle<{started}>");
+            self.add(format!("{path}::start"), Item::Start { handle });
         }
         self.add(path, Item::Type(Kind::Operation));
         self.add(format!("Client::{name}"), Item::Function { arguments, body, response });
@@ -200,6 +204,8 @@ struct Operation {
     arguments: Vec<String>,
     body: Option<String>,
     response: String,
+    /// What can be waited for.
+    starts: Option<String>,
     setters: Vec<Entry>,
 }
 
@@ -229,12 +235,26 @@ impl Parse for Operation {
         input.parse::<Token![->]>()?;
         let response = type_of(&input.parse()?);
         input.parse::<Token![,]>()?;
+        let starts = starts(input)?;
         input.parse::<Ident>()?;
         input.parse::<Ident>()?;
         syn::braced!(braced in input);
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Ok(Self { name, arguments, body, response, setters: braced.call(entries)? })
+        Ok(Self { name, arguments, body, response, starts, setters: braced.call(entries)? })
     }
+}
+
+/// `starts Type = id.of.it,`
+fn starts(input: ParseStream) -> syn::Result<Option<String>> {
+    if input.fork().parse::<Ident>()? != "starts" {
+        return Ok(None);
+    }
+    input.parse::<Ident>()?;
+    let started = type_of(&input.parse()?);
+    input.parse::<Token![=]>()?;
+    syn::punctuated::Punctuated::<Ident, Token![.]>::parse_separated_nonempty(input)?;
+    input.parse::<Token![,]>()?;
+    Ok(Some(started))
 }
 
 #[cfg(test)]
@@ -290,12 +310,16 @@ mod tests {
     #[test]
     fn an_operation_is_a_function_and_a_type_with_setters() {
         let operation = "operation! { pub fn list_voices(id, ) body [types::Voice] -> ListVoices: \
-             crate::client::Client, GET \"/v1/voices/{}\" Idempotent -> (), query Q { limit = \"limit\", } }";
+             crate::client::Client, GET \"/v1/voices/{}\" Idempotent -> (), starts types::Task = data.id, query Q { limit = \"limit\", } }";
         let source = format!("pub mod operations {{ {operation} }}");
         let surface = Surface::read(&source).unwrap();
         let paths: Vec<&String> = surface.paths().collect();
-        let expected =
-            ["Client::list_voices", "operations::ListVoices", "operations::ListVoices::limit"];
+        let expected = [
+            "Client::list_voices",
+            "operations::ListVoices",
+            "operations::ListVoices::limit",
+            "operations::ListVoices::start",
+        ];
         assert_eq!(paths, expected);
         let Some(Item::Function { arguments, body, response }) = surface.items.get(expected[0])
         else {

@@ -33,6 +33,9 @@ pub const RETIRED: &str = "x-retired";
 /// The properties of a response without which it is of no use. Ours, from the overlay.
 pub const INDISPENSABLE: &str = "x-indispensable";
 
+/// What a response says was started, with the property that has its id. Ours, from the overlay.
+pub const STARTS: &str = "x-starts";
+
 pub fn keyword(name: &str) -> Option<Keyword> {
     use Keyword::*;
     Some(match name {
@@ -42,7 +45,7 @@ pub fn keyword(name: &str) -> Option<Keyword> {
         | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties"
         | "maximum" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
         | "nullable" | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems"
-        | "writeOnly" | OPEN_ENUM | RETIRED | INDISPENSABLE => Fact,
+        | "writeOnly" | OPEN_ENUM | RETIRED | INDISPENSABLE | STARTS => Fact,
         "items" | "not" | "propertyNames" => Schema,
         "additionalProperties" => SchemaOrBool,
         "allOf" | "anyOf" | "oneOf" => Schemas,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
-use super::keyword::INDISPENSABLE;
+use super::keyword::{INDISPENSABLE, STARTS};
 use super::name::operation::Name;
 use super::name::{Component, Contract, Label, SharedName};
 use super::read;
@@ -25,6 +25,8 @@ pub struct Overlay {
     pub models: Vec<Model>,
     /// Component → the response properties without which it is of no use.
     pub indispensable: BTreeMap<String, Vec<String>>,
+    /// Component → what it says was started → the property with its id.
+    pub starts: BTreeMap<String, BTreeMap<String, String>>,
     pub fixes: Vec<Fix>,
     pub words: Words,
 }
@@ -83,6 +85,7 @@ impl Overlay {
             }
         }
         self.mark_indispensable(document, &contract.components, report);
+        self.mark_starts(document, report);
         self.assign_areas(document, report);
         self.describe_operations(document, report);
         self.describe_components(document, &contract.components, report);
@@ -116,6 +119,30 @@ impl Overlay {
             }
         }
         let gone = unused.keys().map(|name| format!("indispensable: there is no schema {name}"));
+        report.unapplied.extend(gone);
+    }
+
+    fn mark_starts(&self, document: &mut Value, report: &mut Report) {
+        let known: BTreeSet<String> = schemas(document).map(|(name, _)| name.clone()).collect();
+        let mut unused = self.starts.clone();
+        for (name, schema) in schemas(document) {
+            let Some(mut started) = unused.remove(name) else { continue };
+            started.retain(|of, id| {
+                let promised = schema.get(INDISPENSABLE).and_then(Value::as_array);
+                let is_promised = promised.is_some_and(|found| found.contains(&json!(id)));
+                if !known.contains(of) {
+                    report.unapplied.push(format!("starts: there is no schema {of}"));
+                } else if !is_promised {
+                    let problem = format!("starts: `{id}` of {name} is not indispensable");
+                    report.unapplied.push(problem);
+                }
+                known.contains(of) && is_promised
+            });
+            if !started.is_empty() {
+                schema.insert(STARTS.to_owned(), json!(started));
+            }
+        }
+        let gone = unused.keys().map(|name| format!("starts: there is no schema {name}"));
         report.unapplied.extend(gone);
     }
 
@@ -477,6 +504,28 @@ mod tests {
         let (contract, report) = laid("indispensable: { Task: [id] }");
         assert_eq!(contract["components"]["schemas"]["Task"]["x-indispensable"], json!(["id"]));
         assert!(report.unapplied.is_empty(), "{report}");
+    }
+
+    #[test]
+    fn a_response_names_what_it_says_was_started() {
+        let (contract, report) =
+            laid("{ indispensable: { Task: [id] }, starts: { Task: { Task: id } } }");
+        let task = &contract["components"]["schemas"]["Task"];
+        assert_eq!(task["x-starts"], json!({ "Task": "id" }));
+        assert!(report.unapplied.is_empty(), "{report}");
+    }
+
+    #[test]
+    fn what_is_started_exists_and_its_id_is_indispensable() {
+        let (_, report) = laid("starts: { Job: { Task: id }, Task: { Run: id, Task: id } }");
+        assert_eq!(
+            report.unapplied,
+            [
+                "starts: there is no schema Run",
+                "starts: `id` of Task is not indispensable",
+                "starts: there is no schema Job",
+            ],
+        );
     }
 
     #[test]

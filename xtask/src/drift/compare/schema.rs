@@ -8,7 +8,7 @@ use super::{Found, from_to};
 use crate::drift::change::{Direction, Wire};
 use crate::drift::place::{Spot, Step};
 use crate::drift::rules::Rule;
-use crate::sync::keyword::{INDISPENSABLE, OPEN_ENUM, RETIRED};
+use crate::sync::keyword::{INDISPENSABLE, OPEN_ENUM, RETIRED, STARTS};
 
 pub type Schema = Map<String, Value>;
 
@@ -209,7 +209,7 @@ impl<'f> Walk<'f> {
     /// Whatever else differs.
     fn rest(&mut self, old: &Schema, new: &Schema) {
         let is_left = |key: &&String| {
-            ![OPEN_ENUM, RETIRED, INDISPENSABLE].contains(&key.as_str())
+            ![OPEN_ENUM, RETIRED, INDISPENSABLE, STARTS].contains(&key.as_str())
                 && !LOOKED_AT.split(' ').any(|known| known == key.as_str())
         };
         let mut keys: Vec<&String> = old.keys().chain(new.keys()).filter(is_left).collect();
