@@ -67,6 +67,19 @@ impl ErrorResponse {
         Some(Self::of(parsed, status, headers, idempotency))
     }
 
+    /// What a response says that could not be decoded, if it is a message and nothing else that
+    /// counts.
+    pub(crate) fn message_alone(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        idempotency: Idempotency,
+        redaction: &Redaction,
+    ) -> Option<Self> {
+        let parsed = success::message_alone(status, body, redaction)?;
+        Some(Self::of(parsed, status, headers, idempotency))
+    }
+
     fn of(
         parsed: Parsed,
         status: StatusCode,

@@ -25,6 +25,20 @@ pub(crate) fn error_in_success(
     }
 }
 
+/// What a response says that could not be decoded, if it is a message and nothing else that counts.
+pub(crate) fn message_alone(
+    status: StatusCode,
+    body: &[u8],
+    redaction: &Redaction,
+) -> Option<Parsed> {
+    match serde_json::from_slice(without_bom(body)) {
+        Ok(Value::Object(fields)) if Signs(&fields).are_message_alone() => {
+            Some(from_object(fields, status, redaction))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a field that tells of an error is anywhere in the body. Much cheaper than to parse it.
 fn may_mean_error(body: &[u8]) -> bool {
     body.split(|byte| *byte == b'"')
@@ -63,6 +77,11 @@ impl Signs<'_> {
                 Some(code) => self.is_failure(&code),
                 None => !self.has("data") && message.is_some_and(is_known),
             }
+    }
+
+    fn are_message_alone(&self) -> bool {
+        let is_more = ["code", "data", "id", "status", "task_id"].iter().any(|name| self.has(name));
+        !is_more && self.message().is_some()
     }
 
     fn is_failure(&self, code: &str) -> bool {

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use super::operation::Idempotency;
 use super::send::{Outgoing, Response};
 use crate::client::Client;
 use crate::drift::Inspect;
@@ -93,8 +94,7 @@ impl Received {
 
     /// The body without CometAPI's envelope, unless it means an error.
     fn unwrapped(&self, is_task: bool) -> Result<Bytes, Error> {
-        let host = self.client.as_ref().map_or(Host::Runway, Client::host);
-        if host != Host::CometApi {
+        if self.host() != Host::CometApi {
             return Ok(self.body.clone());
         }
         if let Some(error) = self.error_in_success() {
@@ -120,6 +120,9 @@ impl Received {
         if let Some(error) = self.error_in_success() {
             return error;
         }
+        if let Some(error) = self.message_alone() {
+            return error;
+        }
         let redaction = self.redaction();
         if body::is_page(&self.headers, &self.body) {
             let excerpt = excerpt::excerpt(&self.body, &redaction);
@@ -142,6 +145,22 @@ impl Received {
             &redaction,
         );
         error.map(Error::from)
+    }
+
+    /// The error of a read that got nothing but a message, as CometAPI sends it. A creation may have
+    /// been accepted all the same, so its outcome stays unknown.
+    fn message_alone(&self) -> Option<Error> {
+        let idempotency = self.outgoing.idempotency;
+        if self.host() != Host::CometApi || idempotency == Idempotency::NonIdempotent {
+            return None;
+        }
+        let (status, redaction) = (self.status, self.redaction());
+        ErrorResponse::message_alone(status, &self.headers, &self.body, idempotency, &redaction)
+            .map(Error::from)
+    }
+
+    fn host(&self) -> Host {
+        self.client.as_ref().map_or(Host::Runway, Client::host)
     }
 
     fn redaction(&self) -> crate::error::redaction::Redaction {
