@@ -407,7 +407,7 @@ async fn unknown_fields_and_values_are_reported_once_with_type_and_field() {
     assert_eq!(reported, expected);
 }
 
-/// Where a response of tomorrow has what the spec does not have. `place` is the field that holds it.
+/// Where a later response has what this spec does not have. `place` is the field that holds it.
 fn unknown(schema: &Value, place: Option<&str>, found: &mut BTreeSet<(String, DriftKind)>) {
     let (name, schema) = resolved(schema);
     if schema.get("x-extensible-enum").is_some() {

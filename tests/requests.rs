@@ -318,7 +318,7 @@ async fn a_json_object_is_sent_as_the_body_unchecked() {
     TextToImageRequest::from(body.clone()).check().unwrap();
     script.client().text_to_image(body.clone()).send().await.unwrap();
     let stored: TextToImageRequest = serde_json::from_value(body.clone()).unwrap();
-    stored.check().expect("nothing is known of a model of tomorrow");
+    stored.check().expect("an unknown model is not checked");
     script.client().text_to_image(stored).send().await.unwrap();
     for request in script.requests() {
         assert_eq!(serde_json::from_str::<Value>(&request.body).unwrap(), body);
