@@ -25,12 +25,14 @@ fn main() -> Result<(), Error> {
         write(data.output, &data.expression(&text(data.file)?)?)?;
     }
     let (runway, options) = read(&RUNWAY)?;
-    write("contract.rs", &upstream::contract(&text(upstream::FILE)?, &runway)?)?;
+    let upstream = text(upstream::FILE)?;
+    println!("cargo::rustc-env=RUNWAYML_SPEC_DATE={}", upstream::value(&upstream, "date")?);
+    println!("cargo::rustc-env=RUNWAYML_SPEC_SHA256={}", upstream::value(&upstream, "sha256")?);
     write("operations.rs", &listing::listing(runway.clone(), &options))?;
     write("client.rs", &generate::generate(runway, &options)?)?;
-    let (comet, options) = read(&COMETAPI)?;
-    write("comet_operations.rs", &listing::listing(comet.clone(), &options))?;
-    write("comet.rs", &generate::generate(comet, &options)?)
+    let (cometapi, options) = read(&COMETAPI)?;
+    write("cometapi_operations.rs", &listing::listing(cometapi.clone(), &options))?;
+    write("cometapi.rs", &generate::generate(cometapi, &options)?)
 }
 
 /// A spec, and what of it is generated.

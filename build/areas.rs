@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::Options;
 
-/// The component of every error response.
-pub const ERROR: &str = "ApiError";
+/// On a component: it is generated whatever API areas are enabled, because hand-written code needs it.
+const KEPT: &str = "x-kept";
 
 /// On an operation: `read` marks one that only reads, whatever its method.
 const EFFECT: &str = "x-effect";
@@ -38,28 +38,38 @@ pub fn prune(spec: &mut Value, options: &Options) {
         }
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
-    let mut reached = BTreeSet::new();
-    reach_components(options.kept, spec, &mut reached);
+    let mut reached = kept(spec);
     reach(&spec["paths"], spec, &mut reached);
     if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));
     }
 }
 
-fn reach_components(names: &[&str], spec: &Value, reached: &mut BTreeSet<String>) {
-    for name in names {
-        if let Some(schema) = spec["components"]["schemas"].get(name) {
-            reached.insert((*name).to_owned());
-            reach(schema, spec, reached);
-        }
+/// The components that are always generated: those that are marked, and that of error responses.
+fn kept(spec: &Value) -> BTreeSet<String> {
+    let schemas = spec["components"]["schemas"].as_object().into_iter().flatten();
+    let marked = schemas.filter(|(_, schema)| schema[KEPT] == true).map(|(name, _)| name.clone());
+    let mut reached = BTreeSet::new();
+    for name in marked.chain(error(spec)) {
+        reach(&spec["components"]["schemas"][&name], spec, &mut reached);
+        reached.insert(name);
     }
+    reached
+}
+
+/// The component of error responses, if there is one.
+pub fn error(spec: &Value) -> Option<String> {
+    operations(spec).find_map(|operation| {
+        let responses = operation["responses"].as_object()?.iter();
+        let mut errors = responses.filter(|(status, _)| !status.starts_with(['1', '2', '3']));
+        errors.find_map(|(_, error)| component(error.pointer("/content/application~1json/schema")?))
+    })
 }
 
 /// The components of responses, error responses and callbacks, and those that are always kept.
-pub fn responses(spec: &Value, kept: &[&str]) -> BTreeSet<String> {
+pub fn responses(spec: &Value) -> BTreeSet<String> {
     let mut reached = reached_by(spec, &["responses", "callbacks"]);
-    reach_components(kept, spec, &mut reached);
-    reach_components(&[ERROR], spec, &mut reached);
+    reached.extend(kept(spec));
     reached
 }
 
@@ -135,7 +145,7 @@ mod tests {
             "components": { "schemas": {
                 "Image": { "properties": { "size": { "$ref": "#/components/schemas/Size" } } },
                 "Size": { "items": { "$ref": "#/components/schemas/Size" } },
-                "Video": {}, "Created": {}, "File": {}, "Place": {}, "Kept": {}, "Unused": {},
+                "Video": {}, "Created": {}, "File": {}, "Place": {}, "Kept": { "x-kept": true }, "Unused": {},
             } },
         })
     }
@@ -144,7 +154,6 @@ mod tests {
         let areas = Some(names(enabled));
         Options {
             areas,
-            kept: &["Kept"],
             client: "Client",
             waitable: "crate::types",
             json_schema: JsonSchema::Absent,
@@ -183,7 +192,7 @@ mod tests {
     #[test]
     fn requests_and_responses_are_found_separately() {
         assert_eq!(requests(&spec()), names(&["File", "Image", "Size", "Video"]));
-        assert_eq!(responses(&spec(), &["Kept"]), names(&["Created", "Kept", "Place"]));
+        assert_eq!(responses(&spec()), names(&["Created", "Kept", "Place"]));
     }
 
     #[test]
@@ -191,7 +200,7 @@ mod tests {
         let mut spec = spec();
         let sent = json!({ "post": { "requestBody": { "$ref": "#/components/schemas/Unused" } } });
         spec["paths"]["/images"]["post"]["callbacks"] = json!({ "ended": { "{url}": sent } });
-        assert!(responses(&spec, &[]).contains("Unused"));
+        assert!(responses(&spec).contains("Unused"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Turns the hand-written data in openapi/ into Rust expressions, for `static`s of the types in
-//! src/pricing/table.rs, src/inputs.rs and src/host/served.rs.
+//! src/pricing/table.rs, src/media/formats.rs, src/provider/capabilities.rs and
+//! src/snapshot/failure.rs.
 
 use Shape::{
     Condition, Day, Integer, KeyOf, List, Map, Number, OneOf, Optional, OrEmpty, Range, Struct,
@@ -16,10 +17,11 @@ pub struct Data {
     shape: Shape,
 }
 
-pub const FILES: [Data; 3] = [
+pub const FILES: [Data; 4] = [
     Data { file: "openapi/prices.json", output: "prices.rs", shape: PRICES },
     Data { file: "openapi/inputs.json", output: "inputs.rs", shape: INPUTS },
-    Data { file: "openapi/hosts.json", output: "hosts.rs", shape: HOSTS },
+    Data { file: "openapi/providers.json", output: "providers.rs", shape: PROVIDERS },
+    Data { file: "openapi/failures.json", output: "failures.rs", shape: FAILURES },
 ];
 
 /// What a value must be, and the expression that it becomes.
@@ -106,20 +108,29 @@ const FORMATS: Shape =
 const FORMAT: Shape =
     Struct("Format", &[("mediaType", Text), ("extension", Text), ("also", OrEmpty(&List(&Text)))]);
 
-const HOSTS: Shape = Struct("Hosts", &[("description", DESCRIPTION), ("cometapi", SERVED)]);
+const PROVIDERS: Shape = Struct(
+    "Providers",
+    &[("description", DESCRIPTION), ("runway", PROVIDER), ("cometapi", PROVIDER)],
+);
 
-const SERVED: Shape = Struct(
-    "Served",
+const PROVIDER: Shape = Struct(
+    "Capabilities",
     &[
         ("name", Text),
         ("source", Text),
-        ("operations", Map(&OPERATION)),
-        ("errorCodes", Map(&ERROR_CODE)),
+        ("keyVariables", List(&Text)),
+        ("baseUrl", Optional(&Text)),
+        ("baseUrlVariable", Optional(&Text)),
+        ("prefix", Optional(&Text)),
+        ("minPollSeconds", Integer),
+        ("notFoundGraceSeconds", Integer),
+        ("operations", Optional(&Map(&OPERATION))),
+        ("errorCodes", OrEmpty(&Map(&ERROR_CODE))),
     ],
 );
 
 const OPERATION: Shape = Struct(
-    "Operation",
+    "SupportedOperation",
     &[("source", Text), ("required", OrEmpty(&Map(&KeyOf("/cometapi/errorCodes"))))],
 );
 
@@ -130,6 +141,40 @@ const ERROR_CODE: Shape = Struct(
         ("source", Unused(&Text)),
     ],
 );
+
+const FAILURES: Shape = Struct(
+    "Failures",
+    &[
+        ("description", DESCRIPTION),
+        ("source", Unused(&SOURCE)),
+        ("withoutCode", RETRY),
+        ("rules", List(&FAILURE_RULE)),
+    ],
+);
+
+const FAILURE_RULE: Shape = Struct(
+    "Rule",
+    &[
+        ("segment", Optional(&Text)),
+        ("under", Optional(&Text)),
+        ("class", FAILURE_CLASS),
+        ("retry", RETRY),
+    ],
+);
+
+const FAILURE_CLASS: Shape = OneOf(&[
+    ("moderation", "FailureClass::Moderation"),
+    ("asset", "FailureClass::Asset"),
+    ("internal", "FailureClass::Internal"),
+    ("badOutput", "FailureClass::BadOutput"),
+    ("thirdParty", "FailureClass::ThirdParty"),
+]);
+
+const RETRY: Shape = OneOf(&[
+    ("never", "Retry::Never"),
+    ("once", "Retry::Once"),
+    ("afterBackoff", "Retry::AfterBackoff"),
+]);
 
 impl Data {
     /// The expression, or what is wrong in the file and where.

@@ -1,4 +1,4 @@
-//! The specs of this crate, and the components of each that hand-written code builds on.
+//! The specs of this crate, and what is generated from each.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,6 @@ use super::{JsonSchema, Options};
 pub struct Document {
     /// Below the root of the project.
     pub spec: &'static str,
-    /// The components that are kept whether or not an operation reaches them.
-    pub kept: &'static [&'static str],
     /// The type whose methods the operations are.
     pub client: &'static str,
     /// The module of the types that can be waited for.
@@ -19,28 +17,20 @@ pub struct Document {
 /// What Runway serves, and CometAPI below `/runwayml`.
 pub const RUNWAY: Document = Document {
     spec: "openapi/runway.json",
-    kept: &["ApiError", "TaskCreated"],
     client: "crate::client::Client",
     waitable: "crate::types",
 };
 
-/// What CometAPI alone serves. Its envelope is needed for the tasks of all routes.
+/// What CometAPI alone serves.
 pub const COMETAPI: Document = Document {
     spec: "openapi/cometapi.json",
-    kept: &["Envelope"],
-    client: "crate::comet::Client",
-    waitable: "crate::comet",
+    client: "crate::cometapi::Client",
+    waitable: "crate::cometapi",
 };
 
 impl Document {
     /// What of it is generated, and how; all areas for `None`.
     pub fn options(&self, areas: Option<BTreeSet<String>>, json_schema: JsonSchema) -> Options {
-        Options {
-            areas,
-            kept: self.kept,
-            client: self.client,
-            waitable: self.waitable,
-            json_schema,
-        }
+        Options { areas, client: self.client, waitable: self.waitable, json_schema }
     }
 }

@@ -24,8 +24,6 @@ use item::Item;
 pub struct Options {
     /// The API areas to keep; `None` keeps all.
     pub areas: Option<BTreeSet<String>>,
-    /// The response components that are kept whatever areas are enabled.
-    pub kept: &'static [&'static str],
     /// The path of the `Client` whose methods the operations are.
     pub client: &'static str,
     /// The module of the types that can be waited for.
@@ -48,7 +46,7 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     areas::prune(&mut spec, options);
     let foreign = foreign::take(&mut spec);
     let sent = areas::requests(&spec);
-    let received = areas::responses(&spec, options.kept);
+    let received = areas::responses(&spec);
     let mut shared = sent.intersection(&received);
     if let Some(shared) =
         shared.find(|name| !responses::is_any(&spec["components"]["schemas"][*name]))

@@ -9,8 +9,13 @@ use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
 use super::item::{Item, doc_text};
-use super::responses::STARTS;
-use super::{Error, Options, areas, facts, requests, tables};
+use super::{Error, Options, areas, facts, requests, responses, tables};
+
+/// The query parameter that asks for a page.
+const CURSOR: &str = "cursor";
+
+/// The property of a page that has the cursor of the next.
+const NEXT_CURSOR: &str = "nextCursor";
 
 /// An operation in the spec.
 struct Source<'s> {
@@ -104,10 +109,11 @@ fn item(
     };
     let (query, entries) = query(id, source, &found.calls, spec)?;
     let head = format!(
-        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} -> {response}{}, query {query}",
+        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} -> {response}{}{}, query {query}",
         id.to_pascal_case(),
         options.client,
         starts(&response, spec, options),
+        pages(&response, source, spec)?,
     );
     let description = documentation(source);
     Ok(Item::call("operation", &description, &head, &entries, ""))
@@ -116,13 +122,29 @@ fn item(
 /// What the response says was started, and where in it the id is.
 fn starts(response: &str, spec: &Value, options: &Options) -> String {
     let component = response.rsplit("::").next().unwrap_or_default();
-    let started = spec["components"]["schemas"][component][STARTS].as_object();
-    let started = started.into_iter().flatten().next();
-    let Some((of, id)) = started.and_then(|(of, id)| Some((of, id.as_str()?))) else {
-        return String::new();
-    };
-    let id: Vec<String> = id.split('/').map(requests::setter).collect();
-    format!(", starts {}::{of} = {}", options.waitable, id.join("."))
+    match responses::started(&spec["components"]["schemas"][component]) {
+        Some((started, id)) => format!(", starts {}::{started} = {id}", options.waitable),
+        None => String::new(),
+    }
+}
+
+/// The page that an operation with a cursor returns, and the items of it.
+fn pages(response: &str, source: &Source<'_>, spec: &Value) -> Result<String, Error> {
+    if !parameters(source.operation, "query").any(|name| name == CURSOR) {
+        return Ok(String::new());
+    }
+    let component = response.rsplit("::").next().unwrap_or_default();
+    let properties = &spec["components"]["schemas"][component]["properties"];
+    let mut lists = properties.as_object().into_iter().flatten();
+    let list = lists.find_map(|(name, list)| Some((name, areas::component(list.get("items")?)?)));
+    match (properties.get(NEXT_CURSOR), list) {
+        (Some(_), Some((items, item))) => Ok(format!(
+            ", pages {response} = {}, types::{item} = {}",
+            requests::setter(NEXT_CURSOR),
+            requests::setter(items)
+        )),
+        _ => Err(format!("`{component}` has no `{NEXT_CURSOR}` or no list of a known type").into()),
+    }
 }
 
 fn documentation(source: &Source<'_>) -> String {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
 
-use super::areas::ERROR;
+use super::areas;
 use super::item::Item;
 use super::{Error, requests};
 
@@ -22,7 +22,7 @@ const INDISPENSABLE: &str = "x-indispensable";
 const PRIVATE: &str = "x-private";
 
 /// On a response: what it says was started, with the path of the property that has its id.
-pub const STARTS: &str = "x-starts";
+const STARTS: &str = "x-starts";
 
 /// Makes a spec that progenitor can read, and says which of our types stand for which schemas.
 pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
@@ -80,8 +80,8 @@ fn one_success_type(operation: &mut Schema) {
 
 fn error_response(spec: &Value) -> Value {
     let mut response = json!({ "description": "error" });
-    if spec["components"]["schemas"].get(ERROR).is_some() {
-        let schema = json!({ "$ref": format!("#/components/schemas/{ERROR}") });
+    if let Some(error) = areas::error(spec) {
+        let schema = json!({ "$ref": format!("#/components/schemas/{error}") });
         response["content"] = json!({ "application/json": { "schema": schema } });
     }
     response
@@ -227,9 +227,18 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
             }
             items.push(Item::source(&prettyplease::unparse(&file_of(found))));
             items.push(Item::source(&format!("response! {{ {name} {{ {inspected} }} }}")));
+            let id = started(schema).map(|(_, id)| format!("started! {{ {name} = {id} }}"));
+            items.extend(id.map(|id| Item::source(&id)));
         }
     }
     Ok(items)
+}
+
+/// What a response says was started, and the path of the field that has its id.
+pub fn started(schema: &Value) -> Option<(&str, String)> {
+    let (started, id) = schema[STARTS].as_object()?.iter().next()?;
+    let id: Vec<String> = id.as_str()?.split('/').map(requests::setter).collect();
+    Some((started, id.join(".")))
 }
 
 /// `foreign` leaves an empty object where another spec describes a component.

@@ -22,8 +22,8 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use clap::Parser;
 use runwayml::TaskId;
-use runwayml::comet::CallbackPayload;
-use runwayml::comet::types::ImageToVideo;
+use runwayml::cometapi::CallbackPayload;
+use runwayml::cometapi::types::ImageToVideo;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -68,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
         .image(arguments.image)
         .model("gen4")
         .prompt(arguments.prompt);
-    let task = client.comet().generate(request).start().await?;
+    let task = client.cometapi().generate(request).start().await?;
     println!("task      {}", task.id());
     if sandbox.is_some() {
         post_twice(address, task.id()).await?;

@@ -9,13 +9,13 @@
 
 mod common;
 
-use runwayml::comet::types::{Json, ResponseRequest};
+use runwayml::cometapi::types::{Json, ResponseRequest};
 use serde_json::Value;
 
 #[tokio::main]
 async fn main() -> runwayml::Result<()> {
     let (client, _sandbox) = common::cometapi_client().await?;
-    let comet = client.comet();
+    let comet = client.cometapi();
 
     let request =
         ResponseRequest::new().input("a futuristic city at sunrise, the camera moves slowly");

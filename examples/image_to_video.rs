@@ -13,8 +13,9 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use futures_util::StreamExt as _;
+use runwayml::Image;
+use runwayml::task::TaskState;
 use runwayml::types::ImageToVideoVeo31;
-use runwayml::{Image, TaskState};
 
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -42,7 +43,7 @@ async fn main() -> runwayml::Result<()> {
     let last = image(arguments.last, 60).await?.resolve(&client).await?;
     let request = ImageToVideoVeo31::new()
         // A single image that the video begins with needs no position: `.prompt_image(first)`.
-        .prompt_image([first.at("first"), last.at("last")])
+        .prompt_image([first.with_position("first"), last.with_position("last")])
         .prompt_text(arguments.prompt)
         .ratio("1280:720");
     let mut snapshots = client.image_to_video(request).start().await?.wait().into_stream();

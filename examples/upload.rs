@@ -13,8 +13,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
+use runwayml::media::{Progress, Source};
 use runwayml::types::{ReferenceImage, TextToImageGen4Image};
-use runwayml::{Progress, Source};
 
 #[derive(Debug, Parser)]
 struct Arguments {

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::client::ClientBuilder;
-use crate::error::redaction::{Redaction, is_name};
-use crate::transport::Mismatch;
-use crate::types::Map;
+use crate::redaction::{Redaction, is_name};
+use crate::types::{Map, Mismatch};
 
 /// Reports of one client, at most: a provider that makes up names fills no memory.
 const REPORTS: usize = 1000;
@@ -16,7 +14,7 @@ const REPORTS: usize = 1000;
 /// Findings in one response, at most.
 const FINDINGS: usize = 100;
 
-/// One way in which a response differs from the spec, as [`ClientBuilder::on_drift`] reports it.
+/// One way in which a response differs from the spec, as [`ClientBuilder::on_drift`](crate::ClientBuilder::on_drift) reports it.
 ///
 /// It holds no value of the response, except one that an enum does not have, and that only if it
 /// looks like a name: at most 48 letters, digits and `_.:-`.
@@ -54,38 +52,15 @@ impl fmt::Display for Drift {
     }
 }
 
-impl ClientBuilder {
-    /// Calls `listener` for each way in which a response of Runway differs from the spec, beside the
-    /// `tracing` event at level warn with the target `runwayml::drift`, which comes with or without
-    /// a listener.
-    ///
-    /// Each is reported once for a client and its clones, and at most 1000 of them. The listener runs
-    /// within the call, before it returns: it should be quick, and when it panics, so does the call.
-    /// Responses of CometAPI are not compared: it adds to Runway's in ways of its own.
-    ///
-    /// ```
-    /// use runwayml::{Client, Drift};
-    ///
-    /// let (drifts, seen) = std::sync::mpsc::channel();
-    /// let client = Client::builder()
-    ///     .api_key("key_0123")
-    ///     .on_drift(move |drift: &Drift| drop(drifts.send(drift.clone())))
-    ///     .build()?;
-    /// # drop(client);
-    /// for drift in seen.try_iter() {
-    ///     println!("{drift}");
-    /// }
-    /// # Ok::<(), runwayml::Error>(())
-    /// ```
-    pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
-        self.listener = Listener(Some(Arc::new(listener)));
-        self
-    }
-}
-
 /// Who is called.
 #[derive(Clone, Default)]
 pub(crate) struct Listener(Option<Arc<Callback>>);
+
+impl Listener {
+    pub(crate) fn new(listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listener)))
+    }
+}
 
 type Callback = dyn Fn(&Drift) + Send + Sync;
 

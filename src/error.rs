@@ -1,38 +1,47 @@
-//! The one error of the crate: what went wrong, where, and whether it may be tried again.
+//! The errors of the crate: what went wrong, where, and whether it may be tried again.
 
-pub(crate) mod body;
-pub(crate) mod excerpt;
-pub(crate) mod redaction;
-mod response;
-mod success;
+mod api_error;
+mod body;
+mod build;
+mod classify;
+mod display;
+mod error_in_success;
+mod idempotency;
+#[cfg(feature = "assets")]
+mod media;
+mod message;
+mod retry_after;
 
-use std::fmt;
+#[cfg(feature = "assets")]
+use std::io;
+#[cfg(feature = "assets")]
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::generated::types::ApiErrorIssue;
-use crate::host::{self, Host, Meaning};
-use crate::retry;
-use crate::task::{FailureClass, TaskId};
+#[cfg(feature = "assets")]
+use message::details;
+use message::{at, spending, transport, unknown_outcome};
 
-pub use crate::client::BuildError;
+use crate::pricing::{Amount, Estimate};
+use crate::provider::Provider;
+use crate::snapshot::{Snapshot, TaskId};
+
+pub use api_error::ErrorResponse;
+pub(crate) use api_error::request_id;
+pub(crate) use body::is_html;
+pub use build::BuildError;
+pub use idempotency::Idempotency;
+#[cfg(feature = "assets")]
+pub(crate) use idempotency::is_transient;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use crate::download::{DownloadError, DownloadProblem};
+pub use media::MediaError;
 #[cfg(feature = "assets")]
-#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use crate::media::{MediaError, ResolveError};
-#[cfg(feature = "assets")]
-#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use crate::references::ReferencesError;
-pub use crate::transport::Idempotency;
+pub(crate) use retry_after::retry_after;
+
 pub use crate::types::InvalidRequest;
-#[cfg(feature = "assets")]
-#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use crate::upload::UploadError;
-pub use crate::wait::WaitError;
-pub use response::ErrorResponse;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -64,7 +73,7 @@ pub enum Error {
         source: reqwest::Error,
     },
     /// The request was sent, and no whole response came back.
-    #[error("{}", transport_message(*idempotency, source))]
+    #[error("{}", transport(*idempotency, source))]
     #[non_exhaustive]
     Transport {
         /// Whether the request can be sent again without harm.
@@ -120,6 +129,17 @@ pub enum Error {
         /// What is wrong there, without any text of the response.
         source: serde_json::Error,
     },
+    /// The request may cost more than the spending limit allows, so it was not sent.
+    #[error("{}", spending(operation, limit, estimate.as_ref()))]
+    #[non_exhaustive]
+    SpendingLimit {
+        /// The id of the operation in the spec.
+        operation: String,
+        /// The limit.
+        limit: Amount,
+        /// What the request may cost; `None` if that is unknown.
+        estimate: Option<Estimate>,
+    },
     /// The provider is not known to support the request, so it was not sent.
     #[error(
         "{provider} does not support this `{operation}`: {reason}; \
@@ -128,7 +148,7 @@ pub enum Error {
     #[non_exhaustive]
     Unsupported {
         /// The provider that the client is for.
-        provider: Host,
+        provider: Provider,
         /// The id of the operation in the spec.
         operation: String,
         /// Why the request is not supported, and the source of that rule.
@@ -167,268 +187,323 @@ pub enum Error {
     Download(Box<DownloadError>),
 }
 
-impl Error {
-    /// The status of the response, if there was one.
-    pub fn status(&self) -> Option<StatusCode> {
-        match self.of_call() {
-            Self::Api(response) => Some(response.status),
-            Self::TooLarge { status, .. }
-            | Self::UnexpectedResponse { status, .. }
-            | Self::Decode { status, .. } => Some(*status),
-            #[cfg(feature = "assets")]
-            Self::Upload(error) => error.status(),
-            _ => None,
-        }
-    }
-
-    /// The machine-readable code of the problem, if the provider gave one or would have.
-    pub fn code(&self) -> Option<&str> {
-        match self.of_call() {
-            Self::Api(response) => response.code(),
-            Self::Unsupported { code, .. } => *code,
-            #[cfg(feature = "assets")]
-            Self::Upload(error) => error.code(),
-            _ => None,
-        }
-    }
-
-    /// The problems that the provider found in single properties; empty if it named none.
-    pub fn issues(&self) -> &[ApiErrorIssue] {
-        self.response().map_or(&[], |response| &response.body.issues)
-    }
-
-    /// URL of documentation about the problem, if the provider gave one.
-    pub fn doc_url(&self) -> Option<&str> {
-        self.response()?.body.doc_url.as_deref()
-    }
-
-    /// How long the provider asks to wait before the next request, if it does; at most 100 years.
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.response()?.retry_after
-    }
-
-    /// The provider's id of the request, for its support.
-    pub fn request_id(&self) -> Option<&str> {
-        self.response()?.request_id()
-    }
-
-    /// The beginning of the response body, at most 1 KiB, without queries of URLs, data URIs and the
-    /// strings of the request; `None` where there was no response.
-    pub fn excerpt(&self) -> Option<&str> {
-        match self.of_call() {
-            Self::Api(response) => Some(&response.excerpt),
-            Self::UnexpectedResponse { excerpt, .. } | Self::Decode { excerpt, .. } => {
-                Some(excerpt)
-            }
-            _ => None,
-        }
-    }
-
-    /// The task that the error is about, if it is about one.
-    pub fn task_id(&self) -> Option<&TaskId> {
-        match self {
-            Self::Wait(error) => Some(error.task_id()),
-            #[cfg(feature = "assets")]
-            Self::Download(error) => Some(&error.id),
-            _ => None,
-        }
-    }
-
-    /// Whether the provider may have accepted the request although the call failed. Sending it again
-    /// may then create, and bill, a second task.
-    pub fn may_have_been_accepted(&self) -> bool {
-        match self {
-            Self::Api(response) => response.has_unknown_outcome(),
-            Self::UnexpectedResponse { status, idempotency, .. } => {
-                status.is_success() && *idempotency == Idempotency::NonIdempotent
-            }
-            Self::Transport { idempotency, .. }
-            | Self::TooLarge { idempotency, .. }
-            | Self::Decode { idempotency, .. } => *idempotency == Idempotency::NonIdempotent,
-            _ => false,
-        }
-    }
-
-    /// Whether the same call may be made again without paying twice, and may then succeed.
-    ///
-    /// For a task that failed see [`Failure::retry`](crate::Failure::retry): creating it again is
-    /// billed again.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            #[cfg(feature = "assets")]
-            Self::Upload(error) => error.is_retryable(),
-            #[cfg(feature = "assets")]
-            Self::Resolve(error) => error.is_retryable(),
-            #[cfg(feature = "assets")]
-            Self::Download(error) => error.is_retryable(),
-            Self::Wait(error) => match &**error {
-                WaitError::TimedOut { .. } | WaitError::Aborted { .. } => true,
-                WaitError::Poll { source, .. } => source.is_retryable(),
-                _ => false,
-            },
-            error => error.is_transient() && !error.may_have_been_accepted(),
-        }
-    }
-
-    /// Whether the account has too few credits for the request.
-    pub fn is_out_of_credits(&self) -> bool {
-        let Some(response) = self.response() else { return false };
-        response.meant_status == StatusCode::PAYMENT_REQUIRED || response.says_out_of_credits()
-    }
-
-    /// Whether the input or the output was moderated. The same input must not be sent again.
-    pub fn is_moderated(&self) -> bool {
-        let Self::Wait(error) = self else { return false };
-        let failure = error.failure();
-        let code = failure.and_then(|failure| failure.code().cloned());
-        code.is_some_and(|code| code.class() == FailureClass::Moderation)
-    }
-
-    /// Whether the provider asks for fewer requests: status 429.
-    pub fn is_rate_limited(&self) -> bool {
-        self.response()
-            .is_some_and(|response| response.meant_status == StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether time ran out: for a request, a wait, an upload or a download.
-    pub fn is_timeout(&self) -> bool {
-        match self {
-            Self::Connect { source } | Self::Transport { source, .. } => source.is_timeout(),
-            Self::Wait(error) if matches!(&**error, WaitError::TimedOut { .. }) => true,
-            #[cfg(feature = "assets")]
-            Self::Upload(error) if error.is_timeout() => true,
-            #[cfg(feature = "assets")]
-            Self::Download(error) if error.is_timeout() => true,
-            error => error.inner().is_some_and(Self::is_timeout),
-        }
-    }
-
-    /// The error of the API call that a wait, an upload or a download failed at; or itself.
-    fn of_call(&self) -> &Self {
-        self.inner().map_or(self, Self::of_call)
-    }
-
-    fn inner(&self) -> Option<&Self> {
-        match self {
-            Self::Wait(error) => error.call(),
-            #[cfg(feature = "assets")]
-            Self::Upload(error) => error.call(),
-            #[cfg(feature = "assets")]
-            Self::Resolve(error) => error.call(),
-            #[cfg(feature = "assets")]
-            Self::Download(error) => error.call(),
-            _ => None,
-        }
-    }
-
-    /// Whether a later attempt may succeed, whatever it costs.
-    pub(crate) fn is_transient(&self) -> bool {
-        match self {
-            Self::Api(response) => response.is_transient(),
-            Self::Connect { .. } | Self::Transport { .. } | Self::Decode { .. } => true,
-            _ => false,
-        }
-    }
-
-    /// Whether a request that can be repeated may have been done.
-    pub(crate) fn may_have_been_done(&self) -> bool {
-        match self {
-            Self::Transport { .. } => true,
-            Self::Api(response) => retry::is_transient(response.meant_status),
-            _ => false,
-        }
-    }
-
-    /// Whether the provider says that there is no such task: by its status, or by a code.
-    pub(crate) fn is_unknown_task(&self) -> bool {
-        let word = self.code().and_then(host::word_in);
-        self.status() == Some(StatusCode::NOT_FOUND)
-            || word.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
-    }
-
-    pub(crate) fn from_reqwest(error: reqwest::Error, idempotency: Idempotency) -> Self {
-        let source = error.without_url();
-        if source.is_builder() {
-            InvalidRequest::new("", source.to_string()).into()
-        } else if source.is_connect() {
-            Self::Connect { source }
-        } else {
-            Self::Transport { idempotency, source }
-        }
-    }
-
-    fn response(&self) -> Option<&ErrorResponse> {
-        match self.of_call() {
-            Self::Api(response) => Some(response),
-            _ => None,
-        }
-    }
+/// Why a wait ended without an output.
+///
+/// `Display` and `Debug` redact what the provider wrote.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WaitError {
+    /// The task failed.
+    #[non_exhaustive]
+    Failed {
+        /// The id of the task.
+        id: TaskId,
+        /// The task as it ended.
+        last: Box<Snapshot>,
+    },
+    /// The task was cancelled.
+    #[non_exhaustive]
+    Cancelled {
+        /// The id of the task.
+        id: TaskId,
+        /// The task as it ended.
+        last: Box<Snapshot>,
+    },
+    /// The provider does not know the task: it is missing, deleted or cancelled.
+    #[non_exhaustive]
+    Gone {
+        /// The id of the task.
+        id: TaskId,
+        /// The task as it was last read.
+        last: Option<Box<Snapshot>>,
+        /// The error response of the provider.
+        source: Box<Error>,
+    },
+    /// The wait timed out. The task may still be running.
+    #[non_exhaustive]
+    TimedOut {
+        /// The id of the task.
+        id: TaskId,
+        /// The task as it was last read.
+        last: Option<Box<Snapshot>>,
+        /// How long the wait took.
+        waited: Duration,
+        /// The error of the most recent poll, if it failed.
+        source: Option<Box<Error>>,
+    },
+    /// The future of [`Wait::abort_on`](crate::Wait::abort_on) completed. The task may still be
+    /// running.
+    #[non_exhaustive]
+    Aborted {
+        /// The id of the task.
+        id: TaskId,
+        /// The task as it was last read.
+        last: Option<Box<Snapshot>>,
+    },
+    /// The task could not be read. It may still be running.
+    #[non_exhaustive]
+    Poll {
+        /// The id of the task.
+        id: TaskId,
+        /// The task as it was last read.
+        last: Option<Box<Snapshot>>,
+        /// The error of the last poll.
+        source: Box<Error>,
+    },
 }
 
-/// The message and its causes, because `main` and `unwrap` print this form.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")?;
-        let mut source = std::error::Error::source(self);
-        while let Some(cause) = source {
-            write!(f, ": {cause}")?;
-            source = cause.source();
-        }
-        Ok(())
-    }
+/// A download failed. The task keeps its output, so that the download can be repeated.
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct DownloadError {
+    /// The task.
+    pub id: TaskId,
+    /// The index of the output, if one output failed.
+    pub output: Option<usize>,
+    /// What went wrong.
+    pub problem: DownloadProblem,
 }
 
-impl From<ErrorResponse> for Error {
-    fn from(response: ErrorResponse) -> Self {
-        Self::Api(Box::new(response))
-    }
+/// Why a download failed.
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DownloadProblem {
+    /// The task has no such output. It has none at all until it has succeeded.
+    #[error("the task has no such output; wait until it has succeeded")]
+    NoOutput,
+    /// The task has several outputs, and a writer takes one.
+    #[error("the task has {count} outputs; choose one with `Download::output`")]
+    #[non_exhaustive]
+    AmbiguousOutput {
+        /// The number of outputs.
+        count: usize,
+    },
+    /// The URL has expired, and getting the task for a new one failed.
+    #[error("the URL has expired, and the task could not be read for a new one")]
+    Task(#[source] Error),
+    /// A URL, the first or one of a redirect, cannot be used.
+    #[error("the output URL {reason}")]
+    #[non_exhaustive]
+    InvalidUrl {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Storage redirected too often.
+    #[error("storage redirected more than {most} times")]
+    #[non_exhaustive]
+    Redirects {
+        /// How many redirects are followed.
+        most: usize,
+    },
+    /// The HTTP client for storage could not be created.
+    #[error("the HTTP client for storage could not be created")]
+    Client(#[from] BuildError),
+    /// Storage responded with an error status.
+    #[error("storage responded with status {}", .status.as_u16())]
+    #[non_exhaustive]
+    Status {
+        /// The status of the response.
+        status: StatusCode,
+    },
+    /// The response is a page or a message instead of media.
+    #[error("storage sent `{content_type}` instead of media")]
+    #[non_exhaustive]
+    NotMedia {
+        /// The media type of the response.
+        content_type: String,
+    },
+    /// The output exceeds the limit.
+    #[error("the output exceeds the limit of {most} bytes; raise it with `Download::max_bytes`")]
+    #[non_exhaustive]
+    TooLarge {
+        /// The limit in bytes.
+        most: u64,
+    },
+    /// Storage could not be reached, or the connection broke.
+    #[error("the connection to storage failed; check the network and download again")]
+    #[non_exhaustive]
+    Transport {
+        /// The error of the HTTP client.
+        source: reqwest::Error,
+    },
+    /// Storage sent nothing for too long.
+    #[error(
+        "storage sent nothing for {after:.1?}; raise `Download::idle_timeout` or download again"
+    )]
+    #[non_exhaustive]
+    Idle {
+        /// The idle timeout.
+        after: Duration,
+    },
+    /// Storage ended its response early.
+    #[error("storage sent {bytes} of {total} bytes; download again")]
+    #[non_exhaustive]
+    Incomplete {
+        /// How many bytes arrived.
+        bytes: u64,
+        /// The length of the output.
+        total: u64,
+    },
+    /// The download broke, and storage cannot continue it or has another file by now. A writer
+    /// cannot start over.
+    #[error("the download broke after {bytes} bytes and cannot be resumed; download again")]
+    #[non_exhaustive]
+    NotResumed {
+        /// How many bytes arrived.
+        bytes: u64,
+    },
+    /// The output could not be written.
+    #[error("cannot write to {}", .path.as_deref().unwrap_or(Path::new("the writer")).display())]
+    #[non_exhaustive]
+    Write {
+        /// The file or directory, unless it is a writer.
+        path: Option<PathBuf>,
+        /// The error of the file system or the writer.
+        source: io::Error,
+    },
+    /// The download timed out.
+    #[error("timed out after {after:.1?}; raise `Download::timeout`")]
+    #[non_exhaustive]
+    TimedOut {
+        /// The timeout.
+        after: Duration,
+    },
 }
 
-impl From<InvalidRequest> for Error {
-    fn from(error: InvalidRequest) -> Self {
-        Self::InvalidRequest(error)
-    }
+/// An upload failed.
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UploadError {
+    /// The file is too small or too large. Nothing was sent.
+    #[error("the file must be {least} to {most} bytes long, got {bytes}")]
+    #[non_exhaustive]
+    Size {
+        /// The length of the file.
+        bytes: u64,
+        /// The minimum.
+        least: u64,
+        /// The maximum.
+        most: u64,
+    },
+    /// The file cannot be read.
+    #[error("cannot read {}", .path.as_deref().unwrap_or(Path::new("the data to upload")).display())]
+    #[non_exhaustive]
+    Read {
+        /// The path, if it is a file.
+        path: Option<PathBuf>,
+        /// The error of the file system or the reader. Its kind is `UnexpectedEof` if there are
+        /// fewer bytes than announced.
+        source: io::Error,
+    },
+    /// The file has no name.
+    #[error("the file has no name; set one with `Upload::file_name`")]
+    Unnamed,
+    /// The provider did not create the upload.
+    #[error("the provider did not create the upload")]
+    Create(#[from] Error),
+    /// The upload URL that the provider sent cannot be used.
+    #[error("the upload URL from the provider {reason}")]
+    #[non_exhaustive]
+    InvalidUrl {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The HTTP client for storage could not be created.
+    #[error("the HTTP client for storage could not be created")]
+    Client(#[from] BuildError),
+    /// Storage could not be reached, or the connection broke. The upload can safely be repeated.
+    #[error("the connection to storage failed; check the network and upload again")]
+    #[non_exhaustive]
+    Transport {
+        /// The error of the HTTP client.
+        source: reqwest::Error,
+    },
+    /// Storage took no byte and sent no response for too long. The upload can safely be repeated.
+    #[error("storage was idle for {after:.1?}; raise `Upload::idle_timeout` or upload again")]
+    #[non_exhaustive]
+    Idle {
+        /// How long nothing happened.
+        after: Duration,
+    },
+    /// Storage responded with an error.
+    #[error("storage responded with status {}{}", .status.as_u16(), details(.code, .message))]
+    #[non_exhaustive]
+    Rejected {
+        /// The status of the response.
+        status: StatusCode,
+        /// The error code of storage, such as `EntityTooLarge`.
+        code: Option<String>,
+        /// The message of storage, at most 1 KiB. The upload URL and its fields are hidden in it.
+        message: Option<String>,
+    },
+    /// The upload timed out.
+    #[error("timed out after {after:.1?}; raise `Upload::timeout`")]
+    #[non_exhaustive]
+    TimedOut {
+        /// The timeout.
+        after: Duration,
+    },
 }
 
-macro_rules! from {
-    ($($(#[$meta:meta])* $error:ty => $variant:ident;)*) => {$(
-        $(#[$meta])*
-        impl From<$error> for Error {
-            fn from(error: $error) -> Self {
-                Self::$variant(Box::new(error))
-            }
-        }
-    )*};
+/// Why media that are too large for a request could not be uploaded.
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// The provider is not known to support uploads.
+    #[error(
+        "{what} is too large for a request, and this provider is not known to support uploads: make it \
+         smaller, or give its https URL"
+    )]
+    #[non_exhaustive]
+    UploadsUnsupported {
+        /// What was to be uploaded.
+        what: String,
+    },
+    /// The upload failed.
+    #[error("{what} could not be uploaded")]
+    #[non_exhaustive]
+    Upload {
+        /// What was to be uploaded.
+        what: String,
+        /// Why it could not.
+        source: UploadError,
+    },
 }
 
-from! {
-    BuildError => Build;
-    WaitError => Wait;
-    #[cfg(feature = "assets")] MediaError => Media;
-    #[cfg(feature = "assets")] ResolveError => Resolve;
-    #[cfg(feature = "assets")] ReferencesError => References;
-    #[cfg(feature = "assets")] UploadError => Upload;
-    #[cfg(feature = "assets")] DownloadError => Download;
-}
-
-fn transport_message(idempotency: Idempotency, source: &reqwest::Error) -> String {
-    let what = match source.is_timeout() {
-        true => "the request timed out before a whole response arrived",
-        false => "the connection was lost before a whole response arrived",
-    };
-    format!("{what}{}", unknown_outcome(idempotency))
-}
-
-fn unknown_outcome(idempotency: Idempotency) -> &'static str {
-    match idempotency {
-        Idempotency::Idempotent => "",
-        Idempotency::NonIdempotent => {
-            "; the outcome is unknown: the provider may have accepted the request, look for its \
-             result before sending it again"
-        }
-    }
-}
-
-fn at(path: &str) -> String {
-    if path.is_empty() { String::new() } else { format!(" at `{path}`") }
+/// Why references cannot be part of a request.
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReferencesError {
+    /// It is not an image for a request.
+    #[error(transparent)]
+    Image(#[from] MediaError),
+    /// A prompt cannot mention the tag.
+    #[error("the tag `{tag}` {problem}")]
+    #[non_exhaustive]
+    Tag {
+        /// The tag.
+        tag: String,
+        /// What is wrong with it, and what to use instead.
+        problem: String,
+    },
+    /// Two images have the same tag.
+    #[error("the tag `{tag}` is given to two images: a prompt cannot tell them apart")]
+    #[non_exhaustive]
+    DuplicateTag {
+        /// The tag.
+        tag: String,
+    },
+    /// An image is too large for a request and could not be uploaded.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
 }

@@ -8,8 +8,8 @@ use crate::types::schema::*;
 include!(concat!(env!("OUT_DIR"), "/client.rs"));
 
 /// The same for what CometAPI alone serves; without the feature `cometapi`, its envelope.
-pub mod comet {
+pub mod cometapi {
     use crate::types::schema::*;
 
-    include!(concat!(env!("OUT_DIR"), "/comet.rs"));
+    include!(concat!(env!("OUT_DIR"), "/cometapi.rs"));
 }

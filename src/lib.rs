@@ -26,12 +26,11 @@
 //! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
 //! `native-tls`; a `reqwest::Client` of your own works with neither.
 //! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
-//! `cometapi`: the routes that CometAPI alone has, as the module `comet`.
+//! `cometapi`: the routes that CometAPI alone has, as the module `cometapi`.
 //! `schemars`: every request and response type implements `schemars::JsonSchema`.
 //! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
 //! downloaded, in constant memory.
-//! `drift`: reports what responses have that the spec does not, see `ClientBuilder::on_drift`.
-//! `sandbox`: the spec served on loopback, to try a program without a key and without cost.
+//! `drift`: reports how responses differ from the spec, see [`ClientBuilder`] and the module `drift`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -41,70 +40,52 @@
 #[path = "types/macros.rs"]
 mod macros;
 
-mod client;
+pub mod client;
 #[cfg(feature = "cometapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]
-pub mod comet;
-mod contract;
-#[cfg(feature = "assets")]
-mod download;
-#[cfg_attr(not(feature = "drift"), path = "drift/off.rs")]
-mod drift;
-mod envelope;
-pub mod error;
-mod generated;
-mod host;
-#[cfg(any(feature = "assets", feature = "sandbox"))]
-mod inputs;
-#[cfg(feature = "assets")]
-mod media;
-#[cfg(feature = "assets")]
-mod mentions;
-pub mod pricing;
-mod redact;
-#[cfg(feature = "assets")]
-mod references;
-mod retry;
-#[cfg(feature = "sandbox")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sandbox")))]
-pub mod sandbox;
-mod task;
-#[cfg(feature = "assets")]
-mod transfer;
-mod transport;
-pub mod types;
-#[cfg(feature = "assets")]
-mod upload;
-mod wait;
-
-pub use client::{Client, ClientBuilder, PlainHttp, RequestOptions, RetryCreations, Unsupported};
-pub use contract::{CONTRACT, Contract};
+pub mod cometapi;
 #[cfg(feature = "drift")]
 #[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
-pub use drift::{Drift, DriftKind};
+pub mod drift;
+#[cfg(not(feature = "drift"))]
+#[path = "drift/off.rs"]
+mod drift;
+pub mod error;
+mod generated;
+#[cfg(feature = "assets")]
+#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+pub mod media;
+mod paging;
+pub mod pricing;
+mod provider;
+mod redaction;
+mod snapshot;
+pub mod spec;
+pub mod task;
+mod transport;
+pub mod types;
+
+pub use client::{Client, ClientBuilder};
 pub use error::{Error, Result};
-pub use host::Host;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use media::{Audio, Dimensions, Image, Kind, Media, Video};
-#[cfg(feature = "assets")]
-#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use references::References;
-pub use reqwest::{Method, StatusCode, header};
-pub use task::{
-    Cancellation, Failure, FailureClass, FailureCode, Handle, Retry, TaskHandle, TaskId, TaskState,
-};
-pub use transport::{RawRequest, RawResponse, Response};
-pub use wait::{Snapshot, Wait, WaitAll, Waitable};
-#[cfg(feature = "assets")]
-#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use {
-    download::{Download, IntoDirectory, IntoWriter, Received},
-    transfer::Progress,
-    upload::{RunwayUri, Source, Upload},
-};
+pub use media::{Audio, Image, References, Video};
+pub use provider::Provider;
+pub use task::{TaskHandle, TaskId};
+
+/// When a request that creates something is retried; see
+/// [`ClientBuilder::retries`](crate::ClientBuilder::retries) for all others.
+pub mod retry {
+    pub use crate::transport::RetryCreations;
+}
 
 /// The operations, ready to be sent: what the methods of [`Client`] return.
 pub mod operations {
     pub use crate::generated::operations::*;
+}
+
+/// The types of HTTP that occur in this crate.
+pub mod http {
+    pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+    pub use reqwest::{Method, StatusCode, Url};
 }

@@ -1,12 +1,18 @@
-//! Images, videos and audio for requests: recognised by their content when they are opened.
+//! Images, videos and audio for requests, recognised by their content; references, uploads and
+//! downloads.
 
-mod address;
 mod attachment;
 mod content;
-mod error;
-mod kinds;
+mod download;
+mod formats;
+mod kind;
+mod mentions;
+mod references;
 mod resolve;
-mod whole;
+mod transfer;
+mod truncation;
+mod upload;
+mod uri;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -16,27 +22,29 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use crate::inputs::INPUTS;
-use crate::types::Node;
-use crate::upload::RunwayUri;
+use attachment::{Attachment, Data, Held, max_data_uri};
+use content::{Content, describe};
+use formats::INPUTS;
 
-pub(crate) use attachment::Attachment;
+use crate::error::MediaError;
+use crate::types::{self, Node};
+
 pub use content::Dimensions;
-pub use error::MediaError;
-pub use kinds::{Kind, kind};
-pub use resolve::ResolveError;
-
-use attachment::{Data, Held};
-use content::Content;
+pub use download::{Download, IntoDirectory, IntoWriter, Received};
+pub use kind::{Kind, kinds};
+pub use mentions::Mismatch;
+pub use references::References;
+pub use transfer::Progress;
+pub use upload::{RunwayUri, Source, Upload};
 
 /// An image.
-pub type Image = Media<kind::Image>;
+pub type Image = Media<kinds::Image>;
 
 /// A video.
-pub type Video = Media<kind::Video>;
+pub type Video = Media<kinds::Video>;
 
 /// An audio clip.
-pub type Audio = Media<kind::Audio>;
+pub type Audio = Media<kinds::Audio>;
 
 /// Media for a request: [`Image`], [`Video`] or [`Audio`].
 ///
@@ -54,19 +62,23 @@ pub type Audio = Media<kind::Audio>;
 /// let cat = Image::from_bytes(PNG)?;
 /// assert_eq!(cat.media_type(), Some("image/png"));
 /// assert_eq!(cat.dimensions().map(|dimensions| dimensions.aspect_ratio()), Some(2.0));
-/// let street = Image::from_address("https://images.example.com/street.webp")?;
+/// let street = Image::from_uri("https://images.example.com/street.webp")?;
 /// assert!(Image::from_bytes("GIF89a and so on").is_err());
 /// # Ok::<(), runwayml::Error>(())
 /// ```
 pub struct Media<K> {
-    pub(crate) attachment: Attachment,
+    attachment: Attachment,
+    /// The tag by which a prompt mentions it.
+    tag: Option<String>,
+    /// Its position in the result.
+    position: Option<String>,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K: Kind> Media<K> {
     fn new(held: Held, name: Option<String>) -> Self {
-        let attachment = Attachment { kind: K::NAME, name, held, tag: None, position: None };
-        Self { attachment, kind: PhantomData }
+        let attachment = Attachment { kind: K::NAME, name, held };
+        Self { attachment, tag: None, position: None, kind: PhantomData }
     }
 
     /// Opens a file and recognises its content. A file that no data URI has room for is not kept in
@@ -77,8 +89,8 @@ impl<K: Kind> Media<K> {
     /// [`MediaError`], also where the file is of another kind or truncated.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, MediaError> {
         let path = path.as_ref();
-        let what = || error::what(Some(&path.display().to_string()), K::NAME);
-        let unreadable = |source| MediaError::Unreadable { what: what(), source };
+        let what = || describe(Some(&path.display().to_string()), K::NAME);
+        let unreadable = |source| MediaError::Read { what: what(), source };
         let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
         let length = file.metadata().await.map_err(unreadable)?.len();
         let most = INPUTS.upload.most_bytes;
@@ -86,13 +98,13 @@ impl<K: Kind> Media<K> {
             return Err(MediaError::TooLarge { what: what(), most });
         }
         // An image is read to its end, to see that it is not truncated.
-        let needed = if K::IS_SEEN_WHOLE { most } else { attachment::room(K::NAME) as u64 };
+        let needed = if K::IS_READ_WHOLE { most } else { max_data_uri(K::NAME) as u64 };
         let bytes = read(file, needed).await.map_err(unreadable)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let content = Content::of(&bytes, name.as_deref(), K::NAME)?;
         let is_all = bytes.len() as u64 == length;
         let held = Held::Bytes(Arc::new(Data::new(bytes, content)));
-        let held = match is_all && held.has_room(K::NAME) {
+        let held = match is_all && held.fits(K::NAME) {
             true => held,
             false => Held::File(path.to_owned(), length, content),
         };
@@ -116,10 +128,10 @@ impl<K: Kind> Media<K> {
     ///
     /// [`MediaError`], also where there is more.
     pub async fn from_reader(reader: impl AsyncRead + Unpin) -> Result<Self, MediaError> {
-        let what = || error::what(None, K::NAME);
+        let what = || describe(None, K::NAME);
         let most = INPUTS.upload.most_bytes;
         let bytes = read(reader, most.saturating_add(1)).await;
-        let bytes = bytes.map_err(|source| MediaError::Unreadable { what: what(), source })?;
+        let bytes = bytes.map_err(|source| MediaError::Read { what: what(), source })?;
         if bytes.len() as u64 > most {
             return Err(MediaError::TooLarge { what: what(), most });
         }
@@ -134,11 +146,11 @@ impl<K: Kind> Media<K> {
     ///
     /// # Errors
     ///
-    /// [`MediaError::Address`], which says what is wrong with it.
-    pub fn from_address(address: impl Into<String>) -> Result<Self, MediaError> {
-        let address = address.into();
-        address::check(&address, K::NAME)?;
-        Ok(Self::new(Held::Address(address, None), None))
+    /// [`MediaError::Uri`], which says what is wrong with it.
+    pub fn from_uri(uri: impl Into<String>) -> Result<Self, MediaError> {
+        let uri = uri.into();
+        uri::check(&uri, K::NAME)?;
+        Ok(Self::new(Held::Uri(uri, None), None))
     }
 
     /// The name for messages and, if it is uploaded, for the provider; that of its file by default.
@@ -152,19 +164,21 @@ impl<K: Kind> Media<K> {
         Some(self.attachment.held.content()?.format.media_type)
     }
 
-    /// Its width and height, if it is an image that was looked at.
+    /// Its width and height, if it is an image that was inspected.
     pub fn dimensions(&self) -> Option<Dimensions> {
-        match &self.attachment.held {
-            Held::Address(_, dimensions) => *dimensions,
-            held => held.content()?.dimensions,
-        }
+        self.attachment.held.dimensions()
     }
 
-    /// The same media at a position, where a request takes several of them: `first` is where most
-    /// videos begin. The check of the request knows the positions that there are.
-    pub fn at(mut self, position: impl Into<String>) -> Self {
-        self.attachment.position = Some(position.into());
+    /// Its position, where a request takes several media: `first` is where most videos begin. The
+    /// check of the request knows the positions.
+    pub fn with_position(mut self, position: impl Into<String>) -> Self {
+        self.position = Some(position.into());
         self
+    }
+
+    fn into_node(self) -> Node {
+        let Self { attachment, tag, position, .. } = self;
+        Node::Media(Box::new(types::Media { content: Arc::new(attachment), tag, position }))
     }
 }
 
@@ -176,7 +190,12 @@ async fn read(reader: impl AsyncRead + Unpin, most: u64) -> std::io::Result<Byte
 
 impl<K> Clone for Media<K> {
     fn clone(&self) -> Self {
-        Self { attachment: self.attachment.clone(), kind: PhantomData }
+        Self {
+            attachment: self.attachment.clone(),
+            tag: self.tag.clone(),
+            position: self.position.clone(),
+            kind: PhantomData,
+        }
     }
 }
 
@@ -186,25 +205,39 @@ impl<K: Kind> fmt::Debug for Media<K> {
     }
 }
 
-impl<K: Kind> TryFrom<&str> for Media<K> {
-    type Error = MediaError;
+macro_rules! try_from {
+    ($($type:ty: $value:ident => $media:expr;)*) => {$(
+        impl<K: Kind> TryFrom<$type> for Media<K> {
+            type Error = MediaError;
 
-    fn try_from(address: &str) -> Result<Self, MediaError> {
-        Self::from_address(address)
-    }
+            fn try_from($value: $type) -> Result<Self, MediaError> {
+                $media
+            }
+        }
+    )*};
 }
 
-impl<K: Kind> TryFrom<String> for Media<K> {
-    type Error = MediaError;
-
-    fn try_from(address: String) -> Result<Self, MediaError> {
-        Self::from_address(address)
-    }
+try_from! {
+    &str: uri => Self::from_uri(uri);
+    String: uri => Self::from_uri(uri);
+    &String: uri => Self::from_uri(uri.as_str());
+    reqwest::Url: url => Self::from_uri(url);
+    &reqwest::Url: url => Self::from_uri(url.as_str());
+    types::Url: url => Self::from_uri(url.as_str());
+    &types::Url: url => Self::from_uri(url.as_str());
+    Bytes: bytes => Self::from_bytes(bytes);
+    Vec<u8>: bytes => Self::from_bytes(bytes);
 }
 
 impl<K: Kind> From<RunwayUri> for Media<K> {
     fn from(uri: RunwayUri) -> Self {
-        Self::new(Held::Address(uri.into(), None), None)
+        Self::new(Held::Uri(uri.into(), None), None)
+    }
+}
+
+impl<K: Kind> From<&RunwayUri> for Media<K> {
+    fn from(uri: &RunwayUri) -> Self {
+        uri.clone().into()
     }
 }
 
@@ -214,9 +247,9 @@ impl<K> From<&Media<K>> for Media<K> {
     }
 }
 
-crate::types::into_input! {
-    [K: Kind] Media<K>: media => Node::Media(Box::new(media.attachment));
-    [K: Kind] &Media<K>: media => media.clone().into_input().0;
+types::into_input! {
+    [K: Kind] Media<K>: media => media.into_node();
+    [K: Kind] &Media<K>: media => media.clone().into_node();
     [] RunwayUri: uri => Node::Text(uri.into());
     [] &RunwayUri: uri => Node::Text(uri.as_str().to_owned());
 }

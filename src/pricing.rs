@@ -5,18 +5,18 @@
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use runwayml::pricing::{self, Amount};
 //! use runwayml::types::TextToImageGen4Image;
-//! use runwayml::{Client, Host};
+//! use runwayml::{Client, Provider};
 //!
 //! let request =
 //!     TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1280:720");
 //!
-//! let client = Client::builder().api_key("key_0123").host(Host::Runway).build()?;
+//! let client = Client::builder().api_key("key_0123").provider(Provider::Runway).build()?;
 //! let estimate = client.estimate(&request).ok_or("no known price")?;
 //! assert_eq!(estimate.exact(), Some(Amount::Credits(5.0)));
 //! assert_eq!(estimate.most().us_dollars(), 0.05);
 //! println!("{estimate} (source: {})", estimate.source());
 //!
-//! let at_cometapi = pricing::estimate(Host::CometApi, &request);
+//! let at_cometapi = pricing::estimate(Provider::CometApi, &request);
 //! assert_eq!(at_cometapi.and_then(|estimate| estimate.exact()), Some(Amount::UsDollars(0.32)));
 //! # Ok(())
 //! # }
@@ -30,46 +30,41 @@
 //! did charge ([`Task::cost`](crate::types::Task::cost)).
 
 mod estimate;
+mod spending_limit;
 mod table;
 
 pub use estimate::{Amount, Estimate};
+pub use spending_limit::{SpendingLimit, UnknownPrice};
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::client::Client;
-use crate::host::Host;
-use table::{PRICES, PriceTable};
+use crate::provider::Provider;
+use table::PRICES;
 
-/// What `host` will charge for `request`: the body of an operation, typed or as JSON.
+/// What `provider` will charge for `request`: the body of an operation, typed or as JSON.
 ///
 /// `None` if that is unknown: no source states a price for such a request, or the price depends on
 /// something that the request does not contain, such as an omitted duration or the length of the
 /// video behind a URL. Nothing is guessed.
-pub fn estimate<R: Serialize + ?Sized>(host: Host, request: &R) -> Option<Estimate> {
-    let tables = match host {
-        Host::Runway => PRICES.runway,
-        Host::CometApi => PRICES.cometapi,
-    };
-    find(tables, &serde_json::to_value(request).ok()?)
+pub fn estimate<R: Serialize + ?Sized>(provider: Provider, request: &R) -> Option<Estimate> {
+    let request = serde_json::to_value(request).ok()?;
+    estimate_by(provider, &|field| request[field].clone())
 }
 
-fn find(tables: &'static [PriceTable], request: &Value) -> Option<Estimate> {
+/// The estimate for a request with these values of its fields.
+pub(crate) fn estimate_by(provider: Provider, field: &dyn Fn(&str) -> Value) -> Option<Estimate> {
+    let tables = match provider {
+        Provider::Runway => PRICES.runway,
+        Provider::CometApi => PRICES.cometapi,
+    };
     tables.iter().find_map(|table| {
-        let price = table.prices.iter().find(|price| price.applies_to(request))?;
-        Some(Estimate::new(table, price, price.count(request)?))
+        let price = table.prices.iter().find(|price| price.applies_to(field))?;
+        Some(Estimate::new(table, price, price.count(field)?))
     })
 }
 
 /// The price of one Runway credit, before tax.
 pub fn credit() -> Estimate {
     Estimate::credit(&PRICES.credit)
-}
-
-impl Client {
-    /// What the host of this client will charge for `request`; `None` if that is unknown. Nothing
-    /// is sent. See [`estimate`](crate::pricing::estimate).
-    pub fn estimate<R: Serialize + ?Sized>(&self, request: &R) -> Option<Estimate> {
-        estimate(self.host(), request)
-    }
 }

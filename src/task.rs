@@ -1,13 +1,24 @@
-//! A task: its id, its state, its failure, and a handle to read, wait for and cancel it.
+//! Tasks: handles to read, wait for and cancel them, and what is known of them.
 
-mod failure;
 mod handle;
-mod id;
-mod shown;
-mod state;
+mod plan;
+mod poller;
+#[cfg(feature = "realtime")]
+mod session;
+mod wait;
+mod wait_all;
+mod waitable;
+#[cfg(feature = "workflows")]
+mod workflow;
 
-pub use failure::{Failure, FailureClass, FailureCode, Retry};
 pub use handle::{Cancellation, Handle, TaskHandle};
-pub use id::TaskId;
-pub(crate) use shown::{Shown, WORD};
-pub use state::TaskState;
+pub use wait::Wait;
+pub use wait_all::WaitAll;
+#[cfg(feature = "cometapi")]
+pub(crate) use waitable::Sealed;
+pub use waitable::Waitable;
+#[cfg(feature = "workflows")]
+#[cfg_attr(docsrs, doc(cfg(feature = "workflows")))]
+pub use workflow::NodeFailure;
+
+pub use crate::snapshot::{Failure, FailureClass, FailureCode, Retry, Snapshot, TaskId, TaskState};

@@ -1,27 +1,139 @@
-//! The one way of every request: built from what an operation describes, sent and retried, its
-//! response read and decoded.
+//! The one way of every request: built from an operation, sent and retried, its response decoded.
 
+mod backoff;
 mod decode;
-mod operation;
-mod raw;
+mod http_client;
+mod outgoing;
+mod policy;
+mod request;
+mod response;
+mod retry;
 mod send;
 
-pub(crate) use decode::{Mismatch, lenient};
-pub use operation::Idempotency;
-pub(crate) use operation::{Body, Operation, Request};
-pub use raw::{RawRequest, RawResponse};
-pub use send::Response;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderValue};
+
+use crate::drift::{Inspect, Reports};
+use crate::error::BuildError;
+use crate::provider::Provider;
+use crate::redaction::Redaction;
+use crate::types::Mismatch;
+
+#[cfg(feature = "assets")]
+pub(crate) use backoff::Backoff;
+pub(crate) use http_client::http_client;
+pub(crate) use outgoing::Outgoing;
+pub(crate) use policy::Policy;
+pub use policy::{RetryCreations, Unsupported};
+pub(crate) use request::{Effect, Operation, Request};
+pub use response::Response;
 #[cfg(feature = "assets")]
 pub(crate) use send::read_error_body;
-pub(crate) use send::request_id;
+
+/// What sends requests: connections, key, provider, and the policy for retries and limits.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    shared: Arc<Shared>,
+    pub(crate) policy: Policy,
+    headers: Arc<HeaderMap>,
+}
+
+/// What a transport is made of, apart from policy and headers.
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: Url,
+    pub(crate) authorization: HeaderValue,
+    pub(crate) provider: Provider,
+    /// The HTTP client for storage, made when it is first needed unless the caller gave one.
+    #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
+    pub(crate) storage: OnceLock<reqwest::Client>,
+    pub(crate) reports: Reports,
+}
+
+impl Transport {
+    pub(crate) fn new(shared: Shared, policy: Policy, headers: HeaderMap) -> Self {
+        Self { shared: Arc::new(shared), policy, headers: Arc::new(headers) }
+    }
+
+    pub(crate) fn provider(&self) -> Provider {
+        self.shared.provider
+    }
+
+    pub(crate) fn base(&self) -> &Url {
+        &self.shared.base
+    }
+
+    /// The base URL without a slash at its end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base().as_str().trim_end_matches('/')
+    }
+
+    /// Headers of the caller, for every request to the API.
+    pub(crate) fn add_headers(&mut self, headers: HeaderMap) {
+        if !headers.is_empty() {
+            Arc::make_mut(&mut self.headers).extend(headers);
+        }
+    }
+
+    /// Whether the provider is known to support an operation, or the caller wants it sent anyway.
+    #[cfg(feature = "assets")]
+    pub(crate) fn supports(&self, operation: &str) -> bool {
+        self.policy.unsupported == Unsupported::Send || self.provider().supports(operation)
+    }
+
+    /// The HTTP client for storage.
+    #[cfg(feature = "assets")]
+    pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
+        let storage = &self.shared.storage;
+        if let Some(client) = storage.get() {
+            return Ok(client);
+        }
+        let client = http_client()?;
+        Ok(storage.get_or_init(|| client))
+    }
+
+    /// Hides the key and the strings of a request in what is shown of its response.
+    pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
+        Redaction::new(Some(self.shared.authorization.clone()), outgoing.body.clone())
+    }
+
+    /// Reports how a response differs from the spec. CometAPI adds to Runway's responses in ways of
+    /// its own, so its responses are not compared.
+    pub(crate) fn report_drift(
+        &self,
+        operation: &'static str,
+        value: &dyn Inspect,
+        mismatches: &[Mismatch],
+        redaction: impl FnOnce() -> Redaction,
+    ) {
+        if self.provider() == Provider::Runway {
+            self.shared.reports.report(operation, value, mismatches, redaction);
+        }
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("provider", &self.provider())
+            .field("base_url", &self.base_url())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
 
 /// What generated operations are written with.
 pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 
+    pub(crate) use futures_util::stream::Stream;
     pub(crate) use reqwest::Method;
 
-    pub(crate) use super::{Idempotency, Operation, Request, Response};
-    pub(crate) use crate::error::Error;
+    pub(crate) use super::{Effect, Operation, Request, Response};
+    pub(crate) use crate::error::{Error, Idempotency};
     pub(crate) use crate::types::IntoInput;
 }

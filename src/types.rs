@@ -1,12 +1,15 @@
 //! The types of requests and responses. Those of the API are generated from the spec; the few that
 //! they are made of are hand-written.
 
+mod body;
 mod check;
 mod fit;
 mod input;
 #[cfg(feature = "schemars")]
 pub(crate) mod json_schema;
+mod lenient;
 mod map;
+mod media;
 mod node;
 mod read;
 pub(crate) mod schema;
@@ -23,12 +26,16 @@ pub use url::Url;
 
 pub use crate::generated::types::*;
 
+pub(crate) use body::Body;
 #[cfg(feature = "assets")]
 pub(crate) use check::check_forms;
-pub(crate) use check::{check_body, check_object};
+pub(crate) use check::check_object;
 #[cfg(feature = "assets")]
 pub(crate) use input::into_input;
 pub(crate) use input::sealed;
+pub(crate) use lenient::{Mismatch, lenient, plain, without_strings};
+#[cfg(feature = "assets")]
+pub(crate) use media::{Media, MediaContent, Origin};
 pub(crate) use node::{Node, Object};
 
 /// What the generated types are written with.
@@ -36,12 +43,12 @@ pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 
     pub(crate) use super::InvalidRequest;
+    pub(crate) use super::body::Body;
     pub(crate) use super::check::{check_body, check_object};
     pub(crate) use super::input::IntoInput;
     pub(crate) use super::input::into_input;
     pub(crate) use super::map::null_as_default;
     pub(crate) use super::node::{Node, Object};
     pub(crate) use super::read::FromJson;
-    pub(crate) use crate::redact::{Redacted, redact_text};
-    pub(crate) use crate::transport::Body;
+    pub(crate) use crate::redaction::{Redacted, redact_text};
 }

@@ -8,8 +8,9 @@ use std::time::Duration;
 use common::{Answer, PENDING, Script};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
+use runwayml::client::PlainHttp;
 use runwayml::error::BuildError;
-use runwayml::{Client, ClientBuilder, Error, Host, PlainHttp};
+use runwayml::{Client, ClientBuilder, Error, Provider};
 
 fn builder() -> ClientBuilder {
     Client::builder().api_key("key_secret")
@@ -26,7 +27,7 @@ fn a_missing_or_empty_key_is_an_error_with_the_variables_to_set() {
     {
         assert!(refused(builder).contains("RUNWAYML_API_SECRET"));
     }
-    let comet = Client::builder().host(Host::CometApi).build().unwrap_err().to_string();
+    let comet = Client::builder().provider(Provider::CometApi).build().unwrap_err().to_string();
     assert!(comet.contains("COMETAPI_KEY") && comet.contains("COMETAPI_API_KEY"));
 }
 
@@ -68,9 +69,9 @@ fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
 #[test]
 fn each_provider_has_its_own_base_url() {
     assert_eq!(builder().build().unwrap().base_url(), "https://api.dev.runwayml.com");
-    let comet = builder().host(Host::CometApi).build().unwrap();
+    let comet = builder().provider(Provider::CometApi).build().unwrap();
     assert_eq!(comet.base_url(), "https://api.cometapi.com/runwayml");
-    assert_eq!(comet.host(), Host::CometApi);
+    assert_eq!(comet.host(), Provider::CometApi);
 }
 
 #[test]

@@ -8,8 +8,10 @@ use std::error::Error as _;
 use std::time::{Duration, Instant};
 
 use common::{Answer, CREATED, PROMPT, Script, image_request, printed};
+use runwayml::http::Method;
+use runwayml::retry::RetryCreations;
 use runwayml::types::{ReferenceImage, TaskCreated};
-use runwayml::{Client, Error, Host, Method, RetryCreations};
+use runwayml::{Client, Error, Provider};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -167,7 +169,7 @@ async fn a_2xx_with_an_empty_or_odd_body_leaves_the_outcome_unknown() {
 }
 
 fn comet(script: &Script) -> Client {
-    script.builder().host(Host::CometApi).build().unwrap()
+    script.builder().provider(Provider::CometApi).build().unwrap()
 }
 
 /// CometAPI creates no image without a reference.
@@ -299,7 +301,7 @@ async fn a_success_at_cometapi_neither_parses_nor_copies_a_large_request() {
     let data = format!("data:image/png;base64,{}", "AAAA".repeat(5_000_000 / 4));
     let wrapped = r#"{"id":"t","code":"success","message":"","data":{"id":"t"}}"#;
     let mut counts = Vec::new();
-    for (host, created) in [(Host::Runway, CREATED), (Host::CometApi, wrapped)] {
+    for (host, created) in [(Provider::Runway, CREATED), (Provider::CometApi, wrapped)] {
         let script = server_elsewhere(Answer::json(200, created));
         let client = script.builder().host(host).build().unwrap();
         let unchecked = json!({ "model": "gen4_image", "referenceImages": [{ "uri": data }] });

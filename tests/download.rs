@@ -9,8 +9,8 @@ use std::time::Duration;
 use common::{Answer, KEY, Log, Script, image_request, printed};
 use runwayml::Client;
 use runwayml::error::DownloadProblem;
-use runwayml::sandbox::Sandbox;
 use runwayml::types::Task;
+use runwayml_sandbox::Sandbox;
 use tempfile::{TempDir, tempdir};
 
 const SIGNATURE: &str = "s1gnatur3";
@@ -187,7 +187,7 @@ async fn a_url_that_expires_during_the_download_is_replaced_and_the_file_resumed
 async fn a_new_url_that_is_rejected_ends_the_download() {
     let scene = Scene::one([Answer::json(403, "no")]).await;
     let problem = scene.problem().await;
-    assert!(matches!(problem, DownloadProblem::Refused { status, .. } if status == 403));
+    assert!(matches!(problem, DownloadProblem::Status { status, .. } if status == 403));
     assert_eq!((scene.provider.count(), scene.storage.count()), (2, 2));
 }
 
@@ -303,7 +303,7 @@ async fn a_writer_gets_an_error_if_the_rest_stays_shorter() {
 #[tokio::test]
 async fn a_204_is_not_an_empty_output() {
     let problem = Scene::one([Answer::new(204, "image/png", "")]).await.problem().await;
-    assert!(matches!(problem, DownloadProblem::Refused { status, .. } if status == 204));
+    assert!(matches!(problem, DownloadProblem::Status { status, .. } if status == 204));
 }
 
 #[tokio::test]
@@ -338,7 +338,7 @@ async fn a_download_is_retried_as_often_as_its_max_retries_say() {
         let scene = Scene::one([broken()]).await;
         let download = scene.task.download(&scene.client, scene.directory.path());
         let error = download.max_retries(retries).await.unwrap_err();
-        assert!(matches!(error.problem, DownloadProblem::Lost { .. }), "{error:?}");
+        assert!(matches!(error.problem, DownloadProblem::Transport { .. }), "{error:?}");
         assert_eq!(scene.storage.count(), 1 + retries as usize);
         assert_eq!(names(scene.directory.path()), [""; 0]);
     }
@@ -348,7 +348,7 @@ async fn a_download_is_retried_as_often_as_its_max_retries_say() {
 async fn a_retry_after_above_the_limit_ends_the_download() {
     let busy = Answer::json(503, "busy").header("retry-after", "86400");
     let scene = Scene::one([busy, whole()]).await;
-    assert!(matches!(scene.problem().await, DownloadProblem::Refused { .. }));
+    assert!(matches!(scene.problem().await, DownloadProblem::Status { .. }));
     assert_eq!(scene.storage.count(), 1);
 }
 
@@ -409,7 +409,7 @@ async fn redirects_are_followed_up_to_a_limit() {
     assert_eq!(scene.storage.count(), 6);
 
     let scene = Scene::one([to("ftp://elsewhere/")]).await;
-    assert!(matches!(scene.problem().await, DownloadProblem::Address { .. }));
+    assert!(matches!(scene.problem().await, DownloadProblem::InvalidUrl { .. }));
 }
 
 #[tokio::test]
@@ -457,7 +457,10 @@ async fn an_output_is_written_to_a_writer() {
     let scene = Scene::start(2, [whole().cut(60_000), rest(60_000)]).await;
     let mut bytes = Vec::new();
     let error = scene.task.download_to(&scene.client, &mut bytes).await.unwrap_err();
-    assert!(matches!(error.problem, DownloadProblem::Several { count: 2, .. }), "{error:?}");
+    assert!(
+        matches!(error.problem, DownloadProblem::AmbiguousOutput { count: 2, .. }),
+        "{error:?}"
+    );
     let received = scene.task.download_to(&scene.client, &mut bytes).output(1).await.unwrap();
     assert_eq!(received.content_type.as_deref(), Some("image/png"));
     assert_eq!((received.bytes, bytes), (100_000, file()));

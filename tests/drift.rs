@@ -7,7 +7,9 @@ mod common;
 use std::sync::{Arc, Mutex};
 
 use common::{Answer, KEY, Log, Script, image_request};
-use runwayml::{Client, ClientBuilder, Drift, DriftKind, Error, Host, Method};
+use runwayml::drift::{Drift, DriftKind};
+use runwayml::http::Method;
+use runwayml::{Client, ClientBuilder, Error, Provider};
 use serde_json::{Value, json};
 
 /// A client, and what it reports.
@@ -241,7 +243,7 @@ async fn what_cometapi_adds_is_no_drift() {
     let (_log, _guard) = Log::start();
     let answer = json!({ "id": "t", "status": "QUEUED", "code": 200, "new": 1 });
     let script = Script::start([Answer::json(200, &answer.to_string())]).await;
-    let watched = Watched::new(script.builder().host(Host::CometApi));
+    let watched = Watched::new(script.builder().provider(Provider::CometApi));
     watched.client.task("t").get().await.unwrap();
     assert_eq!(watched.reports(), [""; 0]);
 }

@@ -31,7 +31,7 @@ fn child() {
         return;
     }
     match Client::from_env() {
-        Ok(client) => println!("outcome: {:?} at {}", client.host(), client.base_url()),
+        Ok(client) => println!("outcome: {:?} at {}", client.provider(), client.base_url()),
         Err(error) => println!("outcome: {error}"),
     }
 }

@@ -6,8 +6,12 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{Answer, CREATED, KEY, PENDING, PROMPT, Script, image_request, printed, shown};
+use runwayml::client::PlainHttp;
 use runwayml::error::{BuildError, DownloadProblem, UploadError, WaitError};
-use runwayml::{Client, Error, Host, Method, PlainHttp, Source, TaskState};
+use runwayml::http::Method;
+use runwayml::media::Source;
+use runwayml::task::TaskState;
+use runwayml::{Client, Error, Provider};
 use serde_json::{Value, json};
 
 /// The error of reading a task that is answered like this, and the number of requests.
@@ -425,7 +429,7 @@ async fn every_error_of_the_crate_converts_with_a_question_mark() {
         let created = client.text_to_image(image_request()).send().await?;
         let task = client.task(&created).wait().await?;
         let uri = client.upload(Source::bytes("a.png", vec![0; 1000])).await?;
-        let image = runwayml::Image::from_address(uri)?;
+        let image = runwayml::Image::from_uri(uri)?;
         let _ = runwayml::References::new().tag("a", image)?;
         task.download(client, directory.path()).await?;
         task.download_to(client, tokio::io::sink()).await?;
@@ -453,7 +457,7 @@ async fn every_error_of_the_crate_converts_with_a_question_mark() {
     let Err(Error::Upload(error)) = all(&script.client()).await else {
         panic!("expected no upload")
     };
-    assert!(matches!(*error, UploadError::Placeholder(_)));
+    assert!(matches!(*error, UploadError::Create(_)));
     assert_eq!(Error::from(*error).status().unwrap(), 400);
 }
 
@@ -478,7 +482,7 @@ async fn an_expired_output_whose_task_is_gone_is_an_error_of_the_download() {
 #[tokio::test]
 async fn an_unsupported_request_has_no_status_and_is_not_retryable() {
     let script = Script::start([Answer::json(200, CREATED)]).await;
-    let client = script.builder().host(Host::CometApi).build().unwrap();
+    let client = script.builder().provider(Provider::CometApi).build().unwrap();
     let error = client.text_to_image(image_request()).send().await.unwrap_err();
     assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
     assert!(error.status().is_none() && !error.is_retryable() && !error.may_have_been_accepted());

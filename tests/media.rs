@@ -164,7 +164,7 @@ async fn a_large_file_is_refused_by_the_check_and_never_sent_empty() {
 
 #[test]
 fn a_property_wraps_media_into_the_object_that_it_needs() {
-    let video = Video::from_address(VIDEO).unwrap();
+    let video = Video::from_uri(VIDEO).unwrap();
     let expected = json!({ "type": "video", "uri": VIDEO });
 
     let request = CharacterPerformanceActTwo::new().character(small()).reference(&video);
@@ -185,7 +185,7 @@ fn a_property_wraps_media_into_the_object_that_it_needs() {
 #[test]
 fn a_list_wraps_each_of_its_images() {
     let request = TextToImageGen4Image::new().prompt_text("a cat").ratio("1280:720");
-    let street = Image::from_address("https://images.example.com/street.webp").unwrap();
+    let street = Image::from_uri("https://images.example.com/street.webp").unwrap();
     let request = request.reference_images([&small(), &street]);
     request.check().unwrap();
     let list = &sent(&request)["referenceImages"];
@@ -213,7 +213,7 @@ fn media_that_could_be_meant_in_several_ways_are_refused() {
 
 #[test]
 fn media_of_another_kind_are_refused() {
-    let video = Video::from_address(VIDEO).unwrap();
+    let video = Video::from_uri(VIDEO).unwrap();
     assert_eq!(problem(upscale().image_uri(video).check()), "`imageUri` does not accept a video");
     let error = problem(VideoUpscaleUpscaleV1::new().video_uri(small()).check());
     assert_eq!(error, "`videoUri` does not accept an image");
@@ -223,7 +223,7 @@ fn media_of_another_kind_are_refused() {
 
 #[test]
 fn images_have_positions_that_the_spec_knows() {
-    let at = |position: &str| Image::from_address("https://a.example/b.png").unwrap().at(position);
+    let at = |position: &str| Image::from_uri("https://a.example/b.png").unwrap().at(position);
     let veo = || ImageToVideoVeo31::new().ratio("1280:720").duration(6);
     let request = veo().prompt_image([at("first"), at("last")]);
     request.check().unwrap();
@@ -250,7 +250,7 @@ fn images_have_positions_that_the_spec_knows() {
 
 #[test]
 fn a_position_is_refused_where_there_is_none() {
-    let first = small().at("first");
+    let first = small().with_position("first");
     let error = problem(upscale().image_uri(&first).check());
     assert!(error.starts_with("`imageUri` takes no position, got `first`"), "{error}");
     let request = TextToImageGen4Image::new().prompt_text("x").ratio("1280:720");
@@ -271,9 +271,9 @@ fn an_image_is_accepted_where_the_spec_says_nothing() {
 
 #[test]
 fn a_url_is_one_that_a_provider_can_fetch() {
-    let refused = |address: &str| Image::from_address(address).unwrap_err().to_string();
-    assert!(Image::from_address("https://images.example.com/street.webp?size=2").is_ok());
-    assert!(Image::from_address("runway://a1b2c3d4").is_ok());
+    let refused = |address: &str| Image::from_uri(address).unwrap_err().to_string();
+    assert!(Image::from_uri("https://images.example.com/street.webp?size=2").is_ok());
+    assert!(Image::from_uri("runway://a1b2c3d4").is_ok());
     assert!(refused("http://images.example.com/a.png").contains("`https://`"));
     assert!(refused("https://127.0.0.1/cat.png").contains("public domain"));
     assert!(refused("https://[::1]/cat.png").contains("public domain"));
@@ -287,9 +287,9 @@ fn a_url_is_one_that_a_provider_can_fetch() {
 proptest! {
     #[test]
     fn any_address_is_taken_or_refused_without_its_secrets(address in ".{0,80}", path in "[a-z0-9/]{0,20}") {
-        let _ = Image::from_address(address.as_str());
+        let _ = Image::from_uri(address.as_str());
         let with_secrets = format!("https://user:hunter2@example.com/{path}?hunter2#hunter2");
-        let error = Image::from_address(with_secrets).unwrap_err();
+        let error = Image::from_uri(with_secrets).unwrap_err();
         let shown = format!("{error} {error:?}");
         prop_assert!(!shown.contains("hunter2"));
     }
@@ -297,7 +297,7 @@ proptest! {
     #[test]
     fn a_public_https_address_is_taken(host in "[a-z]{1,9}(\\.[a-z]{2,9}){1,3}", path in "[a-z0-9/._-]{0,40}") {
         let address = format!("https://{host}/{path}");
-        prop_assert!(Image::from_address(&address).is_ok(), "{}", address);
+        prop_assert!(Image::from_uri(&address).is_ok(), "{}", address);
     }
 
     #[test]
@@ -315,7 +315,7 @@ fn debug_shows_nothing_of_an_image_but_what_it_is() {
         shown.contains("image/png") && shown.contains("3x2") && !shown.contains("IEND"),
         "{shown}"
     );
-    let shown = format!("{:?}", Image::from_address("https://a.example/b.png?key=1").unwrap());
+    let shown = format!("{:?}", Image::from_uri("https://a.example/b.png?key=1").unwrap());
     assert!(!shown.contains("key"), "{shown}");
     let shown = format!("{:?}", upscale().image_uri(small()));
     assert!(shown.contains("image/png") && !shown.contains("base64"), "{shown}");

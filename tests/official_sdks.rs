@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use runwayml::sandbox::{Clock, Sandbox};
+use runwayml_sandbox::{Clock, Sandbox};
 
 /// The exit code of a script that cannot run here.
 const SKIPPED: i32 = 77;

@@ -11,8 +11,9 @@ use std::fmt::Display;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use common::{Answer, Script};
-use runwayml::sandbox::{Clock, Sandbox, example_bodies};
-use runwayml::{Client, Drift, DriftKind, Error, types};
+use runwayml::drift::{Drift, DriftKind};
+use runwayml::{Client, Error, types};
+use runwayml_sandbox::{Clock, Sandbox, example_bodies};
 use serde_json::{Map, Value, json};
 
 static SPEC: LazyLock<Value> =

@@ -5,8 +5,10 @@ mod common;
 use std::time::Duration;
 
 use common::{Answer, CREATED, KEY, PENDING, Script, image_request};
-use runwayml::header::{HeaderName, HeaderValue};
-use runwayml::{Error, RequestOptions, RetryCreations};
+use runwayml::Error;
+use runwayml::client::RequestOptions;
+use runwayml::http::{HeaderName, HeaderValue};
+use runwayml::retry::RetryCreations;
 
 fn broken() -> Answer {
     Answer::json(500, r#"{"error":"Internal error."}"#)
@@ -68,7 +70,7 @@ async fn polls_and_raw_requests_of_the_clone_have_its_options() {
     let script = Script::start([Answer::json(200, PENDING), Answer::json(200, succeeded)]).await;
     let client = script.client().with_options(header("x-trace", "7"));
     client.task("t").wait().poll_interval(Duration::from_millis(20)).await.unwrap();
-    client.request(runwayml::Method::GET, "/v1/next").send().await.unwrap();
+    client.request(runwayml::http::Method::GET, "/v1/next").send().await.unwrap();
     let requests = script.requests();
     assert_eq!(requests.len(), 3);
     assert!(requests.iter().all(|request| request.head.contains("x-trace: 7")));

@@ -9,7 +9,7 @@ use runwayml::types::{
     IntoInput, TextToImageGeminiImage3Pro, TextToImageGen4Image, TextToImageGen4ImageRatio,
     TextToImageGptImage2, TextToImageRequest, TextToImageSeedream5Lite, TextToVideoVeo31,
 };
-use runwayml::{Client, Host};
+use runwayml::{Client, Provider};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ const PICTURE: &str = "https://a.example/b.png";
 
 /// What Runway charges for a request, if that is exactly known.
 fn credits(request: &impl Serialize) -> Option<f64> {
-    match pricing::estimate(Host::Runway, request)?.exact()? {
+    match pricing::estimate(Provider::Runway, request)?.exact()? {
         Amount::Credits(credits) => Some(credits),
         other => panic!("Runway charges in credits, not {other:?}"),
     }
@@ -111,7 +111,7 @@ fn a_price_for_one_format_does_not_apply_to_another() {
 #[test]
 fn a_price_range_becomes_an_estimate_with_two_bounds() {
     let request = TextToImageGptImage2::new().prompt_text("a cat").ratio("auto").output_count(2);
-    let estimate = pricing::estimate(Host::Runway, &request).unwrap();
+    let estimate = pricing::estimate(Provider::Runway, &request).unwrap();
     assert_eq!(estimate.least(), Amount::Credits(2.0));
     assert_eq!(estimate.most(), Amount::Credits(82.0));
     assert_eq!(estimate.exact(), None);
@@ -127,7 +127,7 @@ fn a_model_without_a_known_price_is_unknown() {
         json!("gen4_image_turbo"),
         json!(null),
     ] {
-        assert!(estimate_of_json(Host::Runway, request.clone()).is_none(), "{request}");
+        assert!(estimate_of_json(Provider::Runway, request.clone()).is_none(), "{request}");
     }
 }
 
@@ -136,18 +136,18 @@ fn a_price_by_the_length_of_an_input_is_unknown() {
     let video = json!({ "type": "video", "uri": "https://a.example/b.mp4" });
     let request = json!({ "model": "act_two", "character": video, "reference": video });
     let request: CharacterPerformanceActTwo = serde_json::from_value(request).unwrap();
-    assert!(pricing::estimate(Host::Runway, &request).is_none());
-    let at_cometapi = pricing::estimate(Host::CometApi, &request).unwrap();
+    assert!(pricing::estimate(Provider::Runway, &request).is_none());
+    let at_cometapi = pricing::estimate(Provider::CometApi, &request).unwrap();
     assert_eq!(at_cometapi.exact(), Some(Amount::UsDollars(0.4)), "priced per call");
     assert_eq!(at_cometapi.to_string(), "$0.40");
 }
 
 #[test]
 fn cometapi_charges_dollars_per_call() {
-    let estimate = pricing::estimate(Host::CometApi, &gen4_image("1280:720")).unwrap();
+    let estimate = pricing::estimate(Provider::CometApi, &gen4_image("1280:720")).unwrap();
     assert_eq!(estimate.exact(), Some(Amount::UsDollars(0.32)));
     assert_eq!(estimate.to_string(), "$0.32");
-    assert!(pricing::estimate(Host::CometApi, &gen45(5)).is_none(), "no page states a price");
+    assert!(pricing::estimate(Provider::CometApi, &gen45(5)).is_none(), "no page states a price");
 }
 
 #[test]
@@ -156,13 +156,13 @@ fn a_client_estimates_for_its_host() {
         let client = Client::builder().api_key("key_0123").host(host).build().unwrap();
         client.estimate(&gen4_image("1280:720")).unwrap().most()
     };
-    assert_eq!(amount(Host::Runway), Amount::Credits(5.0));
-    assert_eq!(amount(Host::CometApi), Amount::UsDollars(0.32));
+    assert_eq!(amount(Provider::Runway), Amount::Credits(5.0));
+    assert_eq!(amount(Provider::CometApi), Amount::UsDollars(0.32));
 }
 
 #[test]
 fn an_estimate_has_a_source_and_its_day() {
-    let estimate = pricing::estimate(Host::Runway, &gen4_image("1280:720")).unwrap();
+    let estimate = pricing::estimate(Provider::Runway, &gen4_image("1280:720")).unwrap();
     assert!(estimate.source().contains("pricing"), "{}", estimate.source());
     assert_eq!(estimate.as_of(), Some("2026-07-09"));
     assert_eq!(estimate.notes().count(), 0);
@@ -170,10 +170,10 @@ fn an_estimate_has_a_source_and_its_day() {
 
 #[test]
 fn an_estimate_has_notes_and_no_day_if_undated() {
-    let estimate = pricing::estimate(Host::CometApi, &gen4_image("1280:720")).unwrap();
+    let estimate = pricing::estimate(Provider::CometApi, &gen4_image("1280:720")).unwrap();
     assert_eq!(estimate.as_of(), None);
     assert!(estimate.notes().any(|note| note.contains("80 %")));
-    let estimate = pricing::estimate(Host::Runway, &gen4_image("1024:1024")).unwrap();
+    let estimate = pricing::estimate(Provider::Runway, &gen4_image("1024:1024")).unwrap();
     assert!(estimate.notes().any(|note| note.contains("720p")));
 }
 

@@ -6,7 +6,8 @@ mod common;
 use std::time::{Duration, Instant, SystemTime};
 
 use common::{Answer, PENDING, Script};
-use runwayml::{Error, Host, Unsupported};
+use runwayml::client::Unsupported;
+use runwayml::{Error, Provider};
 
 fn error(status: u16) -> Answer {
     Answer::json(status, r#"{"error":"Not now"}"#)
@@ -168,7 +169,7 @@ async fn a_delete_whose_response_was_lost_succeeds_when_the_task_is_gone() {
 #[tokio::test]
 async fn a_delete_with_an_error_in_its_200_fails_at_cometapi() {
     let script = Script::start([Answer::json(200, r#"{"code":403,"msg":"not yours"}"#)]).await;
-    let client = script.builder().host(Host::CometApi).unsupported(Unsupported::Send);
+    let client = script.builder().provider(Provider::CometApi).unsupported(Unsupported::Send);
     let error = client.build().unwrap().delete_task("t").send().await.unwrap_err();
     assert!(error.to_string().contains("not yours"), "{error}");
 }

@@ -1,6 +1,6 @@
 //! The README lists what each provider supports as the client has it.
 
-use runwayml::Host;
+use runwayml::Provider;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -22,6 +22,6 @@ fn the_readme_lists_what_cometapi_serves() {
     let table = table.split("\n\n").next().unwrap();
     for operation in operations() {
         let is_listed = table.contains(&format!("\n| `{operation}` |"));
-        assert_eq!(is_listed, Host::CometApi.serves(operation), "{operation}");
+        assert_eq!(is_listed, Provider::CometApi.supports(operation), "{operation}");
     }
 }

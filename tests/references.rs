@@ -5,9 +5,10 @@
 mod common;
 
 use common::{Answer, CREATED, Script, pictures};
+use runwayml::client::Unsupported;
 use runwayml::error::ReferencesError;
 use runwayml::types::{TextToImageGen4Image, TextToImageSeedream5Lite};
-use runwayml::{Host, Image, References, Unsupported};
+use runwayml::{Image, Provider, References};
 use serde_json::{Value, json};
 
 const URL: &str = "https://images.example.com/street.webp";
@@ -109,7 +110,7 @@ fn mentions_and_tags_that_do_not_match_are_reported() {
 #[cfg(feature = "sandbox")]
 #[tokio::test]
 async fn only_images_without_room_are_uploaded() {
-    let sandbox = runwayml::sandbox::Sandbox::start().await.unwrap();
+    let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
     let small = Image::from_bytes(pictures::png(3, 2)).unwrap();
     let references = References::new().tag("cat", large()).unwrap();
     let references = references.tag("dog", small).unwrap().image(URL).unwrap();
@@ -124,7 +125,7 @@ async fn only_images_without_room_are_uploaded() {
 #[tokio::test]
 async fn a_provider_that_is_not_known_to_support_uploads_is_sent_none() {
     let script = Script::start([Answer::json(200, CREATED)]).await;
-    let client = script.builder().host(Host::CometApi).build().unwrap();
+    let client = script.builder().provider(Provider::CometApi).build().unwrap();
     let error = problem(References::new().image(large()).unwrap().resolve(&client).await);
     assert!(error.contains("`cat.png` has no room") && error.contains("smaller"), "{error}");
     assert!(script.requests().is_empty());
@@ -133,7 +134,7 @@ async fn a_provider_that_is_not_known_to_support_uploads_is_sent_none() {
 #[tokio::test]
 async fn a_caller_can_have_an_upload_sent_to_any_provider() {
     let script = Script::start([Answer::json(500, "{}")]).await;
-    let builder = script.builder().host(Host::CometApi).retries(0);
+    let builder = script.builder().provider(Provider::CometApi).retries(0);
     let client = builder.unsupported(Unsupported::Send).build().unwrap();
     assert!(References::new().image(large()).unwrap().resolve(&client).await.is_err());
     assert!(script.requests()[0].head.starts_with("post /v1/uploads "));
@@ -142,7 +143,7 @@ async fn a_caller_can_have_an_upload_sent_to_any_provider() {
 #[cfg(feature = "sandbox")]
 #[tokio::test]
 async fn an_uploaded_image_keeps_its_dimensions() {
-    let sandbox = runwayml::sandbox::Sandbox::start().await.unwrap();
+    let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wide");
     std::fs::write(&path, pictures::wide_png_of(5_000_000)).unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
-use runwayml::sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
+use runwayml_sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
 use serde_json::{Value, json};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -459,7 +459,7 @@ async fn the_dialect_of_cometapi_has_its_prefix() -> Outcome {
         Sandbox::builder().dialect(Dialect::CometApi).clock(Clock::EachRead).start().await?;
     assert!(sandbox.base_url().ends_with("/runwayml"));
     let client = sandbox.client();
-    assert_eq!(client.host(), runwayml::Host::CometApi);
+    assert_eq!(client.provider(), runwayml::Provider::CometApi);
     let missing = client.task("6f9619ff-8b86-4d01-b42d-00cf4fc964ff").get().await;
     assert_eq!(missing.unwrap_err().code(), Some("task_not_exist"));
     Ok(())

@@ -11,9 +11,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use common::{Answer, KEY, Log, Script, image_request, printed};
+use runwayml::client::Unsupported;
 use runwayml::error::{ResolveError, UploadError};
+use runwayml::media::{RunwayUri, Source};
 use runwayml::types::ReferenceImage;
-use runwayml::{Error, Host, Image, RunwayUri, Source, Unsupported};
+use runwayml::{Error, Image, Provider};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
@@ -261,7 +263,7 @@ async fn unreachable_storage_is_retried_once_with_a_new_placeholder() {
 
     let provider = Script::start([nowhere]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
-    assert!(matches!(error, UploadError::Lost { .. }), "{error:?}");
+    assert!(matches!(error, UploadError::Transport { .. }), "{error:?}");
     assert_eq!(provider.count(), 2);
     assert_hidden(&error);
 }
@@ -283,7 +285,7 @@ async fn a_reader_that_was_read_from_is_not_retried() {
     let (provider, storage) = provider_and_storage([Answer::json(503, "busy")]).await;
     let reader = Source::reader("zeros.png", tokio::io::repeat(0), LENGTH as u64);
     let error = provider.client().upload(reader).await.unwrap_err();
-    assert!(matches!(error, UploadError::Refused { .. }), "{error:?}");
+    assert!(matches!(error, UploadError::Rejected { .. }), "{error:?}");
     assert_eq!((provider.count(), storage.count()), (1, 1));
 }
 
@@ -317,7 +319,7 @@ async fn an_error_names_a_file_that_cannot_be_read() {
     let provider = Script::start([Answer::gone()]).await;
     for path in [Path::new("/no/such/cat.png"), Path::new("/")] {
         let error = provider.client().upload(path).file_name("cat.png").await.unwrap_err();
-        assert!(matches!(error, UploadError::Source { .. }), "{error:?}");
+        assert!(matches!(error, UploadError::Read { .. }), "{error:?}");
         assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
     }
     assert_eq!(provider.count(), 0);
@@ -328,7 +330,7 @@ async fn a_reader_with_fewer_bytes_than_announced_is_an_error() {
     let (provider, _storage) = provider_and_storage([accepted()]).await;
     let reader = Source::reader("short.png", &[0_u8; 1000][..], LENGTH as u64);
     let error = provider.client().upload(reader).await.unwrap_err();
-    let UploadError::Source { source, .. } = error else { panic!("{error:?}") };
+    let UploadError::Read { source, .. } = error else { panic!("{error:?}") };
     assert_eq!(source.kind(), ErrorKind::UnexpectedEof);
 }
 
@@ -392,7 +394,7 @@ async fn an_upload_times_out() {
 async fn an_error_response_of_the_provider_is_shown() {
     let provider = Script::start([Answer::json(429, r#"{"error":"slow down"}"#)]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
-    assert!(matches!(error, UploadError::Placeholder(_)), "{error:?}");
+    assert!(matches!(error, UploadError::Create(_)), "{error:?}");
     assert!(printed(&error).contains("slow down"), "{error:?}");
     assert_eq!(provider.count(), 1);
 }
@@ -400,9 +402,9 @@ async fn an_error_response_of_the_provider_is_shown() {
 #[tokio::test]
 async fn nothing_is_sent_to_a_provider_without_uploads() {
     let provider = Script::start([Answer::gone()]).await;
-    let client = provider.builder().host(Host::CometApi).build().unwrap();
+    let client = provider.builder().provider(Provider::CometApi).build().unwrap();
     let error = client.upload(cat()).await.unwrap_err();
-    let UploadError::Placeholder(Error::Unsupported { .. }) = &error else { panic!("{error:?}") };
+    let UploadError::Create(Error::Unsupported { .. }) = &error else { panic!("{error:?}") };
     assert!(printed(&error).contains("create_upload"), "{error:?}");
     assert_eq!(provider.count(), 0);
 }
@@ -412,7 +414,7 @@ async fn an_upload_url_of_another_scheme_is_rejected() {
     let storage = Script::start([accepted()]).await;
     let provider = Script::start([placeholder(&storage.address().replace("http", "ftp"))]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
-    assert!(matches!(error, UploadError::Address { .. }), "{error:?}");
+    assert!(matches!(error, UploadError::InvalidUrl { .. }), "{error:?}");
     assert_eq!(storage.count(), 0);
 }
 
@@ -429,7 +431,7 @@ async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
 
 #[tokio::test]
 async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
-    let sandbox = runwayml::sandbox::Sandbox::start().await.unwrap();
+    let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
     let client = sandbox.client();
     let uri: RunwayUri = client.upload(cat()).await.unwrap();
     let image = ReferenceImage::new().uri(uri.as_str()).tag("cat");
@@ -460,7 +462,7 @@ async fn a_placeholder_that_cannot_be_decoded_shows_none_of_its_fields() {
         let provider = Script::start([Answer::json(200, &body)]).await;
         let client = provider.builder().retries(0).build().unwrap();
         let error = client.upload(cat()).await.unwrap_err();
-        assert!(matches!(error, UploadError::Placeholder(Error::Decode { .. })), "{error:?}");
+        assert!(matches!(error, UploadError::Create(Error::Decode { .. })), "{error:?}");
         assert_hidden(&error);
         let excerpt = Error::from(error).excerpt().unwrap().to_owned();
         assert!(excerpt.contains("uploadUrl") && excerpt.contains("policy"), "{excerpt}");
@@ -474,9 +476,9 @@ async fn a_placeholder_that_cannot_be_decoded_shows_none_of_its_fields() {
 async fn large_media_are_uploaded_where_the_caller_insists() {
     let image = || Image::from_bytes(common::pictures::png_of(6_000_000)).unwrap();
     let (provider, storage) = provider_and_storage([accepted()]).await;
-    let comet = || provider.builder().host(Host::CometApi);
+    let comet = || provider.builder().provider(Provider::CometApi);
     let error = image().resolve(&comet().build().unwrap()).await.unwrap_err();
-    assert!(matches!(error, ResolveError::NoUploads { .. }), "{error:?}");
+    assert!(matches!(error, ResolveError::UploadsUnsupported { .. }), "{error:?}");
     assert_eq!(provider.count(), 0);
 
     let insisting = comet().unsupported(Unsupported::Send).build().unwrap();

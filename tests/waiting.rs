@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use common::{Answer, Script, printed};
 use futures_util::{Stream, StreamExt as _};
 use runwayml::error::WaitError;
+use runwayml::task::{Cancellation, FailureClass, TaskState, Wait};
 use runwayml::types::Task;
-use runwayml::{Cancellation, Client, Error, FailureClass, Host, TaskState, Wait};
+use runwayml::{Client, Error, Provider};
 use tokio::sync::oneshot;
 
 const SOON: Duration = Duration::from_millis(10);
@@ -427,7 +428,7 @@ fn denials(code: &str) -> Vec<serde_json::Value> {
 }
 
 fn comet(server: &Script) -> Wait<Task> {
-    let client = server.builder().host(Host::CometApi).build().unwrap();
+    let client = server.builder().provider(Provider::CometApi).build().unwrap();
     client.task("t").wait().poll_interval(SOON)
 }
 

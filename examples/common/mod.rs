@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use runwayml::error::BuildError;
-use runwayml::sandbox::{Dialect, Sandbox};
-use runwayml::{Client, Host, Result};
+use runwayml::{Client, Provider, Result};
+use runwayml_sandbox::{Dialect, Sandbox};
 
 /// The URL of an image, which the provider fetches.
 pub const CAT: &str = "https://upload.wikimedia.org/wikipedia/commons/3/3a/Cat03.jpg";
@@ -23,9 +23,11 @@ pub async fn client() -> Result<(Client, Option<Sandbox>)> {
 /// A client for CometAPI if its key is in the environment, or else for a sandbox that behaves like
 /// CometAPI.
 pub async fn cometapi_client() -> Result<(Client, Option<Sandbox>)> {
-    let variables = Host::CometApi.key_variables();
+    let variables = Provider::CometApi.key_variables();
     match variables.iter().find_map(|name| std::env::var(name).ok()) {
-        Some(key) => Ok((Client::builder().host(Host::CometApi).api_key(key).build()?, None)),
+        Some(key) => {
+            Ok((Client::builder().provider(Provider::CometApi).api_key(key).build()?, None))
+        }
         None => Ok(sandbox(Dialect::CometApi).await),
     }
 }

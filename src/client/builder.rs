@@ -3,69 +3,30 @@
 
 use std::env;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Client, Policy, RetryCreations, Shared, Unsupported, http};
+use super::Client;
 use crate::drift::{Listener, Reports};
-use crate::host::Host;
-use crate::redact::redact_text;
+use crate::error::BuildError;
+use crate::pricing::SpendingLimit;
+use crate::provider::Provider;
+use crate::redaction::redact_text;
+use crate::transport::{Policy, RetryCreations, Shared, Transport, Unsupported, http_client};
 use crate::types::Secret;
-
-/// Why a client could not be built.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// No environment variable holds a key.
-    #[error("no API key found: set {} in the environment", .variables.join(" or "))]
-    NoKeyInEnvironment {
-        /// The variables that were looked for.
-        variables: Vec<&'static str>,
-    },
-    /// The builder was given no key, or an empty one.
-    #[error("the API key is missing or empty: pass one to `ClientBuilder::api_key`, or set {}", .variables.join(" or "))]
-    EmptyKey {
-        /// The variables from which `Client::from_env` would have taken one.
-        variables: &'static [&'static str],
-    },
-    /// The key has characters that HTTP headers cannot have.
-    #[error("the API key has a character that an HTTP header cannot have, such as a line break")]
-    InvalidKey,
-    /// The base URL cannot be used.
-    #[error("the base URL {reason}; it is set with `ClientBuilder::base_url`{}", .variable.map(|name| format!(" or {name}")).unwrap_or_default())]
-    InvalidBaseUrl {
-        /// What is wrong with it.
-        reason: &'static str,
-        /// The variable that may hold it.
-        variable: Option<&'static str>,
-    },
-    /// A header has a name or a value that HTTP does not allow.
-    #[error("the header `{name}` has a name or a value that HTTP does not allow")]
-    InvalidHeader {
-        /// Its name.
-        name: String,
-    },
-    /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up")]
-    Http(#[source] reqwest::Error),
-    /// TLS could not be set up.
-    #[cfg(feature = "rustls")]
-    #[error("TLS could not be set up")]
-    Tls(#[source] rustls::Error),
-}
 
 /// Sets up a [`Client`].
 ///
 /// ```
-/// use runwayml::{Client, Host};
+/// use runwayml::{Client, Provider};
 /// use std::time::Duration;
 ///
 /// let client = Client::builder()
 ///     .api_key("key_0123")
-///     .host(Host::Runway)
+///     .provider(Provider::Runway)
 ///     .request_timeout(Duration::from_secs(30))
 ///     .build()?;
 /// assert!(!format!("{client:?}").contains("key_0123"));
@@ -75,7 +36,7 @@ pub enum BuildError {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     api_key: Option<Secret>,
-    host: Host,
+    provider: Provider,
     base_url: Option<String>,
     plain_http: PlainHttp,
     http_client: Option<reqwest::Client>,
@@ -106,17 +67,18 @@ impl Client {
     /// [`BuildError::NoKeyInEnvironment`] where none is set, and whatever [`ClientBuilder::build`]
     /// finds wrong.
     pub fn from_env() -> Result<Self, BuildError> {
-        for host in Host::ALL {
-            let Some(key) = host.key_variables().iter().find_map(|name| variable(name)) else {
+        for provider in Provider::ALL {
+            let Some(key) = provider.key_variables().iter().find_map(|name| variable(name)) else {
                 continue;
             };
-            let mut builder = Self::builder().host(host).api_key(key);
-            if let Some(base_url) = host.base_url_variable().and_then(variable) {
+            let mut builder = Self::builder().provider(provider).api_key(key);
+            if let Some(base_url) = provider.base_url_variable().and_then(variable) {
                 builder = builder.base_url(base_url);
             }
             return builder.build();
         }
-        let variables = Host::ALL.iter().flat_map(|host| host.key_variables()).copied().collect();
+        let variables =
+            Provider::ALL.iter().flat_map(|provider| provider.key_variables()).copied().collect();
         Err(BuildError::NoKeyInEnvironment { variables })
     }
 
@@ -139,8 +101,8 @@ impl ClientBuilder {
     }
 
     /// The provider; Runway by default.
-    pub fn host(mut self, host: Host) -> Self {
-        self.host = host;
+    pub fn provider(mut self, provider: Provider) -> Self {
+        self.provider = provider;
         self
     }
 
@@ -208,6 +170,12 @@ impl ClientBuilder {
         self
     }
 
+    /// The most that one creation may cost; unlimited by default. See [`SpendingLimit`].
+    pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
+        self.policy.spending_limit = Some(limit);
+        self
+    }
+
     /// The back-off before the first retry, 0.5 s by default. It doubles each time, up to 8 s, and
     /// up to as much again is added at random. A provider that asks for more is obeyed.
     pub fn initial_backoff(mut self, backoff: Duration) -> Self {
@@ -235,6 +203,39 @@ impl ClientBuilder {
         self
     }
 
+    /// Calls `listener` for each way in which a response of Runway differs from the spec, beside the
+    /// `tracing` event at level warn with the target `runwayml::drift`, which comes with or without
+    /// a listener.
+    ///
+    /// Each is reported once for a client and its clones, and at most 1000 of them. The listener runs
+    /// within the call, before it returns: it should be quick, and when it panics, so does the call.
+    /// Responses of CometAPI are not compared: it adds to Runway's in ways of its own.
+    ///
+    /// ```
+    /// use runwayml::Client;
+    /// use runwayml::drift::Drift;
+    ///
+    /// let (drifts, seen) = std::sync::mpsc::channel();
+    /// let client = Client::builder()
+    ///     .api_key("key_0123")
+    ///     .on_drift(move |drift: &Drift| drop(drifts.send(drift.clone())))
+    ///     .build()?;
+    /// # drop(client);
+    /// for drift in seen.try_iter() {
+    ///     println!("{drift}");
+    /// }
+    /// # Ok::<(), runwayml::Error>(())
+    /// ```
+    #[cfg(feature = "drift")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "drift")))]
+    pub fn on_drift(
+        mut self,
+        listener: impl Fn(&crate::drift::Drift) + Send + Sync + 'static,
+    ) -> Self {
+        self.listener = Listener::new(listener);
+        self
+    }
+
     /// Builds the client.
     ///
     /// # Errors
@@ -243,22 +244,22 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let authorization = self.authorization()?;
         let base = self.checked_base_url()?;
-        let headers = Arc::new(self.checked_headers()?);
+        let headers = self.checked_headers()?;
         let (http, own) = match self.http_client {
             Some(client) => (client, None),
             None => {
-                let own = http::client()?;
+                let own = http_client()?;
                 (own.clone(), Some(own))
             }
         };
         let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
-        let (host, reports) = (self.host, Reports::new(self.listener));
-        let shared = Shared { http, base, authorization, host, storage, reports };
-        Ok(Client { shared: Arc::new(shared), policy: self.policy, headers })
+        let (provider, reports) = (self.provider, Reports::new(self.listener));
+        let shared = Shared { http, base, authorization, provider, storage, reports };
+        Ok(Client { transport: Transport::new(shared, self.policy, headers) })
     }
 
     fn authorization(&self) -> Result<HeaderValue, BuildError> {
-        let variables = self.host.key_variables();
+        let variables = self.provider.key_variables();
         let key = self.api_key.as_ref().map(|key| key.expose().trim());
         let key = key.filter(|key| !key.is_empty()).ok_or(BuildError::EmptyKey { variables })?;
         let mut value =
@@ -268,9 +269,9 @@ impl ClientBuilder {
     }
 
     fn checked_base_url(&self) -> Result<Url, BuildError> {
-        let variable = self.host.base_url_variable();
+        let variable = self.provider.base_url_variable();
         let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
-        let base_url = self.base_url.as_deref().unwrap_or(self.host.base_url()).trim();
+        let base_url = self.base_url.as_deref().unwrap_or(self.provider.base_url()).trim();
         let Ok(url) = Url::parse(base_url) else { return refuse("is not a URL") };
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return refuse("must begin with `https://` (or `http://`) and name a host");
@@ -313,7 +314,7 @@ fn is_loopback(url: &Url) -> bool {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("host", &self.host)
+            .field("provider", &self.provider)
             .field("base_url", &self.base_url.as_deref().map(redact_text))
             .field("policy", &self.policy)
             .finish_non_exhaustive()

@@ -1,12 +1,13 @@
 //! What a clone of a client does differently.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Client, RetryCreations, Unsupported};
+use super::Client;
+use crate::pricing::SpendingLimit;
+use crate::transport::{RetryCreations, Unsupported};
 
 /// Options for some requests, in place of those of the client; see [`Client::with_options`]. What is
 /// not set stays as it is.
@@ -17,6 +18,7 @@ pub struct RequestOptions {
     retries: Option<u32>,
     retry_creations: Option<RetryCreations>,
     unsupported: Option<Unsupported>,
+    spending_limit: Option<SpendingLimit>,
     headers: HeaderMap,
 }
 
@@ -51,6 +53,12 @@ impl RequestOptions {
         self
     }
 
+    /// The most that one creation may cost; see [`SpendingLimit`].
+    pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
+        self.spending_limit = Some(limit);
+        self
+    }
+
     /// One more header on every request to the API. A header of the same name is replaced.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
@@ -65,6 +73,7 @@ impl fmt::Debug for RequestOptions {
             .field("retries", &self.retries)
             .field("retry_creations", &self.retry_creations)
             .field("unsupported", &self.unsupported)
+            .field("spending_limit", &self.spending_limit)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .finish()
     }
@@ -75,8 +84,9 @@ impl Client {
     /// of this one, which stays as it is.
     ///
     /// ```
-    /// use runwayml::header::{HeaderName, HeaderValue};
-    /// use runwayml::{Client, RequestOptions};
+    /// use runwayml::Client;
+    /// use runwayml::client::RequestOptions;
+    /// use runwayml::http::{HeaderName, HeaderValue};
     ///
     /// # async fn example(client: Client) -> runwayml::Result<()> {
     /// let options = RequestOptions::new()
@@ -89,14 +99,13 @@ impl Client {
     #[must_use = "the client itself is not changed"]
     pub fn with_options(&self, options: RequestOptions) -> Self {
         let mut client = self.clone();
-        let policy = &mut client.policy;
+        let policy = &mut client.transport.policy;
         policy.request_timeout = options.request_timeout.unwrap_or(policy.request_timeout);
         policy.retries = options.retries.unwrap_or(policy.retries);
         policy.retry_creations = options.retry_creations.unwrap_or(policy.retry_creations);
         policy.unsupported = options.unsupported.unwrap_or(policy.unsupported);
-        if !options.headers.is_empty() {
-            Arc::make_mut(&mut client.headers).extend(options.headers);
-        }
+        policy.spending_limit = options.spending_limit.or(policy.spending_limit);
+        client.transport.add_headers(options.headers);
         client
     }
 }

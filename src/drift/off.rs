@@ -1,7 +1,7 @@
 //! Without the feature `drift`: the same calls, which do nothing.
 
-use crate::error::redaction::Redaction;
-use crate::transport::Mismatch;
+use crate::redaction::Redaction;
+use crate::types::Mismatch;
 
 #[derive(Clone, Default)]
 pub(crate) struct Listener;

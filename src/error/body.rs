@@ -6,15 +6,11 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value, json};
 
-use super::excerpt::{excerpt, shortened};
-use super::redaction::Redaction;
-use crate::host;
+use crate::provider::error_code_in;
+use crate::redaction::{MESSAGES, Redaction, excerpt, shortened};
 
 /// A gateway repeats what it got from upstream as a JSON text; such texts are parsed this deep.
 const MAX_NESTED: usize = 4;
-
-/// The names under which a message is found, the most specific first.
-pub(super) const MESSAGES: [&str; 4] = ["error", "message", "msg", "detail"];
 
 /// What a response says about an error, without anything that must not be shown.
 #[derive(Debug)]
@@ -41,7 +37,7 @@ pub(crate) fn error_response(
     let excerpt = excerpt(body, redaction);
     let message = if body.trim_ascii().is_empty() {
         reason(status)
-    } else if is_page(headers, body) {
+    } else if is_html(headers, body) {
         format!("{}, with an HTML page", reason(status))
     } else {
         excerpt.clone()
@@ -96,7 +92,7 @@ impl<'v> Layers<'v> {
         let codes: Vec<String> = all("code").collect();
         let types: Vec<String> = all("type").collect();
         let texts = codes.iter().chain(&types).map(String::as_str);
-        let known = texts.chain(message).find_map(host::word_in);
+        let known = texts.chain(message).find_map(error_code_in);
         let is_name = |code: &&String| code.parse::<f64>().is_err();
         known.map(|(known, _)| known.to_owned()).or_else(|| {
             let code = codes.iter().find(is_name).or(codes.first()).or(types.first());
@@ -170,7 +166,7 @@ pub(super) fn from_object(
 }
 
 /// Whether this is an HTML page, which no API sends.
-pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
+pub(crate) fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_html =
         kind.get(.."text/html".len()).is_some_and(|it| it.eq_ignore_ascii_case("text/html"));
@@ -207,34 +203,16 @@ fn reason(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("no reason given").to_lowercase()
 }
 
-/// A text without its quotes, anything else as JSON.
-pub(crate) fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// What the decoder says, without the texts of the response that it may repeat.
-pub(crate) fn without_texts(error: &serde_json::Error, redaction: &Redaction) -> serde_json::Error {
-    let message = error.to_string();
-    // `invalid type: string "…", expected u64`: what is between the quotes is from the response.
-    let message = match (message.find('"'), message.rfind('"')) {
-        (Some(start), Some(end)) if start < end => {
-            format!("{}…{}", &message[..=start], &message[end..])
-        }
-        _ => message,
-    };
-    serde::de::Error::custom(redaction.apply(&message))
-}
-
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
     use proptest::prelude::*;
 
     use super::super::ErrorResponse;
-    use super::super::excerpt::outline;
-    use super::super::success::error_in_success;
+    use super::super::error_in_success::error_in_success;
     use super::*;
     use crate::generated::types::ApiError;
+    use crate::redaction::outline;
 
     const OK: StatusCode = StatusCode::OK;
 
@@ -584,7 +562,7 @@ mod tests {
         #[test]
         fn any_body_is_read(body in r#"[{}\[\]":,a\\0 ]{0,32}"#, status in 300_u16..600) {
             let parsed = response(status, &body);
-            prop_assert!(crate::transport::lenient::<ApiError>(parsed.api).is_ok());
+            prop_assert!(crate::types::lenient::<ApiError>(parsed.api).is_ok());
             error_in_success(OK, body.as_bytes(), &Redaction::default());
         }
     }

@@ -1,42 +1,37 @@
-//! Media inside a request: sent as a data URI where the property has room for it, or as a URL.
+//! Media inside a request: sent as a data URI where the property takes one that long, or as a URI.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use base64_simd::STANDARD;
 use bytes::Bytes;
-use serde::{Serialize, Serializer};
 
-use super::content::Content;
-use super::{Dimensions, error};
-use crate::redact::redact_text;
-use crate::types::check_forms;
+use super::content::{Content, Dimensions, describe};
+use crate::redaction::redact_text;
 use crate::types::schema::{Form, Schema};
+use crate::types::{MediaContent, Origin, check_forms};
 
-/// Room for what follows in a body, so that a few more bytes do not double it.
-const SLACK: usize = 4 * 1024;
+/// Space that is reserved for what follows in a body, so that a few more bytes do not double it.
+const RESERVE: usize = 4 * 1024;
 
-/// Media and what belongs to them in a request.
+/// Media as a request holds them.
 #[derive(Clone)]
 pub(crate) struct Attachment {
     /// `image`, `video` or `audio`.
-    pub(crate) kind: &'static str,
+    pub(super) kind: &'static str,
     pub(super) name: Option<String>,
     pub(super) held: Held,
-    /// The tag by which a prompt mentions it.
-    pub(crate) tag: Option<String>,
-    /// Where in the result it belongs.
-    pub(crate) position: Option<String>,
 }
 
 #[derive(Clone)]
 pub(super) enum Held {
     Bytes(Arc<Data>),
-    /// A file that no data URI has room for; it is read again when it is uploaded.
+    /// A file that is too large for a data URI; it is read again when it is uploaded.
     File(PathBuf, u64, Content),
-    /// Where it is, and its dimensions if it was looked at before it went there.
-    Address(String, Option<Dimensions>),
+    /// A URI, and the dimensions if the image was inspected before it was uploaded.
+    Uri(String, Option<Dimensions>),
 }
 
 /// Bytes that are sent as a data URI.
@@ -62,7 +57,7 @@ impl Data {
 
     /// Appends the data URI.
     fn write(&self, buffer: &mut Vec<u8>) {
-        buffer.reserve_exact(self.uri_len() + SLACK);
+        buffer.reserve_exact(self.uri_len() + RESERVE);
         buffer.extend_from_slice(self.head().as_bytes());
         STANDARD.encode_append(&self.bytes, buffer);
     }
@@ -73,107 +68,129 @@ impl Held {
         match self {
             Self::Bytes(data) => Some(&data.content),
             Self::File(_, _, content) => Some(content),
-            Self::Address(..) => None,
+            Self::Uri(..) => None,
         }
     }
 
-    /// Whether every property for this kind of media has room for it.
-    pub(super) fn has_room(&self, kind: &str) -> bool {
+    pub(super) fn dimensions(&self) -> Option<Dimensions> {
         match self {
-            Self::Bytes(data) => data.uri_len() <= room(kind),
+            Self::Uri(_, dimensions) => *dimensions,
+            held => held.content()?.dimensions,
+        }
+    }
+
+    /// Whether every property for this kind of media takes it as it is.
+    pub(super) fn fits(&self, kind: &str) -> bool {
+        match self {
+            Self::Bytes(data) => data.uri_len() <= max_data_uri(kind),
             Self::File(..) => false,
-            Self::Address(..) => true,
+            Self::Uri(..) => true,
         }
     }
 }
 
 impl Attachment {
-    /// `` `cat.png` `` or `the image`.
-    pub(crate) fn describe(&self) -> String {
-        error::what(self.name.as_deref(), self.kind)
-    }
-
-    pub(crate) fn kind_with_article(&self) -> &'static str {
-        match self.kind {
-            "image" => "an image",
-            "video" => "a video",
-            _ => "audio",
-        }
-    }
-
-    /// Whether both come from the same bytes in memory, file or address.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        match (&self.held, &other.held) {
-            (Held::Bytes(one), Held::Bytes(other)) => Arc::ptr_eq(one, other),
-            (Held::File(one, ..), Held::File(other, ..)) => one == other,
-            (Held::Address(one, _), Held::Address(other, _)) => one == other,
-            _ => false,
-        }
-    }
-
-    /// Appends it to a JSON body, without looking for characters to escape in a data URI.
-    pub(crate) fn write(&self, body: &mut Vec<u8>) -> serde_json::Result<()> {
-        match &self.held {
-            Held::Bytes(data) => {
-                body.push(b'"');
-                data.write(body);
-                body.push(b'"');
-                Ok(())
-            }
-            _ => serde_json::to_writer(body, self),
-        }
-    }
-
-    /// Why a property does not accept it.
-    pub(crate) fn check(&self, schema: &Schema) -> Result<(), String> {
-        let not_accepted = || format!("does not accept {}", self.kind_with_article());
-        let schema = match schema {
-            Schema::Union { alternatives, .. } => {
-                let takes = |of: &&&Schema| of.data_form(self.kind).is_some();
-                alternatives.iter().find(takes).ok_or_else(not_accepted)?
-            }
-            // Nothing says what belongs there.
-            Schema::Any => {
-                return match self.held.has_room(self.kind) {
-                    true => Ok(()),
-                    false => Err(self.no_room(room(self.kind))),
-                };
-            }
-            schema => schema,
-        };
-        let Schema::Text(forms) = schema else { return Err(not_accepted()) };
-        let form = schema.data_form(self.kind);
-        let is_for_others = form.is_none() && forms.iter().any(|form| form.data_kind().is_some());
-        match &self.held {
-            Held::Address(address, _) if !is_for_others => return check_forms(address, forms),
-            _ => {}
-        }
-        let form = form.ok_or_else(not_accepted)?;
-        match &self.held {
-            Held::Bytes(data) if data.uri_len() <= form.max => Ok(()),
-            _ => Err(self.no_room(form.max)),
-        }
-    }
-
-    fn no_room(&self, room: usize) -> String {
+    /// Why it cannot be sent as a data URI of at most `max` characters.
+    fn too_large(&self, max: usize) -> String {
         let (length, content) = match &self.held {
             Held::Bytes(data) => (data.bytes.len() as u64, &data.content),
             Held::File(_, length, content) => (*length, content),
-            Held::Address(..) => return String::new(),
+            Held::Uri(..) => return String::new(),
         };
         format!(
-            "has no room for {}, {} of {length} bytes: a data URI may have {room} characters; upload \
+            "cannot take {} ({}, {length} bytes) as a data URI of at most {max} characters: upload \
              it with `resolve`, make it smaller, or give its https URL",
             self.describe(),
             content.format.media_type,
         )
     }
+
+    /// Whether a property that takes strings in these forms accepts it.
+    fn check_forms(&self, schema: &Schema, forms: &[Form]) -> Option<Result<(), String>> {
+        let form = schema.data_form(self.kind);
+        let is_for_others = form.is_none() && forms.iter().any(|form| form.data_kind().is_some());
+        if let Held::Uri(uri, _) = &self.held
+            && !is_for_others
+        {
+            return Some(check_forms(uri, forms));
+        }
+        let max = form?.max;
+        Some(match &self.held {
+            Held::Bytes(data) if data.uri_len() <= max => Ok(()),
+            _ => Err(self.too_large(max)),
+        })
+    }
+}
+
+impl MediaContent for Attachment {
+    fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    fn describe(&self) -> String {
+        describe(self.name.as_deref(), self.kind)
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        match &self.held {
+            Held::Bytes(data) => Origin::Memory(Arc::as_ptr(data) as usize),
+            Held::File(path, ..) => Origin::File(path),
+            Held::Uri(uri, _) => Origin::Uri(uri),
+        }
+    }
+
+    fn check(&self, schema: &Schema) -> Result<(), String> {
+        let takes = |of: &&&Schema| of.data_form(self.kind).is_some();
+        let schema = match schema {
+            Schema::Union { alternatives, .. } => alternatives.iter().find(takes).copied(),
+            schema => Some(schema),
+        };
+        let accepted = match schema {
+            // The spec does not say what belongs there.
+            Some(Schema::Any) if self.held.fits(self.kind) => Some(Ok(())),
+            Some(Schema::Any) => Some(Err(self.too_large(max_data_uri(self.kind)))),
+            Some(schema @ Schema::Text(forms)) => self.check_forms(schema, forms),
+            _ => None,
+        };
+        accepted.unwrap_or_else(|| {
+            let article = match self.kind {
+                "image" => "an image",
+                "video" => "a video",
+                kind => kind,
+            };
+            Err(format!("does not accept {article}"))
+        })
+    }
+
+    fn uri(&self) -> Result<Cow<'_, str>, String> {
+        match &self.held {
+            Held::Bytes(data) => {
+                let mut uri = Vec::new();
+                data.write(&mut uri);
+                Ok(String::from_utf8_lossy(&uri).into_owned().into())
+            }
+            Held::Uri(uri, _) => Ok(uri.into()),
+            Held::File(..) => Err(self.too_large(max_data_uri(self.kind))),
+        }
+    }
+
+    /// A data URI has no characters to escape.
+    fn write(&self, body: &mut Vec<u8>) -> serde_json::Result<()> {
+        if let Held::Bytes(data) = &self.held {
+            body.push(b'"');
+            data.write(body);
+            body.push(b'"');
+            return Ok(());
+        }
+        let uri = self.uri().map_err(serde::ser::Error::custom)?;
+        serde_json::to_writer(body, &uri)
+    }
 }
 
 /// Characters that a data URI may have in every property for this kind of media.
-pub(super) fn room(kind: &str) -> usize {
-    let rooms = forms(kind).filter(|form| form.data_kind().is_some()).map(|form| form.max);
-    rooms.min().unwrap_or(0)
+pub(super) fn max_data_uri(kind: &str) -> usize {
+    let lengths = forms(kind).filter(|form| form.data_kind().is_some()).map(|form| form.max);
+    lengths.min().unwrap_or(0)
 }
 
 /// The forms in which the spec takes media of a kind.
@@ -183,20 +200,6 @@ pub(super) fn forms(kind: &str) -> impl Iterator<Item = &'static Form> {
         Schema::Text(forms) => forms.iter(),
         _ => [].iter(),
     })
-}
-
-impl Serialize for Attachment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.held {
-            Held::Bytes(data) => {
-                let mut uri = Vec::new();
-                data.write(&mut uri);
-                serializer.serialize_str(&String::from_utf8_lossy(&uri))
-            }
-            Held::Address(address, _) => serializer.serialize_str(address),
-            Held::File(..) => Err(serde::ser::Error::custom(self.no_room(room(self.kind)))),
-        }
-    }
 }
 
 impl fmt::Debug for Attachment {
@@ -211,18 +214,100 @@ impl fmt::Debug for Attachment {
                 shown.field("path", path);
                 shown.field("type", &content.format.media_type).field("bytes", bytes);
             }
-            Held::Address(address, _) => {
-                let shortened = redact_text(address);
-                shown.field("kind", &self.kind).field("address", &format_args!("{shortened}"));
+            Held::Uri(uri, _) => {
+                let redacted = redact_text(uri);
+                shown.field("kind", &self.kind).field("uri", &format_args!("{redacted}"));
             }
         }
-        let dimensions = match &self.held {
-            Held::Address(_, dimensions) => *dimensions,
-            held => held.content().and_then(|content| content.dimensions),
-        };
-        if let Some(Dimensions { width, height }) = dimensions {
+        if let Some(Dimensions { width, height }) = self.held.dimensions() {
             shown.field("dimensions", &format_args!("{width}x{height}"));
         }
         shown.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use serde_json::json;
+
+    use crate::media::Image;
+    use crate::types::schema::{Form, Null, ObjectSchema, Pattern, Presence, Property, Schema};
+    use crate::types::{IntoInput, Node, Object};
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\0\0\0\0";
+
+    static URI: Schema =
+        Schema::Text(&[Form { pattern: Pattern::Prefix("data:image/"), min: 1, max: 100 }]);
+    static FRAME: ObjectSchema = ObjectSchema {
+        name: "Frame",
+        media: &[("image", "uri")],
+        properties: &[Property {
+            name: "uri",
+            presence: Presence::Required,
+            null: Null::Refused,
+            schema: &URI,
+        }],
+    };
+
+    /// An image set as the property of an object.
+    fn set(schema: &'static ObjectSchema) -> Node {
+        let image = Image::from_uri("https://a.example/b.png").unwrap();
+        let mut object = Object::new(schema);
+        object.set("image", image.into_input().0);
+        object.get("image").unwrap().clone()
+    }
+
+    #[test]
+    fn a_body_is_the_same_with_and_without_serde() {
+        let image = Image::from_bytes(Bytes::from_static(PNG)).unwrap();
+        let mut object = Object::of(&Schema::Any);
+        object.set("a \"quoted\"\nname", "a \"prompt\" 🦀".into_input().0);
+        object.set("images", vec![image.clone(), image].into_input().0);
+        object.set("empty", Vec::<i32>::new().into_input().0);
+        object.set("others", json!([1, 0.5, null, true, { "a": "b" }]).into_input().0);
+        let node = Node::Object(object);
+        let mut body = Vec::new();
+        node.write(&mut body).unwrap();
+        assert_eq!(String::from_utf8(body).unwrap(), serde_json::to_string(&node).unwrap());
+    }
+
+    #[test]
+    fn an_image_is_put_into_the_object_that_needs_nothing_else() {
+        static ONE: Schema = Schema::Union {
+            discriminator: None,
+            alternatives: &[&Schema::Object(&FRAME), &Schema::Boolean],
+        };
+        static REQUEST: ObjectSchema = ObjectSchema {
+            name: "Request",
+            media: &[],
+            properties: &[Property {
+                name: "image",
+                presence: Presence::Required,
+                null: Null::Refused,
+                schema: &ONE,
+            }],
+        };
+        let Node::Object(frame) = set(&REQUEST) else { panic!("no object") };
+        assert_eq!(frame.schema.name, "Frame");
+        assert!(matches!(frame.get("uri"), Some(Node::Media(_))));
+    }
+
+    #[test]
+    fn an_image_that_two_alternatives_take_is_ambiguous() {
+        static TWO: Schema =
+            Schema::Union { discriminator: None, alternatives: &[&Schema::Object(&FRAME), &URI] };
+        static REQUEST: ObjectSchema = ObjectSchema {
+            name: "Request",
+            media: &[],
+            properties: &[Property {
+                name: "image",
+                presence: Presence::Required,
+                null: Null::Refused,
+                schema: &TWO,
+            }],
+        };
+        let Node::Invalid(problem) = set(&REQUEST) else { panic!("it was set") };
+        assert!(problem.starts_with("accepts the image in more than one way"), "{problem}");
     }
 }

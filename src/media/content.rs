@@ -1,9 +1,8 @@
 //! Recognises the format of bytes, and the dimensions of an image, without decoding it.
 
-use crate::inputs::{Format, INPUTS};
-
-use super::error::{MediaError, what};
-use super::whole;
+use super::formats::{Format, INPUTS};
+use super::truncation;
+use crate::error::MediaError;
 
 /// Bytes that are looked at to see whether something is text.
 const GLANCE: usize = 1024;
@@ -35,23 +34,35 @@ impl Dimensions {
 impl Content {
     /// Recognises bytes that should be of a kind.
     pub(super) fn of(bytes: &[u8], name: Option<&str>, kind: &str) -> Result<Self, MediaError> {
-        let what = || what(name, kind);
+        let what = || describe(name, kind);
         if bytes.is_empty() {
             return Err(MediaError::Empty { what: what() });
         }
         let found = media_type(bytes);
         let Some(format) = found.and_then(|found| INPUTS.format(kind, found)) else {
             let found = found.map_or_else(|| unrecognised(bytes), str::to_owned);
-            return Err(MediaError::NotAccepted { what: what(), found, accepted: accepted(kind) });
+            return Err(MediaError::UnsupportedFormat {
+                what: what(),
+                found,
+                accepted: accepted(kind),
+            });
         };
         let media_type = format.media_type;
         let dimensions = dimensions(bytes);
         // The dimensions of an accepted image are known, unless it ends before them.
         let has_begun = dimensions.is_some() || !media_type.starts_with("image/");
-        if !(has_begun && whole::is_whole(media_type, bytes)) {
+        if !(has_begun && truncation::is_whole(media_type, bytes)) {
             return Err(MediaError::Truncated { what: what(), media_type });
         }
         Ok(Self { format, dimensions })
+    }
+}
+
+/// What messages call media: `` `cat.png` `` or `the image`.
+pub(super) fn describe(name: Option<&str>, kind: &str) -> String {
+    match name {
+        Some(name) => format!("`{name}`"),
+        None => format!("the {kind}"),
     }
 }
 

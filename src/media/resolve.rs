@@ -1,57 +1,15 @@
-//! Uploads media that have no room in a request.
-
-use crate::client::Client;
-use crate::error::Error;
-use crate::upload::{Source, UploadError};
+//! Uploads media that do not fit into a request.
 
 use super::attachment::Held;
 use super::content::Content;
-use super::{Kind, Media};
-
-/// Why media that have no room in a request could not be uploaded.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ResolveError {
-    /// The provider is not known to support uploads.
-    #[error(
-        "{what} has no room in a request, and this provider is not known to support uploads: make it \
-         smaller, or give its https URL"
-    )]
-    #[non_exhaustive]
-    NoUploads {
-        /// What was to be uploaded.
-        what: String,
-    },
-    /// The upload failed.
-    #[error("{what} could not be uploaded")]
-    #[non_exhaustive]
-    Upload {
-        /// What was to be uploaded.
-        what: String,
-        /// Why it could not.
-        source: UploadError,
-    },
-}
-
-impl ResolveError {
-    pub(crate) fn is_retryable(&self) -> bool {
-        match self {
-            Self::Upload { source, .. } => source.is_retryable(),
-            Self::NoUploads { .. } => false,
-        }
-    }
-
-    /// The error of the call for a placeholder.
-    pub(crate) fn call(&self) -> Option<&Error> {
-        match self {
-            Self::Upload { source, .. } => source.call(),
-            Self::NoUploads { .. } => None,
-        }
-    }
-}
+use super::{Kind, Media, Source};
+use crate::client::Client;
+use crate::error::ResolveError;
+use crate::generated::operations::CreateUpload;
+use crate::types::MediaContent as _;
 
 impl<K: Kind> Media<K> {
-    /// Uploads it if a request has no room for it; else it is returned as it is. The dimensions of an
+    /// Uploads it if it is too large for a request; else it is returned as it is. The dimensions of an
     /// image are kept.
     ///
     /// ```no_run
@@ -71,21 +29,21 @@ impl<K: Kind> Media<K> {
     /// [`ResolveError`].
     pub async fn resolve(mut self, client: &Client) -> Result<Self, ResolveError> {
         let attachment = &self.attachment;
-        if attachment.held.has_room(K::NAME) {
+        if attachment.held.fits(K::NAME) {
             return Ok(self);
         }
         let what = attachment.describe();
         let (source, content) = match &attachment.held {
-            Held::Address(..) => return Ok(self),
+            Held::Uri(..) => return Ok(self),
             Held::Bytes(data) => (Source::bytes(K::NAME, data.bytes.clone()), data.content),
             Held::File(path, _, content) => (Source::from(path), *content),
         };
-        if !client.supports("create_upload") {
-            return Err(ResolveError::NoUploads { what });
+        if !client.transport.supports(CreateUpload::ID) {
+            return Err(ResolveError::UploadsUnsupported { what });
         }
         match client.upload(source).file_name(self.file_name(&content)).await {
             Ok(uri) => {
-                self.attachment.held = Held::Address(uri.into(), content.dimensions);
+                self.attachment.held = Held::Uri(uri.into(), content.dimensions);
                 Ok(self)
             }
             Err(source) => Err(ResolveError::Upload { what, source }),

@@ -57,22 +57,23 @@ struct Measure {
 }
 
 impl Price {
-    pub(super) fn applies_to(&self, request: &Value) -> bool {
+    pub(super) fn applies_to(&self, request: &dyn Fn(&str) -> Value) -> bool {
         self.when.iter().all(|(field, values)| {
+            let found = request(field);
             values.iter().any(|value| match value {
-                Condition::Absent => request[*field].is_null(),
-                Condition::Bool(value) => request[*field] == *value,
-                Condition::Str(value) => request[*field] == **value,
+                Condition::Absent => found.is_null(),
+                Condition::Bool(value) => found == *value,
+                Condition::Str(value) => found == **value,
             })
         })
     }
 
     /// How often the price is charged. Whole numbers only, because it is not known how providers
     /// round.
-    pub(super) fn count(&self, request: &Value) -> Option<f64> {
+    pub(super) fn count(&self, request: &dyn Fn(&str) -> Value) -> Option<f64> {
         let (_, measure) = PRICES.measures.iter().find(|(name, _)| *name == self.per)?;
         let Some(field) = measure.field else { return Some(1.0) };
-        let count = match &request[field] {
+        let count = match request(field) {
             Value::Null => measure.when_absent,
             value => value.as_f64(),
         };

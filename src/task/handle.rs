@@ -4,11 +4,12 @@ use std::marker::PhantomData;
 
 use reqwest::StatusCode;
 
+use super::wait::Wait;
+use super::waitable::Waitable;
 use crate::client::Client;
 use crate::error::Error;
 use crate::generated::types::Task;
-use crate::task::TaskId;
-use crate::wait::{Wait, Waitable};
+use crate::snapshot::TaskId;
 
 /// A handle to a task, to read, wait for and cancel it.
 pub type TaskHandle = Handle<Task>;
@@ -32,6 +33,14 @@ pub enum Cancellation {
     AlreadyFinished(Box<Task>),
 }
 
+impl Client {
+    /// The task with this id, to be read, waited for or cancelled: one just created, or one whose
+    /// id was stored. Nothing is sent yet.
+    pub fn task(&self, id: impl Into<TaskId>) -> TaskHandle {
+        Handle::new(self.clone(), id.into())
+    }
+}
+
 impl<T: Waitable> Handle<T> {
     pub(crate) fn new(client: Client, id: TaskId) -> Self {
         Self { client, id, of: PhantomData }
@@ -40,6 +49,11 @@ impl<T: Waitable> Handle<T> {
     /// The id of the task.
     pub fn id(&self) -> &TaskId {
         &self.id
+    }
+
+    /// The client that the task is read with.
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Reads the task once.

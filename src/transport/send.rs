@@ -1,16 +1,18 @@
 //! Sends a request until there is a response, as often as the client's policy allows.
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
+use super::Transport;
+use super::backoff::Backoff;
 use super::decode::Received;
-use super::operation::Idempotency;
-use crate::client::Client;
-use crate::error::{Error, ErrorResponse, redaction::Redaction};
-use crate::retry::{self, Pauses};
+use super::outgoing::Outgoing;
+use super::retry::may_retry;
+use crate::error::{Error, ErrorResponse, Idempotency};
+use crate::redaction::{Redaction, excerpt};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -20,48 +22,10 @@ const VERSION: &str = "x-runway-version";
 /// Bytes of an error response that are read.
 const ERROR_LIMIT: usize = 64 * 1024;
 
-/// A request that is ready to be sent, as often as necessary.
-#[derive(Clone)]
-pub(crate) struct Outgoing {
-    pub(crate) operation: &'static str,
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) body: Option<Bytes>,
-    pub(crate) idempotency: Idempotency,
-}
-
-/// The value of a response, with its status and headers.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Response<T> {
-    /// What the operation returns.
-    pub value: T,
-    /// The status, 2xx.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-}
-
-impl<T> Response<T> {
-    pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
-        Self { value, status, headers }
-    }
-
-    /// The provider's id of the request, for its support.
-    pub fn request_id(&self) -> Option<&str> {
-        request_id(&self.headers)
-    }
-}
-
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get("x-request-id").or_else(|| headers.get("request-id"));
-    value?.to_str().ok()
-}
-
-impl Client {
+impl Transport {
     /// Sends a request until it succeeds or may not be sent again.
     pub(crate) async fn execute(&self, outgoing: Outgoing) -> Result<Received, Error> {
-        let mut backoff = Pauses::of(&self.policy);
+        let mut backoff = Backoff::of(&self.policy);
         let mut attempt = 1_u32;
         let mut may_be_done = false;
         loop {
@@ -81,7 +45,7 @@ impl Client {
                 Err(error) => error,
             };
             may_be_done |= outgoing.method == Method::DELETE && error.may_have_been_done();
-            let delay = match retry::may_retry(&error, &self.policy) {
+            let delay = match may_retry(&error, &self.policy) {
                 true => backoff.next(error.retry_after()),
                 false => None,
             };
@@ -96,7 +60,7 @@ impl Client {
     async fn attempt(&self, outgoing: &Outgoing) -> Result<Received, Error> {
         let idempotency = outgoing.idempotency;
         let request = self.request_for(outgoing);
-        let mut response = match self.http().execute(request).await {
+        let mut response = match self.shared.http.execute(request).await {
             Ok(response) => response,
             Err(error) => {
                 tracing::debug!(is_timeout = error.is_timeout(), "no response");
@@ -127,12 +91,12 @@ impl Client {
         *request.timeout_mut() = Some(self.policy.request_timeout);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, JSON);
-        headers.insert(AUTHORIZATION, self.authorization().clone());
+        headers.insert(AUTHORIZATION, self.shared.authorization.clone());
         headers.insert(VERSION, HeaderValue::from_static(crate::generated::VERSION));
         if outgoing.body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
         }
-        for (name, value) in self.headers() {
+        for (name, value) in self.headers.iter() {
             headers.insert(name.clone(), value.clone());
         }
         *request.body_mut() = outgoing.body.clone().map(Into::into);
@@ -152,13 +116,8 @@ impl Client {
         }
         let what =
             if status.is_redirection() { "a redirect" } else { "a status that means nothing here" };
-        let excerpt = crate::error::excerpt::excerpt(body, redaction);
+        let excerpt = excerpt(body, redaction);
         Error::UnexpectedResponse { status, idempotency, what, excerpt }
-    }
-
-    /// Hides the key and the strings of the request in what is shown of a response.
-    pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
-        Redaction::new(Some(self.authorization().clone()), outgoing.body.clone())
     }
 }
 

@@ -4,10 +4,9 @@ use std::fmt;
 
 use serde_json::Number;
 
-use super::fit::is_selected;
 use super::node::{Node, Object};
-use super::schema::{Bound, Form, Null, ObjectSchema, Pattern, Presence, Range, Schema};
-use crate::redact::redact_text;
+use super::schema::{Bound, Form, Null, ObjectSchema, Pattern, Presence, Range, Schema, len_utf16};
+use crate::redaction::redact_text;
 
 /// A value that the API does not accept. Nothing was sent.
 ///
@@ -59,12 +58,6 @@ pub(crate) fn check_object(object: &Object) -> Result<(), InvalidRequest> {
     Place::Root.object(object, object.schema)
 }
 
-/// Length as the server counts it, in UTF-16 code units.
-pub(crate) fn len_utf16(text: &str) -> usize {
-    // Two passes over ASCII are cheaper than one over its characters.
-    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
-}
-
 /// Why a string is in none of the forms.
 pub(crate) fn check_forms(text: &str, forms: &[Form]) -> Result<(), String> {
     let Some(form) = forms.iter().find(|form| form.pattern.matches(text)) else {
@@ -104,8 +97,7 @@ impl Place<'_> {
         match (node, schema) {
             (Node::Json(_), _) => Ok(()),
             (Node::Invalid(problem), _) => self.fail(problem.as_str()),
-            #[cfg(feature = "assets")]
-            (Node::Media(media), schema) => match media.check(schema) {
+            (Node::Media(media), schema) => match media.content.check(schema) {
                 Ok(()) => Ok(()),
                 Err(problem) => self.fail(problem),
             },
@@ -234,7 +226,7 @@ impl Place<'_> {
     ) -> Result<(), InvalidRequest> {
         let value = object.get(property);
         let text = value.and_then(Node::as_str).unwrap_or_default();
-        let selected = alternatives.iter().find(|schema| is_selected(schema, property, text));
+        let selected = alternatives.iter().find(|schema| schema.is_selected_by(property, text));
         match (selected, value) {
             (Some(schema), _) => self.check_selected(object, schema),
             // A value that is newer than the spec, sent on purpose.

@@ -1,8 +1,33 @@
 //! Puts a value into the form that its property has: values that the spec lists, and media in the
 //! object or list that belongs around them.
 
+use std::borrow::Cow;
+
+use super::media::Media;
 use super::node::{Node, Object};
 use super::schema::{ObjectSchema, Presence, Schema};
+
+/// The property for the tag of an image.
+const TAG: &str = "tag";
+
+/// The property for the position of media.
+const POSITION: &str = "position";
+
+impl Object {
+    /// Sets a property, or removes it if there is no value.
+    pub(crate) fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Node) {
+        let name = name.into();
+        let property = self.schema.property(&name);
+        let value = fit(value, property.map_or(&Schema::Any, |of| of.schema));
+        let place = self.members.iter().position(|(member, _)| *member == name);
+        match (place, value) {
+            (Some(at), Node::Absent) => drop(self.members.remove(at)),
+            (None, Node::Absent) => {}
+            (Some(at), value) => self.members[at].1 = value,
+            (None, value) => self.members.push((name, value)),
+        }
+    }
+}
 
 /// The value in the form of the schema; what does not fit stays as it is, for the check to find.
 pub(crate) fn fit(node: Node, schema: &'static Schema) -> Node {
@@ -18,8 +43,7 @@ pub(crate) fn fit(node: Node, schema: &'static Schema) -> Node {
         (Node::Object(object), Schema::Map(values)) if object.schema.name.is_empty() => {
             Node::Object(with_values(object, values))
         }
-        #[cfg(feature = "assets")]
-        (Node::Media(media), schema) => media::fit(media, schema),
+        (Node::Media(media), schema) => fit_media(media, schema),
         (node, _) => node,
     }
 }
@@ -90,7 +114,7 @@ fn object_for(schema: &'static Schema, object: &Object) -> Option<&'static Schem
         Schema::Object(_) | Schema::Map(_) => Some(schema),
         Schema::Union { discriminator: Some(property), alternatives } => {
             let value = object.get(property)?.as_str()?;
-            alternatives.iter().copied().find(|schema| is_selected(schema, property, value))
+            alternatives.iter().copied().find(|schema| schema.is_selected_by(property, value))
         }
         Schema::Union { discriminator: None, alternatives } => {
             let objects = alternatives.iter().filter_map(|schema| object_for(schema, object));
@@ -113,151 +137,90 @@ fn has_required(schema: &ObjectSchema, object: &Object) -> bool {
     required.all(|of| object.get(of.name).is_some())
 }
 
-/// Whether the discriminator selects this alternative.
-pub(crate) fn is_selected(schema: &Schema, property: &str, value: &str) -> bool {
-    let Schema::Object(object) = schema else { return false };
-    let selecting = object.property(property).map(|property| property.schema);
-    matches!(selecting, Some(Schema::Enum(values)) if values.contains(&value))
-}
-
-#[cfg(feature = "assets")]
-mod media {
-    use super::{Node, Object, ObjectSchema, Schema};
-    use crate::media::Attachment;
-
-    const TAG: &str = "tag";
-    const POSITION: &str = "position";
-
-    /// Media as the schema has them; a reason where it has no place for them.
-    pub(super) fn fit(media: Box<Attachment>, schema: &'static Schema) -> Node {
-        match choose(&media, schema) {
-            Choice::One(Schema::Object(object)) => within(media, object),
-            Choice::One(Schema::List { entries, .. }) => Node::List(vec![fit(media, entries)]),
-            Choice::One(_) => alone(media),
-            Choice::None if matches!(schema, Schema::Text(_) | Schema::Any) => alone(media),
-            Choice::None => Node::Media(media),
-            Choice::Several => {
-                let what = media.describe();
-                Node::Invalid(format!(
-                    "accepts {what} in more than one way: set one of the request types for it"
-                ))
-            }
-        }
-    }
-
-    enum Choice {
-        None,
-        One(&'static Schema),
-        Several,
-    }
-
-    /// The alternative that takes the media: a string, an object around it, or a list of such
-    /// objects where the media have a position.
-    fn choose(media: &Attachment, schema: &'static Schema) -> Choice {
-        let Schema::Union { alternatives, .. } = schema else {
-            return if takes(media, schema) { Choice::One(schema) } else { Choice::None };
-        };
-        let mut fitting = alternatives.iter().filter(|schema| takes(media, schema));
-        match (fitting.next(), fitting.next()) {
-            (None, _) => Choice::None,
-            (Some(schema), None) => Choice::One(schema),
-            (Some(_), Some(_)) => Choice::Several,
-        }
-    }
-
-    fn takes(media: &Attachment, schema: &Schema) -> bool {
-        match schema {
-            Schema::Text(_) => media.position.is_none() && schema.data_form(media.kind).is_some(),
-            Schema::Object(object) => object.media.iter().any(|(kind, _)| *kind == media.kind),
-            Schema::List { entries: Schema::Object(object), .. } => {
-                media.position.is_some()
-                    && object.property(POSITION).is_some()
-                    && object.media.iter().any(|(kind, _)| *kind == media.kind)
-            }
-            _ => false,
-        }
-    }
-
-    /// The object with the media in its property.
-    fn within(mut media: Box<Attachment>, schema: &'static ObjectSchema) -> Node {
-        let Some((_, property)) = schema.media.iter().find(|(kind, _)| *kind == media.kind) else {
-            return Node::Media(media);
-        };
-        let (tag, position) = (media.tag.take(), media.position.take());
-        if tag.is_some() && schema.property(TAG).is_none() {
-            media.tag = tag;
-            return alone(media);
-        }
-        if position.is_some() && schema.property(POSITION).is_none() {
-            media.position = position;
-            return alone(media);
-        }
-        let mut object = Object::new(schema);
-        object.set(*property, Node::Media(media));
-        for (name, text) in [(TAG, tag), (POSITION, position)] {
-            if let Some(text) = text {
-                object.set(name, Node::Text(text));
-            }
-        }
-        Node::Object(object)
-    }
-
-    /// Media where neither a tag nor a position is accepted.
-    fn alone(media: Box<Attachment>) -> Node {
-        match (&media.tag, &media.position) {
-            (Some(tag), _) => Node::Invalid(format!(
-                "takes no tags, got `{tag}`: leave the tag out and mention the image by its place \
-                 in the list"
-            )),
-            (None, Some(position)) => {
-                Node::Invalid(format!("takes no position, got `{position}`: leave it out"))
-            }
-            (None, None) => Node::Media(media),
+/// Media as the schema has them; a reason where it has no place for them.
+fn fit_media(media: Box<Media>, schema: &'static Schema) -> Node {
+    match choose(&media, schema) {
+        Choice::One(Schema::Object(object)) => within(media, object),
+        Choice::One(Schema::List { entries, .. }) => Node::List(vec![fit_media(media, entries)]),
+        Choice::One(_) => alone(media),
+        Choice::None if matches!(schema, Schema::Text(_) | Schema::Any) => alone(media),
+        Choice::None => Node::Media(media),
+        Choice::Several => {
+            let what = media.content.describe();
+            Node::Invalid(format!(
+                "accepts {what} in more than one way: set one of the request types for it"
+            ))
         }
     }
 }
 
-#[cfg(all(test, feature = "assets"))]
-mod tests {
-    use super::*;
-    use crate::media::Image;
-    use crate::types::IntoInput;
-    use crate::types::schema::{Form, Null, Pattern, Property};
+enum Choice {
+    None,
+    One(&'static Schema),
+    Several,
+}
 
-    static URI: Schema =
-        Schema::Text(&[Form { pattern: Pattern::Prefix("data:image/"), min: 1, max: 100 }]);
-    static FRAME: ObjectSchema = ObjectSchema {
-        name: "Frame",
-        media: &[("image", "uri")],
-        properties: &[Property {
-            name: "uri",
-            presence: Presence::Required,
-            null: Null::Refused,
-            schema: &URI,
-        }],
+/// The alternative that takes the media: a string, an object around it, or a list of such
+/// objects where the media have a position.
+fn choose(media: &Media, schema: &'static Schema) -> Choice {
+    let Schema::Union { alternatives, .. } = schema else {
+        return if takes(media, schema) { Choice::One(schema) } else { Choice::None };
     };
-
-    fn fitted(schema: &'static Schema) -> Node {
-        let image = Image::from_address("https://a.example/b.png").unwrap();
-        fit(image.into_input().0, schema)
+    let mut fitting = alternatives.iter().filter(|schema| takes(media, schema));
+    match (fitting.next(), fitting.next()) {
+        (None, _) => Choice::None,
+        (Some(schema), None) => Choice::One(schema),
+        (Some(_), Some(_)) => Choice::Several,
     }
+}
 
-    #[test]
-    fn an_image_is_put_into_the_object_that_needs_nothing_else() {
-        static ONE: Schema = Schema::Union {
-            discriminator: None,
-            alternatives: &[&Schema::Object(&FRAME), &Schema::Boolean],
-        };
-        let Node::Object(frame) = fitted(&ONE) else { panic!("no object") };
-        assert_eq!(frame.schema.name, "Frame");
-        assert!(matches!(frame.get("uri"), Some(Node::Media(_))));
+fn takes(media: &Media, schema: &Schema) -> bool {
+    match schema {
+        Schema::Text(_) => media.position.is_none() && schema.data_form(media.kind()).is_some(),
+        Schema::Object(object) => object.media.iter().any(|(kind, _)| *kind == media.kind()),
+        Schema::List { entries: Schema::Object(object), .. } => {
+            media.position.is_some()
+                && object.property(POSITION).is_some()
+                && object.media.iter().any(|(kind, _)| *kind == media.kind())
+        }
+        _ => false,
     }
+}
 
-    #[test]
-    fn an_image_that_two_alternatives_take_is_ambiguous() {
-        static TWO: Schema =
-            Schema::Union { discriminator: None, alternatives: &[&Schema::Object(&FRAME), &URI] };
-        let Node::Invalid(problem) = fitted(&TWO) else { panic!("it was fitted") };
-        assert!(problem.starts_with("accepts the image in more than one way"), "{problem}");
+/// The object with the media in its property.
+fn within(mut media: Box<Media>, schema: &'static ObjectSchema) -> Node {
+    let Some((_, property)) = schema.media.iter().find(|(kind, _)| *kind == media.kind()) else {
+        return Node::Media(media);
+    };
+    let (tag, position) = (media.tag.take(), media.position.take());
+    if tag.is_some() && schema.property(TAG).is_none() {
+        media.tag = tag;
+        return alone(media);
+    }
+    if position.is_some() && schema.property(POSITION).is_none() {
+        media.position = position;
+        return alone(media);
+    }
+    let mut object = Object::new(schema);
+    object.set(*property, Node::Media(media));
+    for (name, text) in [(TAG, tag), (POSITION, position)] {
+        if let Some(text) = text {
+            object.set(name, Node::Text(text));
+        }
+    }
+    Node::Object(object)
+}
+
+/// Media where neither a tag nor a position is accepted.
+fn alone(media: Box<Media>) -> Node {
+    match (&media.tag, &media.position) {
+        (Some(tag), _) => Node::Invalid(format!(
+            "takes no tags, got `{tag}`: leave the tag out and mention the image by its place \
+             in the list"
+        )),
+        (None, Some(position)) => {
+            Node::Invalid(format!("takes no position, got `{position}`: leave it out"))
+        }
+        (None, None) => Node::Media(media),
     }
 }

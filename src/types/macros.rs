@@ -286,7 +286,9 @@ macro_rules! operation {
     ($(#[$meta:meta])*
         pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? -> $operation:ident: $client:path,
         $method:ident $path:literal $idempotency:ident -> $response:ty
-        $(, starts $started:ty = $($id:ident).+)?, query $query:ident
+        $(, starts $started:ty = $($id:ident).+)?
+        $(, pages $page:ty = $next:ident, $item:ty = $items:ident)?
+        , query $query:ident
         { $($(#[$setter_meta:meta])* $setter:ident = $wire:literal,)* }
     ) => {
         impl $client {
@@ -297,10 +299,11 @@ macro_rules! operation {
                 $(body: impl Into<$body>)?
             ) -> $operation {
                 static OPERATION: Operation = Operation {
-                    id: stringify!($name),
+                    id: $operation::ID,
                     method: Method::$method,
                     path: $path,
                     idempotency: Idempotency::$idempotency,
+                    effect: operation!(@effect $($started)?),
                     query: &$query,
                 };
                 let request = self.operation(&OPERATION)$(.argument($argument.as_ref()))*;
@@ -318,6 +321,9 @@ macro_rules! operation {
         pub struct $operation(Request);
 
         impl $operation {
+            /// The id of the operation in the spec.
+            pub const ID: &'static str = stringify!($name);
+
             $(
                 $(#[$setter_meta])*
                 pub fn $setter(mut self, value: impl IntoInput) -> Self {
@@ -344,9 +350,27 @@ macro_rules! operation {
                 ///
                 /// [`Error`].
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
-                    let client = self.0.client().clone();
+                    let client = crate::client::Client::from(&self.0);
                     let started = self.send().await?;
                     Ok(crate::task::Handle::new(client, started.$($id).+.into()))
+                }
+            )?
+
+            $(
+                /// Sends the request and yields the page, then the next, up to the last. The stream
+                /// ends after an error, and where a cursor comes a second time.
+                pub fn into_pages(
+                    self,
+                ) -> impl Stream<Item = Result<$page, Error>> + Send + Unpin + 'static {
+                    crate::paging::pages(self.0, |page: &$page| page.$next.as_deref())
+                }
+
+                /// Sends the request and yields the items of the page, then those of the next, up
+                /// to the last, as with `into_pages`.
+                pub fn into_stream(
+                    self,
+                ) -> impl Stream<Item = Result<$item, Error>> + Send + Unpin + 'static {
+                    crate::paging::items(self.into_pages(), |page: $page| page.$items)
                 }
             )?
 
@@ -357,6 +381,29 @@ macro_rules! operation {
             /// [`Error`].
             pub async fn send_with_meta(self) -> Result<Response<$response>, Error> {
                 self.0.send().await?.decode()
+            }
+        }
+    };
+    (@effect) => {
+        Effect::Other
+    };
+    (@effect $started:ty) => {
+        Effect::Starts
+    };
+}
+
+/// The id of what a response says was started.
+macro_rules! started {
+    ($name:ident = $($id:ident).+) => {
+        impl From<$name> for crate::snapshot::TaskId {
+            fn from(started: $name) -> Self {
+                started.$($id).+.into()
+            }
+        }
+
+        impl From<&$name> for crate::snapshot::TaskId {
+            fn from(started: &$name) -> Self {
+                started.$($id).+.as_str().into()
             }
         }
     };

@@ -117,6 +117,13 @@ impl Property {
 }
 
 impl Schema {
+    /// Whether the discriminator selects this alternative.
+    pub(crate) fn is_selected_by(&self, property: &str, value: &str) -> bool {
+        let Self::Object(object) = self else { return false };
+        let selecting = object.property(property).map(|property| property.schema);
+        matches!(selecting, Some(Self::Enum(values)) if values.contains(&value))
+    }
+
     /// The forms in which a data URI of this kind of media is accepted.
     pub(crate) fn data_form(&self, kind: &str) -> Option<&'static Form> {
         let Self::Text(forms) = self else { return None };
@@ -132,4 +139,10 @@ impl Form {
             _ => None,
         }
     }
+}
+
+/// The length as the server counts it, in UTF-16 code units.
+pub(crate) fn len_utf16(text: &str) -> usize {
+    // Two passes over ASCII are cheaper than one over its characters.
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::redact::redact_text;
+use crate::redaction::redact_text;
 
 /// A URL, possibly a presigned one: `Debug` leaves out its query, which is its key, while `Display`
 /// and [`as_str`](Self::as_str) give the URL that works.

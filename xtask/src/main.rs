@@ -4,7 +4,6 @@ mod bench;
 mod drift;
 mod generate;
 mod project;
-mod sandbox;
 mod snapshot;
 mod surface;
 mod sync;
@@ -24,7 +23,6 @@ enum Xtask {
     #[command(subcommand)]
     Bench(bench::Bench),
     Snapshot(snapshot::Snapshot),
-    Sandbox(sandbox::Sandbox),
 }
 
 /// A chore that could not be done, as opposed to one that found something.
@@ -38,7 +36,6 @@ fn main() -> ExitCode {
         Xtask::Generate(generate) => generate.run(),
         Xtask::Bench(bench) => bench.run(),
         Xtask::Snapshot(snapshot) => snapshot.run(),
-        Xtask::Sandbox(sandbox) => sandbox.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -156,7 +156,7 @@ async fn tell_ends(waits: Vec<tokio::task::JoinHandle<Duration>>, address: &str)
         late.push(wait.await.expect("an end"));
     }
     let client = our_client(address);
-    let polls = client.request(runwayml::Method::GET, "/v1/tasks/polls");
+    let polls = client.request(runwayml::http::Method::GET, "/v1/tasks/polls");
     let polls = polls.send().await.expect("an answer").body.as_f64().expect("a number");
     let mean = late.iter().sum::<Duration>() / count as u32;
     let most = late.iter().max().copied().unwrap_or_default();

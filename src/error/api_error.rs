@@ -1,0 +1,171 @@
+//! An error response of a provider, in the form that the spec has for errors.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::body::{Parsed, error_response};
+use super::error_in_success::{error_in_success, message_alone};
+use super::idempotency::{Idempotency, is_transient};
+use super::retry_after::retry_after;
+use crate::generated::types::ApiError;
+use crate::redaction::Redaction;
+use crate::types::{lenient, plain};
+
+/// CometAPI's code for a request that is wrong, which it sends with any status.
+const INVALID_REQUEST: &str = "invalid_request";
+
+/// What Runway says where credits are lacking; there is no code for it (source: a transcription of
+/// docs.dev.runwayml.com/errors, 2026).
+const OUT_OF_CREDITS: &str = "enough credits";
+
+/// Issues that a message names.
+const SHOWN: usize = 5;
+
+/// An error response of a provider.
+#[non_exhaustive]
+pub struct ErrorResponse {
+    /// The status; 200 where only the body says that it is an error.
+    pub status: StatusCode,
+    /// What the provider said, in the form of the spec, whatever form it had.
+    pub body: ApiError,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// Whether the request can be sent again without harm.
+    pub idempotency: Idempotency,
+    /// How long the provider asks to wait, counted from the arrival of the response.
+    pub retry_after: Option<Duration>,
+    pub(super) excerpt: String,
+    /// The status that the body gives, where the response itself has 200.
+    pub(super) meant_status: StatusCode,
+}
+
+impl ErrorResponse {
+    /// Reads a response that is not 2xx.
+    pub(crate) fn read(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        idempotency: Idempotency,
+        redaction: &Redaction,
+    ) -> Self {
+        let parsed = error_response(status, headers, body, redaction);
+        Self::of(parsed, status, headers, idempotency)
+    }
+
+    /// The error that a body with status 2xx means, if it means one.
+    pub(crate) fn in_success(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        idempotency: Idempotency,
+        redaction: &Redaction,
+    ) -> Option<Self> {
+        let parsed = error_in_success(status, body, redaction)?;
+        Some(Self::of(parsed, status, headers, idempotency))
+    }
+
+    /// What a response says that could not be decoded, if it is a message and nothing else that
+    /// counts.
+    pub(crate) fn message_alone(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        idempotency: Idempotency,
+        redaction: &Redaction,
+    ) -> Option<Self> {
+        let parsed = message_alone(status, body, redaction)?;
+        Some(Self::of(parsed, status, headers, idempotency))
+    }
+
+    fn of(
+        parsed: Parsed,
+        status: StatusCode,
+        headers: &HeaderMap,
+        idempotency: Idempotency,
+    ) -> Self {
+        let Parsed { api, excerpt, meant_status } = parsed;
+        Self {
+            status,
+            body: lenient(api).map_or_else(|_| ApiError::default(), |(body, _)| body),
+            headers: headers.clone(),
+            idempotency,
+            retry_after: retry_after(headers),
+            excerpt,
+            meant_status,
+        }
+    }
+
+    pub(super) fn code(&self) -> Option<&str> {
+        self.body.code.as_ref().map(|code| code.as_str())
+    }
+
+    pub(super) fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    pub(super) fn is_transient(&self) -> bool {
+        is_transient(self.meant_status) && !self.is_invalid_request()
+    }
+
+    pub(super) fn says_out_of_credits(&self) -> bool {
+        let text = self.body.error.as_deref().unwrap_or_default();
+        text.to_lowercase().contains(OUT_OF_CREDITS)
+    }
+
+    /// Whether the provider failed while it worked on a request that is not idempotent.
+    pub(super) fn has_unknown_outcome(&self) -> bool {
+        let status = self.meant_status;
+        self.idempotency == Idempotency::NonIdempotent
+            && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT)
+            && !self.is_invalid_request()
+    }
+
+    fn is_invalid_request(&self) -> bool {
+        self.code() == Some(INVALID_REQUEST)
+    }
+}
+
+impl fmt::Display for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = self.body.error.as_deref().unwrap_or_default().trim().trim_end_matches('.');
+        write!(f, "the provider answered {}: {said}", self.status.as_u16())?;
+        if let Some(code) = self.code().filter(|code| !said.contains(code)) {
+            write!(f, " ({code})")?;
+        }
+        let issues = &self.body.issues;
+        for issue in issues.iter().take(SHOWN) {
+            let path: Vec<String> = issue.path.iter().map(plain).collect();
+            let message = issue.message.as_deref().unwrap_or("not accepted");
+            write!(f, "; {}: {}", path.join("."), message.trim_end_matches('.'))?;
+        }
+        if issues.len() > SHOWN {
+            write!(f, "; and {} more", issues.len() - SHOWN)?;
+        }
+        if self.has_unknown_outcome() {
+            f.write_str("; the outcome is unknown: the provider may have accepted the request")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values of headers may be cookies.
+        f.debug_struct("ErrorResponse")
+            .field("status", &self.status)
+            .field("body", &self.body)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("idempotency", &self.idempotency)
+            .field("retry_after", &self.retry_after)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The provider's id of a request.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get("x-request-id").or_else(|| headers.get("request-id"));
+    value?.to_str().ok()
+}

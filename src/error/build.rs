@@ -1,0 +1,43 @@
+//! Why a client could not be built.
+
+/// Why a client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// No environment variable holds a key.
+    #[error("no API key found: set {} in the environment", .variables.join(" or "))]
+    NoKeyInEnvironment {
+        /// The variables that were looked for.
+        variables: Vec<&'static str>,
+    },
+    /// The builder was given no key, or an empty one.
+    #[error("the API key is missing or empty: pass one to `ClientBuilder::api_key`, or set {}", .variables.join(" or "))]
+    EmptyKey {
+        /// The variables from which `Client::from_env` would have taken one.
+        variables: &'static [&'static str],
+    },
+    /// The key has characters that HTTP headers cannot have.
+    #[error("the API key has a character that an HTTP header cannot have, such as a line break")]
+    InvalidKey,
+    /// The base URL cannot be used.
+    #[error("the base URL {reason}; it is set with `ClientBuilder::base_url`{}", .variable.map(|name| format!(" or {name}")).unwrap_or_default())]
+    InvalidBaseUrl {
+        /// What is wrong with it.
+        reason: &'static str,
+        /// The variable that may hold it.
+        variable: Option<&'static str>,
+    },
+    /// A header has a name or a value that HTTP does not allow.
+    #[error("the header `{name}` has a name or a value that HTTP does not allow")]
+    InvalidHeader {
+        /// Its name.
+        name: String,
+    },
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    HttpClient(#[source] reqwest::Error),
+    /// TLS could not be set up.
+    #[cfg(feature = "rustls")]
+    #[error("TLS could not be set up")]
+    Tls(#[source] rustls::Error),
+}

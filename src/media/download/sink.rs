@@ -1,0 +1,112 @@
+//! The destination of bytes: a temporary file that is renamed once it is complete, or a writer.
+
+use std::future::Future;
+use std::io::{self, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile, TempPath};
+use tokio::fs::File;
+use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _};
+
+use crate::error::DownloadProblem;
+
+/// A destination of bytes.
+pub(super) trait Sink: Send {
+    fn write(&mut self, piece: &[u8]) -> impl Future<Output = io::Result<()>> + Send;
+
+    /// Discards what was written; false if that is impossible.
+    fn restart(&mut self) -> impl Future<Output = io::Result<bool>> + Send;
+
+    fn path(&self) -> Option<PathBuf>;
+}
+
+/// A temporary file. It is removed unless it is finished.
+pub(super) struct Part {
+    file: File,
+    path: TempPath,
+}
+
+pub(super) struct Writer<W>(pub(super) W);
+
+impl Part {
+    pub(super) async fn create(directory: &Path) -> Result<Self, DownloadProblem> {
+        let owned = directory.to_owned();
+        let made = blocking(move || {
+            std::fs::create_dir_all(&owned)?;
+            temporary(&owned)
+        });
+        let (file, path) = made.await.map_err(fault(directory))?.into_parts();
+        Ok(Self { file: File::from_std(file), path })
+    }
+
+    /// Renames the file once every byte is on the disk.
+    pub(super) async fn finish(self, path: PathBuf) -> Result<PathBuf, DownloadProblem> {
+        let finish = async {
+            let Self { mut file, path: part } = self;
+            file.flush().await?;
+            file.sync_all().await?;
+            drop(file.into_std().await);
+            let name = path.clone();
+            blocking(move || part.persist(name).map_err(|error| error.error)).await
+        };
+        finish.await.map_err(fault(&path))?;
+        Ok(path)
+    }
+}
+
+fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".runwayml-").suffix(".part");
+    // By default only its owner may read a temporary file; this one becomes an ordinary file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(directory)
+}
+
+impl Sink for Part {
+    async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.file.write_all(piece).await
+    }
+
+    async fn restart(&mut self) -> io::Result<bool> {
+        self.file.flush().await?;
+        self.file.set_len(0).await?;
+        self.file.seek(SeekFrom::Start(0)).await?;
+        Ok(true)
+    }
+
+    fn path(&self) -> Option<PathBuf> {
+        Some(self.path.to_path_buf())
+    }
+}
+
+impl<W: AsyncWrite + Send + Unpin> Writer<W> {
+    pub(super) async fn finish(&mut self) -> Result<(), DownloadProblem> {
+        let flushed = self.0.flush().await;
+        flushed.map_err(|source| DownloadProblem::Write { path: None, source })
+    }
+}
+
+impl<W: AsyncWrite + Send + Unpin> Sink for Writer<W> {
+    async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.0.write_all(piece).await
+    }
+
+    async fn restart(&mut self) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn path(&self) -> Option<PathBuf> {
+        None
+    }
+}
+
+fn fault(path: &Path) -> impl Fn(io::Error) -> DownloadProblem {
+    move |source| DownloadProblem::Write { path: Some(path.to_owned()), source }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}

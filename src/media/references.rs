@@ -1,0 +1,147 @@
+//! Reference images, with the tags by which a prompt mentions them.
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+
+use super::Image;
+use super::mentions::{Mismatch, mismatches};
+use crate::client::Client;
+use crate::error::{MediaError, ReferencesError};
+use crate::generated::TAGS;
+use crate::types::schema::Schema;
+use crate::types::{check_forms, into_input};
+
+/// Images that are uploaded at once. Runway limits uploads, and does not say to how many.
+const CONCURRENCY: usize = 4;
+
+/// Reference images, in their order.
+///
+/// A request takes them where it takes a list of images. Its check knows how many the model accepts
+/// and whether they may have tags; [`References::compare`] finds mentions in a prompt that no tag
+/// answers.
+///
+/// ```
+/// # #[cfg(feature = "image")]
+/// # fn example() -> Result<(), runwayml::Error> {
+/// use runwayml::References;
+/// use runwayml::types::TextToImageGen4Image;
+///
+/// let prompt = "@cat crossing the street";
+/// let references = References::new()
+///     .tag("cat", "https://images.example.com/cat.png")?
+///     .image("https://images.example.com/street.webp")?;
+/// assert!(references.compare(prompt).is_empty());
+/// TextToImageGen4Image::new()
+///     .prompt_text(prompt)
+///     .ratio("1920:1080")
+///     .references(references)
+///     .check()?;
+/// # Ok(())
+/// # }
+/// # #[cfg(feature = "image")]
+/// # example().unwrap();
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "references do nothing until a request takes them"]
+pub struct References {
+    images: Vec<Image>,
+}
+
+impl References {
+    /// No references yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more image, and the tag by which the prompt mentions it: `@cat` for `cat`. The image is an
+    /// [`Image`] or the URL of one.
+    ///
+    /// # Errors
+    ///
+    /// [`ReferencesError`], where no model accepts the tag, or it is used already, or the URL is not
+    /// accepted.
+    pub fn tag<I>(mut self, tag: impl Into<String>, image: I) -> Result<Self, ReferencesError>
+    where
+        I: TryInto<Image, Error: Into<MediaError>>,
+    {
+        let tag = tag.into();
+        check_tag(&tag)?;
+        if self.tags().any(|used| used == tag) {
+            return Err(ReferencesError::DuplicateTag { tag });
+        }
+        let mut image: Image = image.try_into().map_err(Into::into)?;
+        image.tag = Some(tag);
+        self.images.push(image);
+        Ok(self)
+    }
+
+    /// One more image without a tag; it still steers the general look.
+    ///
+    /// # Errors
+    ///
+    /// [`ReferencesError::Image`], where the URL is not accepted.
+    pub fn image<I>(mut self, image: I) -> Result<Self, ReferencesError>
+    where
+        I: TryInto<Image, Error: Into<MediaError>>,
+    {
+        self.images.push(image.try_into().map_err(Into::into)?);
+        Ok(self)
+    }
+
+    /// How many images there are.
+    pub fn len(&self) -> usize {
+        self.images.len()
+    }
+
+    /// Whether there are no images.
+    pub fn is_empty(&self) -> bool {
+        self.images.is_empty()
+    }
+
+    /// Where the mentions in a prompt and the tags do not match: mentions without a tag, then tags
+    /// without a mention. The API accepts both.
+    pub fn compare(&self, prompt: &str) -> Vec<Mismatch> {
+        mismatches(prompt, &self.tags().collect::<Vec<_>>())
+    }
+
+    /// Uploads the images that a request has no room for, at most four at once. See
+    /// [`Media::resolve`](crate::Media::resolve).
+    ///
+    /// # Errors
+    ///
+    /// [`ReferencesError::Resolve`], of the first that could not be uploaded.
+    pub async fn resolve(self, client: &Client) -> Result<Self, ReferencesError> {
+        let resolved = stream::iter(self.images).map(|image| image.resolve(client));
+        let images = resolved.buffered(CONCURRENCY).try_collect().await?;
+        Ok(Self { images })
+    }
+
+    fn tags(&self) -> impl Iterator<Item = &str> {
+        self.images.iter().filter_map(|image| image.tag.as_deref())
+    }
+}
+
+into_input! {
+    [] References: references => crate::types::Input::from_iter(references.images).0;
+    [] &References: references => references.clone().into_input().0;
+}
+
+/// Whether some model accepts the tag; the check of the request has the last word.
+fn check_tag(tag: &str) -> Result<(), ReferencesError> {
+    let Some(problem) = problem(tag) else { return Ok(()) };
+    let lower = tag.to_lowercase();
+    let problem = match lower != tag && self::problem(&lower).is_none() {
+        true => format!("{problem}: use `{lower}`, mentioned as `@{lower}`"),
+        false => problem,
+    };
+    Err(ReferencesError::Tag { tag: tag.to_owned(), problem })
+}
+
+/// Why no model accepts a tag.
+fn problem(tag: &str) -> Option<String> {
+    let mut problems = TAGS.iter().map(|schema| match schema {
+        Schema::Text(forms) => check_forms(tag, forms).err(),
+        _ => None,
+    });
+    let first = problems.next()??;
+    problems.all(|problem| problem.is_some()).then_some(first)
+}

@@ -1,0 +1,148 @@
+//! Sends a file to storage as a multipart form, and reads an error response of storage.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt as _};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Body, Response, Url};
+
+use super::idle::{IdleClock, for_response};
+use super::source::File;
+use crate::client::Client;
+use crate::error::UploadError;
+use crate::generated::types;
+use crate::media::transfer::{OnProgress, Progress, checked};
+use crate::redaction::{Redaction, excerpt};
+use crate::transport::read_error_body;
+
+/// The part that has the file. Storage ignores all parts after it.
+const FILE: &str = "file";
+
+/// The first error while the file was read. The HTTP client hides it in an error of its own.
+type ReadError = Arc<Mutex<Option<io::Error>>>;
+
+/// Sends the file to the storage of the placeholder.
+pub(super) async fn send(
+    client: &Client,
+    placeholder: &types::Upload,
+    file: &File,
+    on_progress: Option<OnProgress>,
+    idle: Duration,
+) -> Result<(), UploadError> {
+    let invalid = |reason| UploadError::InvalidUrl { reason };
+    let base = Url::parse(client.base_url()).map_err(|_| invalid("is not a URL"))?;
+    let url = checked(placeholder.upload_url.as_str(), &base).map_err(invalid)?;
+    let secrets = secrets(placeholder, &url);
+    let (clock, read_error) = (IdleClock::start(idle), ReadError::default());
+    let on_piece = on_piece(on_progress, clock.clone(), idle, file.length);
+    let pieces = keeping_error(file.pieces(on_piece).await?, read_error.clone());
+    let form = form(placeholder, file, Body::wrap_stream(pieces));
+    let outcome = clock.limit(client.transport.storage()?.post(url).multipart(form).send()).await;
+    if let Some(error) = read_error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(file.error(error));
+    }
+    match outcome {
+        Err(after) => Err(UploadError::Idle { after }),
+        Ok(Err(error)) => Err(UploadError::Transport { source: error.without_url() }),
+        Ok(Ok(response)) if response.status().is_success() => Ok(()),
+        Ok(Ok(response)) => Err(refused(response, &secrets, idle).await),
+    }
+}
+
+/// What happens each time the HTTP client takes a piece of the file: `bytes` is the length so far.
+fn on_piece(
+    on_progress: Option<OnProgress>,
+    clock: IdleClock,
+    idle: Duration,
+    length: u64,
+) -> impl Fn(u64) + Send + 'static {
+    move |bytes| {
+        clock.restart(if bytes < length { idle } else { for_response(idle, length) });
+        if let Some(on_progress) = &on_progress {
+            on_progress(Progress { output: 0, bytes, total: Some(length) });
+        }
+    }
+}
+
+fn keeping_error(
+    pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    kept: ReadError,
+) -> impl Stream<Item = Result<Bytes, String>> + Send + 'static {
+    pieces.map_err(move |error| {
+        let kind = error.kind();
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        kind.to_string()
+    })
+}
+
+/// The fields of the placeholder, then the file. Every part has a length, and so has the form.
+fn form(placeholder: &types::Upload, file: &File, content: Body) -> Form {
+    let fields = placeholder.fields.iter();
+    let form = fields.fold(Form::new().percent_encode_noop(), |form, (name, value)| {
+        form.text(in_quotes(name), value.expose().to_owned())
+    });
+    let part = Part::stream_with_length(content, file.length).file_name(in_quotes(&file.name));
+    form.part(FILE, part)
+}
+
+/// A name as browsers write it between the quotes of a part's header, which the HTTP client does not
+/// do: it would let a line break through.
+fn in_quotes(name: &str) -> String {
+    let mut quoted = String::with_capacity(name.len());
+    for character in name.chars() {
+        match character {
+            '"' => quoted.push_str("%22"),
+            '\r' => quoted.push_str("%0D"),
+            '\n' => quoted.push_str("%0A"),
+            character if character.is_control() => quoted.push('_'),
+            character => quoted.push(character),
+        }
+    }
+    quoted
+}
+
+/// Of an XML response only code and message are used: its other elements repeat the request with
+/// its signature.
+async fn refused(mut response: Response, secrets: &Redaction, idle: Duration) -> UploadError {
+    let status = response.status();
+    let body = tokio::time::timeout(idle, read_error_body(&mut response)).await;
+    let body = body.unwrap_or_default();
+    let body = String::from_utf8_lossy(&body);
+    let (code, message) = match element(&body, "Code") {
+        Some(code) => (Some(code), element(&body, "Message").unwrap_or_default()),
+        None => (None, body.into_owned()),
+    };
+    let shown = |text: String| {
+        Some(unescaped(&excerpt(text.as_bytes(), secrets))).filter(|text| !text.is_empty())
+    };
+    UploadError::Rejected { status, code: code.and_then(shown), message: shown(message) }
+}
+
+/// Hides everything in a placeholder with which anyone could upload.
+fn secrets(placeholder: &types::Upload, url: &Url) -> Redaction {
+    let fields = placeholder.fields.values().map(|value| value.expose().to_owned());
+    let query = url.query_pairs().map(|(_, value)| value.into_owned());
+    let parts = [url.as_str(), url.path(), url.query().unwrap_or_default()].map(str::to_owned);
+    // Base64 may be repeated without its padding.
+    let texts = fields.chain(query).chain(parts);
+    let texts = texts.map(|text| text.trim().trim_end_matches('=').to_owned());
+    Redaction::hiding(texts.filter(|text| text != "/"))
+}
+
+fn unescaped(xml: &str) -> String {
+    let entities =
+        [("&quot;", "\""), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    entities
+        .iter()
+        .fold(xml.to_owned(), |text, (entity, character)| text.replace(entity, character))
+}
+
+/// The text of the first element of this name.
+fn element(xml: &str, name: &str) -> Option<String> {
+    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
+    let (text, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(text.trim().to_owned())
+}

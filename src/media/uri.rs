@@ -1,0 +1,45 @@
+//! Checks URIs of media: that a provider can fetch them.
+
+use reqwest::Url;
+
+use super::attachment::forms;
+use crate::error::MediaError;
+use crate::redaction::redact_text;
+
+/// Whether a provider can fetch media of the kind from there (source of the rules for URLs: Runway's
+/// page on inputs, docs.dev.runwayml.com/assets/inputs).
+pub(super) fn check(uri: &str, kind: &str) -> Result<(), MediaError> {
+    let shown = redact_text(uri);
+    let invalid = |problem: &str| MediaError::Uri(format!("the URI {shown} {problem}"));
+    let mut accepted = forms(kind).filter(|form| form.data_kind().is_none()).peekable();
+    let has_forms = accepted.peek().is_some();
+    let mut matching = accepted.filter(|form| form.pattern.matches(uri)).peekable();
+    if has_forms && matching.peek().is_none() {
+        return Err(invalid("must begin with `https://` or `runway://`"));
+    }
+    let most = matching.map(|form| form.max).max();
+    if let Some(most) = most.filter(|most| uri.encode_utf16().count() > *most) {
+        return Err(invalid(&format!("must be at most {most} UTF-16 code units long")));
+    }
+    problem(uri).map_or(Ok(()), |problem| Err(invalid(problem)))
+}
+
+fn problem(uri: &str) -> Option<&'static str> {
+    if uri.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Some("must not contain spaces or control characters: percent-encode them");
+    }
+    let Ok(url) = Url::parse(uri) else { return Some("is not a URL") };
+    if url.scheme() != "https" {
+        // The URI of an upload: only the provider knows what it means.
+        return None;
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("must not contain credentials");
+    }
+    match url.domain() {
+        Some(domain) if domain.trim_end_matches('.').contains('.') => None,
+        _ => {
+            Some("must name a public domain: providers fetch from no IP address and no local host")
+        }
+    }
+}

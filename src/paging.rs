@@ -1,0 +1,63 @@
+//! Streams over the pages and the items of an operation that returns one page at a time.
+
+use std::collections::HashSet;
+use std::collections::VecDeque;
+
+use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
+use serde::de::DeserializeOwned;
+
+use crate::drift::Inspect;
+use crate::error::Error;
+use crate::transport::Request;
+use crate::types::Node;
+
+/// The query parameter for the cursor.
+const CURSOR: &str = "cursor";
+
+/// What is next: a page, or nothing.
+struct Next {
+    request: Option<Request>,
+    seen: HashSet<String>,
+}
+
+/// The pages from the one that the request asks for to the last. A cursor that comes a second time
+/// would repeat pages for ever, so the stream ends there; after an error it ends, too.
+pub(crate) fn pages<P>(
+    request: Request,
+    next_cursor: fn(&P) -> Option<&str>,
+) -> impl Stream<Item = Result<P, Error>> + Send + Unpin + 'static
+where
+    P: DeserializeOwned + Inspect + Send + 'static,
+{
+    let first = request.query(CURSOR).and_then(Node::as_str).map(str::to_owned);
+    let next = Next { request: Some(request), seen: first.into_iter().collect() };
+    Box::pin(stream::try_unfold(next, move |Next { request, mut seen }| async move {
+        let Some(mut request) = request else { return Ok(None) };
+        let page: P = request.clone().send().await?.decode()?.value;
+        let cursor = next_cursor(&page).filter(|cursor| !cursor.is_empty());
+        let request = match cursor {
+            Some(cursor) if seen.insert(cursor.to_owned()) => {
+                request.set_query(CURSOR, Node::Text(cursor.to_owned()));
+                Some(request)
+            }
+            _ => None,
+        };
+        Ok(Some((page, Next { request, seen })))
+    }))
+}
+
+/// The items of all pages.
+pub(crate) fn items<P, T>(
+    pages: impl Stream<Item = Result<P, Error>> + Send + Unpin + 'static,
+    items: fn(P) -> Vec<T>,
+) -> impl Stream<Item = Result<T, Error>> + Send + Unpin + 'static
+where
+    P: Send + 'static,
+    T: Send + 'static,
+{
+    let pages = pages.map_ok(move |page| {
+        let items = VecDeque::from(items(page)).into_iter().map(Ok::<T, Error>);
+        stream::iter(items)
+    });
+    pages.try_flatten().boxed()
+}

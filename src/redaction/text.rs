@@ -1,0 +1,59 @@
+//! Shows strings in logs and errors without what is secret in them.
+
+use std::fmt;
+
+use super::Redaction;
+
+/// A string as it may be shown: never a query, a fragment, credentials or the data of a data URI.
+pub(crate) fn redact_text(text: &str) -> String {
+    const SHOWN: usize = 64;
+    if let Some(rest) = text.strip_prefix("data:") {
+        let media_type = rest.split([';', ',']).next().unwrap_or_default();
+        let media_type: String = media_type.chars().take(SHOWN).collect();
+        return format!("\"data:{media_type};… ({} bytes)\"", text.len());
+    }
+    let Some(authority_at) = text.find("://").map(|at| at + 3) else {
+        return format!("{:?}", shortened(text, SHOWN));
+    };
+    let end = text.find(['?', '#']).unwrap_or(text.len()).max(authority_at);
+    let hidden = if end < text.len() { "?…" } else { "" };
+    let address = &text[authority_at..end];
+    let host_end = address.find('/').unwrap_or(address.len());
+    let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
+    let scheme = shortened(&text[..authority_at - 3], SHOWN);
+    format!("\"{scheme}://{}{hidden}\"", shortened(&address[host_at..], 4 * SHOWN))
+}
+
+fn shortened(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// Shows a value like its own `Debug`, without queries of URLs and data URIs.
+pub(crate) struct Redacted<'a>(pub(crate) &'a dyn fmt::Debug);
+
+impl fmt::Debug for Redacted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if f.alternate() { format!("{:#?}", self.0) } else { format!("{:?}", self.0) };
+        f.write_str(&Redaction::default().apply(&shown))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_of_a_url_is_shown() {
+        assert_eq!(
+            redact_text("https://user:pass@host/a.png?sig=abc#x"),
+            "\"https://host/a.png?…\""
+        );
+        assert_eq!(redact_text("data:image/png;base64,AAAA"), "\"data:image/png;… (26 bytes)\"");
+        assert_eq!(redact_text("runway://upload?x=1"), "\"runway://upload?…\"");
+        assert_eq!(redact_text("https://?q"), "\"https://?…\"");
+        assert_eq!(redact_text("first"), "\"first\"");
+    }
+}

@@ -1,0 +1,18 @@
+//! Which version of Runway's API this crate was generated from.
+//!
+//! ```
+//! use runwayml::spec;
+//!
+//! println!("generated from Runway's document of {}, SHA-256 {}", spec::DATE, spec::SHA256);
+//! assert_eq!(spec::SHA256.len(), 64);
+//! ```
+
+/// The day of Runway's OpenAPI document, `YYYY-MM-DD`. The version of this crate has it too, as
+/// build metadata after a `+`.
+pub const DATE: &str = env!("RUNWAYML_SPEC_DATE");
+
+/// The SHA-256 of that document as Runway published it, in hexadecimal digits.
+pub const SHA256: &str = env!("RUNWAYML_SPEC_SHA256");
+
+/// The version of the API, which every request sends in the header `X-Runway-Version`.
+pub const API_VERSION: &str = crate::generated::VERSION;

@@ -1,0 +1,29 @@
+//! What an operation returns, with the status and the headers of its response.
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::error::request_id;
+
+/// The value of a response, with its status and headers.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Response<T> {
+    /// What the operation returns.
+    pub value: T,
+    /// The status, 2xx.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
+        Self { value, status, headers }
+    }
+
+    /// The provider's id of the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+}

@@ -1,0 +1,189 @@
+//! Decodes JSON leniently: a value of an unexpected type is left out instead of failing the whole.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_path_to_error::{Path, Segment};
+
+use crate::redaction::Redaction;
+
+/// Values of an unexpected type that are taken out of a response one by one.
+const MISMATCHES: usize = 64;
+
+/// Attempts to read a response in all.
+const ATTEMPTS: usize = 2 * MISMATCHES;
+
+/// A value that was left out of a response.
+pub(crate) struct Mismatch {
+    /// Where it was, as in `output[0].url`.
+    pub(crate) path: String,
+    /// What was expected there, without any text of the response.
+    #[cfg_attr(not(feature = "drift"), allow(dead_code, reason = "only drift reports it"))]
+    pub(crate) problem: String,
+}
+
+/// The value without what does not fit its type, and what that was; or where it cannot be read.
+pub(crate) fn lenient<T: DeserializeOwned>(
+    mut value: Value,
+) -> Result<(T, Vec<Mismatch>), (String, serde_json::Error)> {
+    let mut mismatches: Vec<Mismatch> = Vec::new();
+    let mut attempt = 0;
+    loop {
+        let (path, error) = match serde_path_to_error::deserialize::<_, T>(&value) {
+            Ok(read) => return Ok((read, mismatches)),
+            Err(error) => (error.path().clone(), error.into_inner()),
+        };
+        let segments: Vec<&Segment> = path.iter().collect();
+        let is_repaired = match attempt {
+            0..MISMATCHES => repair(&mut value, &segments, &error),
+            // A long list of odd entries goes as a whole.
+            MISMATCHES..ATTEMPTS => {
+                let list = segments.iter().rposition(|of| matches!(of, Segment::Seq { .. }));
+                list.is_some_and(|at| remove(&mut value, &segments[..at]))
+            }
+            _ => false,
+        };
+        if !is_repaired {
+            return Err(cause(shown(&path), error, mismatches));
+        }
+        mismatches.push(Mismatch { path: shown(&path), problem: problem(&error) });
+        attempt += 1;
+    }
+}
+
+/// Why it cannot be read: what is missing now may be what was taken out before.
+fn cause(
+    place: String,
+    error: serde_json::Error,
+    mismatches: Vec<Mismatch>,
+) -> (String, serde_json::Error) {
+    let message = error.to_string();
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    let path = missing.map(|field| format!("{place}.{field}").trim_start_matches('.').to_owned());
+    match mismatches.into_iter().find(|mismatch| Some(&mismatch.path) == path.as_ref()) {
+        Some(Mismatch { path, problem }) => (path, serde::de::Error::custom(problem)),
+        None => (place, error),
+    }
+}
+
+/// Makes a list of a string where one is expected, for it may be a paid output, or else takes out
+/// the value at a path.
+fn repair(value: &mut Value, path: &[&Segment], error: &serde_json::Error) -> bool {
+    let found = path.iter().try_fold(&mut *value, |value, segment| below(value, segment));
+    match found {
+        Some(found) if found.is_string() && error.to_string().contains("expected a sequence") => {
+            *found = Value::Array(vec![found.take()]);
+            true
+        }
+        _ => remove(value, path),
+    }
+}
+
+fn remove(value: &mut Value, path: &[&Segment]) -> bool {
+    let Some((last, above)) = path.split_last() else { return false };
+    let parent = above.iter().try_fold(value, |value, segment| below(value, segment));
+    match (parent, last) {
+        (Some(Value::Object(members)), Segment::Map { key }) => members.remove(key).is_some(),
+        (Some(Value::Array(list)), Segment::Seq { index }) if *index < list.len() => {
+            list.remove(*index);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn below<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v mut Value> {
+    match segment {
+        Segment::Map { key } => value.get_mut(key),
+        Segment::Seq { index } => value.get_mut(index),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    }
+}
+
+/// A dot stands for the whole response, a question mark for what was not yet known.
+fn shown(path: &Path) -> String {
+    path.to_string().trim_end_matches(['.', '?']).to_owned()
+}
+
+/// What the decoder says, as in `invalid type: integer, expected a string`, without the value.
+fn problem(error: &serde_json::Error) -> String {
+    let redaction = Redaction::default();
+    let message = without_strings(error, &redaction).to_string();
+    match message.split_once(", expected ") {
+        Some((found, expected)) => {
+            let found = found.split(['`', '"']).next().unwrap_or_default().trim_end();
+            format!("{found}, expected {expected}")
+        }
+        None => message,
+    }
+}
+
+/// The message of the decoder without the strings of the response that it may repeat.
+pub(crate) fn without_strings(
+    error: &serde_json::Error,
+    redaction: &Redaction,
+) -> serde_json::Error {
+    let message = error.to_string();
+    // `invalid type: string "…", expected u64`: what is between the quotes is from the response.
+    let message = match (message.find('"'), message.rfind('"')) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}…{}", &message[..=start], &message[end..])
+        }
+        _ => message,
+    };
+    serde::de::Error::custom(redaction.apply(&message))
+}
+
+/// A string without its quotes, anything else as JSON.
+pub(crate) fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::generated::types::Task;
+
+    fn read(task: Value) -> (Task, Vec<String>) {
+        let (task, mismatches) = lenient::<Task>(task).unwrap();
+        (task, mismatches.into_iter().map(|mismatch| mismatch.path).collect())
+    }
+
+    #[test]
+    fn a_value_of_an_unexpected_type_costs_only_itself() {
+        let (task, paths) = read(json!({
+            "id": "t", "status": "FAILED", "failure": {}, "failureCode": 7, "progress": "half",
+            "output": [7, "https://host/a"], "cost": { "credits": "5" }, "createdAt": null,
+        }));
+        assert_eq!(task.output[0].as_str(), "https://host/a");
+        assert!(task.failure.is_none() && task.failure_code.is_none() && task.progress.is_none());
+        assert!(task.cost.unwrap().credits.is_none() && task.created_at.is_none());
+        let mut paths = paths;
+        paths.sort();
+        let expected = ["cost.credits", "failure", "failureCode", "output[0]", "progress"];
+        assert_eq!(paths, expected);
+    }
+
+    #[test]
+    fn a_string_is_read_as_a_list_of_one() {
+        let (task, paths) =
+            read(json!({ "id": "t", "status": "SUCCEEDED", "output": "https://host/a" }));
+        assert_eq!((task.output.len(), paths), (1, vec!["output".to_owned()]));
+    }
+
+    #[test]
+    fn a_long_list_of_odd_entries_is_left_out_as_a_whole() {
+        let (task, paths) =
+            read(json!({ "id": "t", "status": "SUCCEEDED", "output": vec![7; 10_000] }));
+        assert!(task.output.is_empty() && paths.len() <= ATTEMPTS);
+    }
+
+    #[test]
+    fn a_response_without_what_is_indispensable_is_an_error() {
+        let error = lenient::<Task>(json!({ "status": "SUCCEEDED" }));
+        assert!(error.is_err_and(|(path, error)| {
+            path.is_empty() && error.to_string().contains("missing field `id`")
+        }));
+    }
+}
