@@ -1,0 +1,93 @@
+//! The options of the program.
+
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+use runwayml_sandbox::{Fault, Sandbox, SandboxBuilder};
+
+use crate::duration;
+
+/// A local server that behaves like Runway's media API or CometAPI.
+///
+/// Programs can be tried with it without an API key and without cost.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    /// The port to listen on; 0 takes any that is free.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+
+    /// The provider to behave like.
+    #[arg(long, value_enum, default_value_t = Dialect::Runway)]
+    pub(crate) dialect: Dialect,
+
+    /// How CometAPI's dialect returns a task: in its envelope, or as Runway does.
+    #[arg(long, value_enum, default_value_t = Wrapping::Wrapped)]
+    wrapping: Wrapping,
+
+    /// How many reads of each new task get `task_not_exist` in CometAPI's dialect.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    denials: u32,
+
+    /// How long a task takes: seconds, or a time with a unit such as `500ms` or `2m`.
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration::parse)]
+    task_time: Duration,
+
+    /// Something that goes wrong on purpose; may be given more than once.
+    ///
+    /// A fault is one effect and any options, separated by commas.
+    ///
+    /// Effects: `status=503` responds with that status; `delay=1.5s` waits first; `reset` resets the
+    /// connection without a response; `denial` responds that the task is not known.
+    ///
+    /// Options: `on=OPERATION` applies to one operation only; `times=N` applies N times (default 1);
+    /// `always` applies without end; `after=N` skips the first N requests; `accepted` carries the
+    /// request out first; `retry-after=SECONDS` and `header=NAME:VALUE` add headers to a status.
+    ///
+    /// Example: --fault status=503,on=text_to_image,times=2 --fault reset,on=get_task,after=1
+    #[arg(long = "fault", value_name = "FAULT", verbatim_doc_comment)]
+    faults: Vec<Fault>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    Runway,
+    Cometapi,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Wrapping {
+    Wrapped,
+    Bare,
+}
+
+impl Arguments {
+    /// The sandbox that these options describe.
+    pub(crate) fn sandbox(self) -> SandboxBuilder {
+        let builder = Sandbox::builder()
+            .port(self.port)
+            .dialect(self.dialect.into())
+            .wrapping(self.wrapping.into())
+            .denials(self.denials)
+            .task_time(self.task_time);
+        self.faults.into_iter().fold(builder, SandboxBuilder::fault)
+    }
+}
+
+impl From<Dialect> for runwayml_sandbox::Dialect {
+    fn from(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Runway => Self::Runway,
+            Dialect::Cometapi => Self::CometApi,
+        }
+    }
+}
+
+impl From<Wrapping> for runwayml_sandbox::Wrapping {
+    fn from(wrapping: Wrapping) -> Self {
+        match wrapping {
+            Wrapping::Wrapped => Self::Wrapped,
+            Wrapping::Bare => Self::Bare,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Reads durations from strings, as the command line takes them: `200ms`, `1.5s`, `2m`, or `2` for seconds.
+
+use std::time::Duration;
+
+/// The units, each with its length in seconds. `ms` is before `s` and `m`, whose letters it has.
+const UNITS: [(&str, f64); 3] = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
+
+/// A string is not a duration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a time in seconds, or with a unit such as `200ms`, `1.5s` or `2m`, got `{0}`")]
+pub(crate) struct ParseDurationError(String);
+
+pub(crate) fn parse(text: &str) -> Result<Duration, ParseDurationError> {
+    let with_unit =
+        UNITS.iter().find_map(|(unit, length)| Some((text.strip_suffix(unit)?, *length)));
+    let (number, length) = with_unit.unwrap_or((text, 1.0));
+    let seconds = number.trim_end().parse::<f64>().ok().map(|number| number * length);
+    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.ok_or_else(|| ParseDurationError(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_has_a_unit_or_is_in_seconds() {
+        for (text, milliseconds) in
+            [("200ms", 200), ("1.5s", 1_500), ("2 m", 120_000), ("2", 2_000), ("0", 0)]
+        {
+            assert_eq!(parse(text), Ok(Duration::from_millis(milliseconds)), "{text}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_an_error() {
+        for text in ["", "s", "soon", "-1", "1h", "NaN", "inf", "1e300s"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

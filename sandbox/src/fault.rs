@@ -1,0 +1,13 @@
+//! Faults: what goes wrong on purpose, for which requests and how often.
+
+mod definition;
+mod parse;
+mod queue;
+mod target;
+
+pub use definition::Fault;
+pub(crate) use definition::Replacement;
+pub use parse::ParseFaultError;
+pub(crate) use queue::{Faults, Plan};
+pub use target::UnknownOperation;
+pub(crate) use target::check_operation;

@@ -1,0 +1,56 @@
+//! Checks that the operation of a fault exists.
+
+use super::definition::Fault;
+
+/// How similar a name must be to be suggested, from 0 to 1.
+const SIMILAR: f64 = 0.5;
+
+/// How many names are suggested at most.
+const SUGGESTIONS: usize = 3;
+
+/// A fault is for an operation that the provider does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[error(
+    "a fault is for the operation `{name}`, which this provider does not have{}",
+    suggestion(close)
+)]
+pub struct UnknownOperation {
+    /// The name that the fault has.
+    pub name: String,
+    /// The ids of operations with a similar name, the most similar first.
+    pub close: Vec<String>,
+}
+
+/// Whether one of these operation ids is that of the fault, if it has one.
+pub(crate) fn check_operation<'o>(
+    fault: &Fault,
+    ids: impl Iterator<Item = &'o str> + Clone,
+) -> Result<(), UnknownOperation> {
+    match &fault.operation {
+        Some(name) if !ids.clone().any(|id| id == name) => {
+            Err(UnknownOperation { name: name.clone(), close: close(name, ids) })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn close<'o>(name: &str, ids: impl Iterator<Item = &'o str>) -> Vec<String> {
+    let similarity = |id: &str| strsim::normalized_damerau_levenshtein(name, id);
+    let mut similar: Vec<(f64, &str)> = ids
+        .map(|id| (similarity(id), id))
+        .filter(|(similarity, _)| *similarity >= SIMILAR)
+        .collect();
+    similar.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    similar.into_iter().take(SUGGESTIONS).map(|(_, id)| id.to_owned()).collect()
+}
+
+fn suggestion(close: &[String]) -> String {
+    match close.split_last() {
+        None => String::new(),
+        Some((only, [])) => format!("; did you mean `{only}`?"),
+        Some((last, others)) => {
+            format!("; did you mean `{}` or `{last}`?", others.join("`, `"))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! One line for each request.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A request that the sandbox has handled.
+///
+/// Its `Display` is one line: `POST /v1/text_to_image → 200 (text_to_image, 3 ms)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoggedRequest {
+    /// The method, such as `POST`.
+    pub method: String,
+    /// The path without the query.
+    pub path: String,
+    /// The id of the operation; `None` for an unknown path, for outputs and for uploads of files.
+    pub operation: Option<&'static str>,
+    /// The status of the response; `None` if the connection was reset.
+    pub status: Option<u16>,
+    /// From the arrival of the request to its response, delays included.
+    pub duration: Duration,
+}
+
+impl fmt::Display for LoggedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} → ", self.method, self.path)?;
+        match self.status {
+            Some(status) => write!(f, "{status}")?,
+            None => f.write_str("reset")?,
+        }
+        let milliseconds = self.duration.as_millis();
+        match self.operation {
+            Some(operation) => write!(f, " ({operation}, {milliseconds} ms)"),
+            None => write!(f, " ({milliseconds} ms)"),
+        }
+    }
+}
+
+type Callback = dyn Fn(&LoggedRequest) + Send + Sync;
+
+/// Called once per request.
+#[derive(Clone, Default)]
+pub(crate) struct Observer(Option<Arc<Callback>>);
+
+impl Observer {
+    pub(crate) fn new(observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(observe)))
+    }
+
+    pub(crate) fn observe(&self, request: &LoggedRequest) {
+        if let Some(observe) = &self.0 {
+            observe(request);
+        }
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Observer(set)" } else { "Observer(none)" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> LoggedRequest {
+        LoggedRequest {
+            method: "POST".to_owned(),
+            path: "/v1/text_to_image".to_owned(),
+            operation: Some("text_to_image"),
+            status: Some(200),
+            duration: Duration::from_millis(3),
+        }
+    }
+
+    #[test]
+    fn a_request_is_one_line() {
+        let line = request().to_string();
+        assert_eq!(line, "POST /v1/text_to_image → 200 (text_to_image, 3 ms)");
+    }
+
+    #[test]
+    fn the_line_of_a_reset_request_has_no_status() {
+        let line = LoggedRequest { operation: None, status: None, ..request() }.to_string();
+        assert_eq!(line, "POST /v1/text_to_image → reset (3 ms)");
+    }
+}

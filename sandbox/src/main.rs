@@ -1,0 +1,70 @@
+//! The sandbox as a program: it serves until Ctrl-C and prints each request in one line.
+
+#![forbid(unsafe_code)]
+
+mod arguments;
+// The library has the same file; it is not part of its public API.
+mod duration;
+
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use runwayml_sandbox::{LoggedRequest, Sandbox};
+
+use arguments::{Arguments, Dialect};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match serve(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print_error(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let dialect = arguments.dialect;
+    let sandbox = arguments.sandbox().on_request(print_request).start().await?;
+    print_introduction(dialect, &sandbox)?;
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+fn print_introduction(dialect: Dialect, sandbox: &Sandbox) -> std::io::Result<()> {
+    let (address, key) = (sandbox.base_url(), sandbox.api_key());
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "address  {address}\nkey      {key}\n")?;
+    match dialect {
+        Dialect::Runway => {
+            writeln!(output, "export RUNWAYML_API_SECRET={key}")?;
+            writeln!(output, "export RUNWAYML_BASE_URL={address}\n")?;
+        }
+        Dialect::Cometapi => {
+            writeln!(output, "export COMETAPI_KEY={key}")?;
+            writeln!(
+                output,
+                "# No variable sets the base URL for CometAPI: pass {address} to the client in code.\n"
+            )?;
+        }
+    }
+    writeln!(output, "Requests are listed here. Press Ctrl-C to stop.")
+}
+
+fn print_request(request: &LoggedRequest) {
+    // The server goes on if nobody reads its output.
+    let _ = writeln!(std::io::stdout(), "{request}");
+}
+
+fn print_error(error: &dyn Error) {
+    eprintln!("error: {error}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        eprintln!("caused by: {error}");
+        source = error.source();
+    }
+}

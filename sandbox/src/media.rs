@@ -1,0 +1,137 @@
+//! The outputs of a task: their kind, number and size, as far as the request specifies them.
+
+mod h264;
+mod mp4;
+mod png;
+mod wav;
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::seed;
+use crate::spec::{DOCUMENT, Operation};
+
+const DEFAULT_SIZE: (u32, u32) = (1024, 1024);
+const DEFAULT_SECONDS: u32 = 5;
+
+/// Sides within these limits are a size in pixels; `16:9` is only an aspect ratio.
+const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
+
+/// More than any model of the spec makes.
+const MAX_OUTPUTS: u64 = 16;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Image,
+    Video,
+    Audio,
+}
+
+/// One file, made when it is first downloaded.
+pub(crate) struct Output {
+    kind: Kind,
+    size: (u32, u32),
+    seconds: u32,
+    seed: u64,
+    bytes: OnceLock<Result<Bytes, String>>,
+}
+
+impl Kind {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "image" => Some(Self::Image),
+            "video" => Some(Self::Video),
+            "audio" => Some(Self::Audio),
+            _ => None,
+        }
+    }
+
+    /// The kind that an operation makes: by its API area, else by its name, else a video if the request
+    /// has a duration.
+    fn of(operation: &Operation) -> Self {
+        let area = operation.area.as_deref().unwrap_or_default();
+        let named = || operation.id.rsplit('_').find_map(Self::named);
+        let has_duration = || {
+            let body = operation.body.as_ref().map(|body| DOCUMENT.resolve(body.schema.source()));
+            body.is_some_and(|schema| schema.pointer("/properties/duration").is_some())
+        };
+        let guess = || if has_duration() { Self::Video } else { Self::Image };
+        Self::named(area).or_else(named).unwrap_or_else(guess)
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Image => "png",
+            Self::Video => "mp4",
+            Self::Audio => "wav",
+        }
+    }
+}
+
+/// The outputs of a request.
+pub(crate) fn outputs(operation: &Operation, request: &Value) -> Vec<Output> {
+    let kind = Kind::of(operation);
+    let number = |name| find(request, name).and_then(Value::as_u64);
+    let text = |name| find(request, name).and_then(Value::as_str);
+    let size = text("ratio").and_then(size);
+    let seconds = number("duration").or_else(|| number("seconds"));
+    let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
+    let prompt = text("promptText").or_else(|| text("prompt")).unwrap_or_default();
+    let count = number("outputCount").unwrap_or(1).clamp(1, MAX_OUTPUTS);
+    let output = |index: u64| Output {
+        kind,
+        size: size.unwrap_or(DEFAULT_SIZE),
+        seconds: seconds.unwrap_or(DEFAULT_SECONDS).clamp(1, 60),
+        seed: seed::hash(prompt).wrapping_add(index),
+        bytes: OnceLock::new(),
+    };
+    (0..count).map(output).collect()
+}
+
+/// The value of a field anywhere in the objects of a request.
+fn find<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let object = value.as_object()?;
+    object.get(name).or_else(|| object.values().find_map(|below| find(below, name)))
+}
+
+fn size(ratio: &str) -> Option<(u32, u32)> {
+    let (width, height) = ratio.split_once(':')?;
+    let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
+    Some((side(width)?, side(height)?))
+}
+
+impl Output {
+    pub(crate) fn content_type(&self) -> &'static str {
+        match self.kind {
+            Kind::Image => "image/png",
+            Kind::Video => "video/mp4",
+            Kind::Audio => "audio/wav",
+        }
+    }
+
+    pub(crate) fn extension(&self) -> &'static str {
+        self.kind.extension()
+    }
+
+    /// What distinguishes two files of the same kind.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The file. Making a large one takes a moment and blocks the thread.
+    pub(crate) fn bytes(&self) -> Result<Bytes, String> {
+        self.bytes.get_or_init(|| self.make().map(Bytes::from)).clone()
+    }
+
+    fn make(&self) -> Result<Vec<u8>, String> {
+        let color = self.seed.to_be_bytes();
+        let color = [color[1], color[4], color[7]];
+        match self.kind {
+            Kind::Image => png::encode(self.size, color).map_err(|error| error.to_string()),
+            Kind::Video => Ok(mp4::encode(self.size, self.seconds, color)),
+            Kind::Audio => Ok(wav::encode(self.seconds, 220 + u32::from(color[0]))),
+        }
+    }
+}

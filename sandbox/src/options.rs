@@ -1,0 +1,54 @@
+//! What a sandbox can be set up to do.
+
+use std::time::Duration;
+
+/// The provider that the sandbox behaves like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// Runway's own.
+    #[default]
+    Runway,
+    /// CometAPI's: the same paths below `/runwayml`, and its own routes at the root.
+    CometApi,
+}
+
+/// How CometAPI returns a task from Runway's route: its pages show both ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Wrapping {
+    /// In the envelope of its gateway, with statuses of its own.
+    #[default]
+    Wrapped,
+    /// As Runway returns it.
+    Bare,
+}
+
+/// What makes a task progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Clock {
+    /// Time: a task is pending for the first fifth of it, then running, and succeeds at its end.
+    Wall(Duration),
+    /// Reads of the task: the first read returns it as pending, the next three as running, and the
+    /// fifth as succeeded, however fast or slow a test is.
+    EachRead,
+}
+
+impl Dialect {
+    /// What the paths of Runway's spec begin with.
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Self::Runway => "",
+            Self::CometApi => "/runwayml",
+        }
+    }
+
+    /// A key in the form that the provider's keys have.
+    pub(crate) fn api_key(self) -> String {
+        match self {
+            Self::Runway => format!("key_{}", "5a".repeat(64)),
+            Self::CometApi => format!("sk-{}", "5a".repeat(24)),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Starts and stops a sandbox.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::error::StartError;
+use crate::fault::{Fault, UnknownOperation, check_operation};
+use crate::log::{LoggedRequest, Observer};
+use crate::options::{Clock, Dialect, Wrapping};
+use crate::server::{self, Connection, ResettableListener, Service, Settings};
+use crate::spec::{self, Operation};
+
+/// How long a task takes by default.
+const TASK_TIME: Duration = Duration::from_secs(2);
+
+/// How many reads of a new task CometAPI's dialect responds to with "not found" by default: one reveals
+/// a program that gives up then.
+const DENIALS: u32 = 1;
+
+/// A server on loopback that behaves as the spec says. It stops when it is dropped.
+#[must_use = "the server stops when the sandbox is dropped"]
+pub struct Sandbox {
+    base_url: String,
+    api_key: String,
+    service: Arc<Service>,
+    /// Dropped with the sandbox, which ends the server.
+    _stop: oneshot::Sender<()>,
+}
+
+/// Sets up a [`Sandbox`].
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `start` is called"]
+pub struct SandboxBuilder {
+    port: u16,
+    settings: Settings,
+    faults: Vec<Fault>,
+}
+
+impl Sandbox {
+    /// Starts a server on a free port, in Runway's dialect, where a task takes two seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if no port is available.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Sets up a sandbox.
+    pub fn builder() -> SandboxBuilder {
+        let settings = Settings {
+            dialect: Dialect::default(),
+            clock: Clock::Wall(TASK_TIME),
+            wrapping: Wrapping::default(),
+            denials: DENIALS,
+            observer: Observer::default(),
+        };
+        SandboxBuilder { port: 0, settings, faults: Vec::new() }
+    }
+
+    /// The URL that the paths of the spec are relative to, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// A key in the form that keys have. The sandbox accepts any other, too.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    /// How many tasks were created so far, deleted ones included.
+    #[must_use]
+    pub fn created(&self) -> usize {
+        self.service.tasks.created()
+    }
+
+    /// Adds a fault, after all that are still to come.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownOperation`], if the fault is for an operation that the provider does not have.
+    pub fn inject(&self, fault: Fault) -> Result<(), UnknownOperation> {
+        check_operation(&fault, self.service.operation_ids())?;
+        self.service.faults.add(fault);
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}
+
+impl SandboxBuilder {
+    /// The port to listen on; 0, the default, is any that is free.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The provider to behave like; Runway by default.
+    pub fn dialect(mut self, dialect: Dialect) -> Self {
+        self.settings.dialect = dialect;
+        self
+    }
+
+    /// How CometAPI's dialect returns a task; wrapped by default. Runway's has one way only.
+    pub fn wrapping(mut self, wrapping: Wrapping) -> Self {
+        self.settings.wrapping = wrapping;
+        self
+    }
+
+    /// How many reads of each new task CometAPI's dialect responds to with `task_not_exist`; one by
+    /// default. Runway's dialect knows a task immediately; [`Fault::denial`] is for both.
+    pub fn denials(mut self, reads: u32) -> Self {
+        self.settings.denials = reads;
+        self
+    }
+
+    /// What makes a task progress; two seconds by default.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.settings.clock = clock;
+        self
+    }
+
+    /// How long a task takes: the same as `clock(Clock::Wall(time))`.
+    pub fn task_time(self, time: Duration) -> Self {
+        self.clock(Clock::Wall(time))
+    }
+
+    /// Adds a fault. Any number of them apply in the order in which they are added.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Called once per request after its response is made, before it is sent. The last one that is set
+    /// counts. It must not block for long.
+    pub fn on_request(mut self, observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
+        self.settings.observer = Observer::new(observe);
+        self
+    }
+
+    /// Starts the server on the current Tokio runtime. It listens when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if the port is not available, or if a fault is for an operation that the provider
+    /// does not have.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let Self { port, settings, faults } = self;
+        let dialect = settings.dialect;
+        let operations = operations(dialect);
+        for fault in &faults {
+            check_operation(fault, operations.iter().map(|(_, operation)| operation.id.as_str()))?;
+        }
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let unavailable = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(unavailable)?;
+        let origin = format!("http://{}", listener.local_addr().map_err(unavailable)?);
+        let base_url = format!("{origin}{}", dialect.prefix());
+        let service = Arc::new(Service::new(origin, settings, operations, faults));
+        let stop = serve(listener, Arc::clone(&service));
+        Ok(Sandbox { base_url, api_key: dialect.api_key(), service, _stop: stop })
+    }
+}
+
+/// The operations of a dialect, each with its path.
+fn operations(dialect: Dialect) -> Vec<(String, &'static Operation)> {
+    let operations = spec::operations().iter();
+    operations
+        .filter_map(|operation| Some((server::path(dialect, operation)?, operation)))
+        .collect()
+}
+
+/// Serves until the sender is dropped.
+fn serve(listener: TcpListener, service: Arc<Service>) -> oneshot::Sender<()> {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let app = server::router(service).into_make_service_with_connect_info::<Connection>();
+    tokio::spawn(async move {
+        let until = async move {
+            // The sandbox was dropped, and the sender with it.
+            let _ = stopped.await;
+        };
+        axum::serve(ResettableListener(listener), app).with_graceful_shutdown(until).await
+    });
+    stop
+}

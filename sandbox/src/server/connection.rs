@@ -1,0 +1,107 @@
+//! Connections that can be reset: the program gets an RST instead of a response.
+
+use std::io::{self, IoSlice};
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+
+/// Accepts connections that can be reset.
+pub(crate) struct ResettableListener(pub(crate) TcpListener);
+
+/// What a handler of requests has of its connection.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Connection {
+    is_reset: Arc<AtomicBool>,
+}
+
+/// The stream of bytes of a connection.
+pub(crate) struct Stream {
+    tcp: TcpStream,
+    connection: Connection,
+}
+
+impl Connection {
+    /// Nothing more is sent. The next attempt to send something ends the connection.
+    pub(super) fn reset(&self) {
+        self.is_reset.store(true, Ordering::Release);
+    }
+}
+
+impl Listener for ResettableListener {
+    type Io = Stream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Stream, SocketAddr) {
+        let (tcp, address) = Listener::accept(&mut self.0).await;
+        (Stream { tcp, connection: Connection::default() }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+impl Connected<IncomingStream<'_, ResettableListener>> for Connection {
+    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
+        stream.io().connection.clone()
+    }
+}
+
+impl Stream {
+    /// The TCP stream to write to. The error makes the server drop the connection, and a stream that
+    /// does not linger sends an RST then.
+    fn writable(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+        if self.connection.is_reset.load(Ordering::Acquire) {
+            self.tcp.set_zero_linger()?;
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
+        Ok(Pin::new(&mut self.tcp))
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.writable()?.poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.writable()?.poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.writable()?.poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.writable()?.poll_shutdown(context)
+    }
+}

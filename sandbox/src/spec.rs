@@ -1,0 +1,17 @@
+//! What the specs say: their operations, the validation of values, and examples of them.
+
+mod catalog;
+mod document;
+mod example;
+mod files;
+mod issue;
+mod operation;
+mod schema;
+mod translate;
+
+pub(crate) use catalog::{find, operations};
+pub(crate) use document::DOCUMENT;
+pub(crate) use example::{example, examples};
+pub(crate) use files::{INPUTS, PROVIDERS};
+pub(crate) use issue::Issue;
+pub(crate) use operation::{Location, Operation, Parameter, Role, Source};

@@ -1,0 +1,101 @@
+//! Validates values against the schemas of the specs, which are compiled when they are first used.
+
+use std::sync::{LazyLock, OnceLock};
+
+use jsonschema::{Draft, Registry, Validator};
+use serde_json::{Map, Value, json};
+
+use super::document::DOCUMENT;
+use super::issue::{self, Issue};
+use super::translate::{COMPONENTS, translate};
+
+/// A schema of the spec, compiled when it is first used.
+pub(crate) struct Schema {
+    source: Value,
+    compiled: OnceLock<Result<Validator, String>>,
+}
+
+impl Schema {
+    pub(super) fn new(source: Value) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// The schema as it is in the spec.
+    pub(crate) fn source(&self) -> &Value {
+        &self.source
+    }
+
+    /// The problems of a value; none if it is valid. The error is a schema that does not compile.
+    ///
+    /// Runway counts the length of a string in UTF-16 code units, the validator in code points: a
+    /// string with emoji may pass here and be rejected there.
+    pub(crate) fn issues(&self, value: &Value) -> Result<Vec<Issue>, String> {
+        let compiled = self.compiled.get_or_init(|| compile(&self.source));
+        match compiled {
+            Ok(validator) => {
+                Ok(validator.iter_errors(value).map(|error| issue::of(&error)).collect())
+            }
+            Err(error) => Err(format!("a schema of the spec is not valid: {error}")),
+        }
+    }
+}
+
+fn compile(source: &Value) -> Result<Validator, String> {
+    static REGISTRY: LazyLock<Result<Registry<'static>, String>> = LazyLock::new(|| {
+        let components: Map<String, Value> =
+            DOCUMENT.components().map(|(name, schema)| (name.clone(), translate(schema))).collect();
+        let document = json!({ "components": { "schemas": components } });
+        let registry = Registry::new().draft(Draft::Draft7).add(COMPONENTS, document);
+        registry.and_then(|registry| registry.prepare()).map_err(|error| error.to_string())
+    });
+    let registry = REGISTRY.as_ref().map_err(String::clone)?;
+    jsonschema::options()
+        .with_draft(Draft::Draft7)
+        .with_registry(registry)
+        .offline()
+        .build(&translate(source))
+        .map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Schema;
+
+    fn codes(schema: Value, value: Value) -> Vec<Value> {
+        let issues = Schema::new(schema).issues(&value).expect("the schema compiles");
+        issues.iter().map(|issue| issue.to_json()["code"].clone()).collect()
+    }
+
+    #[test]
+    fn null_is_valid_only_where_it_is_nullable() {
+        let nullable = json!({ "type": "string", "nullable": true });
+        assert!(codes(nullable.clone(), Value::Null).is_empty());
+        assert!(codes(nullable.clone(), json!("a")).is_empty());
+        assert_eq!(codes(nullable, json!(1)), ["invalid_type"]);
+        assert_eq!(codes(json!({ "type": "string" }), Value::Null), ["invalid_type"]);
+    }
+
+    #[test]
+    fn an_exclusive_limit_is_itself_invalid() {
+        let above = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": true });
+        assert_eq!(codes(above.clone(), json!(0)), ["too_small"]);
+        assert!(codes(above, json!(0.1)).is_empty());
+        let below = json!({ "type": "number", "maximum": 1, "exclusiveMaximum": true });
+        assert_eq!(codes(below, json!(1)), ["too_big"]);
+        let from = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": false });
+        assert!(codes(from, json!(0)).is_empty());
+    }
+
+    #[test]
+    fn all_problems_are_reported() {
+        let schema = json!({
+            "type": "object",
+            "properties": { "a": { "type": "string" }, "b": { "type": "array", "maxItems": 1 } },
+            "additionalProperties": false,
+        });
+        let found = codes(schema, json!({ "a": 1, "b": [1, 2], "c": 1 }));
+        assert_eq!(found.len(), 3, "{found:?}");
+    }
+}

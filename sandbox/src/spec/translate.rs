@@ -1,0 +1,76 @@
+//! Translates schemas from OpenAPI 3.0 to JSON Schema, draft 7.
+
+use serde_json::{Map, Value, json};
+
+/// The URI of the components in the validator; nothing is fetched from there.
+pub(super) const COMPONENTS: &str = "urn:spec";
+
+/// The schema in JSON Schema. Vendor keywords are left for the validator to ignore.
+pub(super) fn translate(schema: &Value) -> Value {
+    let Value::Object(schema) = schema else { return schema.clone() };
+    let mut translated: Map<String, Value> = schema
+        .iter()
+        .filter(|(keyword, _)| !matches!(keyword.as_str(), "discriminator" | "nullable"))
+        .map(|(keyword, value)| (keyword.clone(), translate_keyword(keyword, value)))
+        .collect();
+    if let Some(chosen) = choice(schema) {
+        translated.remove("oneOf");
+        translated.insert("allOf".to_owned(), chosen);
+    }
+    translate_bound(&mut translated, "minimum", "exclusiveMinimum");
+    translate_bound(&mut translated, "maximum", "exclusiveMaximum");
+    let translated = Value::Object(translated);
+    match schema.get("nullable") {
+        Some(Value::Bool(true)) => json!({ "if": { "type": "null" }, "else": translated }),
+        _ => translated,
+    }
+}
+
+fn translate_keyword(keyword: &str, value: &Value) -> Value {
+    match (keyword, value) {
+        ("properties", Value::Object(properties)) => {
+            properties.iter().map(|(name, schema)| (name.clone(), translate(schema))).collect()
+        }
+        ("allOf" | "anyOf" | "oneOf", Value::Array(branches)) => {
+            branches.iter().map(translate).collect()
+        }
+        ("items" | "additionalProperties" | "not", _) => translate(value),
+        ("$ref", Value::String(reference)) => format!("{COMPONENTS}{reference}").into(),
+        _ => value.clone(),
+    }
+}
+
+/// `exclusiveMinimum: true` next to `minimum` becomes the number itself.
+fn translate_bound(schema: &mut Map<String, Value>, bound: &str, exclusive: &str) {
+    match schema.get(exclusive) {
+        Some(Value::Bool(true)) => {
+            if let Some(limit) = schema.remove(bound) {
+                schema.insert(exclusive.to_owned(), limit);
+            }
+        }
+        Some(Value::Bool(false)) => {
+            schema.remove(exclusive);
+        }
+        _ => {}
+    }
+}
+
+/// A union with a discriminator is validated as the alternative that the value names, so that an issue
+/// has the path of the invalid value.
+fn choice(schema: &Map<String, Value>) -> Option<Value> {
+    let discriminator = schema.get("discriminator")?;
+    let property = discriminator.get("propertyName")?.as_str()?;
+    let mapping = discriminator.get("mapping")?.as_object()?;
+    let names = |value: &str| json!({ "properties": { property: { "const": value } }, "required": [property] });
+    // Alternatives instead of an `enum`: an unknown value is reported as an invalid union.
+    let values: Vec<Value> = mapping.keys().map(|value| json!({ "const": value })).collect();
+    let known = json!({
+        "type": "object",
+        "required": [property],
+        "properties": { property: { "anyOf": values } },
+    });
+    let variants = mapping.iter().map(|(value, reference)| {
+        json!({ "if": names(value), "then": translate(&json!({ "$ref": reference })) })
+    });
+    Some(std::iter::once(known).chain(variants).collect())
+}

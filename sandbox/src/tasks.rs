@@ -1,0 +1,118 @@
+//! The tasks that were created, and their progress.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use serde_json::{Value, json};
+
+use crate::media::Output;
+use crate::options::Clock;
+use crate::seed;
+use crate::time;
+
+/// What every task costs. The spec has no prices.
+const CREDITS: u32 = 5;
+
+/// The share of its time for which a task is pending.
+const WAITING: f64 = 0.2;
+
+/// How many reads a task needs to its end with [`Clock::EachRead`].
+const READS: u32 = 4;
+
+pub(crate) struct Tasks {
+    clock: Clock,
+    /// How many reads of a new task do not find it.
+    denials: u32,
+    tasks: Mutex<HashMap<String, Task>>,
+    /// How many tasks were created, deleted ones included.
+    created: AtomicUsize,
+}
+
+struct Task {
+    created_at: SystemTime,
+    created: Instant,
+    denials: u32,
+    reads: u32,
+    media: Vec<Arc<Output>>,
+}
+
+impl Tasks {
+    pub(crate) fn new(clock: Clock, denials: u32) -> Self {
+        Self { clock, denials, tasks: Mutex::default(), created: AtomicUsize::new(0) }
+    }
+
+    /// Creates a task with these outputs and returns its id.
+    pub(crate) fn create(&self, media: Vec<Output>) -> String {
+        let id = seed::random_uuid();
+        let media = media.into_iter().map(Arc::new).collect();
+        let (created_at, created) = (SystemTime::now(), Instant::now());
+        let task = Task { created_at, created, denials: self.denials, reads: 0, media };
+        self.lock().insert(id.clone(), task);
+        self.created.fetch_add(1, Ordering::Relaxed);
+        id
+    }
+
+    /// How many tasks were created so far.
+    pub(crate) fn created(&self) -> usize {
+        self.created.load(Ordering::Relaxed)
+    }
+
+    /// The task as a response has it, with the URLs of its outputs.
+    pub(crate) fn read(&self, id: &str, url: impl Fn(usize, &Output) -> String) -> Option<Value> {
+        let mut tasks = self.lock();
+        let task = tasks.get_mut(id)?;
+        if task.denials > 0 {
+            task.denials -= 1;
+            return None;
+        }
+        let share = task.share(self.clock);
+        task.reads = task.reads.saturating_add(1);
+        let mut response = json!({ "id": id, "createdAt": time::rfc3339(task.created_at) });
+        if share < 1.0 {
+            response["estimatedCost"] = json!({ "credits": CREDITS });
+        } else {
+            response["cost"] = json!({ "credits": CREDITS });
+        }
+        if share < WAITING {
+            response["status"] = "PENDING".into();
+        } else if share < 1.0 {
+            response["status"] = "RUNNING".into();
+            response["progress"] = share.into();
+        } else {
+            let outputs = task.media.iter().enumerate();
+            response["status"] = "SUCCEEDED".into();
+            response["output"] = outputs.map(|(index, output)| url(index, output)).collect();
+        }
+        Some(response)
+    }
+
+    /// Cancels a running task and deletes a finished one.
+    pub(crate) fn delete(&self, id: &str) -> bool {
+        self.lock().remove(id).is_some()
+    }
+
+    /// An output of a task.
+    pub(crate) fn output(&self, id: &str, index: usize) -> Option<Arc<Output>> {
+        self.lock().get(id)?.media.get(index).cloned()
+    }
+
+    /// A thread that panicked with the lock has left the map whole.
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Task>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Task {
+    /// How much of the work is done, from 0 to 1.
+    fn share(&self, clock: Clock) -> f64 {
+        match clock {
+            Clock::EachRead => f64::from(self.reads.min(READS)) / f64::from(READS),
+            Clock::Wall(Duration::ZERO) => 1.0,
+            Clock::Wall(time) => {
+                (self.created.elapsed().as_secs_f64() / time.as_secs_f64()).min(1.0)
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Times in RFC 3339 form and as Unix time.
+
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, SecondsFormat};
+
+/// The time in RFC 3339 form, with milliseconds.
+pub(crate) fn rfc3339(time: SystemTime) -> String {
+    let since = since_1970(time);
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let time = DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Seconds since 1970 of a time in RFC 3339 form.
+pub(crate) fn parse_unix_seconds(time: &str) -> Option<i64> {
+    DateTime::parse_from_rfc3339(time).ok().map(|time| time.timestamp())
+}
+
+/// Seconds since 1970, now.
+pub(crate) fn unix_seconds_now() -> u64 {
+    since_1970(SystemTime::now()).as_secs()
+}
+
+fn since_1970(time: SystemTime) -> Duration {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_survives_being_written_and_read() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_773_366_766_250);
+        assert_eq!(rfc3339(time), "2026-03-13T01:52:46.250Z");
+        assert_eq!(parse_unix_seconds(&rfc3339(time)), Some(1_773_366_766));
+        assert_eq!(parse_unix_seconds("soon"), None);
+    }
+}

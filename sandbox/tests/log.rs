@@ -1,0 +1,66 @@
+//! The line that each request has in the log.
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+
+use common::{DIALECTS, Outcome, create, sandbox, send};
+use runwayml_sandbox::{Dialect, Fault, LoggedRequest, Sandbox, SandboxBuilder};
+
+type Log = Arc<Mutex<Vec<LoggedRequest>>>;
+
+async fn logged(builder: SandboxBuilder) -> Result<(Sandbox, Log), Box<dyn std::error::Error>> {
+    let log = Log::default();
+    let written = Arc::clone(&log);
+    let builder = builder.on_request(move |request| written.lock().unwrap().push(request.clone()));
+    Ok((builder.start().await?, log))
+}
+
+#[tokio::test]
+async fn each_request_is_logged_once_with_its_operation() -> Outcome {
+    for (dialect, path) in
+        DIALECTS.into_iter().zip(["/v1/text_to_image", "/runwayml/v1/text_to_image"])
+    {
+        let (sandbox, log) = logged(sandbox(dialect)).await?;
+        create(&sandbox).await?;
+        let log = log.lock().unwrap();
+        assert_eq!(log.len(), 1);
+        let line = log[0].to_string();
+        assert!(line.starts_with(&format!("POST {path} → 200 (text_to_image, ")), "{line}");
+        assert!(line.ends_with(" ms)"), "{line}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_request_of_no_operation_is_logged_without_its_query() -> Outcome {
+    let (sandbox, log) = logged(sandbox(Dialect::Runway)).await?;
+    send(&sandbox, "GET", "/v1/nothing?key=secret", None).await?;
+    send(&sandbox, "PUT", "/v1/text_to_image", None).await?;
+    let log = log.lock().unwrap();
+    let seen: Vec<_> = log
+        .iter()
+        .map(|request| (request.path.as_str(), request.operation, request.status))
+        .collect();
+    assert_eq!(seen, [("/v1/nothing", None, Some(404)), ("/v1/text_to_image", None, Some(405))]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_reset_request_is_logged_without_a_status() -> Outcome {
+    let (sandbox, log) = logged(sandbox(Dialect::Runway).fault(Fault::reset())).await?;
+    create(&sandbox).await.unwrap_err();
+    let log = log.lock().unwrap();
+    assert_eq!((log.len(), log[0].status), (1, None));
+    assert_eq!(log[0].operation, Some("text_to_image"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_replaced_response_is_logged_with_the_status_that_was_sent() -> Outcome {
+    let (sandbox, log) =
+        logged(sandbox(Dialect::Runway).fault(Fault::status(500).accepted())).await?;
+    create(&sandbox).await?;
+    assert_eq!(log.lock().unwrap()[0].status, Some(500));
+    Ok(())
+}
