@@ -71,7 +71,7 @@ fn each_provider_has_its_own_base_url() {
     assert_eq!(builder().build().unwrap().base_url(), "https://api.dev.runwayml.com");
     let comet = builder().provider(Provider::CometApi).build().unwrap();
     assert_eq!(comet.base_url(), "https://api.cometapi.com/runwayml");
-    assert_eq!(comet.host(), Provider::CometApi);
+    assert_eq!(comet.provider(), Provider::CometApi);
 }
 
 #[test]

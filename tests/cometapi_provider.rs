@@ -5,7 +5,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{Answer, Script};
+use common::{Answer, Script, client_of};
 use futures_util::StreamExt as _;
 use runwayml::client::Unsupported;
 use runwayml::error::WaitError;
@@ -325,7 +325,7 @@ mod sandbox {
     async fn an_image_is_made_with_wrapped_and_with_bare_tasks() {
         for wrapping in [Wrapping::Wrapped, Wrapping::Bare] {
             let sandbox = gateway().wrapping(wrapping).denials(2).start().await.unwrap();
-            let client = sandbox.client();
+            let client = client_of(&sandbox);
             let request = image().reference_images([reference()]);
             let created = client.text_to_image(request).send().await.unwrap();
             let error = client.task(&created.id).get().await.unwrap_err();

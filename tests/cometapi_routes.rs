@@ -7,7 +7,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Answer, Script};
+use common::{Answer, Script, client_of};
 use futures_util::StreamExt as _;
 use runwayml::cometapi;
 use runwayml::cometapi::types::{ActOneRequest, Created, GenerateRequest, ImageToVideo, Json};
@@ -220,7 +220,6 @@ async fn debug_shows_no_prompt_and_no_url() {
     }
 }
 
-#[cfg(feature = "sandbox")]
 mod on_the_sandbox {
     use runwayml::cometapi::types;
     use runwayml_sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
@@ -228,7 +227,7 @@ mod on_the_sandbox {
 
     use super::*;
 
-    include!(concat!(env!("OUT_DIR"), "/comet_operations.rs"));
+    include!(concat!(env!("OUT_DIR"), "/cometapi_operations.rs"));
 
     async fn sandbox(dialect: Dialect) -> Sandbox {
         let builder = Sandbox::builder().dialect(dialect).clock(Clock::EachRead);
@@ -250,7 +249,7 @@ mod on_the_sandbox {
         #[cfg(feature = "rustls")]
         let _ = rustls::crypto::ring::default_provider().install_default();
         let sandbox = sandbox(Dialect::CometApi).await;
-        let comet = sandbox.client().cometapi();
+        let comet = client_of(&sandbox).cometapi();
         let restyled: types::Video2VideoRequest = example("video2video");
         let acted: ActOneRequest = example("act_one");
         for created in [
@@ -272,7 +271,7 @@ mod on_the_sandbox {
     #[tokio::test]
     async fn the_feed_has_statuses_of_its_own() {
         let sandbox = sandbox(Dialect::CometApi).await;
-        let comet = sandbox.client().cometapi();
+        let comet = client_of(&sandbox).cometapi();
         let created = comet.generate(image_to_video()).send().await.unwrap();
         let id = &created.data.task_id;
         let mut layers = Vec::new();
@@ -299,7 +298,7 @@ mod on_the_sandbox {
     #[tokio::test]
     async fn a_task_of_an_official_route_is_in_the_feed_too() {
         let sandbox = sandbox(Dialect::CometApi).await;
-        let client = sandbox.client();
+        let client = client_of(&sandbox);
         let body: runwayml::types::TextToImageRequest = example("text_to_image");
         let created = client.text_to_image(body).send().await.unwrap();
         let task =
@@ -310,7 +309,7 @@ mod on_the_sandbox {
     #[tokio::test]
     async fn an_unknown_task_does_not_exist() {
         let sandbox = sandbox(Dialect::CometApi).await;
-        let error = sandbox.client().cometapi().task("t").get().await.unwrap_err();
+        let error = client_of(&sandbox).cometapi().task("t").get().await.unwrap_err();
         assert_eq!(error.code(), Some("task_not_exist"));
     }
 
@@ -366,6 +365,6 @@ mod on_the_sandbox {
     async fn every_operation_of_the_spec_can_be_called() {
         let spec: Value = serde_json::from_str(include_str!("../openapi/cometapi.json")).unwrap();
         assert_eq!(OPERATIONS.len(), spec["paths"].as_object().unwrap().len());
-        call_all(&sandbox(Dialect::CometApi).await.client().cometapi()).await;
+        call_all(&client_of(&sandbox(Dialect::CometApi).await).cometapi()).await;
     }
 }

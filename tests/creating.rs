@@ -301,9 +301,9 @@ async fn a_success_at_cometapi_neither_parses_nor_copies_a_large_request() {
     let data = format!("data:image/png;base64,{}", "AAAA".repeat(5_000_000 / 4));
     let wrapped = r#"{"id":"t","code":"success","message":"","data":{"id":"t"}}"#;
     let mut counts = Vec::new();
-    for (host, created) in [(Provider::Runway, CREATED), (Provider::CometApi, wrapped)] {
+    for (provider, created) in [(Provider::Runway, CREATED), (Provider::CometApi, wrapped)] {
         let script = server_elsewhere(Answer::json(200, created));
-        let client = script.builder().host(host).build().unwrap();
+        let client = script.builder().provider(provider).build().unwrap();
         let unchecked = json!({ "model": "gen4_image", "referenceImages": [{ "uri": data }] });
         for request in [client.text_to_image(unchecked), client.text_to_image(referring(&data))] {
             ALLOCATIONS.set(0);

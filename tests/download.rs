@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{Answer, KEY, Log, Script, image_request, printed};
+use common::{Answer, KEY, Log, Script, client_of, image_request, printed};
 use runwayml::Client;
 use runwayml::error::DownloadProblem;
 use runwayml::types::Task;
@@ -503,7 +503,7 @@ async fn a_download_can_be_sent_to_another_thread() {
 #[tokio::test]
 async fn an_output_of_the_sandbox_is_downloaded() {
     let sandbox = Sandbox::builder().task_time(Duration::ZERO).start().await.unwrap();
-    let client = sandbox.client();
+    let client = client_of(&sandbox);
     let created = client.text_to_image(image_request()).send().await.unwrap();
     let directory = tempdir().unwrap();
     let task = client.task(&created.id).wait().await.unwrap();

@@ -223,7 +223,9 @@ fn media_of_another_kind_are_refused() {
 
 #[test]
 fn images_have_positions_that_the_spec_knows() {
-    let at = |position: &str| Image::from_uri("https://a.example/b.png").unwrap().at(position);
+    let at = |position: &str| {
+        Image::from_uri("https://a.example/b.png").unwrap().with_position(position)
+    };
     let veo = || ImageToVideoVeo31::new().ratio("1280:720").duration(6);
     let request = veo().prompt_image([at("first"), at("last")]);
     request.check().unwrap();

@@ -1,8 +1,6 @@
 //! Runs Runway's official SDKs against the sandbox, to see that it behaves like the API. They are
 //! installed by the test.
 
-#![cfg(feature = "sandbox")]
-
 use std::path::Path;
 use std::time::Duration;
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::{Arc, LazyLock, Mutex};
 
-use common::{Answer, Script};
+use common::{Answer, Script, client_of};
 use runwayml::drift::{Drift, DriftKind};
 use runwayml::{Client, Error, types};
 use runwayml_sandbox::{Clock, Sandbox, example_bodies};
@@ -180,7 +180,7 @@ async fn every_operation_is_called_and_its_response_decoded() {
                 std::env::var("RUNWAYML_API_SECRET").unwrap_or_else(|_| "key_test".to_owned());
             Client::builder().api_key(key).base_url(address).build().unwrap()
         }
-        Err(_) => sandbox.client(),
+        Err(_) => client_of(&sandbox),
     };
     let task = created(&client).await;
     let wrong = call_all(&client, &task).await;

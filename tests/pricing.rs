@@ -36,8 +36,8 @@ fn gen45(seconds: i64) -> ImageToVideoGen45 {
     request.ratio("1280:720").duration(seconds)
 }
 
-fn estimate_of_json(host: Host, request: Value) -> Option<Estimate> {
-    pricing::estimate(host, &request)
+fn estimate_of_json(provider: Provider, request: Value) -> Option<Estimate> {
+    pricing::estimate(provider, &request)
 }
 
 #[test]
@@ -152,8 +152,8 @@ fn cometapi_charges_dollars_per_call() {
 
 #[test]
 fn a_client_estimates_for_its_host() {
-    let amount = |host| {
-        let client = Client::builder().api_key("key_0123").host(host).build().unwrap();
+    let amount = |provider| {
+        let client = Client::builder().api_key("key_0123").provider(provider).build().unwrap();
         client.estimate(&gen4_image("1280:720")).unwrap().most()
     };
     assert_eq!(amount(Provider::Runway), Amount::Credits(5.0));

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Answer, CREATED, Script, pictures};
+use common::{Answer, CREATED, Script, client_of, pictures};
 use runwayml::client::Unsupported;
 use runwayml::error::ReferencesError;
 use runwayml::types::{TextToImageGen4Image, TextToImageSeedream5Lite};
@@ -107,19 +107,18 @@ fn mentions_and_tags_that_do_not_match_are_reported() {
     request("@dog").references(references).check().expect("the API accepts it");
 }
 
-#[cfg(feature = "sandbox")]
 #[tokio::test]
 async fn only_images_without_room_are_uploaded() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
     let small = Image::from_bytes(pictures::png(3, 2)).unwrap();
     let references = References::new().tag("cat", large()).unwrap();
     let references = references.tag("dog", small).unwrap().image(URL).unwrap();
-    let resolved = references.resolve(&sandbox.client()).await.unwrap();
+    let resolved = references.resolve(&client_of(&sandbox)).await.unwrap();
     let made = request("@cat and @dog").references(resolved);
     let sent = list(&made);
     let uri = |at: usize| sent[at]["uri"].as_str().unwrap();
     assert!(uri(0).starts_with("runway://") && uri(1).starts_with("data:") && uri(2) == URL);
-    sandbox.client().text_to_image(made).send().await.unwrap();
+    client_of(&sandbox).text_to_image(made).send().await.unwrap();
 }
 
 #[tokio::test]
@@ -140,14 +139,13 @@ async fn a_caller_can_have_an_upload_sent_to_any_provider() {
     assert!(script.requests()[0].head.starts_with("post /v1/uploads "));
 }
 
-#[cfg(feature = "sandbox")]
 #[tokio::test]
 async fn an_uploaded_image_keeps_its_dimensions() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wide");
     std::fs::write(&path, pictures::wide_png_of(5_000_000)).unwrap();
-    let wide = Image::open(path).await.unwrap().resolve(&sandbox.client()).await.unwrap();
+    let wide = Image::open(path).await.unwrap().resolve(&client_of(&sandbox)).await.unwrap();
     assert_eq!(wide.media_type(), None, "it is a URI now");
     assert_eq!(wide.dimensions().unwrap().aspect_ratio(), 15.0);
 }

@@ -1,12 +1,13 @@
 //! The sandbox over HTTP, with valid and invalid requests. That its responses can be decoded is tested
 //! in tests/operations.rs.
 
-#![cfg(feature = "sandbox")]
+mod common;
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::time::Duration;
 
+use common::client_of;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use runwayml_sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
@@ -458,7 +459,7 @@ async fn the_dialect_of_cometapi_has_its_prefix() -> Outcome {
     let sandbox =
         Sandbox::builder().dialect(Dialect::CometApi).clock(Clock::EachRead).start().await?;
     assert!(sandbox.base_url().ends_with("/runwayml"));
-    let client = sandbox.client();
+    let client = client_of(&sandbox);
     assert_eq!(client.provider(), runwayml::Provider::CometApi);
     let missing = client.task("6f9619ff-8b86-4d01-b42d-00cf4fc964ff").get().await;
     assert_eq!(missing.unwrap_err().code(), Some("task_not_exist"));

@@ -73,7 +73,7 @@ async fn the_run_of_a_workflow_is_started_as_a_run() {
 async fn a_route_of_cometapi_starts_the_same_way() {
     let created = r#"{"code":200,"msg":"success","data":{"task_id":"c"}}"#;
     let script = Script::start([Answer::json(200, created)]).await;
-    let client = script.builder().host(runwayml::Provider::CometApi).build().unwrap();
+    let client = script.builder().provider(runwayml::Provider::CometApi).build().unwrap();
     let request = runwayml::cometapi::types::ImageToVideo::new()
         .callback_url("https://example.com/runway")
         .image("https://example.com/cat.png")

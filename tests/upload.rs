@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{Answer, KEY, Log, Script, image_request, printed};
+use common::{Answer, KEY, Log, Script, client_of, image_request, printed};
 use runwayml::client::Unsupported;
 use runwayml::error::{ResolveError, UploadError};
 use runwayml::media::{RunwayUri, Source};
@@ -432,7 +432,7 @@ async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
 #[tokio::test]
 async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
-    let client = sandbox.client();
+    let client = client_of(&sandbox);
     let uri: RunwayUri = client.upload(cat()).await.unwrap();
     let image = ReferenceImage::new().uri(uri.as_str()).tag("cat");
     let request = image_request().prompt_text("@cat in oil").reference_images([image]);

@@ -15,7 +15,7 @@ pub const CAT: &str = "https://upload.wikimedia.org/wikipedia/commons/3/3a/Cat03
 /// until it is dropped.
 pub async fn client() -> Result<(Client, Option<Sandbox>)> {
     match Client::from_env() {
-        Err(BuildError::NoKeyInEnvironment { .. }) => Ok(sandbox(Dialect::Runway).await),
+        Err(BuildError::NoKeyInEnvironment { .. }) => sandbox(Dialect::Runway).await,
         client => Ok((client?, None)),
     }
 }
@@ -28,16 +28,21 @@ pub async fn cometapi_client() -> Result<(Client, Option<Sandbox>)> {
         Some(key) => {
             Ok((Client::builder().provider(Provider::CometApi).api_key(key).build()?, None))
         }
-        None => Ok(sandbox(Dialect::CometApi).await),
+        None => sandbox(Dialect::CometApi).await,
     }
 }
 
 /// A sandbox in which a task has ended when it is first read.
-async fn sandbox(dialect: Dialect) -> (Client, Option<Sandbox>) {
+async fn sandbox(dialect: Dialect) -> Result<(Client, Option<Sandbox>)> {
     let builder = Sandbox::builder().dialect(dialect).task_time(Duration::ZERO).denials(0);
     let sandbox = builder.start().await.expect("the sandbox starts on a free port");
     println!("sandbox   {} (no key in the environment)", sandbox.base_url());
-    (sandbox.client(), Some(sandbox))
+    let provider = match dialect {
+        Dialect::CometApi => Provider::CometApi,
+        _ => Provider::Runway,
+    };
+    let client = Client::builder().provider(provider).base_url(sandbox.base_url());
+    Ok((client.api_key(sandbox.api_key()).build()?, Some(sandbox)))
 }
 
 /// A PNG in one color that gets darker from top to bottom.

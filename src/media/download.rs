@@ -58,12 +58,12 @@ impl Task {
     /// in memory.
     ///
     /// ```
-    /// # #[cfg(all(feature = "sandbox", feature = "image"))]
+    /// # #[cfg(feature = "image")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use runwayml::types::TextToImageGen4Image;
     /// # let sandbox = runwayml_sandbox::Sandbox::builder().task_time(std::time::Duration::ZERO).start().await?;
-    /// # let client = sandbox.client();
+    /// # let client = runwayml::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
     /// # let directory = tempfile::tempdir()?;
     /// # let request = TextToImageGen4Image::new().prompt_text("a lighthouse").ratio("1280:720");
     /// # let created = client.text_to_image(request).send().await?;
@@ -72,7 +72,7 @@ impl Task {
     /// assert_eq!(paths[0].extension().unwrap(), "png");
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(all(feature = "sandbox", feature = "image")))]
+    /// # #[cfg(not(feature = "image"))]
     /// # fn main() {}
     /// ```
     ///

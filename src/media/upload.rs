@@ -50,20 +50,17 @@ impl Client {
     /// is sent to a provider without uploads, such as CometAPI.
     ///
     /// ```
-    /// # #[cfg(feature = "sandbox")]
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use runwayml::media::Source;
     ///
     /// # let sandbox = runwayml_sandbox::Sandbox::start().await?;
-    /// # let client = sandbox.client();
+    /// # let client = runwayml::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
     /// # let picture = vec![0_u8; 1024];
     /// let uri = client.upload(Source::bytes("cat.png", picture)).await?;
     /// assert!(uri.as_str().starts_with("runway://"));
     /// # Ok(())
     /// # }
-    /// # #[cfg(not(feature = "sandbox"))]
-    /// # fn main() {}
     /// ```
     ///
     /// # Errors

@@ -186,4 +186,12 @@ mod tests {
             path.is_empty() && error.to_string().contains("missing field `id`")
         }));
     }
+
+    #[test]
+    fn the_message_of_the_decoder_is_shown_without_strings() {
+        let text = format!("\"{}\"", "a secret ".repeat(20_000));
+        let error = serde_json::from_str::<u64>(&text).unwrap_err();
+        let shown = without_strings(&error, &Redaction::default()).to_string();
+        assert!(shown.starts_with("invalid type: string \"…\", expected u64"), "{shown}");
+    }
 }

@@ -9,7 +9,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use runwayml::types::TextToImageGen4Image;
-use runwayml::{Client, ClientBuilder};
+use runwayml::{Client, ClientBuilder, Provider};
+use runwayml_sandbox::Sandbox;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,6 +23,16 @@ pub const PROMPT: &str = "a lighthouse at dusk";
 /// A request that creates a task.
 pub fn image_request() -> TextToImageGen4Image {
     TextToImageGen4Image::new().prompt_text(PROMPT).ratio("1920:1080")
+}
+
+/// A client for a sandbox, of the provider whose paths it serves.
+pub fn client_of(sandbox: &Sandbox) -> Client {
+    let provider = match sandbox.base_url().ends_with("/runwayml") {
+        true => Provider::CometApi,
+        false => Provider::Runway,
+    };
+    let builder = Client::builder().provider(provider).base_url(sandbox.base_url());
+    builder.api_key(sandbox.api_key()).build().unwrap()
 }
 
 /// Sets up TLS for an HTTP client that a test builds itself.

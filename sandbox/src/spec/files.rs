@@ -7,7 +7,7 @@ pub(super) const RUNWAY: &str = include_str!("../../../openapi/runway.json");
 pub(super) const COMETAPI: &str = include_str!("../../../openapi/cometapi.json");
 
 /// What providers other than Runway support.
-pub(crate) const PROVIDERS: &str = include_str!("../../../openapi/hosts.json");
+pub(crate) const PROVIDERS: &str = include_str!("../../../openapi/providers.json");
 
 /// Limits on inputs and uploads.
 pub(crate) const INPUTS: &str = include_str!("../../../openapi/inputs.json");

@@ -12,10 +12,11 @@ use tokio::time::{Instant, sleep};
 use super::{Abort, Poller, Shared};
 use crate::client::Client;
 use crate::error::Error;
+use crate::error::WaitError;
+use crate::task::plan::Plan;
+use crate::task::wait::End;
+use crate::task::waitable::{Sealed, Waitable, read};
 use crate::task::{Failure, TaskId, TaskState};
-use crate::wait::machine::Plan;
-use crate::wait::source::{Sealed, Waitable, read};
-use crate::wait::{End, WaitError};
 
 const SECOND: Duration = Duration::from_secs(1);
 
