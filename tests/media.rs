@@ -133,7 +133,7 @@ fn an_image_without_room_is_refused_with_its_name_its_size_and_what_to_do() {
     upscale().image_uri(image(most)).check().unwrap();
     let error = problem(upscale().image_uri(image(most + 1)).check());
     let expected = format!(
-        "`imageUri` has no room for `cat.png`, image/png of {} bytes: a data URI may have {} characters",
+        "`imageUri` cannot take `cat.png` (image/png, {} bytes) as a data URI of at most {} characters",
         most + 1,
         room(),
     );
@@ -148,7 +148,7 @@ async fn a_large_file_is_refused_by_the_check_and_never_sent_empty() {
     std::fs::write(&path, pictures::png_of(5_000_000)).unwrap();
     let request = upscale().image_uri(Image::open(&path).await.unwrap());
     let error = problem(request.check());
-    assert!(error.starts_with("`imageUri` has no room for `large.png`"), "{error}");
+    assert!(error.starts_with("`imageUri` cannot take `large.png`"), "{error}");
     assert!(error.contains("5000000 bytes") && error.contains("`resolve`"), "{error}");
     assert!(serde_json::to_value(&request).is_err(), "there is nothing to write");
     assert_eq!(request, request.clone());

@@ -87,7 +87,8 @@ fn more_images_than_the_model_accepts_are_refused() {
 fn an_image_without_room_is_named_with_what_to_do() {
     let references = References::new().tag("cat", large()).unwrap();
     let error = problem(request("@cat").references(references).check());
-    let expected = "`referenceImages[0].uri` has no room for `cat.png`, image/png of 5000000 bytes: a data URI";
+    let expected =
+        "`referenceImages[0].uri` cannot take `cat.png` (image/png, 5000000 bytes) as a data URI";
     assert!(error.starts_with(expected) && error.contains("`resolve`"), "{error}");
 }
 
@@ -126,7 +127,10 @@ async fn a_provider_that_is_not_known_to_support_uploads_is_sent_none() {
     let script = Script::start([Answer::json(200, CREATED)]).await;
     let client = script.builder().provider(Provider::CometApi).build().unwrap();
     let error = problem(References::new().image(large()).unwrap().resolve(&client).await);
-    assert!(error.contains("`cat.png` has no room") && error.contains("smaller"), "{error}");
+    assert!(
+        error.contains("`cat.png` is too large for a request") && error.contains("smaller"),
+        "{error}"
+    );
     assert!(script.requests().is_empty());
 }
 
