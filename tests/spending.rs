@@ -23,7 +23,7 @@ async fn a_creation_above_the_limit_is_rejected_and_nothing_is_sent() {
     let error = client.text_to_image(image_request()).start().await.unwrap_err();
     let Error::SpendingLimit { operation, limit, estimate, .. } = &error else { panic!("{error}") };
     assert_eq!((operation.as_str(), *limit), ("text_to_image", Amount::Credits(4.0)));
-    assert!(estimate.unwrap().most().us_dollars() > limit.us_dollars());
+    assert!(estimate.unwrap().max().us_dollars() > limit.us_dollars());
     let message = error.to_string();
     assert!(message.contains("the spending limit is 4 credits; it was not sent"), "{message}");
     assert!(!error.may_have_been_accepted() && !error.is_retryable());

@@ -295,7 +295,7 @@ async fn a_file_that_is_too_small_or_too_large_is_rejected_before_any_request() 
     let large = Source::reader("large.mp4", tokio::io::repeat(0), 200 * 1024 * 1024 + 1);
     for source in [Source::bytes("small.png", vec![0; 511]), large] {
         let error = provider.client().upload(source).await.unwrap_err();
-        assert!(matches!(error, UploadError::Size { least: 512, .. }), "{error:?}");
+        assert!(matches!(error, UploadError::Size { min: 512, .. }), "{error:?}");
     }
     assert_eq!(provider.count(), 0);
 }

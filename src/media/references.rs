@@ -3,7 +3,7 @@
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::Image;
-use super::mentions::{Mismatch, mismatches};
+use super::mentions::{MentionMismatch, mismatches};
 use crate::client::Client;
 use crate::error::{MediaError, ReferencesError};
 use crate::generated::TAGS;
@@ -99,7 +99,7 @@ impl References {
 
     /// Where the mentions in a prompt and the tags do not match: mentions without a tag, then tags
     /// without a mention. The API accepts both.
-    pub fn compare(&self, prompt: &str) -> Vec<Mismatch> {
+    pub fn compare(&self, prompt: &str) -> Vec<MentionMismatch> {
         mismatches(prompt, &self.tags().collect::<Vec<_>>())
     }
 

@@ -17,9 +17,9 @@ pub(super) fn check(uri: &str, kind: &str) -> Result<(), MediaError> {
     if has_forms && matching.peek().is_none() {
         return Err(invalid("must begin with `https://` or `runway://`"));
     }
-    let most = matching.map(|form| form.max).max();
-    if let Some(most) = most.filter(|most| uri.encode_utf16().count() > *most) {
-        return Err(invalid(&format!("must be at most {most} UTF-16 code units long")));
+    let max = matching.map(|form| form.max).max();
+    if let Some(max) = max.filter(|max| uri.encode_utf16().count() > *max) {
+        return Err(invalid(&format!("must be at most {max} UTF-16 code units long")));
     }
     problem(uri).map_or(Ok(()), |problem| Err(invalid(problem)))
 }
