@@ -73,7 +73,6 @@ fn generated(areas: Option<&[&str]>) -> String {
     let json_schema = JsonSchema::Absent;
     let options = Options {
         areas,
-        kept: &["ApiError"],
         client: "crate::Client",
         waitable: "crate::types",
         json_schema,
@@ -174,7 +173,6 @@ fn a_type_of_both_directions_is_an_error() {
     spec["components"]["schemas"]["Created"]["properties"]["size"] = reference("Size");
     let options = Options {
         areas: None,
-        kept: &[],
         client: "crate::Client",
         waitable: "crate::types",
         json_schema: JsonSchema::Absent,

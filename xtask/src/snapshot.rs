@@ -20,7 +20,6 @@ use area::Areas;
 /// A spec with a schema of every shape.
 const SHAPES: Document = Document {
     spec: "xtask/tests/fixtures/shapes/spec.json",
-    kept: &["ApiError"],
     client: "crate::client::Client",
     waitable: "crate::types",
 };
