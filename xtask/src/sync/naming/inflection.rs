@@ -1,5 +1,4 @@
-//! Words: from a wire name to the form that a name of ours needs. Knows English plurals as far as
-//! the names of collections go, and nothing of documents.
+//! Converts names between cases and from English plurals to singulars.
 
 use heck::{ToPascalCase, ToSnakeCase};
 
@@ -47,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn collections_have_a_singular() {
+    fn plurals_have_a_singular() {
         for (plural, one) in
             [("avatars", "avatar"), ("queries", "query"), ("boxes", "box"), ("voices", "voice")]
         {

@@ -1,16 +1,16 @@
-//! Fourth stage: answers read openly. In a response no object is closed, an enumeration names the
-//! values it knows and takes any other, and alternatives are one object. Requests stay as they are.
+//! Fourth stage: relaxes the schemas of responses, so that changes upstream do not make a response
+//! unreadable: no closed objects, no closed enums, no limits, and one object for each union.
 
 use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
-use super::fault::Result;
-use super::keyword::{OPEN_ENUM, each_subschema};
+use super::error::Result;
+use super::schema_keywords::{OPEN_ENUM, each_subschema};
 
 type Schema = Map<String, Value>;
 
-/// What a server may widen any day without telling; none of it makes an answer unreadable.
-const LIMITS: [&str; 15] = [
+/// Keywords that restrict values and do not affect how a response is read.
+const LIMITS: [&str; 16] = [
     "default",
     "discriminator",
     "exclusiveMaximum",
@@ -26,30 +26,30 @@ const LIMITS: [&str; 15] = [
     "multipleOf",
     "not",
     "pattern",
+    "uniqueItems",
 ];
 
-pub fn open(document: &mut Document) -> Result<()> {
+pub fn relax_responses(document: &mut Document) -> Result<()> {
     for (direction, schema) in document.schemas_mut() {
         if direction == Direction::Response {
-            open_schema(&mut schema.value)?;
+            relax_schema(&mut schema.value)?;
         }
     }
     Ok(())
 }
 
-pub fn open_schema(value: &mut Value) -> Result<()> {
+pub fn relax_schema(value: &mut Value) -> Result<()> {
     let Value::Object(schema) = value else { return Ok(()) };
     for limit in LIMITS {
         schema.shift_remove(limit);
     }
-    schema.shift_remove("uniqueItems");
     open_object(schema);
-    open_enumeration(schema);
+    open_enum(schema);
     if schema.get("format") == Some(&json!("uuid")) {
         schema.shift_remove("format");
     }
-    each_subschema(schema, "", &mut |below, _| open_schema(below))?;
-    join_alternatives(schema);
+    each_subschema(schema, "", &mut |below, _| relax_schema(below))?;
+    merge_union(schema);
     Ok(())
 }
 
@@ -59,8 +59,8 @@ fn open_object(schema: &mut Schema) {
     }
 }
 
-/// Known words stay as a list that closes nothing; other constants are only their type.
-fn open_enumeration(schema: &mut Schema) {
+/// String values become known values of an open enum; of other enums only the type remains.
+fn open_enum(schema: &mut Schema) {
     if let Some(values) = schema.shift_remove("enum")
         && values.as_array().is_some_and(|values| values.iter().all(Value::is_string))
     {
@@ -68,120 +68,118 @@ fn open_enumeration(schema: &mut Schema) {
     }
 }
 
-fn join_alternatives(schema: &mut Schema) {
+fn merge_union(schema: &mut Schema) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(branches)) = schema.shift_remove(key) else { continue };
-        let joined = branches.into_iter().reduce(join).unwrap_or_else(|| json!({}));
-        if let Value::Object(joined) = joined {
-            schema.extend(joined);
+        let merged = branches.into_iter().reduce(merge).unwrap_or_else(|| json!({}));
+        if let Value::Object(merged) = merged {
+            schema.extend(merged);
         }
     }
 }
 
-/// The one open schema that both alternatives fit: all properties, required where both require it.
-pub fn join(one: Value, other: Value) -> Value {
+/// One schema that accepts the values of both: with the properties of both, required if both
+/// require them.
+pub fn merge(one: Value, other: Value) -> Value {
     let (Value::Object(one), Value::Object(other)) = (one, other) else { return json!({}) };
     let same_type = one.get("type") == other.get("type");
     let numeric = [&one, &other].iter().all(|schema| {
         matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "number"))
     });
-    let mut joined = match one.get("type").and_then(Value::as_str) {
-        Some("object") if same_type => join_objects(&one, &other),
-        Some("array") if same_type => join_lists(&one, &other),
-        Some("string") if same_type => join_words(&one, &other),
+    let mut merged = match one.get("type").and_then(Value::as_str) {
+        Some("object") if same_type => merge_objects(&one, &other),
+        Some("array") if same_type => merge_arrays(&one, &other),
+        Some("string") if same_type => merge_strings(&one, &other),
         Some(_) if same_type => one.clone(),
         _ if numeric => Schema::from_iter([("type".to_owned(), json!("number"))]),
         _ => return json!({}),
     };
     for schema in [&one, &other] {
         if schema.get("nullable") == Some(&json!(true)) {
-            joined.insert("nullable".to_owned(), json!(true));
+            merged.insert("nullable".to_owned(), json!(true));
         }
     }
     if one.get("title") != other.get("title") {
-        joined.shift_remove("title");
+        merged.shift_remove("title");
     }
-    Value::Object(joined)
+    Value::Object(merged)
 }
 
-fn join_objects(one: &Schema, other: &Schema) -> Schema {
-    let mut joined = one.clone();
+fn merge_objects(one: &Schema, other: &Schema) -> Schema {
+    let mut merged = one.clone();
     let mut properties =
         one.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     for (name, added) in other.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let property = match properties.get(name) {
-            Some(known) => join(known.clone(), added.clone()),
+            Some(known) => merge(known.clone(), added.clone()),
             None => added.clone(),
         };
         properties.insert(name.clone(), property);
     }
     if !properties.is_empty() {
-        joined.insert("properties".to_owned(), Value::Object(properties));
+        merged.insert("properties".to_owned(), Value::Object(properties));
     }
-    let empty = Vec::new();
-    let required_by =
-        |schema: &'_ Schema| schema.get("required").and_then(Value::as_array).cloned();
-    let by_other = required_by(other).unwrap_or(empty);
-    let required: Vec<Value> = required_by(one)
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|name| by_other.contains(name))
-        .collect();
-    joined.shift_remove("required");
+    let required_by = |schema: &Schema| {
+        schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let mut required = required_by(one);
+    let required_by_other = required_by(other);
+    required.retain(|name| required_by_other.contains(name));
+    merged.shift_remove("required");
     if !required.is_empty() {
-        joined.insert("required".to_owned(), Value::Array(required));
+        merged.insert("required".to_owned(), Value::Array(required));
     }
     match (one.get("additionalProperties"), other.get("additionalProperties")) {
         (Some(one), Some(other)) => {
-            let values = join(one.clone(), other.clone());
-            joined.insert("additionalProperties".to_owned(), values);
+            let values = merge(one.clone(), other.clone());
+            merged.insert("additionalProperties".to_owned(), values);
         }
         _ => {
-            joined.shift_remove("additionalProperties");
+            merged.shift_remove("additionalProperties");
         }
     }
-    joined
+    merged
 }
 
-fn join_lists(one: &Schema, other: &Schema) -> Schema {
-    let mut joined = one.clone();
+fn merge_arrays(one: &Schema, other: &Schema) -> Schema {
+    let mut merged = one.clone();
     let items = |schema: &Schema| schema.get("items").cloned().unwrap_or_else(|| json!({}));
-    joined.insert("items".to_owned(), join(items(one), items(other)));
-    joined
+    merged.insert("items".to_owned(), merge(items(one), items(other)));
+    merged
 }
 
-fn join_words(one: &Schema, other: &Schema) -> Schema {
-    let mut joined = one.clone();
+fn merge_strings(one: &Schema, other: &Schema) -> Schema {
+    let mut merged = one.clone();
     if one.get("format") != other.get("format") {
-        joined.shift_remove("format");
+        merged.shift_remove("format");
     }
     match (
         one.get(OPEN_ENUM).and_then(Value::as_array),
         other.get(OPEN_ENUM).and_then(Value::as_array),
     ) {
         (Some(known), Some(added)) => {
-            let mut words = known.clone();
-            words.extend(added.iter().filter(|word| !known.contains(word)).cloned());
-            joined.insert(OPEN_ENUM.to_owned(), Value::Array(words));
+            let mut values = known.clone();
+            values.extend(added.iter().filter(|value| !known.contains(value)).cloned());
+            merged.insert(OPEN_ENUM.to_owned(), Value::Array(values));
         }
         _ => {
-            joined.shift_remove(OPEN_ENUM);
+            merged.shift_remove(OPEN_ENUM);
         }
     }
-    joined
+    merged
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn opened(mut schema: Value) -> Value {
-        open_schema(&mut schema).unwrap();
+    fn relaxed(mut schema: Value) -> Value {
+        relax_schema(&mut schema).unwrap();
         schema
     }
 
     #[test]
-    fn no_object_is_closed_at_any_depth() {
+    fn objects_are_opened_at_any_depth() {
         let schema = json!({
             "type": "object",
             "additionalProperties": false,
@@ -191,31 +189,31 @@ mod tests {
             "type": "object",
             "properties": { "cost": { "type": "object", "properties": {} } },
         });
-        assert_eq!(opened(schema), expected);
+        assert_eq!(relaxed(schema), expected);
     }
 
     #[test]
-    fn an_enumeration_takes_any_word_and_remembers_those_it_knows() {
+    fn a_string_enum_becomes_open_and_other_enums_become_their_type() {
         assert_eq!(
-            opened(json!({ "type": "string", "enum": ["a", "b"] })),
+            relaxed(json!({ "type": "string", "enum": ["a", "b"] })),
             json!({ "type": "string", OPEN_ENUM: ["a", "b"] }),
         );
         assert_eq!(
-            opened(json!({ "type": "number", "enum": [4, 6] })),
+            relaxed(json!({ "type": "number", "enum": [4, 6] })),
             json!({ "type": "number" })
         );
     }
 
     #[test]
-    fn limits_of_an_answer_are_not_ours_to_check() {
+    fn limits_are_removed() {
         assert_eq!(
-            opened(json!({ "type": "number", "minimum": 0, "maximum": 1 })),
+            relaxed(json!({ "type": "number", "minimum": 0, "maximum": 1 })),
             json!({ "type": "number" })
         );
     }
 
     #[test]
-    fn variants_are_one_object_that_requires_what_all_require() {
+    fn a_union_of_objects_becomes_one_that_requires_what_all_require() {
         let schema = json!({
             "discriminator": { "propertyName": "status" },
             "oneOf": [
@@ -237,17 +235,17 @@ mod tests {
             },
             "required": ["id", "status"],
         });
-        assert_eq!(opened(schema), expected);
+        assert_eq!(relaxed(schema), expected);
     }
 
     #[test]
-    fn alternatives_of_different_kinds_are_any_value() {
+    fn a_union_of_different_types_becomes_any_value() {
         assert_eq!(
-            opened(json!({ "anyOf": [{ "type": "string" }, { "type": "object" }] })),
+            relaxed(json!({ "anyOf": [{ "type": "string" }, { "type": "object" }] })),
             json!({})
         );
         assert_eq!(
-            opened(
+            relaxed(
                 json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }], "nullable": true })
             ),
             json!({ "nullable": true, "type": "number" }),
@@ -255,11 +253,11 @@ mod tests {
     }
 
     #[test]
-    fn opening_twice_changes_nothing() {
-        let once = opened(json!({ "oneOf": [
+    fn relaxing_is_idempotent() {
+        let once = relaxed(json!({ "oneOf": [
             { "type": "object", "properties": { "s": { "type": "string", "enum": ["a"] } } },
             { "type": "object", "properties": { "s": { "type": "string", "enum": ["b"] } } },
         ] }));
-        assert_eq!(opened(once.clone()), once);
+        assert_eq!(relaxed(once.clone()), once);
     }
 }

@@ -1,6 +1,5 @@
-//! The rules of the sync as a whole: names are stable, answers are open, requests are strict, and
-//! the same input gives the same bytes. On fixtures of our own always; on real documents where
-//! they lie beside the project.
+//! Tests of the whole sync: stable names, relaxed responses, strict requests, reproducible output.
+//! Some run on Runway's documents too, if those are next to the project in ../shared/upstream.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -8,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::overlay::Overlay;
-use super::source::{Pin, Upstream};
+use super::upstream::{Pin, Upstream};
 use super::{Synced, sync, write};
 use crate::project;
 
@@ -16,7 +15,7 @@ const INLINE: &str = include_str!("../../tests/fixtures/inline.json");
 const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
 
 fn synced(document: &str) -> Value {
-    sync(document.as_bytes(), &Overlay::default()).unwrap().contract
+    sync(document.as_bytes(), &Overlay::default()).unwrap().spec
 }
 
 fn inline() -> Value {
@@ -28,45 +27,46 @@ fn models(document: &mut Value) -> &mut Vec<Value> {
     body["content"]["application/json"]["schema"]["oneOf"].as_array_mut().unwrap()
 }
 
-/// Where a component stands: operation, direction, and the way down through properties.
+/// The name and shape of the component at each place: operation, direction, and the properties that
+/// lead to it.
 type Places = BTreeMap<String, (String, Value)>;
 
-fn places(contract: &Value) -> Places {
+fn places(spec: &Value) -> Places {
     let mut places = Places::new();
-    for (path, item) in contract["paths"].as_object().unwrap() {
+    for (path, item) in spec["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let at = format!("{method} {path}");
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let at = format!("{at} ?{}", parameter["name"]);
-                walk(&parameter["schema"], at, contract, &mut places);
+                walk(&parameter["schema"], at, spec, &mut places);
             }
             walk(
                 &operation["requestBody"]["content"]["application/json"]["schema"],
                 format!("{at} >"),
-                contract,
+                spec,
                 &mut places,
             );
             for (status, response) in operation["responses"].as_object().unwrap() {
                 let schema = &response["content"]["application/json"]["schema"];
-                walk(schema, format!("{at} <{status}"), contract, &mut places);
+                walk(schema, format!("{at} <{status}"), spec, &mut places);
             }
         }
     }
     places
 }
 
-fn walk(schema: &Value, at: String, contract: &Value, places: &mut Places) {
+fn walk(schema: &Value, at: String, spec: &Value, places: &mut Places) {
     if let Some(reference) = schema["$ref"].as_str() {
-        let target = contract.pointer(&reference[1..]).unwrap();
+        let target = spec.pointer(&reference[1..]).unwrap();
         let name = reference.rsplit('/').next().unwrap().to_owned();
-        places.insert(at.clone(), (name, shape(target, contract)));
-        return walk(target, at, contract, places);
+        places.insert(at.clone(), (name, shape(target, spec)));
+        return walk(target, at, spec, places);
     }
     for (property, below) in schema["properties"].as_object().into_iter().flatten() {
-        walk(below, format!("{at}.{property}"), contract, places);
+        walk(below, format!("{at}.{property}"), spec, places);
     }
-    walk_if_there(&schema["items"], format!("{at}[]"), contract, places);
-    walk_if_there(&schema["additionalProperties"], format!("{at}{{}}"), contract, places);
+    walk_object(&schema["items"], format!("{at}[]"), spec, places);
+    walk_object(&schema["additionalProperties"], format!("{at}{{}}"), spec, places);
     let values: BTreeMap<&str, &String> = schema["discriminator"]["mapping"]
         .as_object()
         .into_iter()
@@ -77,36 +77,37 @@ fn walk(schema: &Value, at: String, contract: &Value, places: &mut Places) {
         for branch in schema[key].as_array().into_iter().flatten() {
             let value = branch["$ref"].as_str().and_then(|target| values.get(target));
             let at = value.map_or_else(|| at.clone(), |value| format!("{at}|{value}"));
-            walk(branch, at, contract, places);
+            walk(branch, at, spec, places);
         }
     }
 }
 
-fn walk_if_there(schema: &Value, at: String, contract: &Value, places: &mut Places) {
+/// Walks the value of a keyword that may be absent or a boolean.
+fn walk_object(schema: &Value, at: String, spec: &Value, places: &mut Places) {
     if schema.is_object() {
-        walk(schema, at, contract, places);
+        walk(schema, at, spec, places);
     }
 }
 
-/// A schema without names and words: what must be equal for two to be the same.
-fn shape(schema: &Value, contract: &Value) -> Value {
+/// A schema without names and descriptions, to compare it with others.
+fn shape(schema: &Value, spec: &Value) -> Value {
     match schema {
         Value::Object(map) => {
             if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
-                return shape(contract.pointer(&reference[1..]).unwrap(), contract);
+                return shape(spec.pointer(&reference[1..]).unwrap(), spec);
             }
             let facts = map.iter().filter(|(key, value)| {
                 !(matches!(key.as_str(), "description" | "title") && value.is_string())
                     && *key != "mapping"
             });
-            facts.map(|(key, value)| (key.clone(), shape(value, contract))).collect()
+            facts.map(|(key, value)| (key.clone(), shape(value, spec))).collect()
         }
-        Value::Array(list) => list.iter().map(|entry| shape(entry, contract)).collect(),
+        Value::Array(list) => list.iter().map(|entry| shape(entry, spec)).collect(),
         _ => schema.clone(),
     }
 }
 
-/// What has the same place and shape in both, and another name.
+/// Components that have the same place and shape in both specs, and another name.
 fn renamed(before: &Value, after: &Value) -> BTreeSet<String> {
     let (before, after) = (places(before), places(after));
     let both = before.iter().filter_map(|(at, known)| Some((at, known, after.get(at)?)));
@@ -115,8 +116,8 @@ fn renamed(before: &Value, after: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-fn operation_ids(contract: &Value) -> BTreeMap<String, String> {
-    let items = contract["paths"].as_object().unwrap().iter();
+fn operation_ids(spec: &Value) -> BTreeMap<String, String> {
+    let items = spec["paths"].as_object().unwrap().iter();
     items
         .flat_map(|(path, item)| {
             let operations = item.as_object().unwrap().iter();
@@ -128,10 +129,9 @@ fn operation_ids(contract: &Value) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn a_contract_has_the_names_of_its_models_and_operations() {
-    let contract = synced(INLINE);
-    let names: Vec<&String> =
-        contract["components"]["schemas"].as_object().unwrap().keys().collect();
+fn components_are_named_after_models_and_operations() {
+    let spec = synced(INLINE);
+    let names: Vec<&String> = spec["components"]["schemas"].as_object().unwrap().keys().collect();
     for name in [
         "TextToImageRequest",
         "TextToImageGen4Image",
@@ -143,18 +143,18 @@ fn a_contract_has_the_names_of_its_models_and_operations() {
     ] {
         assert!(names.iter().any(|known| *known == name), "{name} is not among {names:?}");
     }
-    assert_eq!(operation_ids(&contract)["post /v1/text_to_image"], "text_to_image");
+    assert_eq!(operation_ids(&spec)["post /v1/text_to_image"], "text_to_image");
 }
 
 #[test]
-fn all_creating_operations_answer_with_one_type() {
-    let contract = synced(INLINE);
+fn all_created_tasks_have_one_type() {
+    let spec = synced(INLINE);
     for path in ["/paths/~1v1~1text_to_image", "/paths/~1v1~1sound_effect"] {
-        let schema = contract
+        let schema = spec
             .pointer(&format!("{path}/post/responses/200/content/application~1json/schema/$ref"));
         assert_eq!(schema, Some(&json!("#/components/schemas/TaskCreated")));
     }
-    assert_eq!(contract["components"]["schemas"]["TaskCreated"]["required"], json!(["id"]));
+    assert_eq!(spec["components"]["schemas"]["TaskCreated"]["required"], json!(["id"]));
 }
 
 #[test]
@@ -173,10 +173,10 @@ fn an_added_model_renames_nothing() {
 }
 
 #[test]
-fn no_operation_lends_another_its_name() {
-    // All of our own; of a real document as many as take a second.
-    let real = real_documents().pop().map(|(_, document)| (document, 7));
-    for (document, step) in [(inline(), 1)].into_iter().chain(real) {
+fn removing_an_operation_renames_nothing() {
+    // Every path of the fixture; of Runway's document every seventh, to keep the test fast.
+    let upstream = upstream_documents().pop().map(|(_, document)| (document, 7));
+    for (document, step) in [(inline(), 1)].into_iter().chain(upstream) {
         let before = synced(&document.to_string());
         for path in document["paths"].as_object().unwrap().keys().step_by(step) {
             for method in document["paths"][path]
@@ -198,7 +198,7 @@ fn no_operation_lends_another_its_name() {
 }
 
 #[test]
-fn another_order_of_the_models_renames_nothing() {
+fn reordering_the_models_renames_nothing() {
     let before = synced(INLINE);
     let mut document = inline();
     models(&mut document).reverse();
@@ -212,15 +212,15 @@ fn another_order_of_the_models_renames_nothing() {
 
 #[test]
 fn a_document_with_components_gets_the_same_names() {
-    let contract = synced(NAMED);
+    let spec = synced(NAMED);
     assert_eq!(
-        operation_ids(&contract),
+        operation_ids(&spec),
         BTreeMap::from([
             ("get /v1/tasks/{id}".to_owned(), "get_task".to_owned()),
             ("post /v1/text_to_image".to_owned(), "text_to_image".to_owned()),
         ]),
     );
-    let schemas = &contract["components"]["schemas"];
+    let schemas = &spec["components"]["schemas"];
     assert_eq!(
         schemas["TextToImageRequest"]["discriminator"]["mapping"],
         json!({
@@ -231,15 +231,15 @@ fn a_document_with_components_gets_the_same_names() {
     for name in ["TaskCreated", "Task", "ApiError"] {
         assert!(schemas[name].is_object(), "{name}");
     }
-    assert_eq!(contract["servers"][0]["url"], "https://api.example.com");
+    assert_eq!(spec["servers"][0]["url"], "https://api.example.com");
 }
 
 #[test]
-fn syncing_a_contract_again_changes_nothing() {
+fn syncing_a_spec_again_changes_nothing() {
     for document in [INLINE, NAMED] {
         let once = synced(document);
         let twice = synced(&once.to_string());
-        let text = |contract: &Value| String::from_utf8(write::bytes(contract)).unwrap();
+        let text = |spec: &Value| String::from_utf8(write::bytes(spec)).unwrap();
         let (once, twice) = (text(&once), text(&twice));
         let changed: Vec<_> = once
             .lines()
@@ -252,8 +252,8 @@ fn syncing_a_contract_again_changes_nothing() {
 }
 
 #[test]
-fn no_sentence_of_upstream_is_in_the_contract() {
-    let contract = synced(INLINE).to_string();
+fn no_description_of_upstream_is_in_the_spec() {
+    let spec = synced(INLINE).to_string();
     for sentence in [
         "A sentence of upstream's",
         "Another one",
@@ -261,14 +261,14 @@ fn no_sentence_of_upstream_is_in_the_contract() {
         "Make a picture out of words",
         "Made",
     ] {
-        assert!(!contract.contains(sentence), "{sentence}");
+        assert!(!spec.contains(sentence), "{sentence}");
     }
 }
 
 #[test]
-fn answers_are_open_and_requests_are_strict() {
-    let contract = synced(INLINE);
-    let schemas = &contract["components"]["schemas"];
+fn responses_are_relaxed_and_requests_are_strict() {
+    let spec = synced(INLINE);
+    let schemas = &spec["components"]["schemas"];
     assert_eq!(schemas["TextToImageGen45Fast"]["additionalProperties"], json!(false));
     assert_eq!(schemas["TextToImageGen4ImageRatio"]["enum"], json!(["1280:720", "720:1280"]));
     assert_eq!(
@@ -283,23 +283,23 @@ fn answers_are_open_and_requests_are_strict() {
 }
 
 #[test]
-fn a_parameter_with_a_default_need_not_be_sent() {
-    let contract = synced(INLINE);
-    let parameters = contract["paths"]["/v1/avatars"]["get"]["parameters"].as_array().unwrap();
+fn a_parameter_with_a_default_is_not_required() {
+    let spec = synced(INLINE);
+    let parameters = spec["paths"]["/v1/avatars"]["get"]["parameters"].as_array().unwrap();
     assert!(parameters.iter().all(|parameter| parameter["required"] == false));
 }
 
 #[test]
-fn the_version_header_is_no_parameter() {
+fn the_version_header_is_not_a_parameter() {
     assert!(!synced(INLINE).to_string().contains("X-Runway-Version"));
 }
 
-/// The documents next to the project up to the vendored one, oldest first; none where there are none.
-fn real_documents() -> Vec<(String, Value)> {
-    let folder: PathBuf = project::path("../shared/upstream");
+/// Runway's documents up to the vendored one, oldest first; empty if they are not there.
+fn upstream_documents() -> Vec<(String, Value)> {
+    let directory: PathBuf = project::path("../shared/upstream");
     let pinned = Upstream::read().unwrap().taken.sha256;
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: real documents are looked for in {}", folder.display());
+    let Ok(entries) = std::fs::read_dir(&directory) else {
+        println!("skipped: no upstream documents in {}", directory.display());
         return Vec::new();
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
@@ -323,36 +323,36 @@ fn real_documents() -> Vec<(String, Value)> {
 }
 
 #[test]
-fn no_name_changed_in_the_real_history() {
+fn no_name_changes_across_upstream_documents() {
     let overlay = super::read_overlay().unwrap();
     let mut before: Option<Value> = None;
-    for (name, document) in real_documents() {
-        let Synced { contract, .. } = sync(document.to_string().as_bytes(), &overlay).unwrap();
+    for (name, document) in upstream_documents() {
+        let Synced { spec, .. } = sync(document.to_string().as_bytes(), &overlay).unwrap();
         if let Some(before) = &before {
-            assert_eq!(renamed(before, &contract), BTreeSet::new(), "{name}");
-            let (known, now) = (operation_ids(before), operation_ids(&contract));
+            assert_eq!(renamed(before, &spec), BTreeSet::new(), "{name}");
+            let (known, now) = (operation_ids(before), operation_ids(&spec));
             let changed: Vec<_> = known
                 .iter()
                 .filter(|(at, id)| now.get(*at).is_some_and(|now| now != *id))
                 .collect();
             assert!(changed.is_empty(), "{name}: {changed:?}");
         }
-        before = Some(contract);
+        before = Some(spec);
     }
 }
 
 #[test]
-fn no_real_sentence_is_in_the_contract() {
-    let Some((_, document)) = real_documents().pop() else { return };
-    let contract = std::fs::read_to_string(project::path("openapi/runway.json")).unwrap();
+fn no_description_of_the_vendored_document_is_in_the_spec() {
+    let Some((_, document)) = upstream_documents().pop() else { return };
+    let spec = std::fs::read_to_string(project::path("openapi/runway.json")).unwrap();
     let mut sentences = BTreeSet::new();
-    gather_sentences(&document, &mut sentences);
+    collect_sentences(&document, &mut sentences);
     let copied: Vec<_> =
-        sentences.iter().filter(|sentence| contract.contains(sentence.as_str())).collect();
+        sentences.iter().filter(|sentence| spec.contains(sentence.as_str())).collect();
     assert!(copied.is_empty(), "{copied:?}");
 }
 
-fn gather_sentences(value: &Value, into: &mut BTreeSet<String>) {
+fn collect_sentences(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| match value.as_str() {
             Some(text)
@@ -360,28 +360,28 @@ fn gather_sentences(value: &Value, into: &mut BTreeSet<String>) {
             {
                 into.insert(text.to_owned());
             }
-            _ => gather_sentences(value, into),
+            _ => collect_sentences(value, into),
         }),
-        Value::Array(list) => list.iter().for_each(|entry| gather_sentences(entry, into)),
+        Value::Array(list) => list.iter().for_each(|entry| collect_sentences(entry, into)),
         _ => {}
     }
 }
 
 #[test]
-fn every_component_and_operation_of_the_contract_has_words_of_ours() {
-    let contract = std::fs::read(project::path("openapi/runway.json")).unwrap();
-    let contract: Value = serde_json::from_slice(&contract).unwrap();
-    let schemas = contract["components"]["schemas"].as_object().unwrap().iter();
-    let bare =
-        |words: &Value| words.as_str().is_none_or(|words| words.len() < 10 || words.contains('\n'));
-    let mut wordless: Vec<&str> = schemas
-        .filter(|(_, schema)| bare(&schema["description"]))
+fn every_component_and_operation_of_the_spec_has_a_description() {
+    let spec = std::fs::read(project::path("openapi/runway.json")).unwrap();
+    let spec: Value = serde_json::from_slice(&spec).unwrap();
+    let schemas = spec["components"]["schemas"].as_object().unwrap().iter();
+    let is_missing =
+        |text: &Value| text.as_str().is_none_or(|text| text.len() < 10 || text.contains('\n'));
+    let mut undescribed: Vec<&str> = schemas
+        .filter(|(_, schema)| is_missing(&schema["description"]))
         .map(|(name, _)| name.as_str())
         .collect();
-    for item in contract["paths"].as_object().unwrap().values() {
+    for item in spec["paths"].as_object().unwrap().values() {
         let operations = item.as_object().unwrap().values();
-        let bare = operations.filter(|operation| bare(&operation["summary"]));
-        wordless.extend(bare.map(|operation| operation["operationId"].as_str().unwrap()));
+        let missing = operations.filter(|operation| is_missing(&operation["summary"]));
+        undescribed.extend(missing.map(|operation| operation["operationId"].as_str().unwrap()));
     }
-    assert!(wordless.is_empty(), "{wordless:?}");
+    assert!(undescribed.is_empty(), "{undescribed:?}");
 }

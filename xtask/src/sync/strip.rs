@@ -1,30 +1,31 @@
-//! Second stage: facts only. Sentences, samples and vendor notes stay outside; a keyword that no
-//! rule knows stops the sync. Schema-aware: a property *named* `description` is a fact.
+//! Second stage: removes descriptions, examples and vendor extensions from schemas. An unknown
+//! keyword is an error. A property *named* `description` is not a description.
 
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
-use super::fault::{Fault, Result, child};
-use super::keyword::{Keyword, each_subschema, keyword};
-use super::report::Report;
+use super::error::{Result, SyncError};
+use super::pointer::child;
+use super::schema_keywords::{Keyword, each_subschema, keyword};
+use super::sync_report::SyncReport;
 
-pub fn keep(document: &mut Document, report: &mut Report) -> Result<()> {
+pub fn strip_prose(document: &mut Document, report: &mut SyncReport) -> Result<()> {
     for (_, schema) in document.schemas_mut() {
         strip(&mut schema.value, &schema.pointer, report)?;
     }
     Ok(())
 }
 
-fn strip(schema: &mut Value, pointer: &str, report: &mut Report) -> Result<()> {
+fn strip(schema: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<()> {
     let schema = match schema {
         Value::Object(schema) => schema,
         Value::Bool(_) => return Ok(()),
-        _ => return Err(Fault::new(pointer, "a schema must be an object")),
+        _ => return Err(SyncError::new(pointer, "a schema must be an object")),
     };
-    known_only(schema, pointer, report)?;
+    remove_unknown(schema, pointer, report)?;
     let dropped: Vec<String> = schema.keys().filter(|name| is_dropped(name)).cloned().collect();
     for name in dropped {
-        if keyword(&name) == Some(Keyword::Vendor) {
+        if keyword(&name) == Some(Keyword::Extension) {
             report.lose("vendor extension", &child(pointer, &name));
         }
         schema.shift_remove(&name);
@@ -40,19 +41,23 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut Report) -> Result<()> {
     each_subschema(schema, pointer, &mut |below, here| strip(below, here, report))
 }
 
-fn known_only(schema: &mut Map<String, Value>, pointer: &str, report: &Report) -> Result<()> {
+fn remove_unknown(
+    schema: &mut Map<String, Value>,
+    pointer: &str,
+    report: &SyncReport,
+) -> Result<()> {
     for name in schema.keys().filter(|name| keyword(name).is_none()) {
-        report.unknown(child(pointer, name), format!("no rule knows the keyword `{name}`"))?;
+        report.unknown_keyword(child(pointer, name), name)?;
     }
     schema.retain(|name, _| keyword(name).is_some());
     Ok(())
 }
 
 fn is_dropped(name: &str) -> bool {
-    matches!(keyword(name), Some(Keyword::Prose | Keyword::Vendor))
+    matches!(keyword(name), Some(Keyword::Prose | Keyword::Extension))
 }
 
-/// A title that names a shape, as opposed to one that tells about it.
+/// Whether a title is an identifier and not a sentence.
 pub fn is_name(title: &str) -> bool {
     !title.is_empty() && title.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
@@ -62,11 +67,11 @@ mod tests {
     use super::*;
 
     fn stripped(mut schema: Value) -> Result<Value> {
-        strip(&mut schema, "", &mut Report::default()).map(|()| schema)
+        strip(&mut schema, "", &mut SyncReport::default()).map(|()| schema)
     }
 
     #[test]
-    fn sentences_go_and_a_property_named_description_stays() {
+    fn descriptions_are_removed_but_not_a_property_named_description() {
         let schema = json!({
             "description": "A sentence.",
             "example": { "description": "x" },
@@ -78,21 +83,21 @@ mod tests {
     }
 
     #[test]
-    fn a_title_stays_only_where_it_is_a_name() {
+    fn a_title_is_kept_only_if_it_is_an_identifier() {
         let schema = json!({ "title": "gen4.5", "items": { "title": "An image of a cat" } });
         assert_eq!(stripped(schema).unwrap(), json!({ "title": "gen4.5", "items": {} }));
     }
 
     #[test]
-    fn an_unknown_keyword_is_an_error_with_its_place() {
+    fn an_unknown_keyword_is_an_error_with_its_pointer() {
         let schema = json!({ "properties": { "a": { "prefixItems": [] } } });
-        let fault = stripped(schema).unwrap_err();
-        assert_eq!(fault.pointer, "/properties/a/prefixItems");
-        assert!(fault.message.contains("prefixItems"));
+        let error = stripped(schema).unwrap_err();
+        assert_eq!(error.pointer, "/properties/a/prefixItems");
+        assert!(error.message.contains("prefixItems"));
     }
 
     #[test]
-    fn values_are_never_mistaken_for_schemas() {
+    fn values_are_not_treated_as_schemas() {
         let schema = json!({ "enum": [{ "description": "kept" }], "default": { "example": 1 } });
         assert_eq!(stripped(schema.clone()).unwrap(), schema);
     }

@@ -1,12 +1,12 @@
-//! The name of an operation, made from its method and path alone: adding one renames no other,
-//! and an operationId that upstream adds or changes renames none either.
+//! Names operations by method and path. Upstream's operationIds are not used, because they may be
+//! added or changed at any time.
 
-use super::words::{is_plural, pascal, singular, snake};
+use super::inflection::{is_plural, pascal, singular, snake};
 
-/// What an operation does to what its path names.
+/// What an operation does with the resource in its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
-    /// A POST to something that is no collection: the path is the verb.
+    /// A POST to a path that is not a collection and names an action.
     Act,
     Create,
     List,
@@ -19,17 +19,17 @@ pub enum Verb {
     Other,
 }
 
-/// An operation's name and what it is made of.
+/// The name of an operation, and its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
+pub struct OperationName {
     pub verb: Verb,
-    /// `list_avatars`
+    /// The name, such as `list_avatars`.
     pub id: String,
-    /// `Avatar`: what the collection holds, or what an action is called.
+    /// The entry of the collection, such as `Avatar`, or the name of the action.
     pub noun: String,
 }
 
-impl Name {
+impl OperationName {
     pub fn of(method: &str, path: &str) -> Self {
         let path = Path::parse(path);
         let verb = path.verb(method);
@@ -50,8 +50,8 @@ impl Name {
 }
 
 struct Path {
-    /// The literal segments, those before a parameter in the singular.
-    words: Vec<String>,
+    /// The segments that are not parameters; those before a parameter in the singular.
+    segments: Vec<String>,
     ends_with_parameter: bool,
 }
 
@@ -60,29 +60,30 @@ impl Path {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let start = usize::from(segments.first().is_some_and(|first| is_version(first)));
         let segments = &segments[start..];
-        let mut words = Vec::new();
+        let mut named = Vec::new();
         for (index, segment) in segments.iter().enumerate() {
             if is_parameter(segment) {
                 continue;
             }
-            let word = snake(segment);
-            let one = segments.get(index + 1).is_some_and(|next| is_parameter(next));
-            words.push(if one { singular(&word) } else { word });
+            let name = snake(segment);
+            let is_one = segments.get(index + 1).is_some_and(|next| is_parameter(next));
+            named.push(if is_one { singular(&name) } else { name });
         }
-        if words.is_empty() {
-            words.push("root".to_owned());
+        if named.is_empty() {
+            named.push("root".to_owned());
         }
-        Self { words, ends_with_parameter: segments.last().is_some_and(|last| is_parameter(last)) }
+        let ends_with_parameter = segments.last().is_some_and(|last| is_parameter(last));
+        Self { segments: named, ends_with_parameter }
     }
 
     fn verb(&self, method: &str) -> Verb {
-        let collection =
-            !self.ends_with_parameter && self.words.last().is_some_and(|last| is_plural(last));
+        let is_collection =
+            !self.ends_with_parameter && self.segments.last().is_some_and(|last| is_plural(last));
         match method {
-            "get" if collection => Verb::List,
+            "get" if is_collection => Verb::List,
             "get" => Verb::Get,
             "post" if self.ends_with_parameter => Verb::Run,
-            "post" if collection => Verb::Create,
+            "post" if is_collection => Verb::Create,
             "post" => Verb::Act,
             "patch" => Verb::Update,
             "put" => Verb::Replace,
@@ -92,15 +93,15 @@ impl Path {
     }
 
     fn plural(&self) -> String {
-        self.words.join("_")
+        self.segments.join("_")
     }
 
     fn singular(&self) -> String {
-        let mut words = self.words.clone();
-        if let Some(last) = words.last_mut() {
+        let mut segments = self.segments.clone();
+        if let Some(last) = segments.last_mut() {
             *last = singular(last);
         }
-        words.join("_")
+        segments.join("_")
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_follows_from_method_and_path() {
+    fn the_name_is_made_of_method_and_path() {
         for (method, path, id) in [
             ("post", "/v1/text_to_image", "text_to_image"),
             ("post", "/text_to_image", "text_to_image"),
@@ -141,14 +142,14 @@ mod tests {
             ("get", "/v1/routers/{id}/requests", "list_router_requests"),
             ("post", "/v1/workflows/{id}", "run_workflow"),
         ] {
-            assert_eq!(Name::of(method, path).id, id, "{method} {path}");
+            assert_eq!(OperationName::of(method, path).id, id, "{method} {path}");
         }
     }
 
     #[test]
-    fn what_a_collection_holds_is_the_noun() {
-        assert_eq!(Name::of("get", "/v1/avatar_conversations").noun, "AvatarConversation");
-        assert_eq!(Name::of("patch", "/v1/avatars/{id}").noun, "Avatar");
-        assert_eq!(Name::of("post", "/v1/text_to_image").noun, "TextToImage");
+    fn the_noun_is_the_entry_of_the_collection() {
+        assert_eq!(OperationName::of("get", "/v1/avatar_conversations").noun, "AvatarConversation");
+        assert_eq!(OperationName::of("patch", "/v1/avatars/{id}").noun, "Avatar");
+        assert_eq!(OperationName::of("post", "/v1/text_to_image").noun, "TextToImage");
     }
 }

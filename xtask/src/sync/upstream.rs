@@ -1,5 +1,5 @@
-//! Where the upstream document comes from: a file, an address, or what openapi/upstream.toml names,
-//! which also pins what was last taken in. Fetches bytes and looks at none of them.
+//! The source of the upstream document, openapi/upstream.toml, which also pins the document that was
+//! vendored last; reads documents from a file or URL.
 
 use std::path::Path;
 
@@ -7,23 +7,22 @@ use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::write::replace;
 use crate::project;
 
 /// openapi/upstream.toml.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Upstream {
-    /// Where Runway publishes its document.
+    /// The URL at which Runway publishes its document.
     pub source: String,
     pub taken: Pin,
 }
 
-/// What was last taken in.
+/// The document that was vendored last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pin {
-    /// The day of the document, `YYYY-MM-DD`.
+    /// The date of the document, `YYYY-MM-DD`.
     pub date: String,
     pub sha256: String,
 }
@@ -31,28 +30,27 @@ pub struct Pin {
 impl Upstream {
     pub fn read() -> anyhow::Result<Self> {
         let path = project::path(FILE);
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("{} cannot be read", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} does not name a source", path.display()))
+        toml::from_str(&project::read_text(&path)?)
+            .with_context(|| format!("{} needs `source` and `[taken]`", path.display()))
     }
 
-    /// The same source with a new pin; the pin stays where the document did.
+    /// The same source with a new pin. For the document that is pinned already, the date is kept.
     pub fn pinned(self, pin: Pin) -> Self {
         if pin.sha256 == self.taken.sha256 { self } else { Self { taken: pin, ..self } }
     }
 
     pub fn write(&self) -> anyhow::Result<()> {
         let path = project::path(FILE);
-        let text = format!("{HEAD}{}", toml::to_string(self)?);
+        let text = format!("{HEADER}{}", toml::to_string(self)?);
         if std::fs::read_to_string(&path).is_ok_and(|known| known == text) {
             return Ok(());
         }
-        replace(&path, text.as_bytes())
+        project::write_atomically(&path, text.as_bytes())
     }
 }
 
 const FILE: &str = "openapi/upstream.toml";
-const HEAD: &str = "# Where the contract comes from, and what of it was last taken in (written by `cargo xtask sync`).\n";
+const HEADER: &str = "# The source of openapi/runway.json and the version vendored last. Written by `cargo xtask sync`.\n";
 
 impl Pin {
     pub fn of(from: &str, bytes: &[u8]) -> Self {
@@ -62,7 +60,7 @@ impl Pin {
     }
 }
 
-/// The date that the name of a stored document tells, as in `runway-2026-08-08T0503.json`.
+/// The date in the file name of a stored document, as in `runway-2026-08-08T0503.json`.
 fn date_in(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next()?;
     let is_date = |part: &[u8]| {
@@ -83,35 +81,34 @@ fn today() -> String {
 
 pub fn fetch(from: &str) -> anyhow::Result<Vec<u8>> {
     if from.starts_with("https://") || from.starts_with("http://") {
-        return fetch_address(from);
+        return fetch_url(from);
     }
-    std::fs::read(Path::new(from)).with_context(|| format!("{from} cannot be read"))
+    std::fs::read(Path::new(from)).with_context(|| format!("cannot read {from}"))
 }
 
-fn fetch_address(address: &str) -> anyhow::Result<Vec<u8>> {
-    let mut response =
-        ureq::get(address).call().with_context(|| format!("{address} did not answer"))?;
+fn fetch_url(url: &str) -> anyhow::Result<Vec<u8>> {
+    let mut response = ureq::get(url).call().with_context(|| format!("cannot fetch {url}"))?;
     if !response.status().is_success() {
-        bail!("{address} answered {}", response.status());
+        bail!("cannot fetch {url}: the response is {}", response.status());
     }
-    Ok(response.body_mut().with_config().limit(LIMIT).read_to_vec()?)
+    Ok(response.body_mut().with_config().limit(MAX_BYTES).read_to_vec()?)
 }
 
-/// Ten times what upstream's document weighs today.
-const LIMIT: u64 = 16 << 20;
+/// About ten times the size of today's document.
+const MAX_BYTES: u64 = 16 << 20;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_name_of_a_stored_document_tells_its_date() {
+    fn the_date_is_read_from_the_file_name() {
         assert_eq!(date_in("a/runway-2026-08-08T0503.json").as_deref(), Some("2026-08-08"));
         assert_eq!(date_in("openapi.json"), None);
     }
 
     #[test]
-    fn a_pin_is_the_digest_of_the_bytes() {
+    fn a_pin_has_the_sha256_of_the_bytes() {
         let pin = Pin::of("x-2026-01-02.json", b"abc");
         assert_eq!(pin.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(pin.date, "2026-01-02");

@@ -1,70 +1,70 @@
-//! The name of a schema, made from where it stands and what upstream calls it: operation, model,
-//! property, title. Never from its position in a list, so that an addition renames nothing.
+//! Turns schemas into named components. A name is made of the operation, model, property or title,
+//! never of a position in a list.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::words::{pascal, singular};
+use super::inflection::{pascal, singular};
 use crate::sync::document::Direction;
-use crate::sync::fault::{Fault, Result};
-use crate::sync::keyword::OPEN_ENUM;
+use crate::sync::error::{Result, SyncError};
+use crate::sync::schema_keywords::OPEN_ENUM;
 
-/// A named schema, and what it is named for.
+/// A named schema.
 #[derive(Debug, Clone)]
 pub struct Component {
-    /// With references to other components.
+    /// The schema, with references to other components.
     pub schema: Value,
-    /// Without any reference: what it is compared by.
+    /// The schema without references, to compare it with others.
     pub shape: Value,
     pub origin: Origin,
 }
 
-/// Where a component stands first.
+/// The first place at which a component is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     pub pointer: String,
     pub direction: Direction,
     /// The operation whose schema it is part of.
     pub operation: String,
-    pub label: Label,
+    pub role: Role,
 }
 
-/// What a component is to the one that holds it.
+/// The role of a schema in the one that contains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Label {
+pub enum Role {
     Body,
-    Answer,
+    Response,
     Error,
     Parameter(String),
     Property(String),
-    /// An entry of the list that has this name.
+    /// An item of the array with this name.
     Item(String),
-    /// The alternative that a discriminator, or failing that its shape, tells apart.
+    /// A branch of a union, by the value of its discriminator or else by [`variant_label`].
     Variant(String),
 }
 
-/// One name for all the places of one shape: `name` for what else would be called `like`.
+/// A name for all schemas with this shape and role.
 #[derive(Debug, Clone)]
 pub struct Shared {
     pub name: String,
     pub direction: Direction,
-    pub label: Label,
+    pub role: Role,
     pub shape: Value,
 }
 
-/// A place that waits for its name.
+/// The name that a schema gets if it becomes a component.
 pub struct Place<'p> {
     pub name: String,
-    /// What the names of the parts begin with.
+    /// The prefix of the names of nested schemas.
     pub prefix: String,
     pub origin: &'p Origin,
 }
 
-/// What the alternative that is a list is called.
+/// The label of a union branch that is an array.
 const LIST: &str = "list";
 
-/// Keywords that say how a schema is used where it stands, not what it is.
+/// Keywords that belong to the place at which a component is used.
 const USAGE: [&str; 5] = ["nullable", "default", "deprecated", "readOnly", "writeOnly"];
 
 #[derive(Default)]
@@ -74,15 +74,15 @@ pub struct Namer {
 }
 
 impl Namer {
-    /// Names `schema` and all below it; returns what stands in its place.
+    /// Names `schema` and all nested schemas; returns the reference or schema to use instead.
     pub fn place(&mut self, schema: Value, place: Place) -> Result<Value> {
         let Value::Object(mut schema) = schema else { return Ok(schema) };
-        if is_component(&schema, &place.origin.label) {
+        if is_component(&schema, &place.origin.role) {
             let usage = take_usage(&mut schema);
             let name = self.component(schema, place)?;
-            return Ok(refer(&name, usage));
+            return Ok(reference(&name, usage));
         }
-        self.parts(&mut schema, &place)?;
+        self.name_nested(&mut schema, &place)?;
         Ok(Value::Object(schema))
     }
 
@@ -91,7 +91,7 @@ impl Namer {
         if let Some(shared) = self.shared_name(&shape, place.origin) {
             (place.name, place.prefix) = (shared.clone(), shared);
         }
-        self.parts(&mut schema, &place)?;
+        self.name_nested(&mut schema, &place)?;
         let component =
             Component { schema: Value::Object(schema), shape, origin: place.origin.clone() };
         self.claim(place.name, component)
@@ -100,13 +100,13 @@ impl Namer {
     fn shared_name(&self, shape: &Value, origin: &Origin) -> Option<String> {
         let shared = self.shared.iter().find(|shared| {
             shared.direction == origin.direction
-                && (shared.label == origin.label || is_text_union(shape))
+                && (shared.role == origin.role || is_pattern_union(shape))
                 && shared.shape == *shape
         })?;
         Some(shared.name.clone())
     }
 
-    /// The name, or a longer one where another shape has it already.
+    /// Registers the component: by its name, or prefixed by the operation if another schema has it.
     fn claim(&mut self, name: String, component: Component) -> Result<String> {
         let longer = format!("{}{name}", pascal(&component.origin.operation));
         for candidate in [name.clone(), longer] {
@@ -120,45 +120,47 @@ impl Namer {
             }
         }
         let other = &self.components[&name].origin.pointer;
-        Err(Fault::new(
+        Err(SyncError::new(
             component.origin.pointer,
             format!(
-                "the name `{name}` is claimed by another shape at `#{other}`; name one of them in the overlay"
+                "the name `{name}` is taken by another schema at `#{other}`; name one of them in openapi/overlay.yaml"
             ),
         ))
     }
 
-    fn parts(&mut self, schema: &mut Map<String, Value>, place: &Place) -> Result<()> {
+    fn name_nested(&mut self, schema: &mut Map<String, Value>, place: &Place) -> Result<()> {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (property, value) in properties.iter_mut() {
                 let name = format!("{}{}", place.prefix, pascal(property));
-                *value = self.part(value, name, Label::Property(property.clone()), place)?;
+                *value = self.nested(value, name, Role::Property(property.clone()), place)?;
             }
         }
         if let Some(items) = schema.get_mut("items") {
-            let (name, label) = item_name(items, place);
-            *items = self.part(items, name, label, place)?;
+            let (name, role) = item_name(items, place);
+            *items = self.nested(items, name, role, place)?;
         }
         if let Some(values) =
             schema.get_mut("additionalProperties").filter(|values| values.is_object())
         {
-            *values = self.part(
-                values,
-                format!("{}Value", place.name),
-                place.origin.label.clone(),
-                place,
-            )?;
+            let name = format!("{}Value", place.name);
+            *values = self.nested(values, name, place.origin.role.clone(), place)?;
         }
         for key in ["oneOf", "anyOf"] {
-            if schema.contains_key(key) && !is_text_union(&Value::Object(schema.clone())) {
+            if schema.contains_key(key) && !is_pattern_union(&Value::Object(schema.clone())) {
                 self.variants(schema, key, place)?;
             }
         }
         Ok(())
     }
 
-    fn part(&mut self, value: &mut Value, name: String, label: Label, of: &Place) -> Result<Value> {
-        let origin = Origin { label, ..of.origin.clone() };
+    fn nested(
+        &mut self,
+        value: &mut Value,
+        name: String,
+        role: Role,
+        parent: &Place,
+    ) -> Result<Value> {
+        let origin = Origin { role, ..parent.origin.clone() };
         let place = Place { prefix: name.clone(), name, origin: &origin };
         self.place(value.take(), place)
     }
@@ -180,7 +182,7 @@ impl Namer {
             let value = discriminator.as_deref().and_then(|property| only_value(branch, property));
             let label = value.clone().unwrap_or_else(|| variant_label(branch, &all));
             let name = format!("{}{}", place.prefix, pascal(&label));
-            *branch = self.part(branch, name, Label::Variant(label), place)?;
+            *branch = self.nested(branch, name, Role::Variant(label), place)?;
             if let (Some(value), Some(reference)) = (value, branch.get("$ref")) {
                 mapping.insert(value, reference.clone());
             }
@@ -194,8 +196,8 @@ impl Namer {
     }
 }
 
-/// What needs a name in Rust: objects, words, alternatives, and texts of a form.
-fn is_component(schema: &Map<String, Value>, label: &Label) -> bool {
+/// Whether the schema needs a Rust type: objects, enums, unions and string patterns do.
+fn is_component(schema: &Map<String, Value>, role: &Role) -> bool {
     let has = |key: &str| schema.contains_key(key);
     if has("properties") || has("oneOf") || has("anyOf") || has(OPEN_ENUM) {
         return true;
@@ -211,11 +213,11 @@ fn is_component(schema: &Map<String, Value>, label: &Label) -> bool {
     if has("pattern") && !has("format") {
         return true;
     }
-    matches!(label, Label::Variant(_)) && has("type")
+    matches!(role, Role::Variant(_)) && has("type")
 }
 
-/// Alternatives that are all texts of a form: addresses of different schemes.
-pub fn is_text_union(schema: &Value) -> bool {
+/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
+fn is_pattern_union(schema: &Value) -> bool {
     let Some(branches) =
         schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
     else {
@@ -224,26 +226,28 @@ pub fn is_text_union(schema: &Value) -> bool {
     branches.iter().all(|branch| branch["type"] == "string" && branch.get("pattern").is_some())
 }
 
-fn item_name(items: &Value, place: &Place) -> (String, Label) {
-    let list = match &place.origin.label {
-        Label::Property(name) | Label::Item(name) | Label::Parameter(name) => name.as_str(),
+/// The name of the items of an array: the singular of the array's name, or else their title.
+fn item_name(items: &Value, place: &Place) -> (String, Role) {
+    let list = match &place.origin.role {
+        Role::Property(name) | Role::Item(name) | Role::Parameter(name) => name.as_str(),
         _ => "",
     };
     let title = items.get("title").and_then(Value::as_str);
     let one = singular(list);
     let stem = place.name.strip_suffix(&pascal(list)).unwrap_or(&place.name);
-    let label = Label::Item(list.to_owned());
+    let role = Role::Item(list.to_owned());
     let name = match title {
-        _ if matches!(&place.origin.label, Label::Variant(label) if label == LIST) => {
+        _ if matches!(&place.origin.role, Role::Variant(label) if label == LIST) => {
             format!("{}Item", place.name.strip_suffix(&pascal(LIST)).unwrap_or(&place.name))
         }
         _ if one != list => format!("{stem}{}", pascal(&one)),
         Some(title) => format!("{stem}{}", pascal(title)),
         None => format!("{}Item", place.name),
     };
-    (name, label)
+    (name, role)
 }
 
+/// The value of a property that has only one.
 fn only_value(branch: &Value, property: &str) -> Option<String> {
     match branch["properties"][property]["enum"].as_array()?.as_slice() {
         [Value::String(value)] => Some(value.clone()),
@@ -251,8 +255,8 @@ fn only_value(branch: &Value, property: &str) -> Option<String> {
     }
 }
 
-/// Tells a variant apart without a discriminator: by its title, or else by what only it requires,
-/// or else by its kind.
+/// The label of a union branch without a discriminator: its title, or else a property that only it
+/// requires, or else its type.
 pub fn variant_label(branch: &Value, all: &[Value]) -> String {
     if branch["type"] == "array" {
         return LIST.to_owned();
@@ -272,7 +276,7 @@ pub fn variant_label(branch: &Value, all: &[Value]) -> String {
     if let Some(first) = own.into_iter().min() {
         return first;
     }
-    if is_text_union(branch) {
+    if is_pattern_union(branch) {
         return "uri".to_owned();
     }
     match branch.get("type").and_then(Value::as_str) {
@@ -293,7 +297,7 @@ fn take_usage(schema: &mut Map<String, Value>) -> Map<String, Value> {
     usage
 }
 
-fn refer(name: &str, mut usage: Map<String, Value>) -> Value {
+fn reference(name: &str, mut usage: Map<String, Value>) -> Value {
     let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
     if usage.is_empty() {
         return reference;
@@ -306,13 +310,13 @@ fn refer(name: &str, mut usage: Map<String, Value>) -> Value {
 mod tests {
     use super::*;
 
-    /// Names a schema that an operation has at `name`.
+    /// Names the body schema of an operation.
     fn place(namer: &mut Namer, operation: &str, name: &str, schema: Value) -> Result<Value> {
         let origin = Origin {
             pointer: format!("/{operation}"),
             direction: Direction::Request,
             operation: operation.to_owned(),
-            label: Label::Body,
+            role: Role::Body,
         };
         namer.place(
             schema,
@@ -320,20 +324,20 @@ mod tests {
         )
     }
 
-    /// The components that the properties of the object `Speak` become.
+    /// The components made of the object `Speak` with these properties.
     fn components(properties: Value) -> BTreeMap<String, Value> {
         let mut namer = Namer::default();
         place(&mut namer, "speak", "Speak", json!({ "properties": properties })).unwrap();
         namer.components.into_iter().map(|(name, component)| (name, component.schema)).collect()
     }
 
-    /// The names among them, but for that of the object itself.
+    /// Their names, except `Speak`.
     fn names(properties: Value) -> Vec<String> {
         components(properties).into_keys().filter(|name| name != "Speak").collect()
     }
 
     #[test]
-    fn variants_are_named_by_the_value_of_their_discriminator() {
+    fn variants_are_named_by_their_discriminator_value() {
         let model = |value: &str| json!({ "properties": { "model": { "enum": [value] } }, "title": "other" });
         let mut namer = Namer::default();
         let union = json!({
@@ -353,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_without_a_discriminator_are_named_by_what_tells_them_apart() {
+    fn variants_without_a_discriminator_are_named_by_title_required_property_or_type() {
         let voice = json!({ "anyOf": [
             { "type": "object", "properties": {}, "required": ["id"], "title": "preset" },
             { "type": "object", "properties": {}, "required": ["id", "uri", "speed"] },
@@ -376,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_named_by_its_list_or_else_by_its_title() {
+    fn an_item_is_named_by_its_array_or_else_by_its_title() {
         let list = |items: Value| json!({ "type": "array", "items": items });
         let entry = json!({ "properties": {} });
         let titled = json!({ "properties": {}, "title": "clip" });
@@ -387,22 +391,22 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_of_a_map_is_its_value() {
+    fn a_value_of_a_map_is_named_by_the_map() {
         let map = json!({ "type": "object", "additionalProperties": { "properties": {} } });
         assert_eq!(names(json!({ "limits": map })), ["SpeakLimitsValue"]);
     }
 
     #[test]
-    fn alternatives_that_are_all_texts_stay_one_component() {
-        let text = |form: &str| json!({ "type": "string", "pattern": form });
-        let union = json!({ "anyOf": [text("^https:"), text("^data:")] });
+    fn a_union_of_string_patterns_is_one_component() {
+        let string = |pattern: &str| json!({ "type": "string", "pattern": pattern });
+        let union = json!({ "anyOf": [string("^https:"), string("^data:")] });
         let components = components(json!({ "uri": union }));
         assert_eq!(components["SpeakUri"], union);
         assert_eq!(components.len(), 2);
     }
 
     #[test]
-    fn words_and_texts_of_a_pattern_are_components_and_plain_values_are_not() {
+    fn enums_and_string_patterns_are_components_and_plain_types_are_not() {
         let properties = json!({
             "ratio": { "type": "string", "enum": ["1:1", "2:1"] },
             "color": { "type": "string", "pattern": "^#" },
@@ -415,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn words_on_usage_stay_at_the_place_of_use() {
+    fn usage_keywords_stay_at_the_place_of_use() {
         let ratio = json!({ "enum": ["1:1", "2:1"], "nullable": true, "default": "1:1", "deprecated": true });
         let components = components(json!({ "ratio": ratio }));
         assert_eq!(
@@ -431,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn one_name_is_one_component_where_shapes_are_equal() {
+    fn equal_schemas_with_one_name_are_one_component() {
         let mut namer = Namer::default();
         for operation in ["list_voices", "get_voice"] {
             let named = place(&mut namer, operation, "Voice", json!({ "properties": {} })).unwrap();
@@ -441,15 +445,15 @@ mod tests {
     }
 
     #[test]
-    fn another_shape_gets_the_longer_name_and_a_third_one_is_an_error() {
+    fn a_second_schema_gets_a_longer_name_and_a_third_is_an_error() {
         let mut namer = Namer::default();
         let shape = |property: &str| json!({ "properties": { property: { "type": "string" } } });
         place(&mut namer, "get_voice", "Voice", shape("a")).unwrap();
         let longer = place(&mut namer, "list_voices", "Voice", shape("b")).unwrap();
         assert_eq!(longer, json!({ "$ref": "#/components/schemas/ListVoicesVoice" }));
-        let fault = place(&mut namer, "list_voices", "Voice", shape("c")).unwrap_err();
-        assert_eq!(fault.pointer, "/list_voices");
-        assert!(fault.message.contains("`Voice`"), "{fault}");
-        assert!(fault.message.contains("`#/get_voice`"), "{fault}");
+        let error = place(&mut namer, "list_voices", "Voice", shape("c")).unwrap_err();
+        assert_eq!(error.pointer, "/list_voices");
+        assert!(error.message.contains("`Voice`"), "{error}");
+        assert!(error.message.contains("`#/get_voice`"), "{error}");
     }
 }

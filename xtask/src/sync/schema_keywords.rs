@@ -1,39 +1,39 @@
-//! The keywords of a schema, each with what it is: the one table that decides what the sync
-//! understands. A keyword that is missing here stops the sync; it knows nothing of operations.
+//! The table of known schema keywords. A keyword that is not in it stops the sync.
 
 use serde_json::{Map, Value};
 
-use super::fault::{Fault, Result, child};
+use super::error::{Result, SyncError};
+use super::pointer::child;
 
-/// What stands behind a keyword of a schema.
+/// What a schema keyword is, or what its value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyword {
-    /// Sentences and samples, which are upstream's own and stay there.
+    /// A description or an example, which is not taken over.
     Prose,
-    /// A vendor's note that the specification lets every reader skip.
-    Vendor,
-    /// A fact: a type, a limit, a value.
+    /// A vendor extension (`x-…`).
+    Extension,
+    /// A type, a limit, a value: anything that is neither prose nor a schema.
     Fact,
     /// One schema.
     Schema,
     /// A schema or `true`/`false`.
     SchemaOrBool,
-    /// A list of schemas.
+    /// An array of schemas.
     Schemas,
     /// Schemas by property name.
     SchemaMap,
 }
 
-/// The word under which a response names the values it knows, while it accepts any other.
+/// The known values of an open enum in a response, which accepts any other value as well.
 pub const OPEN_ENUM: &str = "x-extensible-enum";
 
-/// The day on which Runway retired a model that another host still serves. Ours, from the overlay.
+/// The date on which Runway retired a model that another provider still supports. From the overlay.
 pub const RETIRED: &str = "x-retired";
 
-/// The properties of a response without which it is of no use. Ours, from the overlay.
+/// The properties of a response without which it is useless. From the overlay.
 pub const INDISPENSABLE: &str = "x-indispensable";
 
-/// What a response says was started, with the property that has its id. Ours, from the overlay.
+/// What a response says was started, with the property that has its id. From the overlay.
 pub const STARTS: &str = "x-starts";
 
 pub fn keyword(name: &str) -> Option<Keyword> {
@@ -50,12 +50,12 @@ pub fn keyword(name: &str) -> Option<Keyword> {
         "additionalProperties" => SchemaOrBool,
         "allOf" | "anyOf" | "oneOf" => Schemas,
         "properties" => SchemaMap,
-        _ if name.starts_with("x-") => Vendor,
+        _ if name.starts_with("x-") => Extension,
         _ => return None,
     })
 }
 
-/// Calls `visit` with every schema directly below `schema` and its pointer.
+/// Calls `visit` for every schema directly below `schema`, with its pointer.
 pub fn each_subschema(
     schema: &mut Map<String, Value>,
     pointer: &str,
@@ -77,10 +77,10 @@ pub fn each_subschema(
                 }
             }
             (Some(Keyword::Schemas), _) => {
-                return Err(Fault::new(here, "must be a list of schemas"));
+                return Err(SyncError::new(here, "must be an array of schemas"));
             }
             (Some(Keyword::SchemaMap), _) => {
-                return Err(Fault::new(here, "must map names to schemas"));
+                return Err(SyncError::new(here, "must be an object of schemas"));
             }
             _ => {}
         }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subschemas_are_found_wherever_a_keyword_holds_one() {
+    fn subschemas_are_visited_for_every_kind_of_keyword() {
         let mut schema = json!({
             "properties": { "description": {}, "a/b": {} },
             "items": {},
@@ -123,8 +123,8 @@ mod tests {
     }
 
     #[test]
-    fn a_keyword_of_tomorrow_is_not_known() {
+    fn unknown_keywords_and_extensions_are_told_apart() {
         assert_eq!(keyword("unevaluatedProperties"), None);
-        assert_eq!(keyword("x-stainless-model"), Some(Keyword::Vendor));
+        assert_eq!(keyword("x-stainless-model"), Some(Keyword::Extension));
     }
 }
