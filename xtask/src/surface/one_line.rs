@@ -1,11 +1,10 @@
-//! Syntax on one line, with spaces where a person would type them, and long lists wrapped. Knows
-//! nothing of which items there are.
+//! Formats Rust syntax on one line, and wraps long lists.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// Where names are that everybody knows without their path.
-const KNOWN_PLACES: [&str; 8] = [
+/// Path prefixes that are left out.
+const OMITTED_PREFIXES: [&str; 8] = [
     "::std::option::",
     "::std::vec::",
     "::std::string::",
@@ -16,35 +15,35 @@ const KNOWN_PLACES: [&str; 8] = [
     "types::",
 ];
 
-/// How wide a wrapped list may be.
-const WIDTH: usize = 100;
+/// The maximum width of a wrapped list.
+const MAX_WIDTH: usize = 100;
 
-/// How deep a member stands below its type.
+/// The indentation of members.
 pub const INDENT: &str = "    ";
 
-pub fn line(of: impl ToTokens) -> String {
-    let mut words = Vec::new();
-    gather(of.to_token_stream(), &mut words);
+pub fn one_line(syntax: impl ToTokens) -> String {
+    let mut tokens = Vec::new();
+    flatten(syntax.to_token_stream(), &mut tokens);
     let mut line = String::new();
     let mut before = "";
-    for word in &words {
-        if !before.is_empty() && is_apart(before, word) {
+    for token in &tokens {
+        if !before.is_empty() && needs_space(before, token) {
             line.push(' ');
         }
-        line += word;
-        before = word;
+        line += token;
+        before = token;
     }
-    KNOWN_PLACES.iter().fold(line, |line, place| line.replace(place, ""))
+    OMITTED_PREFIXES.iter().fold(line, |line, prefix| line.replace(prefix, ""))
 }
 
-/// The entries behind `head`, in lines of a width that can be read.
+/// `head` followed by the entries, separated by commas and wrapped at the maximum width.
 pub fn wrapped(head: &str, entries: &[String]) -> String {
     let mut text = head.to_owned();
     let mut column = head.chars().count();
     for (at, entry) in entries.iter().enumerate() {
         let entry = if at + 1 < entries.len() { format!("{entry},") } else { entry.clone() };
         let length = entry.chars().count() + 1;
-        if column + length > WIDTH {
+        if column + length > MAX_WIDTH {
             text += &format!("\n{INDENT}{entry}");
             column = INDENT.len() + length;
         } else {
@@ -55,9 +54,9 @@ pub fn wrapped(head: &str, entries: &[String]) -> String {
     text
 }
 
-/// Names, literals and marks; marks that are read as one, such as `::`, are one.
-fn gather(tokens: TokenStream, words: &mut Vec<String>) {
-    let mut open = String::new();
+/// Appends the tokens as strings. Joint punctuation, such as `::`, is one string.
+fn flatten(tokens: TokenStream, flat: &mut Vec<String>) {
+    let mut joint = String::new();
     for token in tokens {
         match token {
             TokenTree::Group(group) => {
@@ -67,37 +66,37 @@ fn gather(tokens: TokenStream, words: &mut Vec<String>) {
                     Delimiter::Bracket => ("[", "]"),
                     Delimiter::None => ("", ""),
                 };
-                words.push(opening.to_owned());
-                gather(group.stream(), words);
-                words.push(closing.to_owned());
+                flat.push(opening.to_owned());
+                flatten(group.stream(), flat);
+                flat.push(closing.to_owned());
             }
-            TokenTree::Punct(mark) => {
-                open.push(mark.as_char());
-                if mark.spacing() == Spacing::Alone || "<>".contains(mark.as_char()) {
-                    words.push(std::mem::take(&mut open));
+            TokenTree::Punct(punct) => {
+                joint.push(punct.as_char());
+                if punct.spacing() == Spacing::Alone || "<>".contains(punct.as_char()) {
+                    flat.push(std::mem::take(&mut joint));
                 }
             }
-            word => words.push(std::mem::take(&mut open) + &word.to_string()),
+            other => flat.push(std::mem::take(&mut joint) + &other.to_string()),
         }
     }
 }
 
-fn is_apart(before: &str, word: &str) -> bool {
+/// Whether there is a space between two tokens.
+fn needs_space(before: &str, token: &str) -> bool {
     let is_keyword = matches!(before, "as" | "dyn" | "for" | "impl" | "mut" | "where");
     let is_name = !is_keyword
         && !before.contains('\'')
         && before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-    match word {
+    match token {
         "," | ";" | ":" | ")" | "]" | ">" | "." | "?" | "!" => false,
-        "(" | "[" | "<" => !is_name && before != ">" && !sticks(before),
-        _ if word.starts_with("::") => !is_name && before != ">" && !sticks(before),
-        _ if word.contains("..") || before.contains("..") => false,
-        _ => !sticks(before),
+        "(" | "[" | "<" => !is_name && before != ">" && !forbids_space_after(before),
+        _ if token.starts_with("::") => !is_name && before != ">" && !forbids_space_after(before),
+        _ if token.contains("..") || before.contains("..") => false,
+        _ => !forbids_space_after(before),
     }
 }
 
-/// Whether what follows stands right behind it.
-fn sticks(before: &str) -> bool {
+fn forbids_space_after(before: &str) -> bool {
     matches!(before, "(" | "[" | "<" | "&" | "#" | "." | "-" | "?" | "!")
         || before.ends_with("::")
         || before.ends_with("::<")
@@ -110,24 +109,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn syntax_is_spaced_as_a_person_would() {
+    fn syntax_has_the_usual_spaces() {
         let signature =
             quote! { fn f<'a, T: Into<String>>(&'a self, to: &[u8; 3]) -> Result<(), T> };
         let expected = "fn f<'a, T: Into<String>>(&'a self, to: &[u8; 3]) -> Result<(), T>";
-        assert_eq!(line(signature), expected);
-        assert_eq!(line(quote! { of: impl Fn(i64) -> bool }), "of: impl Fn(i64) -> bool");
-        assert_eq!(line(quote! { prefix "a , b" 13..=2048 }), "prefix \"a , b\" 13..=2048");
+        assert_eq!(one_line(signature), expected);
+        assert_eq!(one_line(quote! { of: impl Fn(i64) -> bool }), "of: impl Fn(i64) -> bool");
+        assert_eq!(one_line(quote! { prefix "a , b" 13..=2048 }), "prefix \"a , b\" 13..=2048");
         let fields = quote! { Empty { names: &'static [&'static str] } };
-        assert_eq!(line(fields), "Empty { names: &'static [&'static str] }");
+        assert_eq!(one_line(fields), "Empty { names: &'static [&'static str] }");
     }
 
     #[test]
-    fn names_that_everybody_knows_have_no_path() {
+    fn well_known_paths_are_shortened() {
         let found =
             quote! { ::std::option::Option<::std::vec::Vec<::runwayml::Integer<-1i64, 5i64>>> };
-        assert_eq!(line(found), "Option<Vec<Integer<-1i64, 5i64>>>");
+        assert_eq!(one_line(found), "Option<Vec<Integer<-1i64, 5i64>>>");
         assert_eq!(
-            line(quote! { HashMap<K, ::serde_json::Value> }),
+            one_line(quote! { HashMap<K, ::serde_json::Value> }),
             "HashMap<K, ::serde_json::Value>"
         );
     }
@@ -135,10 +134,10 @@ mod tests {
     #[test]
     fn a_long_list_is_wrapped() {
         let entries: Vec<String> = (0..15).map(|at| format!("entry{at:02}")).collect();
-        let text = wrapped("words Ratio:", &entries);
-        assert!(text.starts_with("words Ratio: entry00, entry01,"));
+        let text = wrapped("enum Ratio:", &entries);
+        assert!(text.starts_with("enum Ratio: entry00, entry01,"));
         assert!(
-            text.lines().count() == 2 && text.lines().all(|line| line.chars().count() <= WIDTH)
+            text.lines().count() == 2 && text.lines().all(|line| line.chars().count() <= MAX_WIDTH)
         );
     }
 }

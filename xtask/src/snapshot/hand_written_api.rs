@@ -1,7 +1,7 @@
-//! The part of the surface that is written by hand: what src/lib.rs lets out, with its members.
-//! Reads sources only, and sees no item that a macro makes.
+//! The hand-written public API: what src/lib.rs exports, with members. Read from the sources, so items
+//! made by macros are missing.
 
-mod item;
+mod item_text;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,16 +10,17 @@ use anyhow::Context;
 use syn::{File, Item, ItemUse, UseTree};
 
 use crate::project;
-use crate::surface::line::INDENT;
-use item::{declaration, is_open};
+use crate::surface::one_line::INDENT;
+use item_text::{declaration, is_public};
 
-/// The sources of the crate by their module: `wire::text` for src/wire/text.rs.
+/// The source files by module path: `error::body` for src/error/body.rs.
 type Sources = BTreeMap<String, File>;
 
-/// An item that a program can name.
+/// An exported item.
 struct Export {
+    /// The path under which it is exported.
     name: String,
-    /// Where it is taken from: `client::ClientBuilder`.
+    /// The path of the original: `client::ClientBuilder`.
     path: String,
 }
 
@@ -29,86 +30,86 @@ pub fn items() -> anyhow::Result<Vec<String>> {
     Ok(listing(&sources))
 }
 
-fn read(folder: &Path, module: &str, sources: &mut Sources) -> anyhow::Result<()> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("{} cannot be read", folder.display()))?;
+fn read(directory: &Path, module: &str, sources: &mut Sources) -> anyhow::Result<()> {
+    let entries = std::fs::read_dir(directory)
+        .with_context(|| format!("cannot read {}", directory.display()))?;
     for entry in entries {
         let path = entry?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        let module = below(module, name);
+        let module = join(module, name);
         if path.is_dir() {
             read(&path, &module, sources)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let file = syn::parse_file(&std::fs::read_to_string(&path)?)
-                .with_context(|| format!("{} is not Rust", path.display()))?;
+            let file = syn::parse_file(&project::read_text(&path)?)
+                .with_context(|| format!("cannot parse {}", path.display()))?;
             sources.insert(module, file);
         }
     }
     Ok(())
 }
 
-fn below(module: &str, name: &str) -> String {
+fn join(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
 }
 
 fn listing(sources: &Sources) -> Vec<String> {
     let mut exports = Vec::new();
     if let Some(library) = sources.get("lib") {
-        gather(&library.items, "", sources, &mut exports);
+        collect_exports(&library.items, "", sources, &mut exports);
     }
     exports.sort_by(|one, other| one.name.cmp(&other.name));
-    exports.iter().map(|export| described(export, sources)).collect()
+    exports.iter().map(|export| export_text(export, sources)).collect()
 }
 
-/// What a module lets out, and what the modules do that it lets out itself.
-fn gather(items: &[Item], module: &str, sources: &Sources, exports: &mut Vec<Export>) {
+/// Collects what a module and its public submodules export.
+fn collect_exports(items: &[Item], module: &str, sources: &Sources, exports: &mut Vec<Export>) {
     for item in items {
         match item {
-            Item::Use(found) if is_open(&found.vis, &found.attrs) => {
-                exports.extend(used(found, module));
+            Item::Use(found) if is_public(&found.vis, &found.attrs) => {
+                exports.extend(reexports(found, module));
             }
-            Item::Mod(found) if is_open(&found.vis, &found.attrs) => {
-                let inside = below(module, &found.ident.to_string());
+            Item::Mod(found) if is_public(&found.vis, &found.attrs) => {
+                let inside = join(module, &found.ident.to_string());
                 let inline = found.content.as_ref().map(|(_, items)| items);
                 let items = inline.or_else(|| sources.get(&inside).map(|file| &file.items));
-                gather(items.map_or(&[], Vec::as_slice), &inside, sources, exports);
+                collect_exports(items.map_or(&[], Vec::as_slice), &inside, sources, exports);
             }
             _ => exports.extend(declaration(item).map(|(name, _)| {
-                let path = below(module, &name);
+                let path = join(module, &name);
                 Export { name: path.clone(), path }
             })),
         }
     }
 }
 
-fn used(found: &ItemUse, module: &str) -> Vec<Export> {
+fn reexports(found: &ItemUse, module: &str) -> Vec<Export> {
     let mut names = Vec::new();
     flatten(&found.tree, "", &mut names);
     let exports = names.into_iter().map(|(path, name)| {
         let path = path.trim_start_matches("crate::").trim_start_matches("self::").to_owned();
-        Export { name: below(module, &name), path }
+        Export { name: join(module, &name), path }
     });
     exports.collect()
 }
 
-/// Every path of a `use` with the name that it gets.
+/// Appends every path of a `use` with the name that it gets.
 fn flatten(tree: &UseTree, before: &str, names: &mut Vec<(String, String)>) {
     match tree {
-        UseTree::Path(path) => flatten(&path.tree, &below(before, &path.ident.to_string()), names),
+        UseTree::Path(path) => flatten(&path.tree, &join(before, &path.ident.to_string()), names),
         UseTree::Name(name) => {
             let name = name.ident.to_string();
-            names.push((below(before, &name), name));
+            names.push((join(before, &name), name));
         }
         UseTree::Rename(name) => {
-            names.push((below(before, &name.ident.to_string()), name.rename.to_string()));
+            names.push((join(before, &name.ident.to_string()), name.rename.to_string()));
         }
-        UseTree::Glob(_) => names.push((below(before, "*"), "*".to_owned())),
+        UseTree::Glob(_) => names.push((join(before, "*"), "*".to_owned())),
         UseTree::Group(group) => group.items.iter().for_each(|tree| flatten(tree, before, names)),
     }
 }
 
-/// The item on one line, its members below; `use` where no source of ours has it.
-fn described(export: &Export, sources: &Sources) -> String {
+/// The item on one line and its members below it; a `use` if its declaration is not in the sources.
+fn export_text(export: &Export, sources: &Sources) -> String {
     let original = export.path.rsplit("::").next().unwrap_or(&export.path);
     let items = || {
         sources.iter().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
@@ -126,15 +127,15 @@ fn described(export: &Export, sources: &Sources) -> String {
     };
     let own = items().filter(|(module, _)| nearest(module, declared.keys()) == home);
     let mut members: Vec<String> =
-        own.flat_map(|(_, item)| item::members(item, original)).collect();
+        own.flat_map(|(_, item)| item_text::members(item, original)).collect();
     members.sort();
     members.dedup();
     let members = members.iter().map(|member| format!("\n{INDENT}{member}"));
     head + &members.collect::<String>()
 }
 
-/// The module that has most of its path in common with another one: where a name is declared that
-/// several modules have.
+/// The module that has the longest common prefix with `path`, to choose between modules that declare
+/// the same name.
 fn nearest<'m>(path: &str, modules: impl Iterator<Item = &'m &'m str>) -> Option<&'m str> {
     let common = |module: &str| {
         path.split("::").zip(module.split("::")).take_while(|(one, other)| one == other).count()
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_library_lets_out_is_listed() {
+    fn only_exported_items_are_listed() {
         let library = "mod a; #[doc(hidden)] pub mod b; pub use a::{One, Two as Second};";
         let module = "pub struct One; pub struct Two { pub size: u8, kept: u8 } pub struct Three;";
         let listed = listed(&[("lib", library), ("a", module), ("b", "pub struct Four;")]);
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_has_its_functions_and_traits_wherever_they_stand() {
+    fn functions_and_traits_are_found_in_every_module() {
         let one = "pub struct One(u8); impl One { pub fn new() -> Self { One(1) } fn inner() {} }";
         let two = "impl From<u8> for One {} impl One { #[doc(hidden)] pub fn secret() {} }";
         let listed = listed(&[("lib", "pub use a::One;"), ("a", one), ("b", two)]);
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn two_types_of_one_name_have_their_own_functions() {
+    fn types_with_the_same_name_have_their_own_functions() {
         let library = "mod a; pub mod b; pub use a::One;";
         let one = "pub struct One; impl One { pub fn a() {} }";
         let other = "pub struct One; impl One { pub fn b() {} }";
@@ -185,14 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn a_public_module_is_listed_with_its_name() {
+    fn items_of_a_public_module_have_its_path() {
         let listed =
             listed(&[("lib", "pub mod a;"), ("a", "pub fn run(of: &str) -> bool { true }")]);
         assert_eq!(listed, ["fn a::run(of: &str) -> bool"]);
     }
 
     #[test]
-    fn what_is_taken_from_elsewhere_is_a_use() {
+    fn items_without_a_declaration_are_listed_as_use() {
         let listed = listed(&[("lib", "pub use generated::{Error as OperationError, types};")]);
         let expected = ["use generated::Error as OperationError", "use generated::types"];
         assert_eq!(listed, expected);

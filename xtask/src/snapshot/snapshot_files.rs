@@ -1,5 +1,4 @@
-//! Snapshots on disk, in the format of insta, so that `cargo insta review` shows them too. Compares
-//! texts line by line and knows nothing of what is in them.
+//! Snapshot files, in the format of insta, so that `cargo insta review` works too.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,10 +6,17 @@ use std::path::PathBuf;
 use anyhow::Context;
 use similar::{ChangeTag, TextDiff};
 
-use super::Text;
-use crate::{project, sync};
+use crate::project;
 
-/// How a text differs from what was reviewed.
+/// The text that a snapshot should have.
+pub struct SnapshotText {
+    pub name: String,
+    /// For the reviewer.
+    pub description: String,
+    pub contents: String,
+}
+
+/// How a text differs from its snapshot.
 pub struct Difference {
     name: String,
     added: usize,
@@ -19,84 +25,84 @@ pub struct Difference {
     shown: Vec<String>,
 }
 
-/// How many changed lines of a file are shown before the rest is only counted.
-const SHOWN: usize = 12;
+/// How many changed lines of a snapshot are shown.
+const MAX_SHOWN: usize = 12;
 
-/// The file that a snapshot says it comes from.
+/// The `source` in the header of every snapshot.
 const SOURCE: &str = "xtask/src/snapshot.rs";
 
-pub fn folder() -> PathBuf {
+pub fn directory() -> PathBuf {
     project::path("tests/snapshots")
 }
 
 fn file(name: &str) -> PathBuf {
-    folder().join(format!("{name}.snap"))
+    directory().join(format!("{name}.snap"))
 }
 
-/// Every text that is not as reviewed, and every snapshot that nothing is made for any more.
-pub fn differences(now: &[Text]) -> anyhow::Result<Vec<Difference>> {
+/// The differences between the texts and their snapshots; obsolete snapshots count as removed.
+pub fn differences(texts: &[SnapshotText]) -> anyhow::Result<Vec<Difference>> {
     let mut differences = Vec::new();
-    for text in now {
+    for text in texts {
         differences.extend(Difference::between(&text.name, &read(&text.name)?, &text.contents));
     }
-    for name in left_over(now)? {
+    for name in obsolete(texts)? {
         differences.extend(Difference::between(&name, &read(&name)?, ""));
     }
     Ok(differences)
 }
 
-/// Writes the texts that differ and takes away the snapshots that nothing is made for any more.
-pub fn accept(now: &[Text], differences: &[Difference]) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder())?;
+/// Writes the snapshots that differ and deletes obsolete ones.
+pub fn accept(texts: &[SnapshotText], differences: &[Difference]) -> anyhow::Result<()> {
+    std::fs::create_dir_all(directory())?;
     for Difference { name, .. } in differences {
-        match now.iter().find(|text| text.name == *name) {
-            Some(text) => sync::replace(&file(name), written(text).as_bytes())?,
+        match texts.iter().find(|text| text.name == *name) {
+            Some(text) => project::write_atomically(&file(name), file_text(text).as_bytes())?,
             None => std::fs::remove_file(file(name))?,
         }
     }
     Ok(())
 }
 
-/// The names of snapshots of this command that nothing is made for any more.
-pub fn left_over(now: &[Text]) -> anyhow::Result<Vec<String>> {
-    let Ok(entries) = std::fs::read_dir(folder()) else { return Ok(Vec::new()) };
+/// The names of snapshots for which there is no text.
+pub fn obsolete(texts: &[SnapshotText]) -> anyhow::Result<Vec<String>> {
+    let Ok(entries) = std::fs::read_dir(directory()) else { return Ok(Vec::new()) };
     let mut names = Vec::new();
     for entry in entries {
         let file_name = entry?.file_name();
         let name = file_name.to_str().and_then(|name| name.strip_suffix(".snap"));
         names.extend(
-            name.filter(|name| now.iter().all(|text| text.name != *name)).map(str::to_owned),
+            name.filter(|name| texts.iter().all(|text| text.name != *name)).map(str::to_owned),
         );
     }
     names.sort();
     Ok(names)
 }
 
-/// What was reviewed under a name; nothing if nothing was.
+/// The contents of a snapshot; empty if it does not exist.
 fn read(name: &str) -> anyhow::Result<String> {
     let path = file(name);
     if !path.exists() {
         return Ok(String::new());
     }
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = project::read_text(&path)?;
     let contents = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
-    let (_, contents) = contents.with_context(|| format!("{} is no snapshot", path.display()))?;
+    let (_, contents) =
+        contents.with_context(|| format!("{} has no snapshot header", path.display()))?;
     Ok(contents.trim_end().to_owned())
 }
 
-fn written(text: &Text) -> String {
-    let Text { description, contents, .. } = text;
+fn file_text(text: &SnapshotText) -> String {
+    let SnapshotText { description, contents, .. } = text;
     format!("---\nsource: {SOURCE}\ndescription: {description:?}\n---\n{}\n", contents.trim_end())
 }
 
 impl Difference {
-    fn between(name: &str, reviewed: &str, now: &str) -> Option<Self> {
-        let (reviewed, now) = (reviewed.trim_end(), now.trim_end());
-        if reviewed == now {
+    fn between(name: &str, old: &str, new: &str) -> Option<Self> {
+        let (old, new) = (old.trim_end(), new.trim_end());
+        if old == new {
             return None;
         }
-        let diff = TextDiff::from_lines(reviewed, now);
+        let diff = TextDiff::from_lines(old, new);
         let changed: Vec<(ChangeTag, &str)> = diff
             .iter_all_changes()
             .filter(|change| change.tag() != ChangeTag::Equal)
@@ -107,7 +113,11 @@ impl Difference {
             name: name.to_owned(),
             added: count(ChangeTag::Insert),
             removed: count(ChangeTag::Delete),
-            shown: changed.iter().take(SHOWN).map(|(tag, line)| format!("{tag}{line}")).collect(),
+            shown: changed
+                .iter()
+                .take(MAX_SHOWN)
+                .map(|(tag, line)| format!("{tag}{line}"))
+                .collect(),
         })
     }
 }
@@ -140,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_difference_is_cut() {
+    fn a_long_difference_is_truncated() {
         let now: String = (0..20).map(|line| format!("{line}\n")).collect();
         let difference = Difference::between("a", "", &now).unwrap();
         assert!(difference.to_string().ends_with("… and 8 more\n"));

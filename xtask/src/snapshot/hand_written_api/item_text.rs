@@ -1,47 +1,47 @@
-//! One item on one line: what it is called, what it is, and what an `impl` adds to it. Knows nothing
-//! of modules, and leaves out what is private or hidden from the documentation.
+//! The text of a public item and of the members that an `impl` adds. Private and `#[doc(hidden)]`
+//! members are left out.
 
 use quote::quote;
 use syn::{
     Attribute, Fields, ImplItem, Item, ItemEnum, ItemImpl, Meta, TraitItem, Type, Visibility,
 };
 
-use crate::surface::line::{INDENT, line, wrapped};
+use crate::surface::one_line::{INDENT, one_line, wrapped};
 
-/// The name of a public item and what it is.
+/// The name and text of a public item.
 pub fn declaration(item: &Item) -> Option<(String, String)> {
     let (vis, attrs, name, text) = match item {
         Item::Struct(found) => {
             let (name, generics) = (&found.ident, &found.generics);
-            let text = line(quote! { struct #name #generics }) + &fields(&found.fields);
+            let text = one_line(quote! { struct #name #generics }) + &fields(&found.fields);
             (&found.vis, &found.attrs, name, text)
         }
         Item::Enum(found) => (&found.vis, &found.attrs, &found.ident, variants(found)),
         Item::Type(found) => {
             let (name, generics, of) = (&found.ident, &found.generics, &found.ty);
-            (&found.vis, &found.attrs, name, line(quote! { type #name #generics = #of }))
+            (&found.vis, &found.attrs, name, one_line(quote! { type #name #generics = #of }))
         }
         Item::Const(found) => {
             let (name, of) = (&found.ident, &found.ty);
-            (&found.vis, &found.attrs, name, line(quote! { const #name: #of }))
+            (&found.vis, &found.attrs, name, one_line(quote! { const #name: #of }))
         }
-        Item::Fn(found) => (&found.vis, &found.attrs, &found.sig.ident, line(&found.sig)),
+        Item::Fn(found) => (&found.vis, &found.attrs, &found.sig.ident, one_line(&found.sig)),
         Item::Trait(found) => {
             let (name, generics, above) = (&found.ident, &found.generics, &found.supertraits);
-            let text = line(quote! { trait #name #generics: #above });
-            let text = text.trim_end_matches(':').to_owned() + &required(&found.items);
+            let text = one_line(quote! { trait #name #generics: #above });
+            let text = text.trim_end_matches(':').to_owned() + &trait_items(&found.items);
             (&found.vis, &found.attrs, name, text)
         }
         _ => return None,
     };
-    is_open(vis, attrs).then(|| (name.to_string(), text))
+    is_public(vis, attrs).then(|| (name.to_string(), text))
 }
 
 fn fields(fields: &Fields) -> String {
-    let public = fields.iter().filter(|field| is_open(&field.vis, &field.attrs));
+    let public = fields.iter().filter(|field| is_public(&field.vis, &field.attrs));
     let text = public.map(|field| {
         let name = field.ident.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
-        format!("\n{INDENT}{name}{}", line(&field.ty))
+        format!("\n{INDENT}{name}{}", one_line(&field.ty))
     });
     text.collect()
 }
@@ -51,30 +51,30 @@ fn variants(found: &ItemEnum) -> String {
         let mut variant = variant.clone();
         variant.attrs.clear();
         variant.fields.iter_mut().for_each(|field| field.attrs.clear());
-        line(variant).replace(", }", " }")
+        one_line(variant).replace(", }", " }")
     });
     wrapped(&format!("enum {}:", found.ident), &variants.collect::<Vec<String>>())
 }
 
-fn required(items: &[TraitItem]) -> String {
+fn trait_items(items: &[TraitItem]) -> String {
     let signatures = items.iter().filter_map(|item| match item {
-        TraitItem::Fn(function) => Some(line(&function.sig)),
+        TraitItem::Fn(function) => Some(one_line(&function.sig)),
         TraitItem::Type(found) => Some(format!("type {}", found.ident)),
         _ => None,
     });
     signatures.map(|signature| format!("\n{INDENT}{signature}")).collect()
 }
 
-/// What an `impl` adds to the type with this name: public functions, or a trait.
+/// What an `impl` adds to the type `name`: its public functions and constants, or a trait.
 pub fn members(item: &Item, name: &str) -> Vec<String> {
     let Item::Impl(found) = item else { return Vec::new() };
     let Type::Path(of) = found.self_ty.as_ref() else { return Vec::new() };
-    let is_meant = of.path.segments.last().is_some_and(|segment| segment.ident == name);
-    if !is_meant || is_hidden(&found.attrs) {
+    let is_for_type = of.path.segments.last().is_some_and(|segment| segment.ident == name);
+    if !is_for_type || is_hidden(&found.attrs) {
         return Vec::new();
     }
     match &found.trait_ {
-        Some((path, _)) => vec![format!("impl {}", line(path))],
+        Some((path, _)) => vec![format!("impl {}", one_line(path))],
         None => functions(found),
     }
 }
@@ -82,23 +82,23 @@ pub fn members(item: &Item, name: &str) -> Vec<String> {
 fn functions(found: &ItemImpl) -> Vec<String> {
     let members = found.items.iter().filter_map(|item| match item {
         ImplItem::Fn(function) => {
-            is_open(&function.vis, &function.attrs).then(|| line(&function.sig))
+            is_public(&function.vis, &function.attrs).then(|| one_line(&function.sig))
         }
         ImplItem::Const(found) => {
             let (name, of) = (&found.ident, &found.ty);
-            is_open(&found.vis, &found.attrs).then(|| line(quote! { const #name: #of }))
+            is_public(&found.vis, &found.attrs).then(|| one_line(quote! { const #name: #of }))
         }
         _ => None,
     });
     members.collect()
 }
 
-/// Whether a program can name it and the documentation shows it.
-pub fn is_open(vis: &Visibility, attributes: &[Attribute]) -> bool {
+/// Whether an item is public and documented.
+pub fn is_public(vis: &Visibility, attributes: &[Attribute]) -> bool {
     matches!(vis, Visibility::Public(_)) && !is_hidden(attributes)
 }
 
-/// Whether it is kept out of the documentation.
+/// Whether an item is `#[doc(hidden)]`.
 fn is_hidden(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let Meta::List(list) = &attribute.meta else { return false };

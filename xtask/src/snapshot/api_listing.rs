@@ -1,15 +1,14 @@
-//! A surface as text, short enough to be read: one line per function and type, with all that belongs
-//! to it.
+//! A surface as text for review: one line per function and type, with its members.
 
 use heck::ToPascalCase;
 
-use crate::surface::line::{INDENT, wrapped};
+use crate::surface::one_line::{INDENT, wrapped};
 use crate::surface::{Item, Kind, Surface};
 
-/// The functions and types that are meant, below a module.
-pub fn listing(surface: &Surface, module: &str, is_meant: impl Fn(&str) -> bool) -> String {
+/// The selected functions and types; `module` is prefixed to their paths.
+pub fn listing(surface: &Surface, module: &str, is_selected: impl Fn(&str) -> bool) -> String {
     let mut listing = String::new();
-    for (path, item) in surface.items().filter(|(path, _)| is_meant(path)) {
+    for (path, item) in surface.items().filter(|(path, _)| is_selected(path)) {
         let name = format!("{module}{path}");
         let text = match item {
             Item::Function { arguments, body, response } => {
@@ -28,7 +27,7 @@ pub fn listing(surface: &Surface, module: &str, is_meant: impl Fn(&str) -> bool)
                 format!("response {name}{fields}")
             }
             Item::Type(kind) => {
-                wrapped(&format!("{} {name}:", word(*kind)), &members(surface, path))
+                wrapped(&format!("{} {name}:", kind_text(*kind)), &members(surface, path))
             }
             _ => continue,
         };
@@ -38,7 +37,7 @@ pub fn listing(surface: &Surface, module: &str, is_meant: impl Fn(&str) -> bool)
     listing
 }
 
-fn word(kind: Kind) -> &'static str {
+fn kind_text(kind: Kind) -> &'static str {
     match kind {
         Kind::Operation => "operation",
         Kind::Request => "request",
@@ -49,17 +48,17 @@ fn word(kind: Kind) -> &'static str {
     }
 }
 
-/// What belongs to a type, without its path.
+/// The members of a type, without its path.
 fn members(surface: &Surface, path: &str) -> Vec<String> {
-    let shown = |(member, item): (&String, &Item)| {
+    let text = |(member, item): (&String, &Item)| {
         let name = member[path.len()..].trim_start_matches([':', ' ']);
         match item {
-            Item::Field { of, .. } => format!("{name}: {of}"),
+            Item::Field { ty, .. } => format!("{name}: {ty}"),
             Item::Start { handle } => format!("{name} -> {handle}").replace("types::", ""),
             _ => name.replace("types::", ""),
         }
     };
-    surface.members(path).map(shown).collect()
+    surface.members(path).map(text).collect()
 }
 
 #[cfg(test)]
@@ -67,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_type_has_what_belongs_to_it() {
+    fn functions_and_types_are_listed_with_their_members() {
         let source = "pub mod types { \
              request! { pub struct Image: super::IMAGE { ratio = \"ratio\", seed = \"seed\", } } \
              body! { pub struct Body: super::BODY { Image, } } any_value! { pub struct Data {} } \
@@ -83,6 +82,6 @@ response types::Task
     cost: Option<f64>
     id: String
 ";
-        assert_eq!(listing(&Surface::read(source).unwrap(), "", |_| true), expected);
+        assert_eq!(listing(&Surface::parse(source).unwrap(), "", |_| true), expected);
     }
 }

@@ -1,5 +1,4 @@
-//! The API area of each item, so that a reviewer sees which one changed. An area has its operations
-//! and the types that only they reach.
+//! The API area of each item: an area has its operations and the types that only they use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +7,16 @@ use serde_json::Value;
 
 use crate::generate::areas;
 
-/// For what is there whatever areas are enabled.
+/// The area of items that are available whatever areas are enabled.
 pub const NO_AREA: &str = "tasks_and_uploads";
 
-/// For what several areas need.
+/// The area of items that several areas use.
 pub const SHARED: &str = "shared";
 
 /// The area of each operation and of each type.
 pub struct Areas {
     names: BTreeSet<String>,
-    /// By the path of the item.
+    /// Areas by the path of the item.
     items: BTreeMap<String, String>,
 }
 
@@ -66,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_area_has_its_operations_and_what_only_they_reach() {
+    fn an_area_has_its_operations_and_the_types_that_only_they_use() {
         let operation = |id: &str, area: &str, component: &str| {
             let reference = json!({ "$ref": format!("#/components/schemas/{component}") });
             json!({ "operationId": id, "tags": [area], "requestBody": reference })
