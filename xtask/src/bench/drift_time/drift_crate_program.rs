@@ -1,4 +1,4 @@
-//! The peer's part of the bench: compares `old.json` with `new.json` and prints its line.
+//! Compares `old.json` with `new.json` with the crate `drift` and prints the figures.
 
 use std::time::{Duration, Instant};
 
@@ -26,12 +26,13 @@ fn main() {
         "{:>6} ms {:>6} ms {:>6} MB {:>8} {undecided:>10}",
         best.as_millis(),
         mean.as_millis(),
-        peak(),
+        peak_memory(),
         changes().count(),
     );
 }
 
-fn peak() -> u64 {
+/// The peak memory of this process in megabytes.
+fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap() / 1024

@@ -1,6 +1,5 @@
-//! The program that `cargo xtask bench assets` builds and runs: brings an image into the body of a
-//! request in one of several ways, and prints for each round the microseconds that it took, and then
-//! the most bytes that were held at once.
+//! Puts an image into a request body with one of several methods, and prints the microseconds of each
+//! round and then the peak memory in bytes. `cargo xtask bench assets` builds and runs it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
@@ -14,60 +13,60 @@ use runwayml::{Client, Error, Image, References};
 const ROUNDS: usize = 40;
 const URL: &str = "http://127.0.0.1/v1/text_to_image";
 
-/// Counts what is held.
-struct Counting;
+/// An allocator that counts the allocated bytes.
+struct CountingAllocator;
 
-static HELD: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
+static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
 
-unsafe impl GlobalAlloc for Counting {
+unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        MOST.fetch_max(HELD.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
+        PEAK.fetch_max(ALLOCATED.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        HELD.fetch_sub(layout.size(), Relaxed);
+        ALLOCATED.fetch_sub(layout.size(), Relaxed);
         unsafe { System.dealloc(place, layout) }
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // Until it is moved, both places are held.
-        MOST.fetch_max(HELD.fetch_add(size, Relaxed) + size, Relaxed);
-        HELD.fetch_sub(layout.size(), Relaxed);
+        // Both allocations exist until the contents are moved.
+        PEAK.fetch_max(ALLOCATED.fetch_add(size, Relaxed) + size, Relaxed);
+        ALLOCATED.fetch_sub(layout.size(), Relaxed);
         unsafe { System.realloc(place, layout, size) }
     }
 }
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, way, path] = &arguments[..] else { panic!("two arguments") };
-    // Without a provider, reqwest makes no client.
-    rustls::crypto::ring::default_provider().install_default().expect("the only provider");
+    let [_, method, path] = &arguments[..] else { panic!("expected two arguments") };
+    // The TLS provider that reqwest needs.
+    rustls::crypto::ring::default_provider().install_default().expect("no other provider");
     let (http, path) = (reqwest::Client::new(), Path::new(path));
     let client = Client::builder().api_key("key").base_url("http://127.0.0.1:9").retries(0);
     let client = client.build().expect("a client");
-    let base = HELD.load(Relaxed);
-    MOST.store(base, Relaxed);
-    let mut took = Vec::new();
+    let base = ALLOCATED.load(Relaxed);
+    PEAK.store(base, Relaxed);
+    let mut times = Vec::new();
     for _ in 0..ROUNDS {
-        took.push(match way.as_str() {
+        times.push(match method.as_str() {
             "encoder" => encoder(path),
-            "ours" => ours(path, &client).await,
-            "ours_opened" => ours_opened(path, &client).await,
-            "peer_opened" => peer_opened(path, &http),
-            _ => panic!("no such way"),
+            "runwayml, bytes" => runwayml_bytes(path, &client).await,
+            "runwayml, file" => runwayml_file(path, &client).await,
+            "runway-sdk, file" => runway_sdk_file(path, &http),
+            _ => panic!("no such method"),
         });
     }
-    let took: Vec<String> = took.iter().map(u128::to_string).collect();
-    println!("{} {}", took.join(" "), MOST.load(Relaxed) - base);
+    let times: Vec<String> = times.iter().map(u128::to_string).collect();
+    println!("{} {}", times.join(" "), PEAK.load(Relaxed) - base);
 }
 
-/// Nothing but the encoder, from memory to memory.
+/// The base64 encoder alone.
 fn encoder(path: &Path) -> u128 {
     let image = std::fs::read(path).expect("a file");
     let start = Instant::now();
@@ -75,8 +74,7 @@ fn encoder(path: &Path) -> u128 {
     start.elapsed().as_micros()
 }
 
-/// From memory into the body of a request.
-async fn ours(path: &Path, client: &Client) -> u128 {
+async fn runwayml_bytes(path: &Path, client: &Client) -> u128 {
     let image = std::fs::read(path).expect("a file");
     let start = Instant::now();
     let image = Image::from_bytes(image).expect("an image");
@@ -84,14 +82,14 @@ async fn ours(path: &Path, client: &Client) -> u128 {
     start.elapsed().as_micros()
 }
 
-async fn ours_opened(path: &Path, client: &Client) -> u128 {
+async fn runwayml_file(path: &Path, client: &Client) -> u128 {
     let start = Instant::now();
     let image = Image::open(path).await.expect("an image");
     send(image, client).await;
     start.elapsed().as_micros()
 }
 
-/// Checks and encodes the request; nothing listens where it is sent to.
+/// Checks and encodes a request. Nothing listens at its address.
 async fn send(image: Image, client: &Client) {
     let references = References::new().tag("cat", image).expect("a tag");
     let request = TextToImageGen4Image::new().prompt_text("@cat").ratio("1920:1080");
@@ -99,8 +97,7 @@ async fn send(image: Image, client: &Client) {
     assert!(matches!(outcome, Err(Error::Connect { .. })), "{outcome:?}");
 }
 
-/// The peer reads a file and trusts its name.
-fn peer_opened(path: &Path, http: &reqwest::Client) -> u128 {
+fn runway_sdk_file(path: &Path, http: &reqwest::Client) -> u128 {
     let start = Instant::now();
     let image = runway_sdk::MediaInput::from_file(path).expect("an image");
     let request = serde_json::json!({

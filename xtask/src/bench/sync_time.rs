@@ -1,4 +1,4 @@
-//! Seconds from the bytes of an upstream document to the bytes of the contract, in this process.
+//! Measures the time to sync an upstream document.
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use crate::sync;
 
 #[derive(Debug, Args)]
 pub struct Sync {
-    /// The upstream document.
+    /// The upstream document
     #[arg(long, value_name = "FILE|URL")]
     from: String,
 }
@@ -22,7 +22,7 @@ impl Sync {
         let start = Instant::now();
         for _ in 0..ROUNDS {
             let start = Instant::now();
-            sync::contract_of(&self.from)?;
+            sync::spec_from(&self.from)?;
             best = best.min(start.elapsed());
         }
         let mean = start.elapsed() / ROUNDS;
