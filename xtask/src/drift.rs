@@ -27,7 +27,7 @@ use accept::Accepted;
 use change::{Change, Wire};
 use judge::Scope;
 use side::Side;
-use sync::source::{self, Upstream};
+use sync::upstream::{self, Upstream};
 
 /// Say what changed between two upstream documents and what that does to us.
 #[derive(Debug, Args)]
@@ -69,7 +69,9 @@ impl Drift {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let scope = if self.wire_only { Scope::Wire } else { Scope::WireAndApi };
         let changes = match (self.old, self.new) {
-            (Some(old), Some(new)) => between(&source::fetch(&old)?, &source::fetch(&new)?, scope)?,
+            (Some(old), Some(new)) => {
+                between(&upstream::fetch(&old)?, &upstream::fetch(&new)?, scope)?
+            }
             _ => since_vendored(&source_or_upstream(self.from)?, scope)?.1,
         };
         let accepted = match &self.accept {
@@ -133,7 +135,7 @@ pub fn since_vendored(from: &str, scope: Scope) -> anyhow::Result<(Vec<u8>, Vec<
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let vendored = Side::contract(serde_json::from_slice(&vendored)?)?;
-    let bytes = source::fetch(from)?;
+    let bytes = upstream::fetch(from)?;
     let new = Side::synced(&bytes, &sync::read_overlay()?)
         .with_context(|| format!("{from} could not be compared"))?;
     std::thread::scope(|threads| {

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use super::place::{Part, escaped};
 use crate::sync::child;
 use crate::sync::document::{Document, Operation};
-use crate::sync::keyword::{Keyword, keyword};
 use crate::sync::read::{self, VERSION_HEADER};
+use crate::sync::schema_keywords::{Keyword, keyword};
 
 /// The kinds of what stands beside the facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,7 +86,7 @@ pub fn gather(raw: &Value, document: &Document) -> Asides {
 impl Asides {
     fn root(&mut self, raw: &Value) {
         let mut gatherer = Gatherer { asides: self, operation: None };
-        gatherer.object(raw, "", "", read::Known::Root);
+        gatherer.object(raw, "", "", read::ObjectKind::Root);
         if let Some(info) = raw.get("info") {
             for key in ["title", "summary", "description", "termsOfService", "contact", "license"] {
                 gatherer.note_if(info, key, Kind::Prose, "", "/info");
@@ -140,7 +140,7 @@ impl Gatherer<'_> {
     }
 
     /// What of an object is no fact: sentences, notes of vendors, and what no rule knows.
-    fn object(&mut self, value: &Value, path: &str, pointer: &str, known: read::Known) {
+    fn object(&mut self, value: &Value, path: &str, pointer: &str, known: read::ObjectKind) {
         self.place(path, pointer);
         for (name, value) in value.as_object().into_iter().flatten() {
             let kind = match name.as_str() {
@@ -157,7 +157,7 @@ impl Gatherer<'_> {
     fn operation(&mut self, raw: &Value, operation: &Operation) {
         let pointer = operation.pointer.as_str();
         let Some(found) = raw.pointer(pointer) else { return };
-        self.object(found, "", pointer, read::Known::Operation);
+        self.object(found, "", pointer, read::ObjectKind::Operation);
         for (name, kind) in [
             ("tags", Kind::Prose),
             ("operationId", Kind::OperationId),
@@ -168,14 +168,14 @@ impl Gatherer<'_> {
         }
         let item = pointer.rsplit_once('/').map_or("", |(item, _)| item);
         if let Some(shared) = raw.pointer(item) {
-            self.object(shared, "", item, read::Known::Path);
+            self.object(shared, "", item, read::ObjectKind::PathItem);
             self.note_if(shared, "servers", Kind::OperationServer, "", item);
             self.parameters(raw, shared, item);
         }
         self.parameters(raw, found, pointer);
         self.schemas(operation);
         if let Some((body, pointer)) = held(raw, found, "requestBody", pointer) {
-            self.object(body, "/requestBody", &pointer, read::Known::Body);
+            self.object(body, "/requestBody", &pointer, read::ObjectKind::RequestBody);
             self.content(body, "/requestBody", &pointer);
         }
         let responses = child(pointer, "responses");
@@ -187,7 +187,7 @@ impl Gatherer<'_> {
     fn answer(&mut self, raw: &Value, responses: &Value, status: &str, pointer: &str) {
         let Some((answer, pointer)) = held(raw, responses, status, pointer) else { return };
         let path = format!("/responses/{status}");
-        self.object(answer, &path, &pointer, read::Known::Response);
+        self.object(answer, &path, &pointer, read::ObjectKind::Response);
         let headers = child(&pointer, "headers");
         for (name, header) in answer["headers"].as_object().into_iter().flatten() {
             let name = name.to_ascii_lowercase();
@@ -201,7 +201,7 @@ impl Gatherer<'_> {
         let pointer = child(pointer, "content");
         for (name, media) in holder["content"].as_object().into_iter().flatten() {
             let (path, pointer) = (format!("{path}/{}", escaped(name)), child(&pointer, name));
-            self.object(media, &path, &pointer, read::Known::Media);
+            self.object(media, &path, &pointer, read::ObjectKind::MediaType);
             self.note_if(media, "encoding", Kind::Encoding, &path, &pointer);
         }
     }
@@ -219,7 +219,7 @@ impl Gatherer<'_> {
                 self.version_header(&found["schema"], child(&pointer, "schema"));
             } else {
                 let path = Part::Parameter { location, name }.path();
-                self.object(found, &path, &pointer, read::Known::Parameter);
+                self.object(found, &path, &pointer, read::ObjectKind::Parameter);
             }
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::sync::facts::is_name;
-use crate::sync::name::variant_label;
+use crate::sync::naming::variant_label;
+use crate::sync::strip::is_name;
 
 /// The alternatives of both sides, by their positions.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use super::rules::Rule;
 use super::side::Side;
 use crate::generate::areas;
 use crate::surface::{Difference, Surface, owner};
-use crate::sync::name::operation::Name;
+use crate::sync::naming::operation_name::OperationName;
 use locate::{Touch, locate};
 
 /// Both public surfaces.
@@ -92,7 +92,7 @@ impl<'s> Rust<'s> {
                 items.extend(belonging(touch, found, surface));
             }
             if found.spot.part.is_none() {
-                let id = Name::of(&operation.method, &operation.path).id;
+                let id = OperationName::of(&operation.method, &operation.path).id;
                 items.extend(whole(surface, &format!("operations::{}", id.to_pascal_case())));
             }
             let mut names = BTreeSet::new();
@@ -140,7 +140,7 @@ impl<'s> Rust<'s> {
                 !old.contains(came)
                     && is_left
                     && !taken.contains(came)
-                    && old.is_alike(gone, new, came)
+                    && old.is_renamed(gone, new, came)
             });
             if let Some(came) = alike {
                 taken.extend([gone, came]);

@@ -12,10 +12,10 @@ use crate::generate;
 use crate::generate::documents::RUNWAY;
 use crate::surface::Surface;
 use crate::sync::document::{Document, Operation};
-use crate::sync::name::operation::Name;
+use crate::sync::naming::operation_name::OperationName;
 use crate::sync::overlay::Overlay;
-use crate::sync::report::Report;
-use crate::sync::{self, Fault, facts, lower, read, write};
+use crate::sync::sync_report::SyncReport;
+use crate::sync::{self, SyncError, lower, read, strip, write};
 
 /// A document on its way, at the stages that are compared.
 pub struct Side {
@@ -24,23 +24,23 @@ pub struct Side {
     pub document: Document,
     pub asides: Asides,
     /// The contract that it becomes, or why it becomes none.
-    pub contract: Result<Value, Fault>,
+    pub contract: Result<Value, SyncError>,
     /// Overlay entries that find nothing to stand on.
     pub unapplied: Vec<String>,
     /// What is generated from the spec, once it is asked for.
-    surface: OnceLock<Result<Surface, Fault>>,
+    surface: OnceLock<Result<Surface, SyncError>>,
 }
 
 impl Side {
     /// An upstream document as it is published.
     pub fn upstream(bytes: &[u8], overlay: &Overlay) -> anyhow::Result<Self> {
         let raw = read::parse(bytes)?;
-        let mut report = Report::that_leaves_out_unknown();
+        let mut report = SyncReport::ignoring_unknown_keywords();
         let mut document = read::document(&raw, &mut report)?;
         let asides = aside::gather(&raw, &document);
-        facts::keep(&mut document, &mut report)?;
+        strip::strip_prose(&mut document, &mut report)?;
         lower::lower(&mut document, &mut report)?;
-        let contract = sync::contract(document.clone(), overlay, &mut report);
+        let contract = sync::spec_from_lowered(document.clone(), overlay, &mut report);
         let unapplied = report.unapplied;
         Ok(Self { raw, document, asides, contract, unapplied, surface: OnceLock::new() })
     }
@@ -52,11 +52,11 @@ impl Side {
 
     /// A contract: it has names, its answers are open, and its words are ours.
     pub fn contract(contract: Value) -> anyhow::Result<Self> {
-        let mut report = Report::default();
+        let mut report = SyncReport::default();
         let mut document = read::document(&contract, &mut report)?;
         let mut asides = aside::gather(&contract, &document);
         asides.notes.clear();
-        facts::keep(&mut document, &mut report)?;
+        strip::strip_prose(&mut document, &mut report)?;
         lower::lower(&mut document, &mut report)?;
         let raw = contract.clone();
         let (contract, unapplied) = (Ok(contract), Vec::new());
@@ -78,11 +78,11 @@ impl Side {
     }
 
     /// The surface of the client that is generated from it, or why none is.
-    pub fn surface(&self) -> Result<&Surface, Fault> {
+    pub fn surface(&self) -> Result<&Surface, SyncError> {
         let generated = self.surface.get_or_init(|| {
             let spec = self.contract.clone()?;
-            let surface = generate::client(spec, &RUNWAY).and_then(|text| Surface::read(&text));
-            surface.map_err(|error| Fault::new("", format!("{error:#}")))
+            let surface = generate::client(spec, &RUNWAY).and_then(|text| Surface::parse(&text));
+            surface.map_err(|error| SyncError::new("", format!("{error:#}")))
         });
         generated.as_ref().map_err(Clone::clone)
     }
@@ -90,7 +90,7 @@ impl Side {
     /// Our name of an operation.
     pub fn name(&self, operation: usize) -> String {
         let Operation { method, path, .. } = &self.document.operations[operation];
-        Name::of(method, path).id
+        OperationName::of(method, path).id
     }
 
     /// The pointer to a place, references followed; to what holds it, if the document lacks it.

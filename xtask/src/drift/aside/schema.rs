@@ -8,8 +8,8 @@ use crate::drift::pairing::labels;
 use crate::drift::place::{Part, Step};
 use crate::sync::child;
 use crate::sync::document::Schema;
-use crate::sync::facts::is_name;
-use crate::sync::keyword::{Keyword, keyword};
+use crate::sync::schema_keywords::{Keyword, keyword};
+use crate::sync::strip::is_name;
 
 impl Gatherer<'_> {
     pub fn schema(&mut self, schema: &Schema, part: Part) {
@@ -24,7 +24,7 @@ impl Gatherer<'_> {
                 Some(Keyword::Prose) if name != "$schema" => {
                     self.note(Kind::Prose, path, name, value, here);
                 }
-                Some(Keyword::Vendor) => self.note(Kind::Extension, path, name, value, here),
+                Some(Keyword::Extension) => self.note(Kind::Extension, path, name, value, here),
                 None => self.note(Kind::Unknown, path, name, value, here),
                 Some(Keyword::Fact) if name == "title" => {
                     if !value.as_str().is_some_and(is_name) {

@@ -7,7 +7,7 @@ use super::Found;
 use super::schema::Walk;
 use crate::drift::change::{Direction, Wire};
 use crate::drift::place::Spot;
-use crate::sync::open::open_schema;
+use crate::sync::relax::relax_schema;
 
 /// The changes of a body or of an answer.
 pub fn schemas(old: &Value, new: &Value, spot: &Spot, found: &mut Vec<Found>) {
@@ -54,7 +54,7 @@ fn is_told(read: &Found, told: &[Found]) -> bool {
 fn opened(schema: &Value) -> Value {
     let mut schema = schema.clone();
     // Only a schema of no known form cannot be opened, and then it is compared as it is.
-    let _ = open_schema(&mut schema);
+    let _ = relax_schema(&mut schema);
     schema
 }
 

@@ -7,7 +7,7 @@ use super::schema::{Schema, Walk};
 use crate::drift::change::Wire;
 use crate::drift::place::Step;
 use crate::drift::rules::Rule;
-use crate::sync::keyword::INDISPENSABLE;
+use crate::sync::schema_keywords::INDISPENSABLE;
 
 /// What an object does with fields that no property names.
 #[derive(PartialEq)]

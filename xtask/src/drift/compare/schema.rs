@@ -8,7 +8,7 @@ use super::{Found, from_to};
 use crate::drift::change::{Direction, Wire};
 use crate::drift::place::{Spot, Step};
 use crate::drift::rules::Rule;
-use crate::sync::keyword::{INDISPENSABLE, OPEN_ENUM, RETIRED, STARTS};
+use crate::sync::schema_keywords::{INDISPENSABLE, OPEN_ENUM, RETIRED, STARTS};
 
 pub type Schema = Map<String, Value>;
 

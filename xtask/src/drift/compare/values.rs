@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::schema::{Schema, Walk};
 use super::{from_to, takes};
 use crate::drift::rules::Rule;
-use crate::sync::keyword::OPEN_ENUM;
+use crate::sync::schema_keywords::OPEN_ENUM;
 
 impl Walk<'_> {
     pub fn values(&mut self, old: &Schema, new: &Schema) {

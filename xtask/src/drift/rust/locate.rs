@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::drift::change::Direction;
 use crate::drift::place::{Age, Part, Spot, Step};
 use crate::sync::document::Operation;
-use crate::sync::name::operation::Name;
+use crate::sync::naming::operation_name::OperationName;
 
 /// An item, or the setter or field of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn locate<'c>(
     spot: &Spot,
     age: Age,
 ) -> (Vec<Touch>, &'c Value) {
-    let id = Name::of(&operation.method, &operation.path).id;
+    let id = OperationName::of(&operation.method, &operation.path).id;
     let client = Touch::held(format!("Client::{id}"), None);
     let written = &spec["paths"][&operation.path][&operation.method];
     let Some(part) = &spot.part else { return (vec![client], written) };

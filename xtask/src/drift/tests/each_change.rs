@@ -63,7 +63,7 @@ fn every_rule_and_every_row_has_a_change_that_shows_it() {
 #[test]
 fn an_overlay_entry_that_no_longer_applies_stops_an_update() {
     let overlay = "{ areas: { image: [text_to_image], gone: [delete_task] } }";
-    let overlay = Overlay::read(overlay).unwrap();
+    let overlay = Overlay::parse(overlay).unwrap();
     let side = |document: Value| Side::synced(document.to_string().as_bytes(), &overlay).unwrap();
     let mut without = base();
     without["paths"]["/v1/tasks/{id}"].as_object_mut().unwrap().remove("delete");
