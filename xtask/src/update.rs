@@ -13,9 +13,9 @@ use clap::Args;
 
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
-use crate::drift::judge::Scope;
-use crate::drift::{self, Format, report};
-use crate::{project, snapshot, sync};
+use crate::drift::render::{self, Format};
+use crate::drift::scope::Scope;
+use crate::{drift, project, snapshot, sync};
 use tree::Tree;
 
 /// Land an upstream document: spec, snapshots, changelog; prints the pull request.
@@ -63,7 +63,7 @@ impl Update {
 }
 
 fn refuse_what_stops(changes: &[Change]) -> anyhow::Result<()> {
-    let stopping = changes.iter().filter(|change| change.stops);
+    let stopping = changes.iter().filter(|change| change.blocks_update);
     let stopping: Vec<&str> = stopping.map(|change| change.message.as_str()).collect();
     if stopping.is_empty() {
         return Ok(());
@@ -73,9 +73,9 @@ fn refuse_what_stops(changes: &[Change]) -> anyhow::Result<()> {
 
 fn title(changes: &[Change]) -> String {
     let Summary { wire, api } = Summary::of(changes);
-    format!("Runway's document: {} on the wire, {} for the Rust API", wire.word(), api.word())
+    format!("Runway's document: {} on the wire, {} for the Rust API", wire.as_str(), api.as_str())
 }
 
 fn body(changes: &[Change]) -> anyhow::Result<String> {
-    report::written(Format::Markdown, changes, &Accepted::default())
+    render::render(Format::Markdown, changes, &Accepted::default())
 }

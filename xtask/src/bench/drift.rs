@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::program::Program;
-use crate::drift::judge::Scope;
+use crate::drift::scope::Scope;
 use crate::{drift, sync};
 
 #[derive(Debug, Args)]
