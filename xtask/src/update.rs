@@ -12,9 +12,9 @@ use clap::Args;
 
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
-use crate::drift::judge::Scope;
-use crate::drift::{self, Format, report};
-use crate::{project, snapshot, sync};
+use crate::drift::render::{self, Format};
+use crate::drift::scope::Scope;
+use crate::{drift, project, snapshot, sync};
 use file_backup::FileBackup;
 
 /// Update spec, version, snapshots and changelog to an upstream document, and print a pull request.
@@ -66,7 +66,7 @@ impl Update {
 
 /// An error if a change blocks the update, such as an overlay entry that no longer applies.
 fn check_blocking(changes: &[Change]) -> anyhow::Result<()> {
-    let blocking = changes.iter().filter(|change| change.stops);
+    let blocking = changes.iter().filter(|change| change.blocks_update);
     let blocking: Vec<&str> = blocking.map(|change| change.message.as_str()).collect();
     if blocking.is_empty() {
         return Ok(());
@@ -76,9 +76,9 @@ fn check_blocking(changes: &[Change]) -> anyhow::Result<()> {
 
 fn title(changes: &[Change]) -> String {
     let Summary { wire, api } = Summary::of(changes);
-    format!("Update Runway's spec: {} on the wire, {} in the Rust API", wire.word(), api.word())
+    format!("Update Runway's spec: {} on the wire, {} in the Rust API", wire.as_str(), api.as_str())
 }
 
 fn body(changes: &[Change]) -> anyhow::Result<String> {
-    report::written(Format::Markdown, changes, &Accepted::default())
+    render::render(Format::Markdown, changes, &Accepted::default())
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::bench_program::BenchProgram;
-use crate::drift::judge::Scope;
+use crate::drift::scope::Scope;
 use crate::{drift, sync};
 
 #[derive(Debug, Args)]

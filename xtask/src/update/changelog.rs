@@ -2,8 +2,9 @@
 
 use anyhow::Context;
 
-use crate::drift::change::{Api, Change, Wire};
-use crate::drift::report::grouped;
+use crate::drift::change::Change;
+use crate::drift::render::group::grouped;
+use crate::drift::severity::{ApiSeverity, WireSeverity};
 use crate::project;
 
 const UNRELEASED: &str = "## [Unreleased]";
@@ -17,7 +18,9 @@ pub fn write(changes: &[Change]) -> anyhow::Result<()> {
 
 /// A line for each group of changes that users notice.
 fn lines(changes: &[Change]) -> Vec<String> {
-    let is_noticed = |change: &&Change| change.wire >= Wire::Additive || change.api >= Api::Minor;
+    let is_noticed = |change: &&Change| {
+        change.wire >= WireSeverity::Additive || change.api >= ApiSeverity::Minor
+    };
     grouped(changes.iter().filter(is_noticed)).iter().map(|group| group.line()).collect()
 }
 
