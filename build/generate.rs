@@ -85,9 +85,12 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
 fn written(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) -> String {
     let server = spec.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
     let version = spec.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
+    let header = spec.pointer("/info/x-version-header").and_then(Value::as_str).unwrap_or_default();
+    let header = header.to_lowercase();
     let mut written = format!(
         "/// The server that the spec names.\npub(crate) const SERVER: &str = {server:?};\n\n\
          /// The version of the API that the spec describes.\npub(crate) const VERSION: &str = {version:?};\n\n\
+         /// The header for it.\npub(crate) const VERSION_HEADER: &str = {header:?};\n\n\
          /// The schemas of the spec.\npub mod types {{\n    use crate::types::support::*;\n\n"
     );
     types.iter().for_each(|item| item.write(1, &mut written));

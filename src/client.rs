@@ -43,6 +43,12 @@ impl Client {
         estimate(self.provider(), request)
     }
 
+    /// The client of a request.
+    #[allow(dead_code, reason = "the enabled API areas may start nothing")]
+    pub(crate) fn of(request: &Request) -> Self {
+        Self { transport: request.transport().clone() }
+    }
+
     pub(crate) fn base(&self) -> &Url {
         self.transport.base()
     }
@@ -50,12 +56,6 @@ impl Client {
     /// A request for an operation of Runway's API.
     pub(crate) fn operation(&self, operation: &'static Operation) -> Request {
         Request::new(self.transport.clone(), self.base().clone(), operation)
-    }
-}
-
-impl From<&Request> for Client {
-    fn from(request: &Request) -> Self {
-        Self { transport: request.transport().clone() }
     }
 }
 

@@ -72,9 +72,3 @@ impl Client {
         Request::new(self.0.transport.clone(), base, operation).only_at(Provider::CometApi)
     }
 }
-
-impl From<&Request> for Client {
-    fn from(request: &Request) -> Self {
-        Self(request.into())
-    }
-}

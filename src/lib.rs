@@ -47,6 +47,7 @@ pub mod drift;
 #[path = "drift/off.rs"]
 mod drift;
 pub mod error;
+#[macro_use]
 mod generated;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
@@ -61,12 +62,16 @@ pub mod task;
 mod transport;
 pub mod types;
 
+#[doc(inline)]
 pub use client::{Client, ClientBuilder};
+#[doc(inline)]
 pub use error::{Error, Result};
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
+#[doc(inline)]
 pub use media::{Audio, Image, References, Video};
 pub use provider::Provider;
+#[doc(inline)]
 pub use task::{TaskHandle, TaskId};
 
 /// When a request that creates something is retried; see

@@ -350,7 +350,7 @@ macro_rules! operation {
                 ///
                 /// [`Error`].
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
-                    let client = crate::client::Client::from(&self.0);
+                    let client = crate::client::Client::of(&self.0);
                     let started = self.send().await?;
                     Ok(crate::task::Handle::new(client, started.$($id).+.into()))
                 }

@@ -12,12 +12,10 @@ use super::decode::Received;
 use super::outgoing::Outgoing;
 use super::retry::may_retry;
 use crate::error::{Error, ErrorResponse, Idempotency};
+use crate::generated::{VERSION, VERSION_HEADER};
 use crate::redaction::{Redaction, excerpt};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-/// The header that names the version of the API.
-const VERSION: &str = "x-runway-version";
 
 /// Bytes of an error response that are read.
 const ERROR_LIMIT: usize = 64 * 1024;
@@ -92,7 +90,7 @@ impl Transport {
         let headers = request.headers_mut();
         headers.insert(ACCEPT, JSON);
         headers.insert(AUTHORIZATION, self.shared.authorization.clone());
-        headers.insert(VERSION, HeaderValue::from_static(crate::generated::VERSION));
+        headers.insert(VERSION_HEADER, HeaderValue::from_static(VERSION));
         if outgoing.body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
         }

@@ -17,9 +17,9 @@ pub enum Item {
         body: Option<String>,
         response: String,
     },
-    /// The method `start` of an operation that starts a task or a workflow run.
-    Start {
-        handle: String,
+    /// Another method of an operation, such as `start` where it starts a task.
+    Method {
+        returns: String,
     },
     /// A setter, which is generic over its argument.
     Setter {
@@ -81,7 +81,7 @@ impl Item {
                 arguments.len() == others.len() && body == other_body && response == other_response
             }
             (Self::Field { ty, .. }, Self::Field { ty: other, .. })
-            | (Self::Start { handle: ty }, Self::Start { handle: other }) => ty == other,
+            | (Self::Method { returns: ty }, Self::Method { returns: other }) => ty == other,
             (Self::Setter { .. }, Self::Setter { .. })
             | (Self::Value { .. }, Self::Value { .. })
             | (Self::Trait, Self::Trait) => true,

@@ -97,9 +97,9 @@ fn code_generated_from_each_document_compiles() {
     root += "\nmod documents;\n";
     std::fs::write(directory.join("src/lib.rs"), root).unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    // Operations start tasks and workflow runs; the type of the latter needs the feature `workflows`.
+    // Operations start tasks, realtime sessions and workflow runs, which need these features.
     let ran = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--no-default-features", "--features", "drift,workflows"])
+        .args(["check", "--quiet", "--no-default-features", "--features", "drift,realtime,workflows"])
         .current_dir(&directory)
         .env("CARGO_TARGET_DIR", target)
         .output()

@@ -7,8 +7,6 @@ use serde_json::Value;
 use crate::response::ErrorResponse;
 use crate::spec::{DOCUMENT, Issue, Location, Operation, Parameter};
 
-const VERSION: &str = "x-runway-version";
-
 /// Any key is accepted, but there must be one.
 pub(super) fn key(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let header = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok());
@@ -23,14 +21,14 @@ pub(super) fn key(headers: &HeaderMap) -> Result<(), ErrorResponse> {
 }
 
 pub(super) fn version(headers: &HeaderMap) -> Result<(), ErrorResponse> {
-    let expected = DOCUMENT.version();
-    match headers.get(VERSION).and_then(|header| header.to_str().ok()) {
+    let (expected, header) = (DOCUMENT.version(), DOCUMENT.version_header());
+    match headers.get(header).and_then(|header| header.to_str().ok()) {
         Some(version) if version == expected => Ok(()),
         Some(_) => Err(ErrorResponse::bad_request(format!(
-            "The version in the X-Runway-Version header is not known: send `{expected}`."
+            "The version in the {header} header is not known: send `{expected}`."
         ))),
         None => Err(ErrorResponse::bad_request(format!(
-            "The X-Runway-Version header is missing: send `{expected}`."
+            "The {header} header is missing: send `{expected}`."
         ))),
     }
 }

@@ -43,6 +43,11 @@ impl Document {
         self.joined.pointer("/info/version").and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// The header that names the version of the API.
+    pub(crate) fn version_header(&self) -> &str {
+        self.joined.pointer("/info/x-version-header").and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The named schemas.
     pub(super) fn components(&self) -> impl Iterator<Item = (&String, &Value)> {
         let components = self.joined.pointer("/components/schemas");

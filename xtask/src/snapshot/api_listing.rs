@@ -54,7 +54,7 @@ fn members(surface: &Surface, path: &str) -> Vec<String> {
         let name = member[path.len()..].trim_start_matches([':', ' ']);
         match item {
             Item::Field { ty, .. } => format!("{name}: {ty}"),
-            Item::Start { handle } => format!("{name} -> {handle}").replace("types::", ""),
+            Item::Method { returns } => format!("{name} -> {returns}").replace("types::", ""),
             _ => name.replace("types::", ""),
         }
     };

@@ -103,7 +103,15 @@ pub struct Operation {
     pub response: String,
     /// The type that the operation starts.
     pub starts: Option<String>,
+    /// What the streams of the operation yield.
+    pub pages: Option<Pages>,
     pub setters: Vec<Entry>,
+}
+
+/// The type of a page and that of an item on it.
+pub struct Pages {
+    pub page: String,
+    pub item: String,
 }
 
 impl Parse for Operation {
@@ -126,12 +134,13 @@ impl Parse for Operation {
         let response = type_text(&input.parse()?);
         input.parse::<Token![,]>()?;
         let starts = starts(input)?;
+        let pages = pages(input)?;
         // `query TABLE { … }`
         input.parse::<Ident>()?;
         input.parse::<Ident>()?;
         syn::braced!(braced in input);
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Ok(Self { name, arguments, body, response, starts, setters: braced.call(entries)? })
+        Ok(Self { name, arguments, body, response, starts, pages, setters: braced.call(entries)? })
     }
 }
 
@@ -154,9 +163,30 @@ fn starts(input: ParseStream) -> syn::Result<Option<String>> {
         return Ok(None);
     }
     input.parse::<Ident>()?;
-    let started = type_text(&input.parse()?);
+    Ok(Some(type_and_path(input)?))
+}
+
+/// `pages Page = next_cursor, Item = data,`
+fn pages(input: ParseStream) -> syn::Result<Option<Pages>> {
+    if input.fork().parse::<Ident>()? != "pages" {
+        return Ok(None);
+    }
+    input.parse::<Ident>()?;
+    Ok(Some(Pages { page: type_and_path(input)?, item: type_and_path(input)? }))
+}
+
+/// The type of `Type = path.to.field,`
+fn type_and_path(input: ParseStream) -> syn::Result<String> {
+    let ty = type_text(&input.parse()?);
     input.parse::<Token![=]>()?;
     syn::punctuated::Punctuated::<Ident, Token![.]>::parse_separated_nonempty(input)?;
     input.parse::<Token![,]>()?;
-    Ok(Some(started))
+    Ok(ty)
+}
+
+/// `Name = path.to.id`
+pub fn started(input: ParseStream) -> syn::Result<Ident> {
+    let name = input.parse()?;
+    input.parse::<proc_macro2::TokenStream>()?;
+    Ok(name)
 }

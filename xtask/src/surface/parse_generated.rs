@@ -5,7 +5,9 @@ use heck::ToPascalCase;
 use syn::parse::{Parse, Parser};
 use syn::{Fields, Ident, ItemStruct, Macro};
 
-use super::macro_syntax::{Entry, Operation, body, declaration, response, type_text};
+use super::macro_syntax::{
+    Entry, Operation, Pages, body, declaration, response, started, type_text,
+};
 use super::one_line::one_line;
 use super::{Item, Kind, Surface};
 
@@ -43,6 +45,10 @@ impl Surface {
             "request" => self.add_declaration(Kind::Request, declaration.parse2(tokens)?),
             "string_enum" => self.add_declaration(Kind::Enum, declaration.parse2(tokens)?),
             "any_value" => self.add_declaration(Kind::AnyValue, declaration.parse2(tokens)?),
+            "started" => {
+                let started = started.parse2(tokens)?;
+                self.add(format!("types::{started}: Into<TaskId>"), Item::Trait);
+            }
             "operation" => self.add_operation(Operation::parse.parse2(tokens)?),
             "response" => {
                 let (name, entries) = response.parse2(tokens)?;
@@ -101,14 +107,20 @@ impl Surface {
     }
 
     fn add_operation(&mut self, operation: Operation) {
-        let Operation { name, arguments, body, response, starts, setters } = operation;
+        let Operation { name, arguments, body, response, starts, pages, setters } = operation;
         let path = format!("operations::{}", name.to_pascal_case());
         for Entry { name, wire } in setters {
             self.add(format!("{path}::{name}"), Item::Setter { wire });
         }
         if let Some(started) = starts {
-            let handle = format!("Handle<{started}>");
-            self.add(format!("{path}::start"), Item::Start { handle });
+            let returns = format!("Handle<{started}>");
+            self.add(format!("{path}::start"), Item::Method { returns });
+        }
+        if let Some(Pages { page, item }) = pages {
+            for (method, of) in [("into_pages", page), ("into_stream", item)] {
+                let returns = format!("Stream<{of}>");
+                self.add(format!("{path}::{method}"), Item::Method { returns });
+            }
         }
         self.add(path, Item::Type(Kind::Operation));
         self.add(format!("Client::{name}"), Item::Function { arguments, body, response });

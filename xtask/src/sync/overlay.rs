@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::document::Document;
 use super::naming::{Named, SharedName};
-use super::read;
+use super::read::{self, VERSION_HEADER};
 use super::sync_report::SyncReport;
 use descriptions::Descriptions;
 use fixes::Fix;
@@ -57,6 +57,7 @@ impl Overlay {
     pub fn apply(&self, spec: &mut Value, named: &Named, report: &mut SyncReport) {
         report.unapplied.extend(named.unapplied.iter().cloned());
         spec["info"]["description"] = json!(self.description);
+        spec["info"]["x-version-header"] = json!(VERSION_HEADER);
         for fix in &self.fixes {
             if let Err(problem) = fix.apply(spec) {
                 report.unapplied.push(format!("fix \"{}\": {problem}", fix.reason));
