@@ -52,6 +52,7 @@ pub mod drift;
 mod drift;
 pub mod error;
 mod generated;
+pub mod guide;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 pub mod media;
