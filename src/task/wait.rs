@@ -79,13 +79,14 @@ impl<T: Waitable> Wait<T> {
     }
 
     /// The time from the start of the wait to its end, 10 minutes by default, pauses, requests and
-    /// response bodies included. The task is polled once more at the end.
+    /// response bodies included. The task is polled once more at the end, for at most 0.4 s. Zero is an
+    /// error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Limit::At(timeout);
         self
     }
 
-    /// Waits without a timeout.
+    /// Waits without a timeout, until the task ends or an error ends the wait.
     pub fn without_timeout(mut self) -> Self {
         self.options.timeout = Limit::Never;
         self

@@ -336,7 +336,8 @@ macro_rules! operation {
             ///
             /// # Errors
             ///
-            /// [`Error`].
+            /// [`Error`]; of a creation, [`Error::may_have_been_accepted`] says whether the provider may
+            /// have accepted it.
             pub async fn send(self) -> Result<$response, Error> {
                 Ok(self.send_with_meta().await?.value)
             }
@@ -348,7 +349,8 @@ macro_rules! operation {
                 ///
                 /// # Errors
                 ///
-                /// [`Error`].
+                /// [`Error`]; [`Error::may_have_been_accepted`] says whether the provider may have
+                /// accepted the request.
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
                     let client = crate::client::Client::from(&self.0);
                     let started = self.send().await?;
@@ -378,7 +380,7 @@ macro_rules! operation {
             ///
             /// # Errors
             ///
-            /// [`Error`].
+            /// [`Error`], as with `send`.
             pub async fn send_with_meta(self) -> Result<Response<$response>, Error> {
                 self.0.send().await?.decode()
             }
