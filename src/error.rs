@@ -62,14 +62,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The provider answered with an error.
+    /// The provider responded with an error: a status of 4xx or 5xx, or a body that means one.
     #[error("{0}")]
     Api(Box<ErrorResponse>),
     /// There was no connection, so nothing was delivered.
     #[error("could not connect to the provider: check the base URL and the network")]
     #[non_exhaustive]
     Connect {
-        /// Why there was no connection.
+        /// Why there was no connection, without the URL.
         source: reqwest::Error,
     },
     /// The request was sent, and no whole response came back.
@@ -78,7 +78,7 @@ pub enum Error {
     Transport {
         /// Whether the request can be sent again without harm.
         idempotency: Idempotency,
-        /// What went wrong.
+        /// What went wrong, without the URL.
         source: reqwest::Error,
     },
     /// The response is larger than the client accepts.
@@ -92,7 +92,7 @@ pub enum Error {
         status: StatusCode,
         /// Whether the request can be sent again without harm.
         idempotency: Idempotency,
-        /// Bytes that a response may have.
+        /// Bytes that a response may have, 16 MiB by default.
         limit: usize,
     },
     /// A redirect or a web page: the API is not at this address.
@@ -135,7 +135,7 @@ pub enum Error {
     SpendingLimit {
         /// The id of the operation in the spec.
         operation: String,
-        /// The limit.
+        /// What one creation may cost at most.
         limit: Amount,
         /// What the request may cost; `None` if that is unknown.
         estimate: Option<Estimate>,
@@ -231,7 +231,7 @@ pub enum WaitError {
         /// The error of the most recent poll, if it failed.
         source: Option<Box<Error>>,
     },
-    /// The future of [`Wait::abort_on`](crate::Wait::abort_on) completed. The task may still be
+    /// The future of [`Wait::abort_on`](crate::task::Wait::abort_on) completed. The task may still be
     /// running.
     #[non_exhaustive]
     Aborted {
@@ -258,7 +258,7 @@ pub enum WaitError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DownloadError {
-    /// The task.
+    /// The id of the task, to download it again.
     pub id: TaskId,
     /// The index of the output, if one output failed.
     pub output: Option<usize>,
@@ -345,7 +345,7 @@ pub enum DownloadProblem {
     Incomplete {
         /// How many bytes arrived.
         bytes: u64,
-        /// The length of the output.
+        /// The length of the output in bytes.
         total: u64,
     },
     /// The download broke, and storage cannot continue it or has another file by now. A writer
@@ -369,7 +369,7 @@ pub enum DownloadProblem {
     #[error("timed out after {after:.1?}; raise `Download::timeout`")]
     #[non_exhaustive]
     TimedOut {
-        /// The timeout.
+        /// The timeout of the whole download, for all outputs together.
         after: Duration,
     },
 }
@@ -384,11 +384,11 @@ pub enum UploadError {
     #[error("the file must be {min} to {max} bytes long, got {bytes}")]
     #[non_exhaustive]
     Size {
-        /// The length of the file.
+        /// The length of the file in bytes.
         bytes: u64,
-        /// The minimum.
+        /// The minimum, 512 bytes.
         min: u64,
-        /// The maximum.
+        /// The maximum, 200 MiB in bytes.
         max: u64,
     },
     /// The file cannot be read.
@@ -442,11 +442,11 @@ pub enum UploadError {
         /// The message of storage, at most 1 KiB. The upload URL and its fields are hidden in it.
         message: Option<String>,
     },
-    /// The upload timed out.
+    /// The upload timed out. It can safely be repeated.
     #[error("timed out after {after:.1?}; raise `Upload::timeout`")]
     #[non_exhaustive]
     TimedOut {
-        /// The timeout.
+        /// The timeout of the whole upload, its retry included.
         after: Duration,
     },
 }
@@ -464,14 +464,14 @@ pub enum ResolveError {
     )]
     #[non_exhaustive]
     UploadsUnsupported {
-        /// What was to be uploaded.
+        /// What was to be uploaded: the name of its file, or its kind.
         what: String,
     },
     /// The upload failed.
     #[error("{what} could not be uploaded")]
     #[non_exhaustive]
     Upload {
-        /// What was to be uploaded.
+        /// What was to be uploaded: the name of its file, or its kind.
         what: String,
         /// Why it could not.
         source: UploadError,
@@ -487,11 +487,12 @@ pub enum ReferencesError {
     /// It is not an image for a request.
     #[error(transparent)]
     Image(#[from] MediaError),
-    /// A prompt cannot mention the tag.
+    /// No model accepts the tag: it must begin with a lower-case letter and have 3 to 16 lower-case
+    /// letters, digits and `_`.
     #[error("the tag `{tag}` {problem}")]
     #[non_exhaustive]
     Tag {
-        /// The tag.
+        /// The tag as it was given.
         tag: String,
         /// What is wrong with it, and what to use instead.
         problem: String,

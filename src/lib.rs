@@ -1,40 +1,126 @@
-//! Client for Runway's media API, reached directly or through CometAPI.
-//!
-//! The operations and their types are generated from `openapi/runway.json`, the spec that is vendored
-//! with this crate; a thin hand-written layer adds waiting, errors, media and CometAPI.
+//! Client for Runway's media API, reached directly or through CometAPI: images, video and audio from
+//! prompts.
 //!
 //! ```no_run
-//! # #[cfg(feature = "image")]
-//! # async fn example() -> runwayml::Result<()> {
 //! use runwayml::Client;
 //! use runwayml::types::TextToImageGen4Image;
 //!
-//! let client = Client::from_env()?;
-//! let request =
-//!     TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1920:1080");
-//! let task = client.text_to_image(request).start().await?;
-//! println!("task {}", task.id());
-//! println!("{:?}", task.wait().await?.output());
-//! # Ok(())
-//! # }
+//! #[tokio::main]
+//! async fn main() -> runwayml::Result<()> {
+//!     let client = Client::from_env()?;
+//!     let request =
+//!         TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1920:1080");
+//!     let task = client.text_to_image(request).start().await?;
+//!     println!("task {}", task.id());
+//!     println!("{:?}", task.download("pictures").await?);
+//!     Ok(())
+//! }
 //! ```
+//!
+//! [`Client::from_env`] takes the key from `RUNWAYML_API_SECRET`, or for CometAPI from `COMETAPI_KEY`.
+//! A client needs a Tokio runtime.
+//!
+//! - **Generated.** [`Client`] has a method for each operation of the spec `openapi/runway.json`, which
+//!   is vendored with this crate; request and response types are generated from it, too. [`spec`] says
+//!   which version it is.
+//! - **Billing.** A creation is billed, and the API has no idempotency keys. A creation is sent once,
+//!   unless nothing of it was delivered; where the outcome is unknown, the
+//!   [error says so](Error::may_have_been_accepted).
+//! - **Change.** Requests are checked against the limits of the spec before they are sent. In responses
+//!   nearly every property is optional, and unknown fields and values are kept.
+//!
+//! # Requests
+//!
+//! A request type is its own builder. Path parameters and the body are arguments of the method, query
+//! parameters are setters. `send` returns the response, `start` a handle to the task that it started,
+//! and lists have `into_stream` for all their pages.
+//!
+//! ```
+//! use runwayml::types::{TextToImageGen4Image, TextToImageGen4ImageRatio};
+//!
+//! let request = TextToImageGen4Image::new().prompt_text("a lighthouse").ratio("4:3");
+//! assert!(request.check().is_err());
+//! // A value that the spec does not have, and a property that it does not have; neither is checked.
+//! let ratio = TextToImageGen4ImageRatio::Other("4:3".to_owned());
+//! request.ratio(ratio).extra("style", "oil").check()?;
+//! # Ok::<(), runwayml::Error>(())
+//! ```
+//!
+//! A body also converts from a [`serde_json::Value`], which is sent as it is. [`types::Null`] sends null
+//! where that differs from leaving a property out. [`Client::request`] sends what has no method yet.
+//!
+//! # Modules
+//!
+//! | Module | Contents |
+//! |---|---|
+//! | [`guide`] | guides, see below |
+//! | [`client`] | [`Client`], its builder, options of single requests, raw requests |
+//! | [`types`] | types of requests and responses |
+//! | [`operations`] | operations, ready to be sent |
+//! | [`task`] | handles, waits, states and failures |
+//! | [`error`] | [`Error`] and what it is made of |
+//! | [`retry`] | when a creation is retried |
+//! | [`pricing`] | estimates and spending limits |
+//! | [`media`] | images, videos, audio, references, uploads and downloads |
+//! | [`cometapi`] | the routes that CometAPI alone has |
+//! | [`drift`] | reports of how responses differ from the spec |
+//! | [`spec`] | date and hash of the spec |
+//! | [`http`] | types of HTTP that occur in this crate |
+//!
+//! # Guides
+//!
+//! - [Waiting for tasks](guide::waiting)
+//! - [Errors and billing](guide::errors)
+//! - [Images, videos, audio and references](guide::media)
+//! - [Uploads and downloads](guide::files)
+//! - [Resuming in another process](guide::resuming)
+//! - [Proxies, TLS, timeouts and headers](guide::network)
+//! - [CometAPI](guide::cometapi)
+//! - [Testing on a sandbox](guide::sandbox)
+//! - [Landing an update of the spec](guide::spec_updates)
+//! - [Watching for drift](guide::drift)
 //!
 //! # Features
 //!
-//! Areas of the API: `image` and `video` (on by default), `audio`, `avatars`, `realtime`,
-//! `workflows`, `recipes`, `routers`, `organization`; tasks and uploads are always there.
-//! TLS: `rustls` (on by default, with ring unless the program installed another provider) or
-//! `native-tls`; a `reqwest::Client` of your own works with neither.
-//! `http2`: HTTP/2 where the host offers it, so that one connection carries many requests.
-//! `cometapi`: the routes that CometAPI alone has, as the module `cometapi`.
-//! `schemars`: every request and response type implements `schemars::JsonSchema`.
-//! `assets` (on by default): images, videos and sound for requests; files are uploaded, and outputs
-//! downloaded, in constant memory.
-//! `drift`: reports how responses differ from the spec, see [`ClientBuilder`] and the module `drift`.
+//! Areas of the API; tasks and uploads are always there:
+//!
+//! - `image` (default): `text_to_image`, `image_upscale`
+//! - `video` (default): `text_to_video`, `image_to_video`, `video_to_video`, `video_upscale`,
+//!   `character_performance`
+//! - `audio`: speech, sound effects, dubbing, isolation, voices
+//! - `avatars`: avatars, their videos, conversations and documents
+//! - `realtime`: live sessions
+//! - `workflows`: published workflows and their runs
+//! - `recipes`: ready-made campaigns and ads
+//! - `routers`: saved routers, and generation through them
+//! - `organization`: balance, limits, usage, audit log
+//! - `cometapi`: the routes that CometAPI alone has; the provider itself needs no feature
+//!
+//! Everything else:
+//!
+//! - `assets` (default): media from files and bytes, uploads and downloads
+//! - `rustls` (default): TLS by rustls, with the provider that the program has installed or else ring
+//! - `native-tls`: TLS by the operating system
+//! - `http2`: HTTP/2 where the server offers it
+//! - `schemars`: `schemars::JsonSchema` (1.x) for every request and response type
+//! - `drift`: reports of how responses differ from the spec
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![deny(missing_docs)]
+// The documentation links to items of these features.
+#![cfg_attr(
+    not(all(
+        feature = "assets",
+        feature = "cometapi",
+        feature = "drift",
+        feature = "image",
+        feature = "organization",
+        feature = "realtime",
+        feature = "workflows",
+    )),
+    allow(rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)
+)]
 
 pub mod client;
 #[cfg(feature = "cometapi")]
@@ -49,6 +135,7 @@ mod drift;
 pub mod error;
 #[macro_use]
 mod generated;
+pub mod guide;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 pub mod media;

@@ -86,7 +86,8 @@ impl<K: Kind> Media<K> {
     ///
     /// # Errors
     ///
-    /// [`MediaError`], also where the file is of another kind or truncated.
+    /// [`MediaError`], also where the file is of another kind, a truncated image, or larger than an upload
+    /// may be: 200 MiB.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, MediaError> {
         let path = path.as_ref();
         let what = || describe(Some(&path.display().to_string()), K::NAME);
@@ -111,18 +112,18 @@ impl<K: Kind> Media<K> {
         Ok(Self::new(held, name))
     }
 
-    /// Takes bytes that are in memory.
+    /// Takes bytes that are in memory and recognises their content.
     ///
     /// # Errors
     ///
-    /// [`MediaError`], where they are of another kind or truncated.
+    /// [`MediaError`], where they are empty, of another kind or a truncated image.
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Result<Self, MediaError> {
         let bytes = bytes.into();
         let content = Content::of(&bytes, None, K::NAME)?;
         Ok(Self::new(Held::Bytes(Arc::new(Data::new(bytes, content))), None))
     }
 
-    /// Reads a reader to its end, up to the size of an upload.
+    /// Reads a reader to its end into memory, up to the size of an upload: 200 MiB.
     ///
     /// # Errors
     ///
@@ -141,8 +142,8 @@ impl<K: Kind> Media<K> {
     /// Takes an `https://` URL or a `runway://` URI. The provider fetches it, so nothing is known of
     /// what is there.
     ///
-    /// A URL must name a domain, must not contain credentials and must not be too long (source:
-    /// Runway's page on inputs).
+    /// A URL must name a public domain, must not contain credentials and has at most 2048 UTF-16 code
+    /// units (source: Runway's page on inputs); a `runway://` URI has at most 5000.
     ///
     /// # Errors
     ///
@@ -159,12 +160,12 @@ impl<K: Kind> Media<K> {
         self
     }
 
-    /// What it is, such as `image/png`; `None` for a URL.
+    /// The media type of its content, such as `image/png`; `None` for a URI, which is not read.
     pub fn media_type(&self) -> Option<&str> {
         Some(self.attachment.held.content()?.format.media_type)
     }
 
-    /// Its width and height, if it is an image that was inspected.
+    /// Its width and height in pixels, if it is an image that was read.
     pub fn dimensions(&self) -> Option<Dimensions> {
         self.attachment.held.dimensions()
     }

@@ -17,7 +17,6 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::drift::{Inspect, Reports};
-use crate::error::BuildError;
 use crate::provider::Provider;
 use crate::redaction::Redaction;
 use crate::types::Mismatch;
@@ -86,7 +85,7 @@ impl Transport {
 
     /// The HTTP client for storage.
     #[cfg(feature = "assets")]
-    pub(crate) fn storage(&self) -> Result<&reqwest::Client, BuildError> {
+    pub(crate) fn storage(&self) -> Result<&reqwest::Client, crate::error::BuildError> {
         let storage = &self.shared.storage;
         if let Some(client) = storage.get() {
             return Ok(client);

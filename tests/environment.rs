@@ -14,6 +14,7 @@ fn from_env(variables: &[(&str, &str)]) -> String {
         .args(["--exact", "child", "--nocapture"])
         .env_remove("RUNWAYML_API_SECRET")
         .env_remove("RUNWAYML_BASE_URL")
+        .env_remove("COMETAPI_BASE_URL")
         .env_remove("COMETAPI_KEY")
         .env_remove("COMETAPI_API_KEY")
         .env(CHILD, "1")

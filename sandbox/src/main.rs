@@ -46,10 +46,7 @@ fn print_introduction(dialect: Dialect, sandbox: &Sandbox) -> std::io::Result<()
         }
         Dialect::Cometapi => {
             writeln!(output, "export COMETAPI_KEY={key}")?;
-            writeln!(
-                output,
-                "# No variable sets the base URL for CometAPI: pass {address} to the client in code.\n"
-            )?;
+            writeln!(output, "export COMETAPI_BASE_URL={address}\n")?;
         }
     }
     writeln!(output, "Requests are listed here. Press Ctrl-C to stop.")

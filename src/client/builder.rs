@@ -59,8 +59,8 @@ pub enum PlainHttp {
 
 impl Client {
     /// A client for the first provider whose key is in the environment: `RUNWAYML_API_SECRET` for
-    /// Runway (with `RUNWAYML_BASE_URL` if it is set), `COMETAPI_KEY` or `COMETAPI_API_KEY` for
-    /// CometAPI.
+    /// Runway, `COMETAPI_KEY` or `COMETAPI_API_KEY` for CometAPI. `RUNWAYML_BASE_URL` and
+    /// `COMETAPI_BASE_URL` replace the provider's base URL.
     ///
     /// # Errors
     ///
@@ -94,7 +94,8 @@ fn variable(name: &str) -> Option<String> {
 }
 
 impl ClientBuilder {
-    /// The key, as the provider issued it. It is sent in a header and shown nowhere.
+    /// The key, as the provider issued it; required. It is sent in the header `Authorization`, to the API
+    /// only, and shown nowhere.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Secret::from(key.into()));
         self
@@ -107,7 +108,8 @@ impl ClientBuilder {
     }
 
     /// The URL that the paths of the spec (`/v1/…`) are relative to, with or without a slash at its
-    /// end; the provider's own by default.
+    /// end; [`Provider::base_url`] by default. It must have no credentials, query or fragment, and
+    /// `https://` unless [`ClientBuilder::plain_http`] allows more.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
@@ -119,8 +121,10 @@ impl ClientBuilder {
         self
     }
 
-    /// An HTTP client of your own, with its own TLS, proxy and redirects. Redirects should be off:
-    /// a provider answers a wrong URL with one.
+    /// An HTTP client of your own, with its own TLS, proxy, connection timeout and redirects. Redirects
+    /// should be off: a provider answers a wrong URL with one. By default it is one of this crate, with
+    /// the proxies of the system, 10 s to connect, and no redirects; see
+    /// [`guide::network`](crate::guide::network).
     ///
     /// With the feature `rustls` reqwest has no TLS provider of its own: install one first, as in
     /// `rustls::crypto::ring::default_provider().install_default()`.
@@ -142,7 +146,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Time for one request, from connecting to the last byte of its response; 60 s by default.
+    /// Time for one attempt of a request, from connecting to the last byte of its response; 60 s by
+    /// default. A request that timed out is not retried.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.policy.request_timeout = timeout;
         self
@@ -170,7 +175,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The most that one creation may cost; unlimited by default. See [`SpendingLimit`].
+    /// The most that one creation may cost; unlimited by default. See [`SpendingLimit`] for requests
+    /// whose price is unknown.
     pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
         self.policy.spending_limit = Some(limit);
         self
@@ -197,7 +203,9 @@ impl ClientBuilder {
         self
     }
 
-    /// One more header on every request to the API. A header that this crate sets is replaced.
+    /// One more header on every request to the API, and on none to storage. A header of the same name
+    /// is replaced, also one that this crate sets. A name or a value that HTTP does not allow is an error
+    /// of [`ClientBuilder::build`].
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

@@ -31,7 +31,7 @@ pub struct RawRequest {
 pub struct RawResponse {
     /// The status, 2xx.
     pub status: StatusCode,
-    /// The headers.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// The body; null where there was none.
     pub body: Value,
@@ -60,7 +60,8 @@ impl Client {
 }
 
 impl RawRequest {
-    /// Sends this as the body, in JSON.
+    /// Sends this as the body, in JSON. It is not checked. A value that cannot be serialized is an error
+    /// of [`RawRequest::send`].
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         self.body = Some(serde_json::to_vec(body));
         self
@@ -70,7 +71,8 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// [`Error`], as for any operation.
+    /// [`Error`], as for any operation; [`Error::InvalidRequest`] also where the path does not begin with
+    /// a slash.
     pub async fn send(self) -> Result<RawResponse, Error> {
         let invalid = |problem: &str| InvalidRequest::new("", problem);
         if !self.path.starts_with('/') {

@@ -31,11 +31,12 @@ pub struct ErrorResponse {
     pub status: StatusCode,
     /// What the provider said, in the form of the spec, whatever form it had.
     pub body: ApiError,
-    /// The headers.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// Whether the request can be sent again without harm.
     pub idempotency: Idempotency,
-    /// How long the provider asks to wait, counted from the arrival of the response.
+    /// How long the provider asks to wait, counted from the arrival of the response: `retry-after-ms`,
+    /// or else `Retry-After`.
     pub retry_after: Option<Duration>,
     pub(super) excerpt: String,
     /// The status that the body gives, where the response itself has 200.

@@ -30,13 +30,13 @@ pub enum BuildError {
     /// A header has a name or a value that HTTP does not allow.
     #[error("the header `{name}` has a name or a value that HTTP does not allow")]
     InvalidHeader {
-        /// Its name.
+        /// The name of the header as it was given.
         name: String,
     },
-    /// The HTTP client could not be set up.
+    /// `reqwest` could not build its client.
     #[error("the HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
-    /// TLS could not be set up.
+    /// rustls could not be configured, such as for lack of certificates of the platform.
     #[cfg(feature = "rustls")]
     #[error("TLS could not be set up")]
     Tls(#[source] rustls::Error),

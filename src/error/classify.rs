@@ -13,7 +13,8 @@ use crate::provider::{Meaning, error_code_in};
 use crate::snapshot::{Failure, FailureClass, Snapshot, TaskId};
 
 impl Error {
-    /// The status of the response, if there was one.
+    /// The status of the response, if there was one. For a wait, an upload or a download that of the
+    /// call that failed.
     pub fn status(&self) -> Option<StatusCode> {
         match self.of_call() {
             Self::Api(response) => Some(response.status),
@@ -96,7 +97,7 @@ impl Error {
 
     /// Whether the same call may be made again without paying twice, and may then succeed.
     ///
-    /// For a task that failed see [`Failure::retry`](crate::Failure::retry): creating it again is
+    /// For a task that failed see [`Failure::retry`](crate::task::Failure::retry): creating it again is
     /// billed again.
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -129,13 +130,15 @@ impl Error {
         code.is_some_and(|code| code.class() == FailureClass::Moderation)
     }
 
-    /// Whether the provider asks for fewer requests: status 429.
+    /// Whether the provider asks for fewer requests: status 429. A creation was rejected and may be sent
+    /// again, not before [`Error::retry_after`].
     pub fn is_rate_limited(&self) -> bool {
         self.response()
             .is_some_and(|response| response.meant_status == StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether time ran out: for a request, a wait, an upload or a download.
+    /// Whether a request, a wait, an upload or a download timed out. A creation whose request timed
+    /// out may have been accepted.
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Connect { source } | Self::Transport { source, .. } => source.is_timeout(),

@@ -9,52 +9,52 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MediaError {
-    /// It cannot be read.
+    /// The file or reader cannot be read.
     #[error("{what} cannot be read")]
     #[non_exhaustive]
     Read {
-        /// Its name.
+        /// The name of the file, or the kind of media.
         what: String,
         /// Why it cannot be read.
         source: io::Error,
     },
-    /// It is empty.
+    /// The file, reader or bytes are empty.
     #[error("{what} is empty")]
     #[non_exhaustive]
     Empty {
-        /// Its name.
+        /// The name of the file, or the kind of media.
         what: String,
     },
-    /// Its format is not accepted.
+    /// The format is not accepted, or belongs to another kind of media.
     #[error("{what} is {found}; accepted are {accepted}")]
     #[non_exhaustive]
     UnsupportedFormat {
-        /// Its name.
+        /// The name of the file, or the kind of media.
         what: String,
-        /// What it is: a media type, text, or nothing known.
+        /// What was found: a media type, text, or no known format.
         found: String,
         /// The accepted media types.
         accepted: String,
     },
-    /// It is truncated.
+    /// An image is truncated.
     #[error("{what} is a truncated {media_type}: write or download it again")]
     #[non_exhaustive]
     Truncated {
-        /// Its name.
+        /// The name of the file, or the kind of media.
         what: String,
-        /// Its media type.
+        /// The media type.
         media_type: &'static str,
     },
-    /// It is larger than providers accept.
+    /// It is larger than an upload may be: 200 MiB.
     #[error("{what} must have at most {max} bytes")]
     #[non_exhaustive]
     TooLarge {
-        /// Its name.
+        /// The name of the file, or the kind of media.
         what: String,
-        /// Bytes that it may have.
+        /// Bytes that it may have at most.
         max: u64,
     },
-    /// A provider cannot fetch it from this URI.
+    /// A provider cannot fetch it from this URI; the text says why, without the query of the URI.
     #[error("{0}")]
     Uri(String),
 }

@@ -84,6 +84,12 @@ macro_rules! request_traits {
 /// The body of an operation: a union of request types, or one request type.
 macro_rules! body {
     ($name:ident) => {
+        impl From<&$name> for $name {
+            fn from(request: &$name) -> Self {
+                request.clone()
+            }
+        }
+
         impl From<$name> for Body {
             fn from(request: $name) -> Self {
                 Self(Node::Object(request.0))
@@ -109,10 +115,22 @@ macro_rules! body {
             }
         }
 
+        impl From<&$name> for $name {
+            fn from(request: &$name) -> Self {
+                request.clone()
+            }
+        }
+
         $(
             impl From<$alternative> for $name {
                 fn from(request: $alternative) -> Self {
                     Self(Node::Object(request.0))
+                }
+            }
+
+            impl From<&$alternative> for $name {
+                fn from(request: &$alternative) -> Self {
+                    request.clone().into()
                 }
             }
         )*
@@ -120,6 +138,12 @@ macro_rules! body {
         impl From<serde_json::Value> for $name {
             fn from(value: serde_json::Value) -> Self {
                 Self(Node::Json(value))
+            }
+        }
+
+        impl From<&serde_json::Value> for $name {
+            fn from(value: &serde_json::Value) -> Self {
+                Self(Node::Json(value.clone()))
             }
         }
 
@@ -336,7 +360,8 @@ macro_rules! operation {
             ///
             /// # Errors
             ///
-            /// [`Error`].
+            /// [`Error`]; of a creation, [`Error::may_have_been_accepted`] says whether the provider may
+            /// have accepted it.
             pub async fn send(self) -> Result<$response, Error> {
                 Ok(self.send_with_meta().await?.value)
             }
@@ -348,7 +373,8 @@ macro_rules! operation {
                 ///
                 /// # Errors
                 ///
-                /// [`Error`].
+                /// [`Error`]; [`Error::may_have_been_accepted`] says whether the provider may have
+                /// accepted the request.
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
                     let client = crate::client::Client::of(&self.0);
                     let started = self.send().await?;
@@ -378,7 +404,7 @@ macro_rules! operation {
             ///
             /// # Errors
             ///
-            /// [`Error`].
+            /// [`Error`], as with `send`.
             pub async fn send_with_meta(self) -> Result<Response<$response>, Error> {
                 self.0.send().await?.decode()
             }
@@ -393,6 +419,7 @@ macro_rules! operation {
 }
 
 /// The id of what a response says was started.
+#[allow(unused_macros, reason = "the enabled API areas may start nothing")]
 macro_rules! started {
     ($name:ident = $($id:ident).+) => {
         impl From<$name> for crate::snapshot::TaskId {

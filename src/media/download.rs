@@ -22,7 +22,7 @@ use crate::error::{DownloadError, DownloadProblem, Result};
 use crate::generated::types::Task;
 use crate::media::transfer::{OnProgress, Progress};
 use crate::snapshot::TaskId;
-use crate::task::TaskHandle;
+use crate::task::{TaskHandle, Wait};
 use crate::types::Url;
 
 pub use directory::IntoDirectory;
@@ -104,9 +104,8 @@ impl Task {
 }
 
 impl TaskHandle {
-    /// Waits until the task has succeeded and downloads every output into a directory, both with
-    /// their defaults; see [`TaskHandle::wait`] and [`Task::download`] to set limits. Returns the
-    /// paths in the order of the outputs.
+    /// Waits until the task has succeeded and downloads every output into a directory: the same as
+    /// `wait().download(directory)`.
     ///
     /// ```no_run
     /// # async fn example(client: runwayml::Client) -> runwayml::Result<()> {
@@ -120,8 +119,21 @@ impl TaskHandle {
     ///
     /// [`Error::Wait`](crate::Error::Wait) or [`Error::Download`](crate::Error::Download).
     pub async fn download(&self, directory: impl Into<PathBuf>) -> Result<Vec<PathBuf>> {
-        let task = self.wait().await?;
-        Ok(task.download(self.client(), directory).await?)
+        self.wait().download(directory).await
+    }
+}
+
+impl Wait<Task> {
+    /// Waits, with the limits of this wait, and then downloads every output into a directory, with
+    /// the limits of [`Task::download`]. Returns the paths in the order of the outputs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Wait`](crate::Error::Wait) or [`Error::Download`](crate::Error::Download).
+    pub async fn download(self, directory: impl Into<PathBuf>) -> Result<Vec<PathBuf>> {
+        let client = self.client().clone();
+        let task = self.await?;
+        Ok(task.download(&client, directory).await?)
     }
 }
 

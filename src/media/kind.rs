@@ -12,7 +12,7 @@ pub trait Kind: sealed::Sealed + 'static {
 
 /// Types that stand for the kinds.
 pub mod kinds {
-    /// Pictures.
+    /// Images.
     #[derive(Debug)]
     pub enum Image {}
 

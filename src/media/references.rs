@@ -58,7 +58,7 @@ impl References {
     /// # Errors
     ///
     /// [`ReferencesError`], where no model accepts the tag, or it is used already, or the URL is not
-    /// accepted.
+    /// accepted. A tag has 3 to 16 lower-case letters, digits and `_`, the first a letter.
     pub fn tag<I>(mut self, tag: impl Into<String>, image: I) -> Result<Self, ReferencesError>
     where
         I: TryInto<Image, Error: Into<MediaError>>,
@@ -104,7 +104,7 @@ impl References {
     }
 
     /// Uploads the images that a request has no room for, at most four at once. See
-    /// [`Media::resolve`](crate::Media::resolve).
+    /// [`Media::resolve`](crate::media::Media::resolve).
     ///
     /// # Errors
     ///

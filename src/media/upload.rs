@@ -75,7 +75,8 @@ impl Client {
 }
 
 impl Upload {
-    /// The name of the file for the provider, with its extension; default is its own name.
+    /// The name of the file for the provider, with its extension, 3 to 255 UTF-16 code units long;
+    /// default is its own name.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

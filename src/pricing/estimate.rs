@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::table::{Credit, PRICES, Price, PriceTable, Source};
 
-/// An amount in the unit in which a host charges.
+/// An amount in the unit in which a provider charges.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Amount {
@@ -50,7 +50,7 @@ impl Estimate {
         Self { min: price, max: price, source: &credit.source, note: None }
     }
 
-    /// The lower bound.
+    /// The lower bound, in the unit in which the provider charges.
     pub fn min(&self) -> Amount {
         self.min
     }
@@ -65,7 +65,7 @@ impl Estimate {
         (self.min == self.max).then_some(self.max)
     }
 
-    /// Where the price is stated.
+    /// The page or document that states the price.
     pub fn source(&self) -> &'static str {
         self.source.text
     }

@@ -35,7 +35,7 @@ pub enum UnknownPrice {
 }
 
 impl SpendingLimit {
-    /// At most this many of Runway's credits.
+    /// At most this many of Runway's credits; [`credit`](super::credit) is the price of one.
     pub fn credits(credits: f64) -> Self {
         Self { amount: Amount::Credits(credits), unknown_price: UnknownPrice::default() }
     }
@@ -51,7 +51,7 @@ impl SpendingLimit {
         self
     }
 
-    /// The limit.
+    /// The limit, in the unit in which it was given.
     pub fn amount(&self) -> Amount {
         self.amount
     }

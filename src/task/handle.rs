@@ -51,11 +51,6 @@ impl<T: Waitable> Handle<T> {
         &self.id
     }
 
-    /// The client that the task is read with.
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
     /// Reads the task once.
     ///
     /// # Errors

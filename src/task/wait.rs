@@ -79,13 +79,14 @@ impl<T: Waitable> Wait<T> {
     }
 
     /// The time from the start of the wait to its end, 10 minutes by default, pauses, requests and
-    /// response bodies included. The task is polled once more at the end.
+    /// response bodies included. The task is polled once more at the end, for at most 0.4 s. Zero is an
+    /// error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Limit::At(timeout);
         self
     }
 
-    /// Waits without a timeout.
+    /// Waits without a timeout, until the task ends or an error ends the wait.
     pub fn without_timeout(mut self) -> Self {
         self.options.timeout = Limit::Never;
         self
@@ -133,6 +134,11 @@ impl<T: Waitable> Wait<T> {
     /// was cancelled is yielded like any other, followed by the error.
     pub fn into_stream(self) -> impl Stream<Item = Result<T, WaitError>> + Send + Unpin + 'static {
         Snapshots { poller: self.poller(), of: PhantomData }
+    }
+
+    #[cfg(feature = "assets")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     fn poller(self) -> Poller {

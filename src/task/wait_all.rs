@@ -54,13 +54,15 @@ impl Client {
 }
 
 impl WaitAll {
-    /// The time between two polls of one task; see [`Wait::poll_interval`](crate::task::Wait::poll_interval).
+    /// The time between two polls of one task, 6 s by default; see
+    /// [`Wait::poll_interval`](crate::task::Wait::poll_interval).
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.options.poll_interval = Some(interval);
         self
     }
 
-    /// The timeout of all waits together; see [`Wait::timeout`](crate::task::Wait::timeout).
+    /// The timeout of all waits together, 10 minutes by default; see
+    /// [`Wait::timeout`](crate::task::Wait::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Limit::At(timeout);
         self
@@ -73,7 +75,7 @@ impl WaitAll {
         self
     }
 
-    /// How many polls may be in flight at the same time, 32 by default, at least one.
+    /// How many polls may be in flight at the same time, 32 by default; 0 counts as 1.
     pub fn concurrency(mut self, polls: usize) -> Self {
         self.concurrency = polls.max(1);
         self

@@ -13,7 +13,7 @@ pub struct Response<T> {
     pub value: T,
     /// The status, 2xx.
     pub status: StatusCode,
-    /// The headers.
+    /// The headers of the response.
     pub headers: HeaderMap,
 }
 

@@ -99,7 +99,13 @@ fn code_generated_from_each_document_compiles() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     // Operations start tasks, realtime sessions and workflow runs, which need these features.
     let ran = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--no-default-features", "--features", "drift,realtime,workflows"])
+        .args([
+            "check",
+            "--quiet",
+            "--no-default-features",
+            "--features",
+            "drift,realtime,workflows",
+        ])
         .current_dir(&directory)
         .env("CARGO_TARGET_DIR", target)
         .output()
