@@ -97,10 +97,8 @@ const INPUTS: Shape = Struct(
     &[("description", DESCRIPTION), ("upload", UPLOAD), ("formats", Map(&FORMATS))],
 );
 
-const UPLOAD: Shape = Struct(
-    "Upload",
-    &[("leastBytes", Integer), ("mostBytes", Integer), ("source", Unused(&SOURCE))],
-);
+const UPLOAD: Shape =
+    Struct("Upload", &[("minBytes", Integer), ("maxBytes", Integer), ("source", Unused(&SOURCE))]);
 
 const FORMATS: Shape =
     Struct("Formats", &[("accepted", List(&FORMAT)), ("source", Unused(&SOURCE))]);
@@ -387,7 +385,7 @@ mod tests {
                 "must be a number or an array of two, got [1]",
             ),
             (0, "/runway/0/prices/0/when/model/0", json!(7), "must be a string, a boolean or null"),
-            (1, "/upload/leastBytes", json!("512"), "must be an integer, got \"512\""),
+            (1, "/upload/minBytes", json!("512"), "must be an integer, got \"512\""),
             (1, "/formats/audio/source", json!(null), "missing, must be an object"),
             (2, "/cometapi/operations/get_task/source", json!(null), "missing, must be a string"),
             (

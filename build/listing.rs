@@ -1,6 +1,6 @@
 //! The operations of a spec as macros, so that a test can call every one of them without a list of
 //! its own: `operations! { each }` has their parameters, bodies and responses, `bodies! { each }` the
-//! alternatives of every body.
+//! alternatives of every body, and `paged! { each }` the operations with a cursor.
 
 use std::fmt::Write as _;
 
@@ -13,11 +13,12 @@ use super::generate::areas::{component, prune};
 /// The operations of the enabled areas, and those of none.
 pub fn listing(mut spec: Value, options: &Options) -> String {
     prune(&mut spec, options);
-    let (mut operations, mut bodies) = (Vec::new(), Vec::new());
+    let (mut operations, mut bodies, mut paged) = (Vec::new(), Vec::new(), Vec::new());
     for (path, item) in spec["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             operations.extend(row(method, path, operation, &spec).map(|row| (method, row)));
             bodies.extend(body(operation).map(|name| alternatives(&name, &spec)));
+            paged.extend(page(operation, &spec));
         }
     }
     // What is deleted can no longer be read.
@@ -25,7 +26,7 @@ pub fn listing(mut spec: Value, options: &Options) -> String {
     bodies.sort();
     bodies.dedup();
     let operations = operations.into_iter().map(|(_, row)| row);
-    [written("operations", operations), written("bodies", bodies)].concat()
+    [written("operations", operations), written("bodies", bodies), written("paged", paged)].concat()
 }
 
 fn written(name: &str, rows: impl IntoIterator<Item = String>) -> String {
@@ -50,6 +51,17 @@ fn row(method: &str, path: &str, operation: &Value, spec: &Value) -> Option<Stri
     let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
     let response = content(success).unwrap_or_else(|| "none".to_owned());
     Some(format!("{id} {method:?} {path:?} ({arguments}) [{setters}] {body} -> {response};"))
+}
+
+/// `list_router_requests (id = "d0658ae1") [limit = 1];`
+fn page(operation: &Value, spec: &Value) -> Option<String> {
+    let mut parameters = operation["parameters"].as_array()?.iter();
+    parameters.find(|parameter| parameter["name"] == "cursor")?;
+    let arguments = self::parameters(operation, spec, |location| location == "path");
+    let setters = self::parameters(operation, spec, |location| location == "query");
+    let setters = setters.split(", ").filter(|setter| !setter.starts_with("cursor "));
+    let setters = setters.collect::<Vec<_>>().join(", ");
+    Some(format!("{} ({arguments}) [{setters}];", operation["operationId"].as_str()?))
 }
 
 /// `TextToImageRequest: TextToImageGen4Image, TextToImageGptImage2;`

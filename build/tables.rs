@@ -105,7 +105,7 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
     match schema["type"].as_str() {
         None => Ok("Schema::Any".to_owned()),
         Some("boolean") => Ok("Schema::Boolean".to_owned()),
-        Some("string") => Ok(format!("Schema::Text(&[{}])", form(schema))),
+        Some("string") => Ok(format!("Schema::String(&[{}])", format(schema))),
         Some("integer") => Ok(format!("Schema::Integer({})", range(schema))),
         Some("number") => Ok(match schema["enum"].as_array() {
             Some(values) => {
@@ -140,8 +140,8 @@ fn alternatives(schema: &Value) -> Option<&Vec<Value>> {
 
 fn union(schema: &Value, alternatives: &[Value], spec: &Value) -> Result<String, Error> {
     if alternatives.iter().all(|alternative| alternative.get("pattern").is_some()) {
-        let forms: Vec<String> = alternatives.iter().map(form).collect();
-        return Ok(format!("Schema::Text(&[{}])", forms.join(", ")));
+        let formats: Vec<String> = alternatives.iter().map(format).collect();
+        return Ok(format!("Schema::String(&[{}])", formats.join(", ")));
     }
     let tables: Result<Vec<String>, Error> = alternatives
         .iter()
@@ -171,8 +171,8 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
     ))
 }
 
-/// A string in one form: how it begins or which pattern it matches, and its length.
-fn form(schema: &Value) -> String {
+/// A string in one format: how it begins or which pattern it matches, and its length.
+fn format(schema: &Value) -> String {
     let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
     let (min, max) = (limit("minLength").unwrap_or(0), limit("maxLength"));
     let max = max.unwrap_or(u64::from(u32::MAX));
@@ -183,7 +183,7 @@ fn form(schema: &Value) -> String {
             None => format!("Pattern::Regex({pattern:?})"),
         },
     };
-    format!("Form {{ pattern: {pattern}, min: {min}, max: {max} }}")
+    format!("StringFormat {{ pattern: {pattern}, min: {min}, max: {max} }}")
 }
 
 /// What `^https:\/\/.*` begins with.
@@ -243,6 +243,8 @@ pub fn media(name: &str, spec: &Value) -> Vec<(&'static str, String)> {
 fn takes_data(schema: &Value, kind: &str) -> bool {
     let wanted = format!("data:{kind}/");
     let own = std::slice::from_ref(schema);
-    let forms = alternatives(schema).map_or(own, Vec::as_slice);
-    forms.iter().any(|form| form["pattern"].as_str().and_then(prefix).as_ref() == Some(&wanted))
+    let formats = alternatives(schema).map_or(own, Vec::as_slice);
+    formats
+        .iter()
+        .any(|format| format["pattern"].as_str().and_then(prefix).as_ref() == Some(&wanted))
 }

@@ -71,13 +71,7 @@ fn spec() -> Value {
 fn generated(areas: Option<&[&str]>) -> String {
     let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
     let json_schema = JsonSchema::Absent;
-    let options = Options {
-        areas,
-        kept: &["ApiError"],
-        client: "crate::Client",
-        waitable: "crate::types",
-        json_schema,
-    };
+    let options = Options { areas, client: "crate::Client", waitable: "crate::types", json_schema };
     generate(spec(), &options).unwrap()
 }
 
@@ -115,9 +109,12 @@ fn limits_are_in_tables() {
     let source = generated(None);
     assert_contains(
         &source,
-        &["schema: &Schema::Text(&[Form { pattern: Pattern::Any, min: 1, max: 9 }]) },"],
+        &["schema: &Schema::String(&[StringFormat { pattern: Pattern::Any, min: 1, max: 9 }]) },"],
     );
-    assert_contains(&source, &["Form { pattern: Pattern::Prefix(\"https://\"), min: 0, max: 20 }"]);
+    assert_contains(
+        &source,
+        &["StringFormat { pattern: Pattern::Prefix(\"https://\"), min: 0, max: 20 }"],
+    );
     assert_contains(
         &source,
         &["pub(crate) static MEDIA: &[(&str, &Schema)] = &[(\"image\", &URI)];"],
@@ -174,7 +171,6 @@ fn a_type_of_both_directions_is_an_error() {
     spec["components"]["schemas"]["Created"]["properties"]["size"] = reference("Size");
     let options = Options {
         areas: None,
-        kept: &[],
         client: "crate::Client",
         waitable: "crate::types",
         json_schema: JsonSchema::Absent,

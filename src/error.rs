@@ -293,11 +293,11 @@ pub enum DownloadProblem {
         reason: &'static str,
     },
     /// Storage redirected too often.
-    #[error("storage redirected more than {most} times")]
+    #[error("storage redirected more than {max} times")]
     #[non_exhaustive]
     Redirects {
         /// How many redirects are followed.
-        most: usize,
+        max: usize,
     },
     /// The HTTP client for storage could not be created.
     #[error("the HTTP client for storage could not be created")]
@@ -317,11 +317,11 @@ pub enum DownloadProblem {
         content_type: String,
     },
     /// The output exceeds the limit.
-    #[error("the output exceeds the limit of {most} bytes; raise it with `Download::max_bytes`")]
+    #[error("the output exceeds the limit of {max} bytes; raise it with `Download::max_bytes`")]
     #[non_exhaustive]
     TooLarge {
         /// The limit in bytes.
-        most: u64,
+        max: u64,
     },
     /// Storage could not be reached, or the connection broke.
     #[error("the connection to storage failed; check the network and download again")]
@@ -381,15 +381,15 @@ pub enum DownloadProblem {
 #[non_exhaustive]
 pub enum UploadError {
     /// The file is too small or too large. Nothing was sent.
-    #[error("the file must be {least} to {most} bytes long, got {bytes}")]
+    #[error("the file must be {min} to {max} bytes long, got {bytes}")]
     #[non_exhaustive]
     Size {
         /// The length of the file.
         bytes: u64,
         /// The minimum.
-        least: u64,
+        min: u64,
         /// The maximum.
-        most: u64,
+        max: u64,
     },
     /// The file cannot be read.
     #[error("cannot read {}", .path.as_deref().unwrap_or(Path::new("the data to upload")).display())]

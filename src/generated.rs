@@ -3,6 +3,9 @@
 #![allow(dead_code, unused_imports, reason = "the enabled API areas may need only a part")]
 #![allow(clippy::all, clippy::pedantic, reason = "lints are for hand-written code")]
 
+#[macro_use]
+mod macros;
+
 use crate::types::schema::*;
 
 include!(concat!(env!("OUT_DIR"), "/client.rs"));

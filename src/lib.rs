@@ -36,10 +36,6 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-#[macro_use]
-#[path = "types/macros.rs"]
-mod macros;
-
 pub mod client;
 #[cfg(feature = "cometapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "cometapi")))]

@@ -30,9 +30,9 @@ use crate::error::MediaError;
 use crate::types::{self, Node};
 
 pub use content::Dimensions;
-pub use download::{Download, IntoDirectory, IntoWriter, Received};
+pub use download::{Download, Downloaded, IntoDirectory, IntoWriter};
 pub use kind::{Kind, kinds};
-pub use mentions::Mismatch;
+pub use mentions::MentionMismatch;
 pub use references::References;
 pub use transfer::Progress;
 pub use upload::{RunwayUri, Source, Upload};
@@ -93,12 +93,12 @@ impl<K: Kind> Media<K> {
         let unreadable = |source| MediaError::Read { what: what(), source };
         let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
         let length = file.metadata().await.map_err(unreadable)?.len();
-        let most = INPUTS.upload.most_bytes;
-        if length > most {
-            return Err(MediaError::TooLarge { what: what(), most });
+        let max = INPUTS.upload.max_bytes;
+        if length > max {
+            return Err(MediaError::TooLarge { what: what(), max });
         }
         // An image is read to its end, to see that it is not truncated.
-        let needed = if K::IS_READ_WHOLE { most } else { max_data_uri(K::NAME) as u64 };
+        let needed = if K::IS_READ_WHOLE { max } else { max_data_uri(K::NAME) as u64 };
         let bytes = read(file, needed).await.map_err(unreadable)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let content = Content::of(&bytes, name.as_deref(), K::NAME)?;
@@ -129,11 +129,11 @@ impl<K: Kind> Media<K> {
     /// [`MediaError`], also where there is more.
     pub async fn from_reader(reader: impl AsyncRead + Unpin) -> Result<Self, MediaError> {
         let what = || describe(None, K::NAME);
-        let most = INPUTS.upload.most_bytes;
-        let bytes = read(reader, most.saturating_add(1)).await;
+        let max = INPUTS.upload.max_bytes;
+        let bytes = read(reader, max.saturating_add(1)).await;
         let bytes = bytes.map_err(|source| MediaError::Read { what: what(), source })?;
-        if bytes.len() as u64 > most {
-            return Err(MediaError::TooLarge { what: what(), most });
+        if bytes.len() as u64 > max {
+            return Err(MediaError::TooLarge { what: what(), max });
         }
         Self::from_bytes(bytes)
     }
@@ -182,9 +182,9 @@ impl<K: Kind> Media<K> {
     }
 }
 
-async fn read(reader: impl AsyncRead + Unpin, most: u64) -> std::io::Result<Bytes> {
+async fn read(reader: impl AsyncRead + Unpin, max: u64) -> std::io::Result<Bytes> {
     let mut bytes = Vec::new();
-    reader.take(most).read_to_end(&mut bytes).await?;
+    reader.take(max).read_to_end(&mut bytes).await?;
     Ok(bytes.into())
 }
 

@@ -13,7 +13,7 @@
 //! let client = Client::builder().api_key("key_0123").provider(Provider::Runway).build()?;
 //! let estimate = client.estimate(&request).ok_or("no known price")?;
 //! assert_eq!(estimate.exact(), Some(Amount::Credits(5.0)));
-//! assert_eq!(estimate.most().us_dollars(), 0.05);
+//! assert_eq!(estimate.max().us_dollars(), 0.05);
 //! println!("{estimate} (source: {})", estimate.source());
 //!
 //! let at_cometapi = pricing::estimate(Provider::CometApi, &request);
@@ -65,6 +65,6 @@ pub(crate) fn estimate_by(provider: Provider, field: &dyn Fn(&str) -> Value) -> 
 }
 
 /// The price of one Runway credit, before tax.
-pub fn credit() -> Estimate {
+pub fn credit_price() -> Estimate {
     Estimate::credit(&PRICES.credit)
 }

@@ -27,9 +27,9 @@ pub use url::Url;
 pub use crate::generated::types::*;
 
 pub(crate) use body::Body;
-#[cfg(feature = "assets")]
-pub(crate) use check::check_forms;
 pub(crate) use check::check_object;
+#[cfg(feature = "assets")]
+pub(crate) use check::check_string;
 #[cfg(feature = "assets")]
 pub(crate) use input::into_input;
 pub(crate) use input::sealed;

@@ -511,3 +511,14 @@ async fn an_output_of_the_sandbox_is_downloaded() {
     assert_eq!(names(directory.path()), [format!("{}.png", created.id)]);
     assert!(std::fs::read(&paths[0]).unwrap().starts_with(b"\x89PNG"));
 }
+
+#[tokio::test]
+async fn a_handle_waits_and_downloads() {
+    let sandbox = Sandbox::builder().task_time(Duration::ZERO).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let task = client_of(&sandbox).text_to_image(common::image_request()).start().await.unwrap();
+    let paths = task.download(folder.path()).await.unwrap();
+    assert_eq!(paths, [folder.path().join(format!("{}.png", task.id()))]);
+    let error = client_of(&sandbox).task("none").download(folder.path()).await.unwrap_err();
+    assert!(matches!(error, runwayml::Error::Wait(_)), "{error}");
+}

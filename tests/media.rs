@@ -335,3 +335,23 @@ async fn what_is_sent_is_what_the_request_holds() {
     assert_eq!(script.requests()[0].body, serde_json::to_string(&request).unwrap());
     assert!(script.requests()[0].head.contains("content-type: application/json"));
 }
+
+#[test]
+fn media_are_made_of_uris_urls_and_bytes() {
+    const URI: &str = "https://a.example/b.png";
+    let url = runwayml::http::Url::parse(URI).unwrap();
+    let png = pictures::png_of(1000);
+    let uploaded = runwayml::media::RunwayUri::from("runway://a1b2c3".to_owned());
+    let references = runwayml::References::new()
+        .image(URI)
+        .and_then(|all| all.image(URI.to_owned()))
+        .and_then(|all| all.image(&url))
+        .and_then(|all| all.image(url.clone()))
+        .and_then(|all| all.image(runwayml::types::Url::from(URI)))
+        .and_then(|all| all.image(png.clone()))
+        .and_then(|all| all.image(&uploaded));
+    assert_eq!(references.unwrap().len(), 7);
+    assert!(runwayml::References::new().image(b"no image".to_vec()).is_err());
+    upscale().image_uri(&uploaded).check().unwrap();
+    upscale().image_uri(&url).check().unwrap();
+}

@@ -112,8 +112,8 @@ fn a_price_for_one_format_does_not_apply_to_another() {
 fn a_price_range_becomes_an_estimate_with_two_bounds() {
     let request = TextToImageGptImage2::new().prompt_text("a cat").ratio("auto").output_count(2);
     let estimate = pricing::estimate(Provider::Runway, &request).unwrap();
-    assert_eq!(estimate.least(), Amount::Credits(2.0));
-    assert_eq!(estimate.most(), Amount::Credits(82.0));
+    assert_eq!(estimate.min(), Amount::Credits(2.0));
+    assert_eq!(estimate.max(), Amount::Credits(82.0));
     assert_eq!(estimate.exact(), None);
     assert_eq!(estimate.to_string(), "2 credits to 82 credits");
 }
@@ -154,7 +154,7 @@ fn cometapi_charges_dollars_per_call() {
 fn a_client_estimates_for_its_host() {
     let amount = |provider| {
         let client = Client::builder().api_key("key_0123").provider(provider).build().unwrap();
-        client.estimate(&gen4_image("1280:720")).unwrap().most()
+        client.estimate(&gen4_image("1280:720")).unwrap().max()
     };
     assert_eq!(amount(Provider::Runway), Amount::Credits(5.0));
     assert_eq!(amount(Provider::CometApi), Amount::UsDollars(0.32));
@@ -179,7 +179,7 @@ fn an_estimate_has_notes_and_no_day_if_undated() {
 
 #[test]
 fn a_credit_costs_a_cent() {
-    let credit = pricing::credit();
+    let credit = pricing::credit_price();
     assert_eq!(credit.exact(), Some(Amount::UsDollars(0.01)));
     assert!(credit.as_of().is_some() && !credit.source().is_empty());
     assert_eq!(Amount::Credits(35.0).us_dollars(), 0.35);

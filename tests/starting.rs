@@ -82,3 +82,57 @@ async fn a_route_of_cometapi_starts_the_same_way() {
     let handle = client.cometapi().generate(request).start().await.unwrap();
     assert_eq!(handle.id().as_str(), "c");
 }
+
+#[cfg(feature = "realtime")]
+#[tokio::test]
+async fn a_realtime_session_is_waited_for_until_it_is_ready() {
+    use runwayml::types::{RealtimeSession, RealtimeSessionStatus};
+
+    let session =
+        |status: &&str| Answer::json(200, &format!(r#"{{"id":"s","status":"{status}"}}"#));
+    let wait = async |statuses: &[&str]| {
+        let answers: Vec<_> = statuses.iter().map(session).collect();
+        let script = Script::start(answers).await;
+        let wait = script.client().realtime_session("s").wait();
+        wait.poll_interval(Duration::from_millis(20)).await
+    };
+    let ready: RealtimeSession = wait(&["NOT_READY", "NOT_READY", "READY"]).await.unwrap();
+    assert_eq!(ready.status, RealtimeSessionStatus::Ready);
+    // Somebody has joined it, or it is over already.
+    assert!(wait(&["RUNNING"]).await.is_ok() && wait(&["COMPLETED"]).await.is_ok());
+    for (status, message) in [("FAILED", "failed"), ("CANCELLED", "was cancelled")] {
+        let error = wait(&["NOT_READY", status]).await.unwrap_err();
+        assert!(error.to_string().contains(message), "{error}");
+    }
+}
+
+#[cfg(feature = "workflows")]
+#[tokio::test]
+async fn a_workflow_run_reports_which_nodes_failed_although_it_succeeded() {
+    let run = serde_json::json!({
+        "id": "r", "status": "SUCCEEDED", "cost": { "credits": 12 },
+        "output": { "n1": ["https://cdn.example/a.png"] },
+        "nodeErrors": {
+            "n3": { "message": "moderated", "failureCode": "SAFETY.INPUT.TEXT" },
+            "n2": { "message": "no image", "nodeName": "Upscale" },
+        },
+    });
+    let script = Script::start([Answer::json(200, &run.to_string())]).await;
+    let run = script.client().workflow_invocation("r").wait().await.unwrap();
+    assert!(run.is_partial());
+    assert_eq!(runwayml::task::Waitable::cost(&run), Some(12.0));
+    let [upscale, moderated] = &run.node_failures()[..] else { panic!("two nodes failed") };
+    assert_eq!((upscale.node.as_str(), upscale.name.as_deref()), ("n2", Some("Upscale")));
+    assert_eq!(upscale.failure.text(), Some("no image"));
+    assert!(!moderated.failure.is_retryable() && upscale.failure.is_retryable());
+}
+
+#[cfg(feature = "workflows")]
+#[tokio::test]
+async fn a_workflow_run_without_node_errors_is_not_partial() {
+    let run = r#"{"id":"r","status":"SUCCEEDED","nodeErrors":null}"#;
+    let script = Script::start([Answer::json(200, run)]).await;
+    let run = script.client().workflow_invocation("r").wait().await.unwrap();
+    assert!(!run.is_partial() && run.node_failures().is_empty());
+    assert_eq!(runwayml::task::Waitable::cost(&run), None);
+}

@@ -295,7 +295,7 @@ async fn a_file_that_is_too_small_or_too_large_is_rejected_before_any_request() 
     let large = Source::reader("large.mp4", tokio::io::repeat(0), 200 * 1024 * 1024 + 1);
     for source in [Source::bytes("small.png", vec![0; 511]), large] {
         let error = provider.client().upload(source).await.unwrap_err();
-        assert!(matches!(error, UploadError::Size { least: 512, .. }), "{error:?}");
+        assert!(matches!(error, UploadError::Size { min: 512, .. }), "{error:?}");
     }
     assert_eq!(provider.count(), 0);
 }
@@ -493,4 +493,18 @@ async fn a_rejected_upload_of_media_keeps_its_status() {
     let error = Error::from(image.resolve(&provider.client()).await.unwrap_err());
     assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (401, false));
     assert!(printed(&error).contains("bad key"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_path_may_be_a_string_and_bytes_are_named_by_the_caller() {
+    let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
+    let client = client_of(&sandbox);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cat.png");
+    std::fs::write(&path, vec![0; 1024]).unwrap();
+    client.upload(path.to_str().unwrap()).await.unwrap();
+    client.upload(path.to_str().unwrap().to_owned()).await.unwrap();
+    client.upload(vec![0_u8; 1024]).file_name("cat.png").await.unwrap();
+    let error = client.upload(vec![0_u8; 1024]).await.unwrap_err();
+    assert!(matches!(error, UploadError::Unnamed), "{error}");
 }

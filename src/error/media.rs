@@ -46,13 +46,13 @@ pub enum MediaError {
         media_type: &'static str,
     },
     /// It is larger than providers accept.
-    #[error("{what} must have at most {most} bytes")]
+    #[error("{what} must have at most {max} bytes")]
     #[non_exhaustive]
     TooLarge {
         /// Its name.
         what: String,
         /// Bytes that it may have.
-        most: u64,
+        max: u64,
     },
     /// A provider cannot fetch it from this URI.
     #[error("{0}")]

@@ -34,7 +34,7 @@ pub(super) fn details(code: &Option<String>, message: &Option<String>) -> String
 
 pub(super) fn spending(operation: &str, limit: &Amount, estimate: Option<&Estimate>) -> String {
     let cost = match estimate {
-        Some(estimate) => format!("may cost {}", estimate.most()),
+        Some(estimate) => format!("may cost {}", estimate.max()),
         None => "has no known price".to_owned(),
     };
     format!(

@@ -10,8 +10,8 @@ use bytes::Bytes;
 
 use super::content::{Content, Dimensions, describe};
 use crate::redaction::redact_text;
-use crate::types::schema::{Form, Schema};
-use crate::types::{MediaContent, Origin, check_forms};
+use crate::types::schema::{Schema, StringFormat};
+use crate::types::{MediaContent, Origin, check_string};
 
 /// Space that is reserved for what follows in a body, so that a few more bytes do not double it.
 const RESERVE: usize = 4 * 1024;
@@ -105,16 +105,21 @@ impl Attachment {
         )
     }
 
-    /// Whether a property that takes strings in these forms accepts it.
-    fn check_forms(&self, schema: &Schema, forms: &[Form]) -> Option<Result<(), String>> {
-        let form = schema.data_form(self.kind);
-        let is_for_others = form.is_none() && forms.iter().any(|form| form.data_kind().is_some());
+    /// Whether a property that takes strings in these formats accepts it.
+    fn check_string(
+        &self,
+        schema: &Schema,
+        formats: &[StringFormat],
+    ) -> Option<Result<(), String>> {
+        let format = schema.data_uri_format(self.kind);
+        let is_for_others =
+            format.is_none() && formats.iter().any(|format| format.media_kind().is_some());
         if let Held::Uri(uri, _) = &self.held
             && !is_for_others
         {
-            return Some(check_forms(uri, forms));
+            return Some(check_string(uri, formats));
         }
-        let max = form?.max;
+        let max = format?.max;
         Some(match &self.held {
             Held::Bytes(data) if data.uri_len() <= max => Ok(()),
             _ => Err(self.too_large(max)),
@@ -140,7 +145,7 @@ impl MediaContent for Attachment {
     }
 
     fn check(&self, schema: &Schema) -> Result<(), String> {
-        let takes = |of: &&&Schema| of.data_form(self.kind).is_some();
+        let takes = |of: &&&Schema| of.data_uri_format(self.kind).is_some();
         let schema = match schema {
             Schema::Union { alternatives, .. } => alternatives.iter().find(takes).copied(),
             schema => Some(schema),
@@ -149,7 +154,7 @@ impl MediaContent for Attachment {
             // The spec does not say what belongs there.
             Some(Schema::Any) if self.held.fits(self.kind) => Some(Ok(())),
             Some(Schema::Any) => Some(Err(self.too_large(max_data_uri(self.kind)))),
-            Some(schema @ Schema::Text(forms)) => self.check_forms(schema, forms),
+            Some(schema @ Schema::String(formats)) => self.check_string(schema, formats),
             _ => None,
         };
         accepted.unwrap_or_else(|| {
@@ -189,15 +194,16 @@ impl MediaContent for Attachment {
 
 /// Characters that a data URI may have in every property for this kind of media.
 pub(super) fn max_data_uri(kind: &str) -> usize {
-    let lengths = forms(kind).filter(|form| form.data_kind().is_some()).map(|form| form.max);
+    let lengths =
+        formats(kind).filter(|format| format.media_kind().is_some()).map(|format| format.max);
     lengths.min().unwrap_or(0)
 }
 
-/// The forms in which the spec takes media of a kind.
-pub(super) fn forms(kind: &str) -> impl Iterator<Item = &'static Form> {
+/// The formats in which the spec takes media of a kind.
+pub(super) fn formats(kind: &str) -> impl Iterator<Item = &'static StringFormat> {
     let of_kind = crate::generated::MEDIA.iter().filter(move |(of, _)| *of == kind);
     of_kind.flat_map(|(_, schema)| match schema {
-        Schema::Text(forms) => forms.iter(),
+        Schema::String(formats) => formats.iter(),
         _ => [].iter(),
     })
 }
@@ -232,13 +238,18 @@ mod tests {
     use serde_json::json;
 
     use crate::media::Image;
-    use crate::types::schema::{Form, Null, ObjectSchema, Pattern, Presence, Property, Schema};
+    use crate::types::schema::{
+        Null, ObjectSchema, Pattern, Presence, Property, Schema, StringFormat,
+    };
     use crate::types::{IntoInput, Node, Object};
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\0\0\0\0";
 
-    static URI: Schema =
-        Schema::Text(&[Form { pattern: Pattern::Prefix("data:image/"), min: 1, max: 100 }]);
+    static URI: Schema = Schema::String(&[StringFormat {
+        pattern: Pattern::Prefix("data:image/"),
+        min: 1,
+        max: 100,
+    }]);
     static FRAME: ObjectSchema = ObjectSchema {
         name: "Frame",
         media: &[("image", "uri")],

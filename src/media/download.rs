@@ -26,7 +26,7 @@ use crate::task::TaskHandle;
 use crate::types::Url;
 
 pub use directory::IntoDirectory;
-pub use writer::{IntoWriter, Received};
+pub use writer::{Downloaded, IntoWriter};
 
 use fetch::{Fetch, Limits};
 

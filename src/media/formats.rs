@@ -10,8 +10,8 @@ pub(crate) struct Inputs {
 
 /// How large an uploaded file may be.
 pub(crate) struct Upload {
-    pub(crate) least_bytes: u64,
-    pub(crate) most_bytes: u64,
+    pub(crate) min_bytes: u64,
+    pub(crate) max_bytes: u64,
 }
 
 struct Formats {

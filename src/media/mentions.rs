@@ -6,7 +6,7 @@ use std::fmt;
 /// A mention and a tag that do not match. The API accepts it, and it is probably a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Mismatch {
+pub enum MentionMismatch {
     /// The prompt mentions `@name`, and no image has the tag.
     MentionWithoutTag(String),
     /// An image has a tag that the prompt does not mention. It still steers the general look
@@ -14,7 +14,7 @@ pub enum Mismatch {
     TagWithoutMention(String),
 }
 
-impl fmt::Display for Mismatch {
+impl fmt::Display for MentionMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MentionWithoutTag(name) => {
@@ -28,15 +28,15 @@ impl fmt::Display for Mismatch {
 }
 
 /// Mentions without a tag, in the order of the prompt, and then tags without a mention.
-pub(crate) fn mismatches(prompt: &str, tags: &[&str]) -> Vec<Mismatch> {
+pub(crate) fn mismatches(prompt: &str, tags: &[&str]) -> Vec<MentionMismatch> {
     let mut seen = BTreeSet::new();
     let unanswered =
         mentions(prompt).filter(|mention| !tags.contains(mention) && seen.insert(*mention));
-    let mut found: Vec<Mismatch> =
-        unanswered.map(|mention| Mismatch::MentionWithoutTag(mention.to_owned())).collect();
+    let mut found: Vec<MentionMismatch> =
+        unanswered.map(|mention| MentionMismatch::MentionWithoutTag(mention.to_owned())).collect();
     let mentioned: BTreeSet<&str> = mentions(prompt).collect();
     let unmentioned = tags.iter().filter(|tag| !mentioned.contains(**tag));
-    found.extend(unmentioned.map(|tag| Mismatch::TagWithoutMention((*tag).to_owned())));
+    found.extend(unmentioned.map(|tag| MentionMismatch::TagWithoutMention((*tag).to_owned())));
     found
 }
 
@@ -112,7 +112,7 @@ mod tests {
                 prop_assert!(prompt.contains(&mentioned));
             }
             let is_mentioned = mentions(&prompt).any(|mention| mention == tag);
-            let mismatch = Mismatch::TagWithoutMention(tag.clone());
+            let mismatch = MentionMismatch::TagWithoutMention(tag.clone());
             prop_assert_eq!(mismatches(&prompt, &[&tag]).contains(&mismatch), !is_mentioned);
         }
     }

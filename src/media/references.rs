@@ -3,12 +3,12 @@
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use super::Image;
-use super::mentions::{Mismatch, mismatches};
+use super::mentions::{MentionMismatch, mismatches};
 use crate::client::Client;
 use crate::error::{MediaError, ReferencesError};
 use crate::generated::TAGS;
 use crate::types::schema::Schema;
-use crate::types::{check_forms, into_input};
+use crate::types::{check_string, into_input};
 
 /// Images that are uploaded at once. Runway limits uploads, and does not say to how many.
 const CONCURRENCY: usize = 4;
@@ -99,7 +99,7 @@ impl References {
 
     /// Where the mentions in a prompt and the tags do not match: mentions without a tag, then tags
     /// without a mention. The API accepts both.
-    pub fn compare(&self, prompt: &str) -> Vec<Mismatch> {
+    pub fn compare(&self, prompt: &str) -> Vec<MentionMismatch> {
         mismatches(prompt, &self.tags().collect::<Vec<_>>())
     }
 
@@ -139,7 +139,7 @@ fn check_tag(tag: &str) -> Result<(), ReferencesError> {
 /// Why no model accepts a tag.
 fn problem(tag: &str) -> Option<String> {
     let mut problems = TAGS.iter().map(|schema| match schema {
-        Schema::Text(forms) => check_forms(tag, forms).err(),
+        Schema::String(formats) => check_string(tag, formats).err(),
         _ => None,
     });
     let first = problems.next()??;

@@ -102,9 +102,9 @@ impl Upload {
 
     async fn run(self) -> Result<RunwayUri, UploadError> {
         let file = self.source.inspect(self.name).await?;
-        let (least, most) = (INPUTS.upload.least_bytes, INPUTS.upload.most_bytes);
-        if !(least..=most).contains(&file.length) {
-            return Err(UploadError::Size { bytes: file.length, least, most });
+        let (min, max) = (INPUTS.upload.min_bytes, INPUTS.upload.max_bytes);
+        if !(min..=max).contains(&file.length) {
+            return Err(UploadError::Size { bytes: file.length, min, max });
         }
         let send = || send(&self.client, &file, self.on_progress.clone(), self.idle);
         match send().await {

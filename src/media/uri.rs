@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use super::attachment::forms;
+use super::attachment::formats;
 use crate::error::MediaError;
 use crate::redaction::redact_text;
 
@@ -11,15 +11,15 @@ use crate::redaction::redact_text;
 pub(super) fn check(uri: &str, kind: &str) -> Result<(), MediaError> {
     let shown = redact_text(uri);
     let invalid = |problem: &str| MediaError::Uri(format!("the URI {shown} {problem}"));
-    let mut accepted = forms(kind).filter(|form| form.data_kind().is_none()).peekable();
+    let mut accepted = formats(kind).filter(|format| format.media_kind().is_none()).peekable();
     let has_forms = accepted.peek().is_some();
-    let mut matching = accepted.filter(|form| form.pattern.matches(uri)).peekable();
+    let mut matching = accepted.filter(|format| format.pattern.matches(uri)).peekable();
     if has_forms && matching.peek().is_none() {
         return Err(invalid("must begin with `https://` or `runway://`"));
     }
-    let most = matching.map(|form| form.max).max();
-    if let Some(most) = most.filter(|most| uri.encode_utf16().count() > *most) {
-        return Err(invalid(&format!("must be at most {most} UTF-16 code units long")));
+    let max = matching.map(|format| format.max).max();
+    if let Some(max) = max.filter(|max| uri.encode_utf16().count() > *max) {
+        return Err(invalid(&format!("must be at most {max} UTF-16 code units long")));
     }
     problem(uri).map_or(Ok(()), |problem| Err(invalid(problem)))
 }

@@ -8,7 +8,7 @@ use super::table::{Credit, PRICES, Price, PriceTable, Source};
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Amount {
-    /// Runway's credits; [`credit`](super::credit) is the price of one.
+    /// Runway's credits; [`credit_price`](super::credit_price) is the price of one.
     Credits(f64),
     /// US dollars.
     UsDollars(f64),
@@ -18,14 +18,14 @@ pub enum Amount {
 #[derive(Debug, Clone, Copy)]
 #[must_use = "an estimate does nothing by itself"]
 pub struct Estimate {
-    least: Amount,
-    most: Amount,
+    min: Amount,
+    max: Amount,
     source: &'static Source,
     note: Option<&'static str>,
 }
 
 impl Amount {
-    /// The amount in US dollars; credits are converted at the price in [`credit`](super::credit).
+    /// The amount in US dollars; credits are converted at the price in [`credit_price`](super::credit_price).
     pub fn us_dollars(self) -> f64 {
         match self {
             Self::Credits(credits) => credits / PRICES.credit.per_us_dollar,
@@ -36,10 +36,10 @@ impl Amount {
 
 impl Estimate {
     pub(super) fn new(table: &'static PriceTable, price: &Price, count: f64) -> Self {
-        let (least, most) = price.amount;
+        let (min, max) = price.amount;
         Self {
-            least: (table.unit)(least * count),
-            most: (table.unit)(most * count),
+            min: (table.unit)(min * count),
+            max: (table.unit)(max * count),
             source: &table.source,
             note: price.note,
         }
@@ -47,22 +47,22 @@ impl Estimate {
 
     pub(super) fn credit(credit: &'static Credit) -> Self {
         let price = Amount::UsDollars(1.0 / credit.per_us_dollar);
-        Self { least: price, most: price, source: &credit.source, note: None }
+        Self { min: price, max: price, source: &credit.source, note: None }
     }
 
     /// The lower bound.
-    pub fn least(&self) -> Amount {
-        self.least
+    pub fn min(&self) -> Amount {
+        self.min
     }
 
     /// The upper bound, for budgets.
-    pub fn most(&self) -> Amount {
-        self.most
+    pub fn max(&self) -> Amount {
+        self.max
     }
 
     /// The amount, if both bounds are the same.
     pub fn exact(&self) -> Option<Amount> {
-        (self.least == self.most).then_some(self.most)
+        (self.min == self.max).then_some(self.max)
     }
 
     /// Where the price is stated.
@@ -100,7 +100,7 @@ impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exact() {
             Some(amount) => amount.fmt(f),
-            None => write!(f, "{} to {}", self.least, self.most),
+            None => write!(f, "{} to {}", self.min, self.max),
         }
     }
 }

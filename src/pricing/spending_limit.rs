@@ -59,7 +59,7 @@ impl SpendingLimit {
     /// Whether a request with this estimate may be sent.
     pub(crate) fn allows(&self, estimate: Option<&Estimate>) -> bool {
         match estimate {
-            Some(estimate) => estimate.most().us_dollars() <= self.amount.us_dollars(),
+            Some(estimate) => estimate.max().us_dollars() <= self.amount.us_dollars(),
             None => self.unknown_price == UnknownPrice::Allow,
         }
     }

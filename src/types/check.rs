@@ -5,7 +5,9 @@ use std::fmt;
 use serde_json::Number;
 
 use super::node::{Node, Object};
-use super::schema::{Bound, Form, Null, ObjectSchema, Pattern, Presence, Range, Schema, len_utf16};
+use super::schema::{
+    Bound, Null, ObjectSchema, Pattern, Presence, Range, Schema, StringFormat, len_utf16,
+};
 use crate::redaction::redact_text;
 
 /// A value that the API does not accept. Nothing was sent.
@@ -58,17 +60,18 @@ pub(crate) fn check_object(object: &Object) -> Result<(), InvalidRequest> {
     Place::Root.object(object, object.schema)
 }
 
-/// Why a string is in none of the forms.
-pub(crate) fn check_forms(text: &str, forms: &[Form]) -> Result<(), String> {
-    let Some(form) = forms.iter().find(|form| form.pattern.matches(text)) else {
-        let expected: Vec<String> = forms.iter().map(|form| form.pattern.to_string()).collect();
+/// Why a string is in none of the formats.
+pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), String> {
+    let Some(format) = formats.iter().find(|format| format.pattern.matches(text)) else {
+        let expected: Vec<String> =
+            formats.iter().map(|format| format.pattern.to_string()).collect();
         return Err(format!("must {}, got {}", expected.join(" or "), redact_text(text)));
     };
     let length = len_utf16(text);
-    if (form.min..=form.max).contains(&length) {
+    if (format.min..=format.max).contains(&length) {
         return Ok(());
     }
-    let limit = count(form.min, form.max, "UTF-16 code unit");
+    let limit = count(format.min, format.max, "UTF-16 code unit");
     Err(format!("must be {limit} long, got {length}"))
 }
 
@@ -113,8 +116,8 @@ impl Place<'_> {
             (node, Schema::Enum(values)) if node.as_str().is_some() => {
                 self.listed(node.as_str().unwrap_or_default(), values)
             }
-            (node, Schema::Text(forms)) if node.as_str().is_some() => {
-                match check_forms(node.as_str().unwrap_or_default(), forms) {
+            (node, Schema::String(formats)) if node.as_str().is_some() => {
+                match check_string(node.as_str().unwrap_or_default(), formats) {
                     Ok(()) => Ok(()),
                     Err(problem) => self.fail(problem),
                 }
@@ -265,7 +268,7 @@ impl Schema {
             Self::Boolean => "a boolean",
             Self::Integer(_) => "a whole number",
             Self::Number(_) | Self::Numbers(_) => "a number",
-            Self::Text(_) | Self::Enum(_) => "a string",
+            Self::String(_) | Self::Enum(_) => "a string",
             Self::List { .. } => "a list",
             Self::Map(_) | Self::Object(_) => "an object",
             Self::Union { .. } => "one of several kinds of value",
@@ -378,10 +381,10 @@ mod tests {
     use crate::types::IntoInput;
 
     static TAG: Schema =
-        Schema::Text(&[Form { pattern: Pattern::Regex("^[a-z]+$"), min: 3, max: 5 }]);
-    static URI: Schema = Schema::Text(&[
-        Form { pattern: Pattern::Prefix("https://"), min: 13, max: 20 },
-        Form { pattern: Pattern::Prefix("runway://"), min: 13, max: 20 },
+        Schema::String(&[StringFormat { pattern: Pattern::Regex("^[a-z]+$"), min: 3, max: 5 }]);
+    static URI: Schema = Schema::String(&[
+        StringFormat { pattern: Pattern::Prefix("https://"), min: 13, max: 20 },
+        StringFormat { pattern: Pattern::Prefix("runway://"), min: 13, max: 20 },
     ]);
     static ENTRY: ObjectSchema = ObjectSchema {
         name: "Entry",

@@ -143,7 +143,7 @@ fn fit_media(media: Box<Media>, schema: &'static Schema) -> Node {
         Choice::One(Schema::Object(object)) => within(media, object),
         Choice::One(Schema::List { entries, .. }) => Node::List(vec![fit_media(media, entries)]),
         Choice::One(_) => alone(media),
-        Choice::None if matches!(schema, Schema::Text(_) | Schema::Any) => alone(media),
+        Choice::None if matches!(schema, Schema::String(_) | Schema::Any) => alone(media),
         Choice::None => Node::Media(media),
         Choice::Several => {
             let what = media.content.describe();
@@ -176,7 +176,9 @@ fn choose(media: &Media, schema: &'static Schema) -> Choice {
 
 fn takes(media: &Media, schema: &Schema) -> bool {
     match schema {
-        Schema::Text(_) => media.position.is_none() && schema.data_form(media.kind()).is_some(),
+        Schema::String(_) => {
+            media.position.is_none() && schema.data_uri_format(media.kind()).is_some()
+        }
         Schema::Object(object) => object.media.iter().any(|(kind, _)| *kind == media.kind()),
         Schema::List { entries: Schema::Object(object), .. } => {
             media.position.is_some()

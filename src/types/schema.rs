@@ -12,8 +12,8 @@ pub(crate) enum Schema {
     Number(Range),
     /// One of these numbers.
     Numbers(&'static [f64]),
-    /// A string in one of these forms.
-    Text(&'static [Form]),
+    /// A string in one of these formats.
+    String(&'static [StringFormat]),
     /// One of these strings.
     Enum(&'static [&'static str]),
     List {
@@ -68,9 +68,9 @@ pub(crate) enum Null {
     Refused,
 }
 
-/// A form of a string, with its length in UTF-16 code units.
+/// A format of a string: its pattern and its length in UTF-16 code units.
 #[derive(Debug)]
-pub(crate) struct Form {
+pub(crate) struct StringFormat {
     pub(crate) pattern: Pattern,
     pub(crate) min: usize,
     pub(crate) max: usize,
@@ -124,16 +124,16 @@ impl Schema {
         matches!(selecting, Some(Self::Enum(values)) if values.contains(&value))
     }
 
-    /// The forms in which a data URI of this kind of media is accepted.
-    pub(crate) fn data_form(&self, kind: &str) -> Option<&'static Form> {
-        let Self::Text(forms) = self else { return None };
-        forms.iter().find(|form| form.data_kind().is_some_and(|of| of == kind))
+    /// The formats in which a data URI of this kind of media is accepted.
+    pub(crate) fn data_uri_format(&self, kind: &str) -> Option<&'static StringFormat> {
+        let Self::String(formats) = self else { return None };
+        formats.iter().find(|format| format.media_kind().is_some_and(|of| of == kind))
     }
 }
 
-impl Form {
+impl StringFormat {
     /// `image` of `data:image/`.
-    pub(crate) fn data_kind(&self) -> Option<&'static str> {
+    pub(crate) fn media_kind(&self) -> Option<&'static str> {
         match self.pattern {
             Pattern::Prefix(prefix) => prefix.strip_prefix("data:")?.strip_suffix('/'),
             _ => None,

@@ -1,30 +1,30 @@
-//! `cargo xtask bench …`: figures measured side by side in one run, printed as a table. Each bench
-//! is a file; none is a test, for a busy machine must not make a build red.
+//! `cargo xtask bench …`: benchmarks, printed as tables that compare this crate with runway-sdk, another
+//! client for Runway, and with reqwest.
 
 mod assets;
-mod build;
-mod drift;
-mod program;
-mod sync;
-mod wait;
+mod bench_program;
+mod build_time;
+mod drift_time;
+mod sync_time;
+mod wait_cost;
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
-/// Measure what the project promises figures for.
+/// Run a benchmark.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
-    /// What an image costs in a body, and files on their way up and down, beside the peer.
+    /// Time and memory to put an image into a request body, and to upload and download a file
     Assets,
-    /// What a dependant pays: processor time of a clean debug build, beside the peer's.
+    /// CPU time of a clean debug build of a crate that depends on this one
     Build,
-    /// How long drift takes for two documents, what it needs and what it leaves undecided, beside
-    /// the crate of that name.
-    Drift(drift::Drift),
-    /// How long the sync of one document takes.
-    Sync(sync::Sync),
-    /// What a call and a wait cost, beside bare reqwest and the peer.
+    /// Time and memory to compare two upstream documents, and the number of undecided changes, also
+    /// with the crate `drift`
+    Drift(drift_time::Drift),
+    /// Time to sync an upstream document
+    Sync(sync_time::Sync),
+    /// Instructions, memory and requests of polling and waiting for tasks
     Wait,
 }
 
@@ -32,10 +32,10 @@ impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Assets => assets::run(),
-            Self::Build => build::run(),
+            Self::Build => build_time::run(),
             Self::Drift(drift) => drift.run(),
             Self::Sync(sync) => sync.run(),
-            Self::Wait => wait::run(),
+            Self::Wait => wait_cost::run(),
         }
     }
 }

@@ -1,144 +1,93 @@
-//! `cargo xtask drift`: what changed between two upstream documents, and what that does to released
-//! clients and to our Rust API. This file reads the command line and says how it ends.
+//! `cargo xtask drift`: compares two OpenAPI documents and reports what each change does to released
+//! clients and to the public Rust API.
 
 pub mod accept;
-mod aside;
+mod annotations;
+mod branch_matching;
 pub mod change;
+mod classify;
 mod compare;
+mod finding;
 mod fingerprint;
-pub mod judge;
-mod pairing;
-mod place;
-pub mod report;
+mod loaded_document;
+mod location;
+mod operation_key;
+pub mod render;
 mod rules;
-mod rust;
-mod side;
+mod rust_api;
+pub mod scope;
+pub mod severity;
 #[cfg(test)]
 mod tests;
+mod upstream_changes;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::{project, sync};
+use crate::sync::upstream;
 use accept::Accepted;
-use change::{Change, Wire};
-use judge::Scope;
-use side::Side;
-use sync::source::{self, Upstream};
+use change::Change;
+use render::Format;
+use scope::Scope;
+use severity::WireSeverity;
+pub use upstream_changes::{between, since_vendored, source_or_upstream};
 
-/// Say what changed between two upstream documents and what that does to us.
+/// Report what changed between two OpenAPI documents and whether it breaks clients.
 #[derive(Debug, Args)]
 pub struct Drift {
-    /// The document to start from; without it, the vendored contract.
-    #[arg(value_name = "OLD", requires = "new")]
-    old: Option<String>,
-    /// The document to compare with it.
-    #[arg(value_name = "NEW")]
-    new: Option<String>,
-    /// An upstream document to compare with the vendored contract; without it, the one that
-    /// openapi/upstream.toml names.
-    #[arg(long, value_name = "FILE|URL", conflicts_with = "old")]
+    /// The base document [default: the vendored spec].
+    #[arg(value_name = "BASE", requires = "revision")]
+    base: Option<String>,
+    /// The revision to compare with the base document.
+    #[arg(value_name = "REVISION")]
+    revision: Option<String>,
+    /// An upstream document to compare with the vendored spec [default: the source in
+    /// openapi/upstream.toml].
+    #[arg(long, value_name = "FILE|URL", conflicts_with = "base")]
     from: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The mildest verdict on released clients that ends with exit code 1.
-    #[arg(long, value_enum, default_value_t = Wire::Breaking)]
-    fail_on: Wire,
-    /// Leave out what changes in the Rust API, for which both clients must be generated.
+    /// The lowest severity for released clients that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = WireSeverity::Breaking)]
+    fail_on: WireSeverity,
+    /// Do not compare the generated Rust APIs, which is slower.
     #[arg(long)]
     wire_only: bool,
-    /// Changes that count no longer: `[[accept]]` with `fingerprint` and `reason`.
+    /// A TOML file of accepted changes, which do not fail the command: `[[accept]]` tables with
+    /// `fingerprint` and `reason`.
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Format {
-    Text,
-    Json,
-    /// For a pull request.
-    Markdown,
-    /// Workflow commands, which GitHub shows beside a run.
-    Github,
 }
 
 impl Drift {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let scope = if self.wire_only { Scope::Wire } else { Scope::WireAndApi };
-        let changes = match (self.old, self.new) {
-            (Some(old), Some(new)) => between(&source::fetch(&old)?, &source::fetch(&new)?, scope)?,
+        let changes = match (self.base, self.revision) {
+            (Some(base), Some(revision)) => {
+                between(&upstream::fetch(&base)?, &upstream::fetch(&revision)?, scope)?
+            }
             _ => since_vendored(&source_or_upstream(self.from)?, scope)?.1,
         };
         let accepted = match &self.accept {
             Some(path) => Accepted::read(path, &changes)?,
             None => Accepted::default(),
         };
-        print!("{}", report::written(self.format, &changes, &accepted)?);
-        let counts = |change: &&Change| {
-            (change.stops || change.wire >= self.fail_on) && accepted.reason(change).is_none()
+        print!("{}", render::render(self.format, &changes, &accepted)?);
+        let fails = |change: &Change| {
+            (change.blocks_update || change.wire >= self.fail_on)
+                && accepted.reason(change).is_none()
         };
-        Ok(match changes.iter().any(|change| counts(&change)) {
+        Ok(match changes.iter().any(fails) {
             true => ExitCode::FAILURE,
             false => ExitCode::SUCCESS,
         })
     }
 }
 
-/// From one upstream document to another. Whether our overlay fits either is not asked.
-pub fn between(old: &[u8], new: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
-    let overlay = sync::read_overlay()?;
-    let side = |bytes: &[u8], which: &str| {
-        let side = Side::upstream(bytes, &overlay);
-        let side = side.with_context(|| format!("the {which} document could not be read"))?;
-        let side = side.without_overlay();
-        prepare(&side, scope);
-        anyhow::Ok(side)
-    };
-    // Reading and generating is most of the work, and neither side needs the other for it.
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| side(old, "old"));
-        let new = side(new, "new");
-        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
-    });
-    Ok(judge::changes(&old?, &new?, scope))
-}
-
-/// Generates what will be compared; that it cannot be generated is a change of its own.
-fn prepare(side: &Side, scope: Scope) {
-    if scope == Scope::WireAndApi {
-        let _ = side.surface();
-    }
-}
-
-/// How many changes there are, and how many of them nobody can decide.
+/// The number of all changes and of the undecided ones.
 pub fn counted(changes: &[Change]) -> (usize, usize) {
-    let undecided = changes.iter().filter(|change| change.wire == Wire::Undecided);
+    let undecided = changes.iter().filter(|change| change.wire == WireSeverity::Undecided);
     (changes.len(), undecided.count())
-}
-
-/// What an option names, or else where upstream publishes its document.
-pub fn source_or_upstream(from: Option<String>) -> anyhow::Result<String> {
-    Ok(match from {
-        Some(from) => from,
-        None => Upstream::read()?.source,
-    })
-}
-
-/// An upstream document, and the way from the vendored contract to what it would make of it.
-pub fn since_vendored(from: &str, scope: Scope) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
-    let path = project::path("openapi/runway.json");
-    let vendored =
-        std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let vendored = Side::contract(serde_json::from_slice(&vendored)?)?;
-    let bytes = source::fetch(from)?;
-    let new = Side::synced(&bytes, &sync::read_overlay()?)
-        .with_context(|| format!("{from} could not be compared"))?;
-    std::thread::scope(|threads| {
-        threads.spawn(|| prepare(&vendored, scope));
-        prepare(&new, scope);
-    });
-    Ok((bytes, judge::changes(&vendored, &new, scope)))
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: what build.rs would make of any upstream document, by the same code.
+//! `cargo xtask generate`: generates the client for any upstream document, with the code of build.rs.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use crate::sync;
+use crate::{project, sync};
 
 #[path = "../../build/generate.rs"]
 mod code;
@@ -15,30 +15,30 @@ mod code;
 pub use code::{areas, documents};
 use documents::{Document, RUNWAY};
 
-/// Write the client that build.rs would make of an upstream document.
+/// Generate the client for an upstream document, as build.rs does for the vendored spec.
 #[derive(Debug, Args)]
 pub struct Generate {
-    /// The upstream document.
+    /// The upstream document
     #[arg(long, value_name = "FILE|URL")]
     from: String,
-    /// Where the Rust source is written.
+    /// The file to write the Rust source to
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
 }
 
 impl Generate {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let client = client(sync::contract_of(&self.from)?, &RUNWAY)?;
-        sync::replace(&self.output, client.as_bytes())?;
+        let client = client(sync::spec_from(&self.from)?, &RUNWAY)?;
+        project::write_atomically(&self.output, client.as_bytes())?;
         println!("{}: {} lines", self.output.display(), client.lines().count());
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// The source of all API areas of a spec, without JSON schemas.
+/// The Rust source for all API areas of a spec, without JSON schemas.
 pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
     let options = document.options(None, code::JsonSchema::Absent);
-    // Progenitor panics where a spec contradicts itself.
+    // Progenitor panics on some inconsistent specs.
     let generated = std::panic::catch_unwind(|| {
         code::generate(spec, &options).map_err(|error| error.to_string())
     });

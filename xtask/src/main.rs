@@ -1,4 +1,4 @@
-//! The project's own chores, `cargo xtask …`. Each subcommand is a file; this one only picks.
+//! Maintenance commands of the project, `cargo xtask …`: one module per subcommand.
 
 mod bench;
 mod drift;
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", about = "Chores of the runwayml repository")]
+#[command(name = "cargo xtask", about = "Maintenance commands of the runwayml repository")]
 enum Xtask {
     Sync(sync::Sync),
     Drift(drift::Drift),
@@ -27,7 +27,7 @@ enum Xtask {
     Snapshot(snapshot::Snapshot),
 }
 
-/// A chore that could not be done, as opposed to one that found something.
+/// The exit code of a command that could not run; 1 means that it ran and found something.
 const COULD_NOT_RUN: u8 = 2;
 
 fn main() -> ExitCode {

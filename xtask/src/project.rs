@@ -1,9 +1,72 @@
-//! Where the project lies. Every other file of this crate names places below its root.
+//! Paths and files of the project.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-/// A path below the root of the project.
-pub fn path(below: &str) -> PathBuf {
-    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).join(below)
+use anyhow::Context;
+
+/// A path relative to the root of the project.
+pub fn path(relative: &str) -> PathBuf {
+    let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest_dir.parent().unwrap_or(manifest_dir).join(relative)
+}
+
+/// Reads a text file; the error names it.
+pub fn read_text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Writes a temporary file in the same directory and renames it, so that no reader sees a partial file.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let directory =
+        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(directory)
+        .with_context(|| format!("cannot create a file in {}", directory.display()))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    // The error owns the temporary file; without it, the file is deleted now.
+    let persisted = file.persist(path).map_err(|failed| failed.error);
+    persisted.with_context(|| format!("cannot replace {}", path.display()))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_no_temporary_file_remains() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("spec.json");
+        for text in ["old", "new"] {
+            write_atomically(&path, text.as_bytes()).unwrap();
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_missing_directory_is_named_in_the_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("missing/spec.json");
+        let error = write_atomically(&path, b"new").unwrap_err();
+        assert!(error.to_string().contains("missing"), "{error}");
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_replaced_is_unchanged() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("spec.json");
+        std::fs::create_dir_all(path.join("kept")).unwrap();
+        let error = write_atomically(&path, b"new").unwrap_err();
+        assert!(error.to_string().contains("spec.json"), "{error}");
+        assert!(path.join("kept").is_dir());
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
 }

@@ -1,10 +1,10 @@
-//! `cargo xtask snapshot`: what of the public surface is not yet reviewed. There is one listing per
-//! API area, one of what is written by hand, and all that is generated of a small spec.
+//! `cargo xtask snapshot`: compares the public API with the reviewed snapshots: a listing per API area,
+//! one of the hand-written API, and the code generated from a small spec.
 
-mod area;
-mod hand_written;
-mod listing;
-mod stored;
+mod api_areas;
+mod api_listing;
+mod hand_written_api;
+mod snapshot_files;
 
 use std::process::ExitCode;
 
@@ -15,98 +15,90 @@ use serde_json::Value;
 use crate::generate::documents::{COMETAPI, Document, RUNWAY};
 use crate::surface::Surface;
 use crate::{generate, project};
-use area::Areas;
+use api_areas::Areas;
+use snapshot_files::SnapshotText;
 
-/// A spec with a schema of every shape.
+/// A spec with a schema of every kind.
 const SHAPES: Document = Document {
     spec: "xtask/tests/fixtures/shapes/spec.json",
-    kept: &["ApiError"],
     client: "crate::client::Client",
     waitable: "crate::types",
 };
 
-/// Compare the public surface with what was reviewed, tests/snapshots/.
+/// Compare the public API with the reviewed snapshots in tests/snapshots.
 #[derive(Debug, Args)]
 pub struct Snapshot {
-    /// Write what is there now as reviewed.
+    /// Update the snapshots
     #[arg(long)]
     accept: bool,
 }
 
-/// A text to be reviewed, and what a reviewer should know about it.
-pub struct Text {
-    name: String,
-    description: String,
-    contents: String,
-}
-
 impl Snapshot {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let now = taken()?;
-        let differences = stored::differences(&now)?;
+        let current = current_texts()?;
+        let differences = snapshot_files::differences(&current)?;
         differences.iter().for_each(|difference| print!("{difference}"));
         if differences.is_empty() {
-            println!("{} snapshots, all as reviewed", now.len());
+            println!("{} snapshots, no difference", current.len());
         } else if self.accept {
-            stored::accept(&now, &differences)?;
-            println!("accepted as reviewed: {}", differences.len());
+            snapshot_files::accept(&current, &differences)?;
+            println!("snapshots updated: {}", differences.len());
         } else {
-            println!("to accept this, run `cargo xtask snapshot --accept`");
+            println!("run `cargo xtask snapshot --accept` to update the snapshots");
             return Ok(ExitCode::FAILURE);
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Accepts all that is there now as reviewed.
+/// Updates all snapshots.
 pub fn accept() -> anyhow::Result<()> {
-    let now = taken()?;
-    stored::accept(&now, &stored::differences(&now)?)
+    let current = current_texts()?;
+    snapshot_files::accept(&current, &snapshot_files::differences(&current)?)
 }
 
-/// All that is reviewed, as it is now.
-fn taken() -> anyhow::Result<Vec<Text>> {
+/// The texts that the snapshots should have.
+fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
     let runway = spec(&RUNWAY)?;
     let areas = Areas::of(&runway);
-    let surface = Surface::read(&generate::client(runway, &RUNWAY)?)?;
-    let mut taken: Vec<Text> = areas
+    let surface = Surface::parse(&generate::client(runway, &RUNWAY)?)?;
+    let mut texts: Vec<SnapshotText> = areas
         .names()
-        .map(|area| Text {
+        .map(|area| SnapshotText {
             name: format!("surface__{area}"),
-            description: what_is_in(area),
-            contents: listing::listing(&surface, "", |path| areas.of_item(path) == area),
+            description: area_description(area),
+            contents: api_listing::listing(&surface, "", |path| areas.of_item(path) == area),
         })
         .collect();
-    let surface = Surface::read(&generate::client(spec(&COMETAPI)?, &COMETAPI)?)?;
-    taken.push(Text {
+    let surface = Surface::parse(&generate::client(spec(&COMETAPI)?, &COMETAPI)?)?;
+    texts.push(SnapshotText {
         name: "surface__cometapi".to_owned(),
-        description: "What is generated from CometAPI's own spec".to_owned(),
-        contents: listing::listing(&surface, "comet::", |_| true),
+        description: "API generated from openapi/cometapi.json".to_owned(),
+        contents: api_listing::listing(&surface, "comet::", |_| true),
     });
-    taken.push(Text {
+    texts.push(SnapshotText {
         name: "surface__hand_written".to_owned(),
-        description: "What a program can name and nothing generates".to_owned(),
-        contents: hand_written::items()?.join("\n"),
+        description: "Hand-written public API".to_owned(),
+        contents: hand_written_api::items()?.join("\n"),
     });
-    taken.push(Text {
+    texts.push(SnapshotText {
         name: "generated_code".to_owned(),
-        description: format!("All that is generated from {}", SHAPES.spec),
+        description: format!("Code generated from {}", SHAPES.spec),
         contents: generate::client(spec(&SHAPES)?, &SHAPES)?,
     });
-    Ok(taken)
+    Ok(texts)
 }
 
 fn spec(document: &Document) -> anyhow::Result<Value> {
     let path = project::path(document.spec);
-    let spec = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    serde_json::from_str(&spec).with_context(|| format!("{} is not JSON", path.display()))
+    serde_json::from_str(&project::read_text(&path)?)
+        .with_context(|| format!("{} is not valid JSON", path.display()))
 }
 
-fn what_is_in(area: &str) -> String {
+fn area_description(area: &str) -> String {
     match area {
-        area::SHARED => "Types that more than one API area has".to_owned(),
-        area::NO_AREA => "Operations and types of tasks and uploads".to_owned(),
+        api_areas::SHARED => "Types of more than one API area".to_owned(),
+        api_areas::NO_AREA => "Operations and types of tasks and uploads".to_owned(),
         area => format!("Operations and types of the API area {area}"),
     }
 }
@@ -117,13 +109,13 @@ mod tests {
 
     use super::*;
 
-    /// Made once: it takes seconds.
-    static TAKEN: LazyLock<Vec<Text>> = LazyLock::new(|| taken().unwrap());
+    /// Shared by the tests, because it takes seconds.
+    static CURRENT: LazyLock<Vec<SnapshotText>> = LazyLock::new(|| current_texts().unwrap());
 
-    fn assert_reviewed(is_meant: impl Fn(&str) -> bool) {
-        for text in TAKEN.iter().filter(|text| is_meant(&text.name)) {
+    fn assert_snapshots(is_tested: impl Fn(&str) -> bool) {
+        for text in CURRENT.iter().filter(|text| is_tested(&text.name)) {
             let mut settings = insta::Settings::clone_current();
-            settings.set_snapshot_path(stored::folder());
+            settings.set_snapshot_path(snapshot_files::directory());
             settings.set_prepend_module_to_snapshot(false);
             settings.set_omit_expression(true);
             settings.set_description(&text.description);
@@ -132,17 +124,17 @@ mod tests {
     }
 
     #[test]
-    fn the_public_surface_is_as_reviewed() {
-        assert_reviewed(|name| name.starts_with("surface__"));
+    fn the_public_api_equals_its_snapshots() {
+        assert_snapshots(|name| name.starts_with("surface__"));
     }
 
     #[test]
-    fn generated_code_is_as_reviewed() {
-        assert_reviewed(|name| name == "generated_code");
+    fn generated_code_equals_its_snapshot() {
+        assert_snapshots(|name| name == "generated_code");
     }
 
     #[test]
-    fn no_snapshot_is_left_over() {
-        assert_eq!(stored::left_over(&TAKEN).unwrap(), Vec::<String>::new());
+    fn no_snapshot_is_obsolete() {
+        assert_eq!(snapshot_files::obsolete(&CURRENT).unwrap(), Vec::<String>::new());
     }
 }

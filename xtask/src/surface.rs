@@ -1,8 +1,8 @@
-//! The public surface of generated code: its items by their full path, read from the source itself,
-//! so that two clients can be compared item by item.
+//! The public API of generated code: its items by path, to compare two clients item by item.
 
-pub mod line;
-mod read;
+mod macro_syntax;
+pub mod one_line;
+mod parse_generated;
 
 use std::collections::BTreeMap;
 
@@ -11,47 +11,48 @@ use std::collections::BTreeMap;
 pub enum Item {
     Type(Kind),
     Function {
-        /// The parameters of the path.
+        /// The path parameters.
         arguments: Vec<String>,
         /// The type that the body is converted into.
         body: Option<String>,
         response: String,
     },
-    /// It starts what can be waited for.
+    /// The method `start` of an operation that starts a task or a workflow run.
     Start {
         handle: String,
     },
-    /// It takes values of every kind.
+    /// A setter, which is generic over its argument.
     Setter {
-        /// Its name in JSON, or in the query.
+        /// The name in JSON or in the query.
         wire: String,
     },
     Field {
-        of: String,
+        ty: String,
         wire: String,
     },
     /// A value of a string enum.
     Value {
         wire: String,
     },
-    /// A trait of the type.
+    /// A trait that a type implements.
     Trait,
 }
 
-/// What a type is.
+/// The kind of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// One that sends a request.
+    /// A request builder.
     Operation,
+    /// An object in a request.
     Request,
-    /// A body that is one of several requests.
+    /// A request body that is a union.
     Body,
     Enum,
     Response,
     AnyValue,
 }
 
-/// What became of an item.
+/// How an item differs in another surface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Difference {
     None,
@@ -68,19 +69,19 @@ pub struct Surface {
 }
 
 impl Item {
-    /// Whether a program that uses the one compiles with the other.
-    fn is_same(&self, other: &Self) -> bool {
+    /// Whether code that uses one compiles with the other.
+    fn is_compatible(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Type(one), Self::Type(other)) => one == other,
             (
                 Self::Function { arguments, body, response },
                 Self::Function { arguments: others, body: other_body, response: other_response },
             ) => {
-                // Arguments are given in their order, not by name.
+                // Arguments are positional: their names do not matter.
                 arguments.len() == others.len() && body == other_body && response == other_response
             }
-            (Self::Field { of, .. }, Self::Field { of: other, .. })
-            | (Self::Start { handle: of }, Self::Start { handle: other }) => of == other,
+            (Self::Field { ty, .. }, Self::Field { ty: other, .. })
+            | (Self::Start { handle: ty }, Self::Start { handle: other }) => ty == other,
             (Self::Setter { .. }, Self::Setter { .. })
             | (Self::Value { .. }, Self::Value { .. })
             | (Self::Trait, Self::Trait) => true,
@@ -88,7 +89,7 @@ impl Item {
         }
     }
 
-    /// Its name in JSON.
+    /// The name in JSON.
     fn wire(&self) -> Option<&str> {
         match self {
             Self::Setter { wire } | Self::Field { wire, .. } | Self::Value { wire } => Some(wire),
@@ -110,31 +111,31 @@ impl Surface {
         self.items.contains_key(path)
     }
 
-    /// The items of a type: setters, fields, values and traits.
+    /// The members of a type: setters, fields, values and traits.
     pub fn members(&self, path: &str) -> impl Iterator<Item = (&String, &Item)> {
         let start = format!("{path}:");
         let members = self.items.range(start.clone()..);
         members.take_while(move |(path, _)| path.starts_with(&start))
     }
 
-    /// The setter, field or value of a type that has this name in JSON.
+    /// The setter, field or value of a type with this name in JSON.
     pub fn member(&self, path: &str, wire: &str) -> Option<&String> {
         self.members(path).find(|(_, item)| item.wire() == Some(wire)).map(|(path, _)| path)
     }
 
-    /// What becomes of an item from this surface to another one.
+    /// How the item at `path` differs from this surface to `new`.
     pub fn difference(&self, new: &Self, path: &str) -> Difference {
         match (self.items.get(path), new.items.get(path)) {
             (None, None) => Difference::None,
             (None, Some(_)) => Difference::New,
             (Some(_), None) => Difference::Gone,
-            (Some(one), Some(other)) if one.is_same(other) => Difference::None,
+            (Some(one), Some(other)) if one.is_compatible(other) => Difference::None,
             (Some(_), Some(_)) => Difference::Changed,
         }
     }
 
-    /// Whether a type of this surface and one of another differ in nothing but their name.
-    pub fn is_alike(&self, path: &str, other: &Self, other_path: &str) -> bool {
+    /// Whether a type of this surface and one of another are equal except for their names.
+    pub fn is_renamed(&self, path: &str, other: &Self, other_path: &str) -> bool {
         let (Some(Item::Type(kind)), Some(Item::Type(other_kind))) =
             (self.items.get(path), other.items.get(other_path))
         else {
@@ -146,7 +147,7 @@ impl Surface {
                 (None, None) => kind == other_kind,
                 (Some((one, item)), Some((other, other_item)))
                     if one[path.len()..] == other[other_path.len()..]
-                        && item.is_same(other_item) =>
+                        && item.is_compatible(other_item) =>
                 {
                     continue;
                 }
@@ -156,7 +157,7 @@ impl Surface {
     }
 }
 
-/// The type that an item belongs to.
+/// The path of the type that a member belongs to.
 pub fn owner(path: &str) -> Option<&str> {
     match path.split_once(": ") {
         Some((owner, _)) => Some(owner),
@@ -169,7 +170,7 @@ mod tests {
     use super::*;
 
     fn surface(types: &str) -> Surface {
-        Surface::read(&format!("pub mod types {{ {types} }} pub mod operations {{}}")).unwrap()
+        Surface::parse(&format!("pub mod types {{ {types} }} pub mod operations {{}}")).unwrap()
     }
 
     const REQUEST: &str = "request! { pub struct Image: super::IMAGE { ratio = \"ratio\", } }";
@@ -195,29 +196,29 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_of_a_type_is_part_of_it() {
+    fn another_kind_of_type_is_a_change() {
         let other = surface("string_enum! { pub enum Image { Ratio = \"ratio\", } }");
         assert_eq!(surface(REQUEST).difference(&other, "types::Image"), Difference::Changed);
     }
 
     #[test]
-    fn names_in_json_are_data() {
+    fn another_name_in_json_is_not_a_change() {
         let other = surface(&REQUEST.replace("\"ratio\"", "\"aspect\""));
         assert_eq!(surface(REQUEST).difference(&other, "types::Image::ratio"), Difference::None);
         assert_eq!(other.member("types::Image", "aspect").unwrap(), "types::Image::ratio");
     }
 
     #[test]
-    fn types_are_alike_whatever_they_are_called() {
+    fn a_renamed_type_is_recognized() {
         let (one, other) = (surface(REQUEST), surface(&REQUEST.replace("Image", "Picture")));
-        assert!(one.is_alike("types::Image", &other, "types::Picture"));
+        assert!(one.is_renamed("types::Image", &other, "types::Picture"));
         let wider =
             surface("request! { pub struct Picture: super::P { ratio = \"r\", seed = \"s\", } }");
-        assert!(!one.is_alike("types::Image", &wider, "types::Picture"));
+        assert!(!one.is_renamed("types::Image", &wider, "types::Picture"));
     }
 
     #[test]
-    fn members_belong_to_their_type() {
+    fn the_owner_of_a_member_is_its_type() {
         assert_eq!(owner("types::Task::id"), Some("types::Task"));
         assert_eq!(owner("types::Body: From<types::Image>"), Some("types::Body"));
     }

@@ -1,19 +1,20 @@
-//! `cargo xtask sync`: an upstream document becomes openapi/runway.json, stage by stage:
-//! read → facts → lower → open → name → overlay → write. This file only strings them together.
+//! `cargo xtask sync`: makes openapi/runway.json from an upstream document, in the stages
+//! read → strip → lower → relax → naming → overlay → write.
 
 pub mod document;
-pub mod facts;
-mod fault;
-pub mod keyword;
+mod error;
 pub mod lower;
-pub mod name;
-pub mod open;
+pub mod naming;
 pub mod overlay;
+mod pointer;
 pub mod read;
-pub mod report;
-pub mod source;
+pub mod relax;
+pub mod schema_keywords;
+pub mod strip;
+pub mod sync_report;
 #[cfg(test)]
-mod tests;
+mod sync_tests;
+pub mod upstream;
 pub mod write;
 
 use std::path::{Path, PathBuf};
@@ -24,142 +25,153 @@ use clap::Args;
 use serde_json::Value;
 
 use document::Document;
-pub use fault::{Fault, child};
+pub use error::SyncError;
 use overlay::Overlay;
-use report::Report;
-use source::{Pin, Upstream};
-pub use write::replace;
+pub use pointer::child;
+use sync_report::SyncReport;
+use upstream::{Pin, Upstream};
 
 use crate::project;
 
-/// Bring openapi/runway.json in step with an upstream document.
+/// Update openapi/runway.json from an upstream document.
 #[derive(Debug, Args)]
 pub struct Sync {
-    /// The upstream document; without it, the one that openapi/upstream.toml names.
+    /// The upstream document [default: the source in openapi/upstream.toml]
     #[arg(long, value_name = "FILE|URL")]
     from: Option<String>,
-    /// Where the contract is written; without it, openapi/runway.json.
+    /// The file to write the spec to [default: openapi/runway.json]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write nothing; exit with 0 if the contract is current, with 1 if it is stale.
+    /// Write nothing; exit with 0 if the spec is current, with 1 if it is stale
     #[arg(long)]
     check: bool,
 }
 
-/// A contract made from an upstream document, and what there is to say about it.
+/// A spec made from an upstream document, and the report on it.
 pub struct Synced {
-    pub contract: Value,
-    pub report: Report,
+    pub spec: Value,
+    pub report: SyncReport,
 }
 
-/// What build.rs and the rest of the project read, made from the bytes of an upstream document.
-pub fn sync(bytes: &[u8], overlay: &Overlay) -> Result<Synced, Fault> {
-    let mut report = Report::default();
-    let mut document = read::read(bytes, &mut report)?;
-    facts::keep(&mut document, &mut report)?;
-    lower::lower(&mut document, &mut report)?;
-    let contract = contract(document, overlay, &mut report)?;
-    Ok(Synced { contract, report })
+/// Makes the spec from the bytes of an upstream document.
+pub fn sync(bytes: &[u8], overlay: &Overlay) -> Result<Synced, SyncError> {
+    let mut report = SyncReport::default();
+    let document = lowered(bytes, &mut report)?;
+    let spec = spec_from_lowered(document, overlay, &mut report)?;
+    Ok(Synced { spec, report })
 }
 
-/// The stages from a lowered document on, which `cargo xtask drift` goes through by itself.
-pub fn contract(
+/// The stages read, strip and lower.
+fn lowered(bytes: &[u8], report: &mut SyncReport) -> Result<Document, SyncError> {
+    let mut document = read::read(bytes, report)?;
+    strip::strip_prose(&mut document, report)?;
+    lower::lower(&mut document, report)?;
+    Ok(document)
+}
+
+/// The stages after lower. `cargo xtask drift` runs the earlier ones itself.
+pub fn spec_from_lowered(
     mut document: Document,
     overlay: &Overlay,
-    report: &mut Report,
-) -> Result<Value, Fault> {
-    open::open(&mut document)?;
+    report: &mut SyncReport,
+) -> Result<Value, SyncError> {
+    relax::relax_responses(&mut document)?;
     overlay.add_models(&mut document, report);
-    let named = name::name(document, &overlay.shared)?;
-    let mut contract = write::document(&named);
-    overlay.lay(&mut contract, &named, report);
-    write::arrange(&mut contract);
-    Ok(contract)
+    let named = naming::name(document, &overlay.shared)?;
+    let mut spec = write::spec(&named);
+    overlay.apply(&mut spec, &named, report);
+    write::sort_keywords(&mut spec);
+    Ok(spec)
 }
 
-/// A document as far as it is lowered, in OpenAPI 3.0 and with names: its answers are not opened.
-pub fn lowered(bytes: &[u8]) -> Result<Value, Fault> {
-    let mut report = Report::default();
-    let mut document = read::read(bytes, &mut report)?;
-    facts::keep(&mut document, &mut report)?;
-    lower::lower(&mut document, &mut report)?;
-    Ok(write::document(&name::name(document, &[])?))
+/// The lowered document as an OpenAPI 3.0 spec with names: responses are not relaxed and no overlay
+/// is applied.
+pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
+    let document = lowered(bytes, &mut SyncReport::default())?;
+    Ok(write::spec(&naming::name(document, &[])?))
 }
 
-/// The contract that `from` stands for, with the project's own overlay.
-pub fn contract_of(from: &str) -> anyhow::Result<Value> {
-    let bytes = source::fetch(from)?;
-    let overlay = read_overlay()?;
-    Ok(sync(&bytes, &overlay).with_context(|| format!("{from} could not be taken in"))?.contract)
+/// The spec made from the upstream document at `from`, with the project's overlay.
+pub fn spec_from(from: &str) -> anyhow::Result<Value> {
+    let bytes = upstream::fetch(from)?;
+    Ok(sync_with_project_overlay(from, &bytes)?.spec)
+}
+
+fn sync_with_project_overlay(from: &str, bytes: &[u8]) -> anyhow::Result<Synced> {
+    sync(bytes, &read_overlay()?)
+        .with_context(|| format!("cannot sync {from}; nothing was written"))
 }
 
 pub fn read_overlay() -> anyhow::Result<Overlay> {
     let path = project::path("openapi/overlay.yaml");
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    Overlay::read(&text).with_context(|| format!("{} is not an overlay", path.display()))
+    Overlay::parse(&project::read_text(&path)?)
+        .with_context(|| format!("{} is not a valid overlay", path.display()))
 }
 
 impl Sync {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let upstream = Upstream::read()?;
         let from = self.from.clone().unwrap_or_else(|| upstream.source.clone());
-        let bytes = source::fetch(&from)?;
-        let Synced { contract, mut report } = sync(&bytes, &read_overlay()?)
-            .with_context(|| format!("{from} could not be taken in; nothing was written"))?;
+        let bytes = upstream::fetch(&from)?;
+        let Synced { spec, mut report } = sync_with_project_overlay(&from, &bytes)?;
         let vendored = project::path("openapi/runway.json");
         let output = self.output.clone().unwrap_or_else(|| vendored.clone());
-        let written = std::fs::read(&output).ok();
-        compare_names(written.as_deref(), &contract, &mut report);
-        let bytes_now = write::bytes(&contract);
-        let current = written.as_deref() == Some(&bytes_now);
+        let old_bytes = std::fs::read(&output).ok();
+        report_names(old_bytes.as_deref(), &spec, &mut report);
+        let new_bytes = write::bytes(&spec);
+        let is_current = old_bytes.as_deref() == Some(&new_bytes);
         print!("{report}");
         if self.check {
-            println!("{} is {}", output.display(), if current { "current" } else { "stale" });
-            return Ok(if current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            println!("{} is {}", output.display(), if is_current { "current" } else { "stale" });
+            return Ok(if is_current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        if same_file(&output, &vendored) {
+        if is_same_file(&output, &vendored) {
             if !report.unapplied.is_empty() {
-                bail!("overlay entries did not apply (listed above); nothing was written");
+                bail!(
+                    "overlay entries did not apply (listed above); nothing was written; fix openapi/overlay.yaml"
+                );
             }
             upstream.pinned(Pin::of(&from, &bytes)).write()?;
         }
-        if !current {
-            replace(&output, &bytes_now)?;
+        if !is_current {
+            project::write_atomically(&output, &new_bytes)?;
         }
-        println!("{} {}", output.display(), if current { "was current" } else { "written" });
+        println!("{} {}", output.display(), if is_current { "was current" } else { "written" });
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Takes an upstream document in as the vendored contract: all of it, or nothing.
+/// Writes openapi/runway.json and openapi/upstream.toml, unless an overlay entry does not apply.
 pub fn vendor(from: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let Synced { contract, report } =
-        sync(bytes, &read_overlay()?).with_context(|| format!("{from} could not be taken in"))?;
+    let Synced { spec, report } = sync_with_project_overlay(from, bytes)?;
     if !report.unapplied.is_empty() {
-        bail!("overlay entries did not apply: {}", report.unapplied.join("; "));
+        bail!(
+            "overlay entries did not apply, fix openapi/overlay.yaml: {}",
+            report.unapplied.join("; ")
+        );
     }
     Upstream::read()?.pinned(Pin::of(from, bytes)).write()?;
-    replace(&project::path("openapi/runway.json"), &write::bytes(&contract))
+    project::write_atomically(&project::path("openapi/runway.json"), &write::bytes(&spec))
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    whole(one) == whole(other)
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    canonical(one) == canonical(other)
 }
 
-/// Which names the contract has for the first time, and which it had.
-fn compare_names(written: Option<&[u8]>, contract: &Value, report: &mut Report) {
-    let known = written.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or(Value::Null);
-    let (before, after) = (names(&known), names(contract));
+/// Reports the names that the new spec adds and removes.
+fn report_names(old_bytes: Option<&[u8]>, spec: &Value, report: &mut SyncReport) {
+    let old = old_bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or(Value::Null);
+    let (before, after) = (names(&old), names(spec));
     report.new_names = after.iter().filter(|name| !before.contains(name)).cloned().collect();
-    report.gone_names = before.iter().filter(|name| !after.contains(name)).cloned().collect();
+    report.removed_names = before.iter().filter(|name| !after.contains(name)).cloned().collect();
 }
 
-fn names(contract: &Value) -> Vec<String> {
+/// The names of all operations and components.
+fn names(spec: &Value) -> Vec<String> {
     let components =
-        contract.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let items = contract["paths"].as_object().into_iter().flatten();
+        spec.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let items = spec["paths"].as_object().into_iter().flatten();
     let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
     let operations = operations.filter_map(|(_, operation)| operation["operationId"].as_str());
     operations.map(str::to_owned).chain(components.map(|(name, _)| name.clone())).collect()

@@ -1,10 +1,9 @@
-//! `cargo xtask update`: an upstream document is landed as a whole, with the version, snapshots, a
-//! section of the changelog and the words of a pull request; or the tree stays as it was. It only
-//! strings chores together.
+//! `cargo xtask update`: updates the spec, version, snapshots and changelog to an upstream document and
+//! prints the text of a pull request. If a step fails, all files are restored.
 
 mod changelog;
-mod tree;
-mod version;
+mod crate_version;
+mod file_backup;
 
 use std::process::{Command, ExitCode};
 
@@ -13,18 +12,18 @@ use clap::Args;
 
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
-use crate::drift::judge::Scope;
-use crate::drift::{self, Format, report};
-use crate::{project, snapshot, sync};
-use tree::Tree;
+use crate::drift::render::{self, Format};
+use crate::drift::scope::Scope;
+use crate::{drift, project, snapshot, sync};
+use file_backup::FileBackup;
 
-/// Land an upstream document: spec, snapshots, changelog; prints the pull request.
+/// Update spec, version, snapshots and changelog to an upstream document, and print a pull request.
 #[derive(Debug, Args)]
 pub struct Update {
-    /// The upstream document; without it, the one that openapi/upstream.toml names.
+    /// The upstream document [default: the source in openapi/upstream.toml]
     #[arg(long, value_name = "FILE|URL")]
     from: Option<String>,
-    /// Leave the tests to the pull request, which may then be red.
+    /// Do not run the tests
     #[arg(long)]
     without_tests: bool,
 }
@@ -34,20 +33,20 @@ impl Update {
         let from = drift::source_or_upstream(self.from.clone())?;
         let (bytes, changes) = drift::since_vendored(&from, Scope::WireAndApi)?;
         if changes.is_empty() {
-            println!("nothing to land: {from} changes nothing");
+            println!("nothing to update: {from} has no changes");
             return Ok(ExitCode::SUCCESS);
         }
-        let tree = Tree::remember()?;
-        self.land(&from, &bytes, &changes).context("the tree is as it was")?;
-        tree.keep();
+        let backup = FileBackup::of_project()?;
+        self.update(&from, &bytes, &changes).context("update failed, all files were restored")?;
+        backup.discard();
         println!("{}\n\n{}", title(&changes), body(&changes)?);
         Ok(ExitCode::SUCCESS)
     }
 
-    fn land(&self, from: &str, bytes: &[u8], changes: &[Change]) -> anyhow::Result<()> {
-        refuse_what_stops(changes)?;
+    fn update(&self, from: &str, bytes: &[u8], changes: &[Change]) -> anyhow::Result<()> {
+        check_blocking(changes)?;
         sync::vendor(from, bytes)?;
-        version::write()?;
+        crate_version::write()?;
         snapshot::accept()?;
         changelog::write(changes)?;
         if !self.without_tests {
@@ -55,27 +54,31 @@ impl Update {
                 .args(["test", "--workspace", "--quiet"])
                 .current_dir(project::path(""))
                 .status()
-                .context("cargo could not be started")?;
-            ensure!(tests.success(), "the tests fail with the new spec");
+                .context("cannot run cargo")?;
+            ensure!(
+                tests.success(),
+                "the tests fail with the new spec; fix them, or use --without-tests"
+            );
         }
         Ok(())
     }
 }
 
-fn refuse_what_stops(changes: &[Change]) -> anyhow::Result<()> {
-    let stopping = changes.iter().filter(|change| change.stops);
-    let stopping: Vec<&str> = stopping.map(|change| change.message.as_str()).collect();
-    if stopping.is_empty() {
+/// An error if a change blocks the update, such as an overlay entry that no longer applies.
+fn check_blocking(changes: &[Change]) -> anyhow::Result<()> {
+    let blocking = changes.iter().filter(|change| change.blocks_update);
+    let blocking: Vec<&str> = blocking.map(|change| change.message.as_str()).collect();
+    if blocking.is_empty() {
         return Ok(());
     }
-    bail!("fix openapi/overlay.yaml first: {}", stopping.join("; "));
+    bail!("changes block the update, fix openapi/overlay.yaml: {}", blocking.join("; "));
 }
 
 fn title(changes: &[Change]) -> String {
     let Summary { wire, api } = Summary::of(changes);
-    format!("Runway's document: {} on the wire, {} for the Rust API", wire.word(), api.word())
+    format!("Update Runway's spec: {} on the wire, {} in the Rust API", wire.as_str(), api.as_str())
 }
 
 fn body(changes: &[Change]) -> anyhow::Result<String> {
-    report::written(Format::Markdown, changes, &Accepted::default())
+    render::render(Format::Markdown, changes, &Accepted::default())
 }

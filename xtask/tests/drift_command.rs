@@ -1,5 +1,4 @@
-//! `cargo xtask drift` as a person runs it: forms of the report, exit codes, accepted changes, and
-//! that a document which cannot be compared ends it with 2.
+//! Runs `cargo xtask drift` and checks report formats, exit codes and accepted changes.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -9,6 +8,10 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 const BASE: &str = include_str!("fixtures/drift/base.json");
+const LEVELS: [&str; 5] = ["none", "docs", "additive", "undecided", "breaking"];
+
+const RATIO: &str = "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf/0/properties/ratio/enum";
+const SUMMARY: &str = "/paths/~1v1~1text_to_image/post/summary";
 
 fn xtask(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
@@ -18,83 +21,81 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// A folder with two documents in it.
-struct Desk {
+/// A folder with a base document and a revision.
+struct Documents {
     folder: TempDir,
 }
 
-impl Desk {
-    /// The base document, and the same with a value put at a pointer.
-    fn with(pointer: &str, value: Value) -> Self {
-        let mut document: Value = serde_json::from_str(BASE).unwrap();
-        *document.pointer_mut(pointer).unwrap() = value;
-        Self::of(BASE, &document.to_string())
+impl Documents {
+    fn new(base: &str, revision: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("base"), base).unwrap();
+        std::fs::write(folder.path().join("revision"), revision).unwrap();
+        Self { folder }
     }
 
-    fn of(old: &str, new: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("old"), old).unwrap();
-        std::fs::write(folder.path().join("new"), new).unwrap();
-        Self { folder }
+    /// The revision is the base document with another value at a pointer.
+    fn with_value(pointer: &str, value: Value) -> Self {
+        let mut document: Value = serde_json::from_str(BASE).unwrap();
+        *document.pointer_mut(pointer).unwrap() = value;
+        Self::new(BASE, &document.to_string())
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn drift(&self, more: &[&str]) -> Output {
-        let (old, new) = (self.path("old"), self.path("new"));
-        let documents = ["drift", old.to_str().unwrap(), new.to_str().unwrap()];
-        xtask(&[&documents, more].concat())
+    fn drift(&self, options: &[&str]) -> Output {
+        let (base, revision) = (self.path("base"), self.path("revision"));
+        let arguments = ["drift", base.to_str().unwrap(), revision.to_str().unwrap()];
+        xtask(&[&arguments, options].concat())
     }
 
-    fn code(&self, more: &[&str]) -> i32 {
-        self.drift(more).status.code().unwrap()
+    fn exit_code(&self, options: &[&str]) -> i32 {
+        self.drift(options).status.code().unwrap()
     }
 
-    /// The exit code with a file that accepts these fingerprints.
-    fn accepting(&self, fingerprints: &[&str]) -> Output {
-        let entry =
-            |print: &&str| format!("[[accept]]\nfingerprint = {print:?}\nreason = \"so be it\"\n");
+    fn drift_with_accepted(&self, fingerprints: &[&str]) -> Output {
+        let entry = |fingerprint: &&str| {
+            format!("[[accept]]\nfingerprint = {fingerprint:?}\nreason = \"not used\"\n")
+        };
         let path = self.path("accept.toml");
         std::fs::write(&path, fingerprints.iter().map(entry).collect::<String>()).unwrap();
         self.drift(&["--accept", path.to_str().unwrap()])
     }
 
-    fn json(&self) -> Value {
+    fn json_report(&self) -> Value {
         serde_json::from_slice(&self.drift(&["--format", "json"]).stdout).unwrap()
     }
 }
 
-const RATIO: &str = "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf/0/properties/ratio/enum";
-const SUMMARY: &str = "/paths/~1v1~1text_to_image/post/summary";
-
 #[test]
-fn equal_documents_have_no_change_in_any_form() {
-    let desk = Desk::of(BASE, BASE);
-    assert_eq!(text(&desk.drift(&[]).stdout), "no change\n");
-    assert_eq!(desk.json(), json!({ "summary": { "wire": "none", "api": "none" }, "changes": [] }));
-    for level in ["none", "docs", "additive", "undecided", "breaking"] {
-        assert_eq!(desk.code(&["--fail-on", level]), 0);
+fn equal_documents_have_no_changes() {
+    let documents = Documents::new(BASE, BASE);
+    assert_eq!(text(&documents.drift(&[]).stdout), "no changes\n");
+    let expected = json!({ "summary": { "wire": "none", "api": "none" }, "changes": [] });
+    assert_eq!(documents.json_report(), expected);
+    for level in LEVELS {
+        assert_eq!(documents.exit_code(&["--fail-on", level]), 0);
     }
 }
 
 #[test]
-fn a_change_counts_from_its_level_on() {
-    for (desk, counts) in [
-        (Desk::with(RATIO, json!(["1280:720"])), [1, 1, 1, 1, 1]),
-        (Desk::with(RATIO, json!(["1280:720", "720:1280", "1:1"])), [1, 1, 1, 0, 0]),
-        (Desk::with(SUMMARY, json!("Draw")), [1, 1, 0, 0, 0]),
+fn the_exit_code_depends_on_fail_on() {
+    for (documents, expected) in [
+        (Documents::with_value(RATIO, json!(["1280:720"])), [1, 1, 1, 1, 1]),
+        (Documents::with_value(RATIO, json!(["1280:720", "720:1280", "1:1"])), [1, 1, 1, 0, 0]),
+        (Documents::with_value(SUMMARY, json!("Draw")), [1, 1, 0, 0, 0]),
     ] {
-        let levels = ["none", "docs", "additive", "undecided", "breaking"];
-        assert_eq!(levels.map(|level| desk.code(&["--fail-on", level])), counts);
-        assert_eq!(desk.code(&[]), counts[4]);
+        let codes = LEVELS.map(|level| documents.exit_code(&["--fail-on", level]));
+        assert_eq!(codes, expected);
+        assert_eq!(documents.exit_code(&[]), expected[4]);
     }
 }
 
 #[test]
-fn json_has_the_summary_and_every_change_with_its_place() {
-    let report = Desk::with(RATIO, json!(["1280:720", "1:1"])).json();
+fn the_json_report_has_a_summary_and_all_changes() {
+    let report = Documents::with_value(RATIO, json!(["1280:720", "1:1"])).json_report();
     assert_eq!(report["summary"], json!({ "wire": "breaking", "api": "major" }));
     let mut change = report["changes"][0].clone();
     let fingerprint = change["fingerprint"].take();
@@ -110,91 +111,94 @@ fn json_has_the_summary_and_every_change_with_its_place() {
             "wire": "breaking",
             "api": "major",
             "rust": "types::TextToImageGen4ImageRatio::W720H1280",
-            "message": "`ratio` no longer takes \"720:1280\"",
+            "message": "`ratio` no longer accepts \"720:1280\"",
         }),
     );
 }
 
 #[test]
-fn only_the_wire_is_compared_if_nothing_else_is_asked_for() {
-    let desk = Desk::with(RATIO, json!(["1280:720"]));
-    let ran = desk.drift(&["--wire-only", "--format", "json"]);
-    assert_eq!(ran.status.code(), Some(1));
-    let report: Value = serde_json::from_slice(&ran.stdout).unwrap();
+fn wire_only_does_not_compare_the_rust_apis() {
+    let documents = Documents::with_value(RATIO, json!(["1280:720"]));
+    let output = documents.drift(&["--wire-only", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["summary"], json!({ "wire": "breaking", "api": "unknown" }));
-    assert!(text(&desk.drift(&["--wire-only"]).stdout).ends_with("Rust API: not compared\n"));
+    let report = text(&documents.drift(&["--wire-only"]).stdout);
+    assert!(report.ends_with("Rust API: not compared\n"));
 }
 
 #[test]
-fn the_report_has_a_form_for_every_reader() {
-    let desk = Desk::with(RATIO, json!(["1280:720"]));
-    let said = |form: &str| text(&desk.drift(&["--format", form]).stdout);
-    assert!(said("text").contains("breaks released clients\n  text_to_image, request: `ratio`"));
-    assert!(said("markdown").starts_with("**Released clients: breaking. Rust API: major.**"));
-    assert!(said("markdown").contains("### Breaks released clients (1 change)"));
-    assert!(said("github").starts_with("::error title=enum-value-removed ("));
+fn each_format_shows_a_breaking_change() {
+    let documents = Documents::with_value(RATIO, json!(["1280:720"]));
+    let report = |format: &str| text(&documents.drift(&["--format", format]).stdout);
+    assert!(report("text").contains("breaks released clients\n  text_to_image, request: `ratio`"));
+    let markdown = report("markdown");
+    assert!(markdown.starts_with("**Released clients: breaking. Rust API: major.**"));
+    assert!(markdown.contains("### Breaks released clients (1 change)"));
+    assert!(report("github").starts_with("::error title=enum-value-removed ("));
 }
 
 #[test]
-fn the_same_documents_give_the_same_report() {
-    let desk = Desk::with(RATIO, json!(["1:1", "2:1"]));
-    assert_eq!(desk.drift(&[]).stdout, desk.drift(&[]).stdout);
-    let changes = desk.json()["changes"].as_array().unwrap().len();
-    assert_eq!(changes, 4);
+fn reports_are_deterministic() {
+    let documents = Documents::with_value(RATIO, json!(["1:1", "2:1"]));
+    assert_eq!(documents.drift(&[]).stdout, documents.drift(&[]).stdout);
+    assert_eq!(documents.json_report()["changes"].as_array().unwrap().len(), 4);
 }
 
 #[test]
-fn an_accepted_change_no_longer_counts() {
-    let desk = Desk::with(RATIO, json!(["1280:720"]));
-    let fingerprint = desk.json()["changes"][0]["fingerprint"].as_str().unwrap().to_owned();
-    let ran = desk.accepting(&[&fingerprint]);
-    assert_eq!(ran.status.code(), Some(0));
-    assert!(text(&ran.stdout).contains(&format!("accepted, {fingerprint}: so be it")));
+fn an_accepted_change_does_not_fail() {
+    let documents = Documents::with_value(RATIO, json!(["1280:720"]));
+    let report = documents.json_report();
+    let fingerprint = report["changes"][0]["fingerprint"].as_str().unwrap();
+    let output = documents.drift_with_accepted(&[fingerprint]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains(&format!("accepted, {fingerprint}: not used")));
 }
 
 #[test]
-fn an_accepted_change_that_is_not_there_is_an_error() {
-    let ran = Desk::of(BASE, BASE).accepting(&["0123456789ab"]);
-    assert_eq!(ran.status.code(), Some(2));
-    let said = text(&ran.stderr);
-    assert!(said.contains("accept.toml") && said.contains("0123456789ab"), "{said}");
+fn an_accepted_change_that_does_not_exist_is_an_error() {
+    let output = Documents::new(BASE, BASE).drift_with_accepted(&["0123456789ab"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = text(&output.stderr);
+    assert!(error.contains("accept.toml") && error.contains("0123456789ab"), "{error}");
 }
 
 #[test]
-fn what_cannot_be_compared_ends_with_2_and_says_which_document_it_was() {
-    for (old, new, which) in
-        [("{", BASE, "old"), (BASE, "{}", "new"), (BASE, "- just\n- words", "new")]
+fn an_unreadable_document_is_named_and_exits_with_2() {
+    for (base, revision, role) in
+        [("{", BASE, "base"), (BASE, "{}", "revision"), (BASE, "- a\n- list", "revision")]
     {
-        let ran = Desk::of(old, new).drift(&[]);
-        assert_eq!(ran.status.code(), Some(2));
-        let said = text(&ran.stderr);
-        assert!(said.contains(which) && said.lines().count() == 1, "{said}");
+        let output = Documents::new(base, revision).drift(&[]);
+        assert_eq!(output.status.code(), Some(2));
+        let error = text(&output.stderr);
+        assert!(error.contains(&format!("the {role} document")), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
     }
-    assert_eq!(xtask(&["drift", "nowhere.json", "elsewhere.json"]).status.code(), Some(2));
+    assert_eq!(xtask(&["drift", "missing.json", "missing-too.json"]).status.code(), Some(2));
     assert_eq!(xtask(&["drift", "only-one.json"]).status.code(), Some(2));
 }
 
 #[test]
-fn the_vendored_contract_does_not_differ_from_itself() {
+fn the_vendored_spec_compared_with_itself_has_no_changes() {
     let vendored = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/runway.json");
     let vendored = vendored.to_str().unwrap();
-    let ran = xtask(&["drift", vendored, vendored]);
-    assert_eq!(text(&ran.stdout), "no change\n");
+    let output = xtask(&["drift", vendored, vendored]);
+    assert_eq!(text(&output.stdout), "no changes\n");
 }
 
 #[test]
-fn the_document_that_was_vendored_is_what_the_contract_says() {
+fn the_pinned_upstream_document_matches_the_vendored_spec() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/upstream");
-    let Some(vendored) = vendored(&folder) else {
-        return println!("skipped: real documents are looked for in {}", folder.display());
+    let Some(pinned) = pinned_document(&folder) else {
+        return println!("skipped: the pinned document is not in {}", folder.display());
     };
-    let ran = xtask(&["drift", "--from", vendored.to_str().unwrap()]);
-    assert_eq!(text(&ran.stdout), "no change\n");
-    assert_eq!(ran.status.code(), Some(0));
+    let output = xtask(&["drift", "--from", pinned.to_str().unwrap()]);
+    assert_eq!(text(&output.stdout), "no changes\n");
+    assert_eq!(output.status.code(), Some(0));
 }
 
-/// The document that openapi/upstream.toml pins.
-fn vendored(folder: &Path) -> Option<PathBuf> {
+/// The document whose digest is in openapi/upstream.toml.
+fn pinned_document(folder: &Path) -> Option<PathBuf> {
     let pin = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/upstream.toml");
     let pin = std::fs::read_to_string(pin).unwrap();
     let mut paths = std::fs::read_dir(folder).ok()?.map(|entry| entry.unwrap().path());
@@ -205,11 +209,11 @@ fn vendored(folder: &Path) -> Option<PathBuf> {
 }
 
 #[test]
-fn a_document_that_our_overlay_does_not_fit_stops_an_update() {
+fn an_overlay_entry_that_does_not_apply_blocks_an_update() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("upstream.json");
     std::fs::write(&path, BASE).unwrap();
-    let ran = xtask(&["drift", "--from", path.to_str().unwrap(), "--format", "github"]);
-    assert_eq!(ran.status.code(), Some(1));
-    assert!(text(&ran.stdout).starts_with("::error title=overlay-entry-unapplied"));
+    let output = xtask(&["drift", "--from", path.to_str().unwrap(), "--format", "github"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).starts_with("::error title=overlay-entry-unapplied"));
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask sync` as a person runs it: what it says of a document that it cannot take in, with
-//! which exit code, and that it then leaves every file as it was.
+//! Tests of the command `cargo xtask sync`: error messages, exit codes, and that no file is changed after
+//! an error.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -17,19 +17,20 @@ fn vendored() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/runway.json")
 }
 
-/// A folder with a document in it, and the place where its contract goes.
-struct Desk {
-    folder: TempDir,
+/// A directory with an upstream document, and the path of its spec.
+struct Workspace {
+    directory: TempDir,
     from: PathBuf,
     output: PathBuf,
 }
 
-impl Desk {
+impl Workspace {
     fn with(document: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (from, output) = (folder.path().join("upstream"), folder.path().join("contract.json"));
+        let directory = tempfile::tempdir().unwrap();
+        let from = directory.path().join("upstream");
+        let output = directory.path().join("spec.json");
         std::fs::write(&from, document).unwrap();
-        Self { folder, from, output }
+        Self { directory, from, output }
     }
 
     fn sync(&self, more: &[&str]) -> Output {
@@ -38,32 +39,31 @@ impl Desk {
     }
 }
 
-/// Syncs `document` into a file that holds something already; returns the exit code, what was said,
-/// and what the file holds afterwards.
+/// Syncs `document` into an existing file; returns the exit code, stderr, and the contents of the file.
 fn sync(document: &str) -> (i32, String, String) {
-    let desk = Desk::with(document);
-    std::fs::write(&desk.output, "untouched").unwrap();
+    let workspace = Workspace::with(document);
+    std::fs::write(&workspace.output, "untouched").unwrap();
     let before = std::fs::read(vendored()).unwrap();
-    let ran = desk.sync(&[]);
+    let ran = workspace.sync(&[]);
     assert_eq!(std::fs::read(vendored()).unwrap(), before);
-    let files = std::fs::read_dir(desk.folder.path()).unwrap().count();
-    assert_eq!(files, 2, "no temporary file stays behind");
-    let said = String::from_utf8(ran.stderr).unwrap();
-    (ran.status.code().unwrap(), said, std::fs::read_to_string(&desk.output).unwrap())
+    let files = std::fs::read_dir(workspace.directory.path()).unwrap().count();
+    assert_eq!(files, 2, "no temporary file is left");
+    let stderr = String::from_utf8(ran.stderr).unwrap();
+    (ran.status.code().unwrap(), stderr, std::fs::read_to_string(&workspace.output).unwrap())
 }
 
-/// Asserts that the document is refused with one message that has all these parts.
-fn refused(document: &str, parts: &[&str]) {
-    let (code, said, left) = sync(document);
-    assert_eq!(code, 2, "{said}");
-    assert_eq!(left, "untouched");
-    assert_eq!(said.lines().count(), 1, "{said}");
+/// Asserts that the document is an error with one line that contains all these parts.
+fn assert_error(document: &str, parts: &[&str]) {
+    let (code, stderr, contents) = sync(document);
+    assert_eq!(code, 2, "{stderr}");
+    assert_eq!(contents, "untouched");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
     for part in parts {
-        assert!(said.contains(part), "`{part}` is not in: {said}");
+        assert!(stderr.contains(part), "`{part}` is not in: {stderr}");
     }
 }
 
-/// The fixture with one place of it changed.
+/// The fixture with one value changed.
 fn with(pointer: &str, value: Value) -> String {
     let mut document: Value = serde_json::from_str(INLINE).unwrap();
     let (parent, key) = pointer.rsplit_once('/').unwrap();
@@ -75,38 +75,38 @@ fn with(pointer: &str, value: Value) -> String {
 const BODY: &str = "/paths/~1v1~1sound_effect/post/requestBody/content/application~1json/schema";
 
 #[test]
-fn what_is_no_openapi_document_is_refused() {
-    refused("{}", &["`#`", "no OpenAPI document"]);
-    refused("just words", &["`#`"]);
-    refused(r#"{"swagger": "2.0", "paths": {}}"#, &["#/swagger", "2.0"]);
-    refused(r#"{"openapi": "4.0.0", "paths": {}}"#, &["#/openapi", "4.0.0"]);
+fn a_document_that_is_not_openapi_is_an_error() {
+    assert_error("{}", &["`#`", "not an OpenAPI document"]);
+    assert_error("just words", &["`#`"]);
+    assert_error(r#"{"swagger": "2.0", "paths": {}}"#, &["#/swagger", "2.0"]);
+    assert_error(r#"{"openapi": "4.0.0", "paths": {}}"#, &["#/openapi", "4.0.0"]);
 }
 
 #[test]
-fn half_a_document_is_refused() {
-    refused(&INLINE[..INLINE.len() / 2], &["`#`", "not whole JSON", "line"]);
+fn a_truncated_document_is_an_error() {
+    assert_error(&INLINE[..INLINE.len() / 2], &["`#`", "not valid JSON", "line"]);
 }
 
 #[test]
-fn a_reference_to_nothing_is_refused_with_its_place() {
+fn a_missing_reference_target_is_an_error_with_the_pointer() {
     let document = with(
         &format!("{BODY}/properties"),
         json!({ "a": { "$ref": "#/components/schemas/Missing" } }),
     );
-    refused(
+    assert_error(
         &document,
         &[&format!("#{BODY}/properties/a/$ref"), "#/components/schemas/Missing", "does not exist"],
     );
 }
 
 #[test]
-fn a_reference_outside_of_the_document_is_refused() {
+fn a_reference_outside_the_document_is_an_error() {
     let document = with(&format!("{BODY}/properties"), json!({ "a": { "$ref": "other.json#/A" } }));
-    refused(&document, &[&format!("#{BODY}/properties/a/$ref"), "outside"]);
+    assert_error(&document, &[&format!("#{BODY}/properties/a/$ref"), "outside"]);
 }
 
 #[test]
-fn references_in_a_circle_are_refused() {
+fn a_circular_reference_is_an_error() {
     let mut document: Value = serde_json::from_str(&with(
         &format!("{BODY}/properties"),
         json!({
@@ -115,26 +115,26 @@ fn references_in_a_circle_are_refused() {
     ))
     .unwrap();
     document["components"]["schemas"] = json!({ "Tree": { "type": "object", "properties": { "below": { "$ref": "#/components/schemas/Tree" } } } });
-    refused(
+    assert_error(
         &document.to_string(),
-        &["#/components/schemas/Tree/properties/below/$ref", "leads back to itself"],
+        &["#/components/schemas/Tree/properties/below/$ref", "circular"],
     );
 }
 
 #[test]
-fn an_unknown_keyword_is_refused_with_its_place() {
+fn an_unknown_keyword_is_an_error_with_its_pointer() {
     let document = with(&format!("{BODY}/unevaluatedProperties"), json!(false));
-    refused(&document, &[&format!("#{BODY}/unevaluatedProperties"), "no rule knows"]);
+    assert_error(&document, &[&format!("#{BODY}/unevaluatedProperties"), "unknown keyword"]);
     let document = with("/paths/~1v1~1sound_effect/post/frobnicate", json!(true));
-    refused(&document, &["#/paths/~1v1~1sound_effect/post/frobnicate"]);
+    assert_error(&document, &["#/paths/~1v1~1sound_effect/post/frobnicate"]);
 }
 
 #[test]
-fn two_operations_that_claim_one_name_are_refused() {
+fn two_operations_with_one_name_are_an_error() {
     let document: Value = serde_json::from_str(INLINE).unwrap();
     let operation = document["paths"]["/v1/sound_effect"].clone();
     let claimed = with("/paths/~1v1~1sound~1effect", operation.clone());
-    refused(
+    assert_error(
         &claimed,
         &[
             "two operations",
@@ -148,51 +148,51 @@ fn two_operations_that_claim_one_name_are_refused() {
     for path in ["/v1/other", "/v1/sound_effect"] {
         named["paths"][path]["post"]["operationId"] = json!("sameName");
     }
-    refused(&named.to_string(), &["sameName", "operationId", "claimed"]);
+    assert_error(&named.to_string(), &["sameName", "operationId", "not unique"]);
 }
 
 #[test]
-fn a_source_that_is_not_there_could_not_run() {
+fn a_missing_source_is_an_error() {
     let ran = xtask(&["sync", "--from", "nowhere.json", "--output", "never-written.json"]);
     assert_eq!(ran.status.code(), Some(2));
     assert!(String::from_utf8(ran.stderr).unwrap().contains("nowhere.json"));
 }
 
 #[test]
-fn a_check_writes_nothing_and_tells_current_from_stale() {
-    let desk = Desk::with(INLINE);
-    let checked = || desk.sync(&["--check"]).status.code();
+fn check_writes_nothing_and_its_exit_code_says_whether_the_spec_is_current() {
+    let workspace = Workspace::with(INLINE);
+    let checked = || workspace.sync(&["--check"]).status.code();
 
     assert_eq!(checked(), Some(1));
-    assert!(!desk.output.exists());
-    assert_eq!(desk.sync(&[]).status.code(), Some(0));
+    assert!(!workspace.output.exists());
+    assert_eq!(workspace.sync(&[]).status.code(), Some(0));
     assert_eq!(checked(), Some(0));
-    std::fs::write(&desk.from, INLINE.replace("gen4.5_fast", "gen4.6_fast")).unwrap();
+    std::fs::write(&workspace.from, INLINE.replace("gen4.5_fast", "gen4.6_fast")).unwrap();
     assert_eq!(checked(), Some(1));
-    std::fs::write(&desk.from, "{").unwrap();
+    std::fs::write(&workspace.from, "{").unwrap();
     assert_eq!(checked(), Some(2));
 }
 
 #[test]
-fn what_is_lost_and_what_is_new_is_printed() {
+fn lost_keywords_new_names_and_unapplied_entries_are_printed() {
     let limited = with(
         &format!("{BODY}/properties"),
         json!({
             "a": { "type": "object", "propertyNames": { "type": "string", "enum": ["x"] } },
         }),
     );
-    let said = String::from_utf8(Desk::with(&limited).sync(&[]).stdout).unwrap();
-    assert!(said.contains("lost: limits on the names of a map's entries, 1 times"), "{said}");
-    assert!(said.contains(&format!("#{BODY}/properties/a/propertyNames")), "{said}");
-    assert!(said.contains("new name: TaskCreated"), "{said}");
-    assert!(said.contains("overlay entry did not apply"), "{said}");
+    let stdout = String::from_utf8(Workspace::with(&limited).sync(&[]).stdout).unwrap();
+    assert!(stdout.contains("lost: restrictions on property names, 1 times"), "{stdout}");
+    assert!(stdout.contains(&format!("#{BODY}/properties/a/propertyNames")), "{stdout}");
+    assert!(stdout.contains("new name: TaskCreated"), "{stdout}");
+    assert!(stdout.contains("overlay entry did not apply"), "{stdout}");
 }
 
 #[test]
-fn an_overlay_that_does_not_apply_keeps_the_vendored_contract_as_it_was() {
-    let desk = Desk::with(INLINE);
+fn an_overlay_that_does_not_apply_leaves_the_vendored_spec_unchanged() {
+    let workspace = Workspace::with(INLINE);
     let before = std::fs::read(vendored()).unwrap();
-    let ran = xtask(&["sync", "--from", desk.from.to_str().unwrap()]);
+    let ran = xtask(&["sync", "--from", workspace.from.to_str().unwrap()]);
     assert_eq!(ran.status.code(), Some(2));
     assert_eq!(std::fs::read(vendored()).unwrap(), before);
 }

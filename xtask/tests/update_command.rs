@@ -1,5 +1,5 @@
-//! `cargo xtask update` as a person runs it: what changes nothing lands nothing, and what cannot be
-//! landed leaves the tree as it was.
+//! Tests of the command `cargo xtask update`: no file is changed without changes upstream or after an
+//! error.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -17,8 +17,8 @@ fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// What the files hold that an update writes.
-fn tree() -> Vec<Vec<u8>> {
+/// The contents of the files that an update writes.
+fn files() -> Vec<Vec<u8>> {
     let files = [
         "openapi/runway.json",
         "openapi/upstream.toml",
@@ -30,34 +30,34 @@ fn tree() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn a_document_that_our_overlay_does_not_fit_leaves_the_tree_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("upstream.json");
-    let before = tree();
-    for (text, says) in [(BASE, "overlay"), ("{", "not whole JSON")] {
+fn a_failed_update_changes_no_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("upstream.json");
+    let before = files();
+    for (text, message) in [(BASE, "overlay"), ("{", "not valid JSON")] {
         std::fs::write(&path, text).unwrap();
         let ran = update(&path);
-        let said = String::from_utf8(ran.stderr).unwrap();
+        let stderr = String::from_utf8(ran.stderr).unwrap();
         assert_eq!(ran.status.code(), Some(2));
-        assert!(said.contains(says), "{said}");
-        assert_eq!(tree(), before);
+        assert!(stderr.contains(message), "{stderr}");
+        assert_eq!(files(), before);
     }
 }
 
 #[test]
-fn the_document_that_is_vendored_lands_nothing() {
-    let folder = project().join("../shared/upstream");
-    let entries = std::fs::read_dir(&folder).into_iter().flatten();
+fn the_vendored_document_changes_no_file() {
+    let directory = project().join("../shared/upstream");
+    let entries = std::fs::read_dir(&directory).into_iter().flatten();
     let pin = std::fs::read_to_string(project().join("openapi/upstream.toml")).unwrap();
     let vendored = entries.map(|entry| entry.unwrap().path()).find(|path| {
         let digest = Sha256::digest(std::fs::read(path).unwrap());
         pin.contains(&digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
     });
     let Some(vendored) = vendored else {
-        return println!("skipped: real documents are looked for in {}", folder.display());
+        return println!("skipped: no upstream documents in {}", directory.display());
     };
-    let before = tree();
+    let before = files();
     let ran = update(&vendored);
-    assert!(String::from_utf8(ran.stdout).unwrap().starts_with("nothing to land"));
-    assert_eq!(tree(), before);
+    assert!(String::from_utf8(ran.stdout).unwrap().starts_with("nothing to update"));
+    assert_eq!(files(), before);
 }

@@ -36,8 +36,8 @@ struct Inputs {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Limits {
-    least_bytes: u64,
-    most_bytes: u64,
+    min_bytes: u64,
+    max_bytes: u64,
 }
 
 /// The fields of each placeholder.
@@ -125,13 +125,13 @@ async fn size(file: &mut Field<'_>) -> Result<u64, StorageError> {
 }
 
 fn check_size(size: u64) -> Result<(), StorageError> {
-    let (least, most) = (INPUTS.upload.least_bytes, INPUTS.upload.most_bytes);
-    if size < least {
-        let message = format!("the file has {size} bytes and needs at least {least}");
+    let (min, max) = (INPUTS.upload.min_bytes, INPUTS.upload.max_bytes);
+    if size < min {
+        let message = format!("the file has {size} bytes and needs at least {min}");
         return Err(StorageError::bad_request("EntityTooSmall", message));
     }
-    if size > most {
-        let message = format!("the file has {size} bytes and may have {most}");
+    if size > max {
+        let message = format!("the file has {size} bytes and may have {max}");
         return Err(StorageError::bad_request("EntityTooLarge", message));
     }
     Ok(())

@@ -152,8 +152,8 @@ impl Fetch {
     }
 
     fn check_length(&self, bytes: u64) -> Result<(), Fault> {
-        let most = self.limits.max_bytes;
-        if bytes > most { Err(Fault::Final(Problem::TooLarge { most })) } else { Ok(()) }
+        let max = self.limits.max_bytes;
+        if bytes > max { Err(Fault::Final(Problem::TooLarge { max })) } else { Ok(()) }
     }
 }
 

@@ -45,7 +45,7 @@ impl Request<'_> {
                 None => return classified(response),
             }
         }
-        Err(Fault::Final(Problem::Redirects { most: MAX_REDIRECTS }))
+        Err(Fault::Final(Problem::Redirects { max: MAX_REDIRECTS }))
     }
 
     fn get(&self, url: &Url) -> reqwest::RequestBuilder {

@@ -25,7 +25,7 @@ impl<'w> IntoWriter<'w> {
 /// What was written into a writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Received {
+pub struct Downloaded {
     /// The number of bytes.
     pub bytes: u64,
     /// The media type that storage sent, such as `image/png`.
@@ -39,7 +39,7 @@ impl Download<IntoWriter<'_>> {
         self
     }
 
-    async fn run(mut self) -> Result<Received, DownloadError> {
+    async fn run(mut self) -> Result<Downloaded, DownloadError> {
         let chosen = match (self.into.output, self.outputs.len()) {
             (None, 0) => Err(DownloadProblem::NoOutput),
             (None, 1) => Ok(0),
@@ -58,17 +58,17 @@ impl Download<IntoWriter<'_>> {
         &mut self,
         output: usize,
         url: Url,
-    ) -> Result<Received, DownloadProblem> {
+    ) -> Result<Downloaded, DownloadProblem> {
         let fetch = self.fetch(output);
         let mut writer = Writer(&mut self.into.writer);
         let state = fetch.run(url, &mut writer).await?;
         writer.finish().await?;
-        Ok(Received { bytes: state.bytes, content_type: state.content_type })
+        Ok(Downloaded { bytes: state.bytes, content_type: state.content_type })
     }
 }
 
 impl<'w> IntoFuture for Download<IntoWriter<'w>> {
-    type Output = Result<Received, DownloadError>;
+    type Output = Result<Downloaded, DownloadError>;
     type IntoFuture = BoxFuture<'w, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -1,13 +1,13 @@
-//! What media cost in time and in memory. Each measurement is a file.
+//! Benchmarks of media: encoding images, and transferring files.
 
-mod image;
-mod transfer;
+mod file_transfer;
+mod image_encoding;
 
 use std::process::ExitCode;
 
 pub fn run() -> anyhow::Result<ExitCode> {
-    image::run()?;
+    image_encoding::run()?;
     println!();
-    transfer::run()?;
+    file_transfer::run()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,5 @@
-//! Changes that somebody has looked at and accepted, with the reason: a file of fingerprints. An entry
-//! that matches nothing is an error, so that the file does not rot.
+//! Reads a file of accepted changes: fingerprints, each with a reason. An entry that matches no
+//! change is an error, so that outdated entries are noticed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,10 +9,9 @@ use serde::Deserialize;
 
 use super::change::Change;
 
-/// The file as it is written: `[[accept]]` with `fingerprint` and `reason`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct AcceptFile {
     #[serde(default)]
     accept: Vec<Entry>,
 }
@@ -32,20 +31,20 @@ impl Accepted {
     pub fn read(path: &Path, changes: &[Change]) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("{} cannot be read", path.display()))?;
-        Self::of(&text, changes).with_context(|| format!("{} is not in order", path.display()))
+        Self::parse(&text, changes).with_context(|| format!("{} is not valid", path.display()))
     }
 
-    fn of(text: &str, changes: &[Change]) -> anyhow::Result<Self> {
+    fn parse(text: &str, changes: &[Change]) -> anyhow::Result<Self> {
         let mut accepted = Self::default();
-        for Entry { fingerprint, reason } in toml::from_str::<File>(text)?.accept {
+        for Entry { fingerprint, reason } in toml::from_str::<AcceptFile>(text)?.accept {
             if reason.trim().is_empty() {
-                bail!("{fingerprint} is accepted without a reason");
+                bail!("{fingerprint} has an empty reason");
             }
             if !changes.iter().any(|change| change.fingerprint == fingerprint) {
-                bail!("{fingerprint} matches no change; take the entry out ({reason})");
+                bail!("{fingerprint} matches no change; remove the entry ({reason})");
             }
             if accepted.0.insert(fingerprint.clone(), reason).is_some() {
-                bail!("{fingerprint} is accepted twice");
+                bail!("{fingerprint} is listed twice");
             }
         }
         Ok(accepted)
@@ -59,7 +58,8 @@ impl Accepted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drift::change::{Api, Direction, Wire};
+    use crate::drift::change::Direction;
+    use crate::drift::severity::{ApiSeverity, WireSeverity};
 
     fn change() -> Change {
         Change {
@@ -68,38 +68,39 @@ mod tests {
             operation: None,
             pointer: String::new(),
             direction: Direction::Request,
-            wire: Wire::Breaking,
-            api: Api::Major,
+            wire: WireSeverity::Breaking,
+            api: ApiSeverity::Major,
             rust: None,
             message: String::new(),
-            stops: false,
+            blocks_update: false,
         }
     }
 
-    fn accepted(entries: &[(&str, &str)]) -> anyhow::Result<Accepted> {
+    fn parse(entries: &[(&str, &str)]) -> anyhow::Result<Accepted> {
         let entry = |(fingerprint, reason): &(&str, &str)| {
             format!("[[accept]]\nfingerprint = {fingerprint:?}\nreason = {reason:?}\n")
         };
-        Accepted::of(&entries.iter().map(entry).collect::<String>(), &[change()])
+        Accepted::parse(&entries.iter().map(entry).collect::<String>(), &[change()])
     }
 
     #[test]
-    fn a_change_is_accepted_with_its_reason() {
-        let accepted = accepted(&[("0123456789ab", "nobody sends it")]).unwrap();
+    fn an_accepted_change_has_a_reason() {
+        let accepted = parse(&[("0123456789ab", "nobody sends it")]).unwrap();
         assert_eq!(accepted.reason(&change()), Some("nobody sends it"));
     }
 
     #[test]
-    fn an_entry_that_matches_nothing_is_an_error() {
-        let error = accepted(&[("ba9876543210", "it was so")]).unwrap_err().to_string();
-        assert!(error.contains("ba9876543210") && error.contains("it was so"), "{error}");
+    fn an_entry_without_a_matching_change_is_an_error() {
+        let error = parse(&[("ba9876543210", "not used")]).unwrap_err().to_string();
+        assert!(error.contains("ba9876543210") && error.contains("not used"), "{error}");
     }
 
     #[test]
-    fn a_reason_is_wanted_and_one_is_enough() {
-        assert!(accepted(&[("0123456789ab", " ")]).is_err());
-        assert!(accepted(&[("0123456789ab", "one"), ("0123456789ab", "two")]).is_err());
-        assert!(Accepted::of("[[accept]]\nfingerprint = \"0123456789ab\"", &[change()]).is_err());
-        assert!(Accepted::of("accepted = []", &[change()]).is_err());
+    fn invalid_files_are_rejected() {
+        assert!(parse(&[("0123456789ab", " ")]).is_err());
+        assert!(parse(&[("0123456789ab", "one"), ("0123456789ab", "two")]).is_err());
+        let without_reason = "[[accept]]\nfingerprint = \"0123456789ab\"";
+        assert!(Accepted::parse(without_reason, &[change()]).is_err());
+        assert!(Accepted::parse("accepted = []", &[change()]).is_err());
     }
 }

@@ -1,91 +1,52 @@
-//! What differs between two documents, found place by place. It names rules and never verdicts, and
-//! it knows nothing of Rust.
+//! Finds the differences between two documents, without judging them.
 
-mod answer;
-mod limits;
-mod notes;
+mod annotation_changes;
+mod constraints;
+mod content;
+mod deprecation;
+mod document_info;
+mod enum_values;
 mod object;
-mod operation;
-mod root;
+mod operations;
+mod parameters;
+mod request_body;
+mod response_schema;
+mod responses;
 mod schema;
+mod schema_usage;
+mod schema_walk;
+mod security;
+mod sync_result;
 mod union;
-mod values;
+mod version_header;
+mod wording;
 
-use super::change::{Direction, Wire};
-use super::place::{Age, Spot};
-use super::rules::Rule;
-use super::side::Side;
+use super::finding::Finding;
+use super::loaded_document::LoadedDocument;
+use super::scope::Scope;
 
-/// A difference, as it is found.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub rule: Rule,
-    pub spot: Spot,
-    /// What tells it apart from others of its rule and place: a value, a keyword, a name.
-    pub detail: String,
-    pub message: String,
-    /// Where it is known not to be as grave as the rule says at worst.
-    pub at_most: Option<Wire>,
-    /// Where it stands, if that is no place of a schema.
-    pub pointer: Option<String>,
+/// The findings, in no particular order.
+pub fn operations_and_annotations(
+    base: &LoadedDocument,
+    revision: &LoadedDocument,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    document_info::compare(base, revision, &mut findings);
+    security::compare(base, revision, &mut findings);
+    operations::compare(base, revision, &mut findings);
+    annotation_changes::compare(base, revision, &mut findings);
+    version_header::compare(base, revision, &mut findings);
+    findings
 }
 
-impl Found {
-    pub fn new(rule: Rule, spot: &Spot, message: impl Into<String>) -> Self {
-        Self {
-            rule,
-            spot: spot.clone(),
-            detail: String::new(),
-            message: message.into(),
-            at_most: None,
-            pointer: None,
-        }
-    }
-
-    pub fn detail(self, detail: impl Into<String>) -> Self {
-        Self { detail: detail.into(), ..self }
-    }
-
-    pub fn at(self, pointer: impl Into<String>) -> Self {
-        Self { pointer: Some(pointer.into()), ..self }
-    }
-
-    pub fn at_most(self, wire: Wire) -> Self {
-        Self { at_most: Some(wire), ..self }
-    }
-
-    pub fn wire(&self) -> Wire {
-        let wire = self.rule.verdict(self.spot.direction).wire;
-        let refused = self.spot.is_refusal() && wire > Wire::Additive && wire != Wire::Undecided;
-        match self.at_most {
-            _ if refused => Wire::None,
-            Some(at_most) => wire.min(at_most),
-            None => wire,
-        }
-    }
-
-    /// In which document it is to be seen.
-    pub fn age(&self) -> Age {
-        let is_gone = self.rule.id().ends_with("-removed");
-        if is_gone { Age::Old } else { Age::New }
-    }
-}
-
-/// All that differs, in no order.
-pub fn compare(old: &Side, new: &Side) -> Vec<Found> {
-    let mut found = Vec::new();
-    root::compare(old, new, &mut found);
-    operation::compare(old, new, &mut found);
-    notes::compare(old, new, &mut found);
-    found
-}
-
-/// A name, if there are two and they differ, as a sentence has them.
-fn from_to(old: &str, new: &str) -> String {
-    format!("from {old} to {new}")
-}
-
-/// What a direction does with a value.
-fn takes(direction: Direction) -> &'static str {
-    if direction == Direction::Response { "may be" } else { "takes" }
+/// Whether the documents can be synced, and which overlay entries apply.
+pub fn sync_results(
+    base: &LoadedDocument,
+    revision: &LoadedDocument,
+    scope: Scope,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(sync_result::support(base, revision, scope));
+    findings.extend(sync_result::overlay_entries(base, revision));
+    findings
 }

@@ -1,19 +1,19 @@
-//! Twelve digits by which a change is known again, whatever else changes: made of its rule, its
-//! place and its values, never of positions, words or verdicts.
+//! Identifies a change by rule, location and values, so that other changes, new messages and new
+//! verdicts do not affect it.
 
 use sha2::{Digest, Sha256};
 
-use super::compare::Found;
+use super::finding::Finding;
 
-/// How many bytes of the digest are kept.
+/// The length of a fingerprint before hex encoding.
 const BYTES: usize = 6;
 
-pub fn of(found: &Found, operation: Option<&str>) -> String {
+pub fn fingerprint(finding: &Finding, operation: Option<&str>) -> String {
+    let id = finding.rule.id();
+    let direction = format!("{:?}", finding.location.direction);
+    let path = finding.location.path();
     let mut digest = Sha256::new();
-    let direction = format!("{:?}", found.spot.direction);
-    let path = found.spot.path();
-    for part in [&found.rule.id(), operation.unwrap_or_default(), &direction, &path, &found.detail]
-    {
+    for part in [&id, operation.unwrap_or_default(), &direction, &path, &finding.detail] {
         digest.update(part.as_bytes());
         digest.update([0]);
     }

@@ -1,42 +1,50 @@
-//! Drift as a whole: one change of one document at a time, each with its reviewed verdicts; what
-//! holds of any two documents; and the verdicts on the Rust API against the surfaces.
+//! Tests of drift as a whole, with fixtures and with upstream documents.
 
-mod any;
-mod each_change;
-mod real;
-mod verdicts;
+mod fingerprints;
+mod fixture_changes;
+mod invariants;
+mod rule_table;
+mod rust_api_verdicts;
+mod synced_specs;
+mod upstream_documents;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::change::Change;
-use super::judge::{self, Scope};
-use super::side::Side;
+use super::classify;
+use super::loaded_document::LoadedDocument;
+use super::scope::Scope;
 use crate::project;
 use crate::sync::overlay::Overlay;
 
 const FIXTURES: &str = "xtask/tests/fixtures/drift";
 
-/// The document that every patch changes.
+/// The document that every fixture patches.
 fn base() -> Value {
     let text = std::fs::read_to_string(project::path(FIXTURES).join("base.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
-/// The patches by name: the row of the specification, then what changes.
+/// The patches by file name, which starts with the row of the rule table.
 fn patches() -> Vec<(String, json_patch::Patch)> {
-    let mut found: Vec<PathBuf> = std::fs::read_dir(project::path(FIXTURES).join("patches"))
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(project::path(FIXTURES).join("patches"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    found.sort();
+    paths.sort();
     let read = |path: PathBuf| {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         (name, serde_json::from_str(&text).unwrap())
     };
-    found.into_iter().map(read).collect()
+    paths.into_iter().map(read).collect()
+}
+
+fn patch(name: &str) -> json_patch::Patch {
+    let found = patches().into_iter().find(|(other, _)| other == name);
+    found.unwrap_or_else(|| panic!("there is no patch {name}")).1
 }
 
 fn patched(patch: &json_patch::Patch) -> Value {
@@ -45,34 +53,35 @@ fn patched(patch: &json_patch::Patch) -> Value {
     document
 }
 
-fn side(document: &Value) -> Side {
-    Side::upstream(document.to_string().as_bytes(), &Overlay::default()).unwrap()
+fn load(document: &Value) -> LoadedDocument {
+    let bytes = document.to_string();
+    LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default()).unwrap()
 }
 
-/// One of upstream's own, with the overlay of the project, which need not fit it.
-fn real(path: &std::path::Path) -> Side {
+/// Loads an upstream document with the overlay of the project, which need not apply.
+fn load_upstream(path: &Path) -> LoadedDocument {
     let overlay = crate::sync::read_overlay().unwrap();
-    let side = Side::upstream(&std::fs::read(path).unwrap(), &overlay).unwrap();
-    side.without_overlay()
+    let document = LoadedDocument::from_upstream(&std::fs::read(path).unwrap(), &overlay);
+    document.unwrap().without_unapplied_entries()
 }
 
-fn compared(old: &Side, new: &Side) -> Vec<Change> {
-    judge::changes(old, new, Scope::WireAndApi)
+fn compare(base: &LoadedDocument, revision: &LoadedDocument) -> Vec<Change> {
+    classify::changes(base, revision, Scope::WireAndApi)
 }
 
-fn between(old: &Value, new: &Value) -> Vec<Change> {
-    compared(&side(old), &side(new))
+fn compare_values(base: &Value, revision: &Value) -> Vec<Change> {
+    compare(&load(base), &load(revision))
 }
 
-/// Upstream's own documents, where they lie beside the project.
-fn real_documents() -> Vec<PathBuf> {
+/// Upstream documents in the order of their dates, if they are available next to the project.
+fn upstream_paths() -> Vec<PathBuf> {
     let folder = project::path("../shared/upstream");
     let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: real documents are looked for in {}", folder.display());
+        println!("skipped: there are no upstream documents in {}", folder.display());
         return Vec::new();
     };
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    found.retain(|path| path.extension().is_some_and(|kind| kind == "json"));
-    found.sort();
-    found
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    paths
 }

@@ -1,9 +1,8 @@
-//! A document after reading: operations with their schemas inline, whatever style upstream wrote
-//! them in. Holds data only; it knows neither files nor names of ours.
+//! The model of an upstream document: operations with inline schemas.
 
 use serde_json::Value;
 
-/// What an upstream document says, with every reference resolved.
+/// An upstream document with every reference resolved.
 #[derive(Debug, Clone)]
 pub struct Document {
     pub title: String,
@@ -33,7 +32,7 @@ pub struct Parameter {
     pub location: String,
     pub required: bool,
     pub deprecated: Option<bool>,
-    /// How lists are written into the address, where upstream says so.
+    /// `style`, `explode` and the like, if upstream has them.
     pub serialization: Vec<(String, Value)>,
     pub schema: Schema,
 }
@@ -41,23 +40,25 @@ pub struct Parameter {
 #[derive(Debug, Clone)]
 pub struct Body {
     pub required: bool,
+    /// Schemas by media type.
     pub content: Vec<(String, Schema)>,
 }
 
 #[derive(Debug, Clone)]
 pub struct Response {
     pub status: String,
+    /// Schemas by media type.
     pub content: Vec<(String, Schema)>,
 }
 
-/// A schema and where upstream has it.
+/// A schema and its JSON pointer in the upstream document.
 #[derive(Debug, Clone)]
 pub struct Schema {
     pub pointer: String,
     pub value: Value,
 }
 
-/// Whether a schema is sent by us or received.
+/// Whether the client sends or receives a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Request,
@@ -71,7 +72,7 @@ impl Response {
 }
 
 impl Document {
-    /// Every schema with its direction, in the order in which they stand.
+    /// Every schema with its direction, in document order.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = (Direction, &mut Schema)> {
         self.operations.iter_mut().flat_map(|operation| {
             let parameters = operation.parameters.iter_mut().map(|parameter| &mut parameter.schema);

@@ -1,19 +1,20 @@
-//! Third stage: what OpenAPI 3.1 can say in the words of 3.0.3. One rule, one function, one test;
-//! what 3.0 cannot say is reported. It looks at one schema at a time and at no operation.
+//! Third stage: converts OpenAPI 3.1 to 3.0.3, one function per rule. What 3.0 cannot express is
+//! reported as lost.
 
 use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
-use super::fault::{Fault, Result, child};
-use super::keyword::each_subschema;
-use super::report::Report;
+use super::error::{Result, SyncError};
+use super::pointer::child;
+use super::schema_keywords::each_subschema;
+use super::sync_report::SyncReport;
 
 type Schema = Map<String, Value>;
 
-pub fn lower(document: &mut Document, report: &mut Report) -> Result<()> {
+pub fn lower(document: &mut Document, report: &mut SyncReport) -> Result<()> {
     for operation in &mut document.operations {
         for parameter in &mut operation.parameters {
-            // The server fills in a value that has a default, so nobody has to send it.
+            // The server uses the default if the parameter is absent.
             if parameter.location != "path" && parameter.schema.value.get("default").is_some() {
                 parameter.required = false;
             }
@@ -29,7 +30,7 @@ fn lower_schema(
     value: &mut Value,
     pointer: &str,
     direction: Direction,
-    report: &mut Report,
+    report: &mut SyncReport,
 ) -> Result<()> {
     boolean_schema(value, pointer)?;
     let Value::Object(schema) = value else { return Ok(()) };
@@ -51,34 +52,33 @@ fn lower_schema(
     Ok(())
 }
 
-/// `true` accepts everything, as `{}` does; 3.0 has no word for `false`.
+/// `true` is `{}`; 3.0 has no equivalent of `false`.
 fn boolean_schema(value: &mut Value, pointer: &str) -> Result<()> {
     match value {
         Value::Bool(true) => *value = json!({}),
         Value::Bool(false) => {
-            return Err(Fault::new(pointer, "OpenAPI 3.0 cannot say that nothing fits"));
+            return Err(SyncError::new(pointer, "OpenAPI 3.0 cannot express the schema `false`"));
         }
         _ => {}
     }
     Ok(())
 }
 
-/// 3.0 cannot limit the names of a map's entries. That they are strings is no limit.
-fn property_names(schema: &mut Schema, pointer: &str, report: &mut Report) {
+/// 3.0 cannot restrict property names. That they are strings is no restriction.
+fn property_names(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
     if let Some(names) = schema.shift_remove("propertyNames")
         && names != json!({ "type": "string" })
     {
-        report.lose("limits on the names of a map's entries", &child(pointer, "propertyNames"));
+        report.lose("restrictions on property names", &child(pointer, "propertyNames"));
     }
 }
 
-/// 3.0 has no type for what is always null. As an alternative it makes the others nullable; anywhere
-/// else all that can be said is nothing.
-fn always_null(schema: &mut Schema, pointer: &str, report: &mut Report) {
+/// 3.0 has no type `null`. In `anyOf` and `oneOf` it becomes `nullable`; anywhere else, any value.
+fn always_null(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
     let is_null = |below: &Value| below.get("type") == Some(&json!("null"));
     for key in ["items", "additionalProperties"] {
         if let Some(below) = schema.get_mut(key).filter(|below| is_null(below)) {
-            report.lose("that a value is always null", &child(pointer, key));
+            report.lose("values that are always null", &child(pointer, key));
             *below = json!({});
         }
     }
@@ -86,13 +86,13 @@ fn always_null(schema: &mut Schema, pointer: &str, report: &mut Report) {
         schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
     {
         if is_null(below) {
-            report.lose("that a value is always null", &child(&child(pointer, "properties"), name));
+            report.lose("values that are always null", &child(&child(pointer, "properties"), name));
             *below = json!({});
         }
     }
 }
 
-/// `type: [string, null]` is a nullable string; several types are alternatives.
+/// `type: [string, null]` is a nullable string; several types become `anyOf`.
 fn type_list(schema: &mut Schema) {
     let Some(Value::Array(types)) = schema.get("type") else { return };
     let mut types = types.clone();
@@ -117,7 +117,7 @@ fn type_list(schema: &mut Schema) {
     }
 }
 
-/// A constant is an enumeration of one value.
+/// `const` is an `enum` of one value.
 fn constant(schema: &mut Schema) {
     if let Some(value) = schema.shift_remove("const") {
         schema.entry("type").or_insert_with(|| json!(type_of(&value)));
@@ -125,7 +125,7 @@ fn constant(schema: &mut Schema) {
     }
 }
 
-/// `null` among the values makes the rest nullable.
+/// `null` in an `enum` becomes `nullable`.
 fn null_value(schema: &mut Schema) {
     let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
     let before = values.len();
@@ -157,7 +157,7 @@ fn null_branch(schema: &mut Schema) {
     }
 }
 
-/// A choice of one is no choice, unless a discriminator says that more are to come.
+/// Replaces a union of one branch by the branch, unless it has a discriminator.
 fn single_branch(schema: &mut Schema) {
     if schema.contains_key("discriminator") {
         return;
@@ -174,21 +174,24 @@ fn single_branch(schema: &mut Schema) {
     }
 }
 
-/// Objects that must all hold are one object with the properties of all.
+/// Merges `allOf` into one schema.
 fn all_of(schema: &mut Schema, pointer: &str) -> Result<()> {
     let Some(parts) = schema.shift_remove("allOf") else { return Ok(()) };
     let Value::Array(parts) = parts else {
-        return Err(Fault::new(child(pointer, "allOf"), "must be a list"));
+        return Err(SyncError::new(child(pointer, "allOf"), "must be an array"));
     };
     for (index, part) in parts.into_iter().enumerate() {
         let here = child(&child(pointer, "allOf"), index);
-        let Value::Object(part) = part else { return Err(Fault::new(here, "must be a schema")) };
-        conjoin(schema, part, &here)?;
+        let Value::Object(part) = part else {
+            return Err(SyncError::new(here, "must be a schema"));
+        };
+        merge_part(schema, part, &here)?;
     }
     Ok(())
 }
 
-fn conjoin(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
+/// Adds one part of `allOf` to a schema.
+fn merge_part(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
     for (key, value) in part {
         match (key.as_str(), schema.get_mut(&key)) {
             (_, None) => {
@@ -201,7 +204,7 @@ fn conjoin(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
                     let here = child(&child(pointer, "properties"), &name);
                     match (known.get_mut(&name), property) {
                         (Some(Value::Object(known)), Value::Object(property)) => {
-                            conjoin(known, property, &here)?;
+                            merge_part(known, property, &here)?;
                         }
                         (_, property) => {
                             known.insert(name, property);
@@ -221,17 +224,15 @@ fn conjoin(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
                 *known = json!(*known == json!(true) && value == json!(true))
             }
             _ => {
-                return Err(Fault::new(
-                    child(pointer, &key),
-                    "two parts of `allOf` contradict each other here",
-                ));
+                let message = "contradicts another part of the same `allOf`";
+                return Err(SyncError::new(child(pointer, &key), message));
             }
         }
     }
     Ok(())
 }
 
-/// A schema with properties is an object's, one with items a list's, also where nobody says so.
+/// Adds the `type` that other keywords imply.
 fn implied_type(schema: &mut Schema) {
     if schema.contains_key("type")
         || ["anyOf", "oneOf", "not"].iter().any(|key| schema.contains_key(*key))
@@ -254,7 +255,7 @@ fn implied_type(schema: &mut Schema) {
     schema.insert("type".to_owned(), json!(implied));
 }
 
-/// A limit that is itself excluded is a flag beside the limit in 3.0.
+/// A numeric exclusive limit is a limit and a boolean in 3.0.
 fn exclusive_limit(schema: &mut Schema, exclusive: &str, limit: &str) {
     if let Some(value) = schema.get(exclusive)
         && value.is_number()
@@ -265,7 +266,7 @@ fn exclusive_limit(schema: &mut Schema, exclusive: &str, limit: &str) {
     }
 }
 
-/// The pattern of a date says what its format says. In an answer, so does that of an id.
+/// Drops the pattern of dates, whose format implies it, and that of UUIDs in responses.
 fn implied_pattern(schema: &mut Schema, direction: Direction) {
     let implied = match schema.get("format").and_then(Value::as_str) {
         Some("date" | "date-time") => true,
@@ -294,48 +295,48 @@ mod tests {
     use super::*;
 
     fn lowered(mut schema: Value) -> Value {
-        lower_schema(&mut schema, "", Direction::Request, &mut Report::default()).unwrap();
+        lower_schema(&mut schema, "", Direction::Request, &mut SyncReport::default()).unwrap();
         schema
     }
 
     #[test]
-    fn true_accepts_everything_and_false_is_an_error() {
+    fn true_accepts_any_value_and_false_is_an_error() {
         assert_eq!(
             lowered(json!({ "items": true, "type": "array" })),
             json!({ "items": {}, "type": "array" })
         );
-        let fault = lower_schema(
+        let error = lower_schema(
             &mut json!({ "type": "object", "properties": { "a": false } }),
             "",
             Direction::Request,
-            &mut Report::default(),
+            &mut SyncReport::default(),
         );
-        assert_eq!(fault.unwrap_err().pointer, "/properties/a");
+        assert_eq!(error.unwrap_err().pointer, "/properties/a");
     }
 
     #[test]
-    fn limits_on_entry_names_are_reported() {
-        let mut report = Report::default();
+    fn restrictions_on_property_names_are_reported() {
+        let mut report = SyncReport::default();
         let mut plain = json!({ "type": "object", "propertyNames": { "type": "string" } });
         lower_schema(&mut plain, "", Direction::Response, &mut report).unwrap();
         let mut limited =
             json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
         lower_schema(&mut limited, "", Direction::Response, &mut report).unwrap();
         assert_eq!(limited, json!({ "type": "object" }));
-        assert_eq!(report.lost("limits on the names of a map's entries"), 1);
+        assert_eq!(report.lost("restrictions on property names"), 1);
     }
 
     #[test]
-    fn what_is_always_null_is_anything_and_reported() {
-        let mut report = Report::default();
+    fn a_value_that_is_always_null_becomes_any_value_and_is_reported() {
+        let mut report = SyncReport::default();
         let mut schema = json!({ "type": "object", "properties": { "a": { "const": null }, "b": { "type": "null" } } });
         lower_schema(&mut schema, "", Direction::Request, &mut report).unwrap();
         assert_eq!(schema, json!({ "type": "object", "properties": { "a": {}, "b": {} } }));
-        assert_eq!(report.lost("that a value is always null"), 2);
+        assert_eq!(report.lost("values that are always null"), 2);
     }
 
     #[test]
-    fn a_type_list_is_nullable_or_a_choice() {
+    fn a_list_of_types_is_nullable_or_a_union() {
         assert_eq!(
             lowered(json!({ "type": ["string", "null"] })),
             json!({ "type": "string", "nullable": true })
@@ -347,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_is_an_enumeration_of_one() {
+    fn a_constant_is_an_enum_of_one_value() {
         assert_eq!(
             lowered(json!({ "const": "gen4.5" })),
             json!({ "type": "string", "enum": ["gen4.5"] })
@@ -355,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn null_among_the_values_is_nullable() {
+    fn null_in_an_enum_is_nullable() {
         assert_eq!(
             lowered(json!({ "type": "string", "enum": ["a", null] })),
             json!({ "type": "string", "enum": ["a"], "nullable": true }),
@@ -363,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_with_null_is_nullable() {
+    fn a_union_with_null_is_nullable() {
         assert_eq!(
             lowered(json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "null" }] })),
             json!({ "nullable": true, "type": "string", "maxLength": 3 }),
@@ -377,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_of_one_is_none_but_a_discriminated_one_stays() {
+    fn a_union_of_one_is_replaced_unless_it_has_a_discriminator() {
         assert_eq!(
             lowered(json!({ "oneOf": [{ "type": "string" }] })),
             json!({ "type": "string" })
@@ -390,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_must_all_hold_become_one_object() {
+    fn all_of_is_merged_into_one_object() {
         let schema = json!({ "allOf": [
             { "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"] },
             { "properties": { "b": {} }, "required": ["b"] },
@@ -402,15 +403,15 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_contradict_each_other_are_an_error() {
+    fn contradictory_parts_of_all_of_are_an_error() {
         let mut schema = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
-        let fault = lower_schema(&mut schema, "/a", Direction::Request, &mut Report::default())
-            .unwrap_err();
-        assert_eq!(fault.pointer, "/a/allOf/1/type");
+        let mut report = SyncReport::default();
+        let error = lower_schema(&mut schema, "/a", Direction::Request, &mut report).unwrap_err();
+        assert_eq!(error.pointer, "/a/allOf/1/type");
     }
 
     #[test]
-    fn a_type_that_goes_without_saying_is_said() {
+    fn an_implied_type_is_added() {
         assert_eq!(
             lowered(json!({ "properties": {} })),
             json!({ "properties": {}, "type": "object" })
@@ -423,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn an_excluded_limit_is_a_flag() {
+    fn an_exclusive_limit_is_a_boolean() {
         assert_eq!(
             lowered(json!({ "type": "integer", "exclusiveMinimum": 0 })),
             json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 0 }),
@@ -433,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_needs_no_pattern_and_an_id_that_we_send_does() {
+    fn a_date_loses_its_pattern_and_a_uuid_in_a_request_keeps_it() {
         assert_eq!(
             lowered(json!({ "type": "string", "format": "date-time", "pattern": "^x$" })),
             json!({ "type": "string", "format": "date-time" }),

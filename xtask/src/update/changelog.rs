@@ -1,31 +1,33 @@
-//! The section "API changes" of the changelog: what dependants notice of an update, one line a
-//! change, below what is not released yet.
+//! Adds the changes that users notice to the section "API changes" of the changelog's unreleased part.
 
 use anyhow::Context;
 
-use crate::drift::change::{Api, Change, Wire};
-use crate::drift::report::grouped;
-use crate::{project, sync};
+use crate::drift::change::Change;
+use crate::drift::render::group::grouped;
+use crate::drift::severity::{ApiSeverity, WireSeverity};
+use crate::project;
 
 const UNRELEASED: &str = "## [Unreleased]";
 const SECTION: &str = "### API changes";
 
 pub fn write(changes: &[Change]) -> anyhow::Result<()> {
     let path = project::path("CHANGELOG.md");
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    sync::replace(&path, with_section(&text, &lines(changes))?.as_bytes())
+    let text = project::read_text(&path)?;
+    project::write_atomically(&path, with_changes(&text, &lines(changes))?.as_bytes())
 }
 
-/// What changes nothing for a dependant is left out.
+/// A line for each group of changes that users notice.
 fn lines(changes: &[Change]) -> Vec<String> {
-    let is_noticed = |change: &&Change| change.wire >= Wire::Additive || change.api >= Api::Minor;
+    let is_noticed = |change: &&Change| {
+        change.wire >= WireSeverity::Additive || change.api >= ApiSeverity::Minor
+    };
     grouped(changes.iter().filter(is_noticed)).iter().map(|group| group.line()).collect()
 }
 
-/// The lines go behind those that an earlier update has put there, each of them once.
-fn with_section(text: &str, lines: &[String]) -> anyhow::Result<String> {
-    let at = text.find(UNRELEASED).context("CHANGELOG.md has no section [Unreleased]")?;
+/// The changelog with the lines that it does not have yet, after those of earlier updates.
+fn with_changes(text: &str, lines: &[String]) -> anyhow::Result<String> {
+    let at =
+        text.find(UNRELEASED).context("CHANGELOG.md has no section `## [Unreleased]`; add one")?;
     let start = at + UNRELEASED.len();
     let end = text[start..].find("\n## ").map_or(text.len(), |length| start + length);
     let (unreleased, rest) = (text[..end].trim_end(), &text[end..]);
@@ -57,31 +59,31 @@ mod tests {
 
     fn with(text: &str, lines: &[&str]) -> String {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        with_section(text, &lines).unwrap()
+        with_changes(text, &lines).unwrap()
     }
 
     #[test]
-    fn the_section_stands_at_the_end_of_what_is_not_released() {
+    fn the_section_is_added_at_the_end_of_the_unreleased_part() {
         let expected = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- One.\n\n### API changes\n\n- a\n- b\n\n## [0.1.0]\n\n- Old.\n";
         assert_eq!(with(TEXT, &["- a", "- b"]), expected);
     }
 
     #[test]
-    fn a_second_update_adds_what_is_new() {
+    fn a_second_update_adds_only_new_lines() {
         let once = with(TEXT, &["- a"]);
         assert_eq!(with(&once, &["- a"]), once);
         assert_eq!(with(&once, &["- a", "- b"]), with(TEXT, &["- a", "- b"]));
     }
 
     #[test]
-    fn other_sections_stay_where_they_are() {
+    fn other_sections_are_unchanged() {
         let text = "## [Unreleased]\n\n### API changes\n\n- a\n\n### Fixed\n\n- x\n";
         let expected = "## [Unreleased]\n\n### API changes\n\n- a\n- b\n\n### Fixed\n\n- x\n";
         assert_eq!(with(text, &["- b"]), expected);
     }
 
     #[test]
-    fn a_changelog_that_releases_nothing_is_refused() {
-        assert!(with_section("# Changelog\n", &["- a".to_owned()]).is_err());
+    fn a_changelog_without_an_unreleased_part_is_an_error() {
+        assert!(with_changes("# Changelog\n", &["- a".to_owned()]).is_err());
     }
 }

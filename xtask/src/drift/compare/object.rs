@@ -1,148 +1,166 @@
-//! Objects: properties that come and go, what is required, and what else may be in them.
+//! Compares objects: properties, `required` and `additionalProperties`.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
-use super::Found;
-use super::schema::{Schema, Walk};
-use crate::drift::change::Wire;
-use crate::drift::place::Step;
+use serde_json::Value;
+
+use super::schema_walk::{SchemaObject, SchemaWalk};
+use crate::drift::location::Step;
 use crate::drift::rules::Rule;
-use crate::sync::keyword::INDISPENSABLE;
+use crate::drift::severity::WireSeverity;
+use crate::sync::schema_keywords::INDISPENSABLE;
 
-/// What an object does with fields that no property names.
 #[derive(PartialEq)]
-enum Others<'s> {
-    Refused,
+enum AdditionalProperties<'s> {
+    Disallowed,
     Any,
-    Of(&'s Value),
+    Schema(&'s Value),
 }
 
-impl Walk<'_> {
-    pub fn object(&mut self, old: &Schema, new: &Schema) {
-        let none = Map::new();
-        let of = |schema: &'_ Schema| schema.get("properties").and_then(Value::as_object).cloned();
-        let (before, after) = (of(old).unwrap_or_default(), of(new).unwrap_or(none));
-        for (name, property) in &before {
-            let optional = [!is_required(old, name), !is_required(new, name)];
+impl SchemaWalk<'_> {
+    pub fn compare_objects(&mut self, base: &SchemaObject, revision: &SchemaObject) {
+        let none = SchemaObject::new();
+        let [before, after] = [base, revision]
+            .map(|schema| schema.get("properties").and_then(Value::as_object).unwrap_or(&none));
+        for (name, property) in before {
+            let optional = [!is_required(base, name), !is_required(revision, name)];
             match after.get(name) {
-                Some(other) => self.property(name, optional, property, other),
-                None => self.removed(name, optional[0], new),
+                Some(other) => self.compare_property(name, optional, property, other),
+                None => self.report_removed_property(name, optional[0], revision),
             }
         }
         for name in after.keys().filter(|name| !before.contains_key(*name)) {
-            self.added(name, !is_required(new, name));
+            self.report_added_property(name, is_required(revision, name));
         }
-        self.indispensable(Rule::IndispensableAdded, old, new);
-        self.indispensable(Rule::IndispensableRemoved, new, old);
-        self.others(&others(old), &others(new), !before.is_empty());
+        self.compare_indispensable(base, revision);
+        self.compare_additional_properties(
+            &additional_properties(base),
+            &additional_properties(revision),
+            !before.is_empty(),
+        );
     }
 
-    /// Properties that only `there` names as indispensable.
-    fn indispensable(&mut self, rule: Rule, here: &Schema, there: &Schema) {
-        let names = |schema: &Schema| {
-            let names = schema.get(INDISPENSABLE).and_then(Value::as_array);
-            names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-        };
-        let (known, named): (Vec<String>, Vec<String>) = (names(here), names(there));
-        let verb = if rule == Rule::IndispensableAdded { "is" } else { "is no longer" };
-        for name in named.iter().filter(|name| !known.contains(name)) {
-            self.spot.steps.push(Step::Property(name.clone()));
-            self.tell(rule, format!("`{name}` {verb} indispensable"));
-            self.spot.steps.pop();
-        }
-    }
-
-    fn property(&mut self, name: &str, optional: [bool; 2], old: &Value, new: &Value) {
-        self.spot.steps.push(Step::Property(name.to_owned()));
+    fn compare_property(
+        &mut self,
+        name: &str,
+        optional: [bool; 2],
+        base: &Value,
+        revision: &Value,
+    ) {
         match optional {
             [true, false] => {
-                self.tell(Rule::PropertyBecameRequired, format!("`{name}` is required now"));
+                let message = format!("`{name}` is now required");
+                self.report_property(name, Rule::PropertyBecameRequired, message);
             }
             [false, true] => {
-                self.tell(Rule::PropertyBecameOptional, format!("`{name}` may be left out"));
+                let message = format!("`{name}` is now optional");
+                self.report_property(name, Rule::PropertyBecameOptional, message);
             }
             _ => {}
         }
-        self.spot.steps.pop();
-        self.step(Step::Property(name.to_owned()), optional, old, new);
+        self.compare_step(Step::Property(name.to_owned()), optional, base, revision);
     }
 
-    fn added(&mut self, name: &str, optional: bool) {
-        self.spot.steps.push(Step::Property(name.to_owned()));
-        match optional {
-            true => self.tell(Rule::OptionalPropertyAdded, format!("`{name}` is new")),
-            false => {
-                self.tell(Rule::RequiredPropertyAdded, format!("`{name}` is new and required"));
+    fn report_added_property(&mut self, name: &str, is_required: bool) {
+        let (rule, message) = match is_required {
+            true => {
+                (Rule::RequiredPropertyAdded, format!("the required property `{name}` was added"))
             }
-        }
-        self.spot.steps.pop();
+            false => (Rule::OptionalPropertyAdded, format!("`{name}` was added")),
+        };
+        self.report_property(name, rule, message);
     }
 
-    fn removed(&mut self, name: &str, optional: bool, new: &Schema) {
-        self.spot.steps.push(Step::Property(name.to_owned()));
+    fn report_removed_property(&mut self, name: &str, optional: bool, revision: &SchemaObject) {
         let rule = match optional {
             true => Rule::OptionalPropertyRemoved,
             false => Rule::RequiredPropertyRemoved,
         };
-        let ignored = self.is_request() && others(new) != Others::Refused;
-        let found = match ignored {
-            true => {
-                let message = format!("`{name}` is gone; one that is sent is ignored");
-                Found::new(rule, &self.spot, message).at_most(Wire::None)
-            }
-            false => Found::new(rule, &self.spot, format!("`{name}` is gone")),
-        };
-        self.found.push(found);
-        self.spot.steps.pop();
+        let is_disallowed = additional_properties(revision) == AdditionalProperties::Disallowed;
+        if self.is_request() && !is_disallowed {
+            let message = format!("`{name}` was removed; the server ignores it if it is sent");
+            self.report_property(name, rule, message);
+            self.limit_last(WireSeverity::None);
+        } else {
+            self.report_property(name, rule, format!("`{name}` was removed"));
+        }
     }
 
-    /// A client sends the fields that it has names for, so that only a map is hurt by closing.
-    fn closed(&mut self, is_named: bool) {
-        let message = format!("{} refuses fields that it does not name", self.spot.subject());
-        let found = match is_named && self.is_request() {
-            true => {
-                let message = format!("{message}; released clients send no others");
-                Found::new(Rule::ObjectClosed, &self.spot, message).at_most(Wire::None)
-            }
-            false => Found::new(Rule::ObjectClosed, &self.spot, message),
-        };
-        self.found.push(found);
+    fn report_property(&mut self, name: &str, rule: Rule, message: String) {
+        self.location.steps.push(Step::Property(name.to_owned()));
+        self.report(rule, message);
+        self.location.steps.pop();
     }
 
-    fn others(&mut self, old: &Others, new: &Others, is_named: bool) {
-        let subject = self.spot.subject();
-        match (old, new) {
-            (Others::Of(one), Others::Of(other)) => {
-                self.step(Step::Values, [false, false], one, other);
+    fn compare_indispensable(&mut self, base: &SchemaObject, revision: &SchemaObject) {
+        let [before, after] = [base, revision].map(indispensable);
+        for name in after.difference(&before) {
+            let message = format!("`{name}` is now marked `{INDISPENSABLE}`");
+            self.report_property(name, Rule::IndispensableAdded, message);
+        }
+        for name in before.difference(&after) {
+            let message = format!("`{name}` is no longer marked `{INDISPENSABLE}`");
+            self.report_property(name, Rule::IndispensableRemoved, message);
+        }
+    }
+
+    fn compare_additional_properties(
+        &mut self,
+        base: &AdditionalProperties,
+        revision: &AdditionalProperties,
+        has_properties: bool,
+    ) {
+        use AdditionalProperties::{Disallowed, Schema};
+        let subject = self.location.subject();
+        match (base, revision) {
+            (Schema(before), Schema(after)) => {
+                self.compare_step(Step::AdditionalProperties, [false, false], before, after);
             }
-            _ if old == new => {}
-            (_, Others::Refused) => self.closed(is_named),
-            (Others::Refused, _) => {
-                self.tell(
-                    Rule::ObjectOpened,
-                    format!("{subject} takes fields that it does not name"),
-                );
+            _ if base == revision => {}
+            (_, Disallowed) => self.report_closed(has_properties),
+            (Disallowed, _) => {
+                let message = format!("{subject} now allows additional properties");
+                self.report(Rule::ObjectOpened, message);
             }
-            (_, Others::Of(_)) => {
-                self.tell(Rule::ValuesTyped, format!("{subject} no longer holds just any values"));
+            (_, Schema(_)) => {
+                let message = format!("the additional properties of {subject} now have a schema");
+                self.report(Rule::ValuesTyped, message);
             }
-            (Others::Of(_), _) => {
-                self.tell(Rule::ValuesUntyped, format!("{subject} may hold any values"));
+            (Schema(_), _) => {
+                let message =
+                    format!("the additional properties of {subject} no longer have a schema");
+                self.report(Rule::ValuesUntyped, message);
             }
             _ => {}
         }
     }
+
+    /// A client sends no additional properties, unless the object is a map.
+    fn report_closed(&mut self, has_properties: bool) {
+        let message = format!("{} no longer allows additional properties", self.location.subject());
+        if has_properties && self.is_request() {
+            self.report(Rule::ObjectClosed, format!("{message}; released clients send none"));
+            self.limit_last(WireSeverity::None);
+        } else {
+            self.report(Rule::ObjectClosed, message);
+        }
+    }
 }
 
-fn is_required(schema: &Schema, name: &str) -> bool {
+fn is_required(schema: &SchemaObject, name: &str) -> bool {
     let required = schema.get("required").and_then(Value::as_array);
     required.is_some_and(|names| names.iter().any(|other| other == name))
 }
 
-fn others(schema: &Schema) -> Others<'_> {
+fn indispensable(schema: &SchemaObject) -> BTreeSet<String> {
+    let names = schema.get(INDISPENSABLE).and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn additional_properties(schema: &SchemaObject) -> AdditionalProperties<'_> {
     match schema.get("additionalProperties") {
-        Some(Value::Bool(false)) => Others::Refused,
-        Some(value @ Value::Object(map)) if !map.is_empty() => Others::Of(value),
-        _ => Others::Any,
+        Some(Value::Bool(false)) => AdditionalProperties::Disallowed,
+        Some(value @ Value::Object(map)) if !map.is_empty() => AdditionalProperties::Schema(value),
+        _ => AdditionalProperties::Any,
     }
 }

@@ -1,150 +1,164 @@
-//! Alternatives. A schema without any is a choice of one, so that a second kind of value reads as
-//! what it is: one more alternative.
+//! Compares `oneOf` and `anyOf`. A schema without them is treated as a union of one branch.
 
 use serde_json::Value;
 
-use super::schema::{Schema, Walk, is_union, without_usage};
-use super::{from_to, takes};
-use crate::drift::pairing::{Pairs, labels, pairs};
-use crate::drift::place::Step;
+use super::schema_usage::without_usage_keywords;
+use super::schema_walk::{SchemaObject, SchemaWalk};
+use super::wording::{from_to, now_also_allows};
+use crate::drift::branch_matching::{BranchMatches, branch_labels, match_branches};
+use crate::drift::location::Step;
 use crate::drift::rules::Rule;
 
-/// The alternatives of one side.
-struct Choice {
+struct Union {
     branches: Vec<Value>,
     discriminator: Option<String>,
     labels: Vec<String>,
-    /// Whether the document says that there is a choice.
-    is_union: bool,
+    /// `false` for a schema without `oneOf` and `anyOf`.
+    is_explicit: bool,
 }
 
-impl Choice {
-    fn of(schema: &Schema) -> Self {
+impl Union {
+    fn of(schema: &SchemaObject) -> Self {
         let list = |key: &str| schema.get(key).and_then(Value::as_array).cloned();
         let discriminator = schema.get("discriminator");
         let discriminator = discriminator.and_then(|found| found["propertyName"].as_str());
-        let plain = || vec![Value::Object(without_usage(schema))];
-        let branches = list("oneOf").or_else(|| list("anyOf")).unwrap_or_else(plain);
+        let explicit = list("oneOf").or_else(|| list("anyOf"));
+        let is_explicit = explicit.is_some();
+        let branches =
+            explicit.unwrap_or_else(|| vec![Value::Object(without_usage_keywords(schema))]);
         Self {
-            labels: labels(&branches, discriminator),
+            labels: branch_labels(&branches, discriminator),
             branches,
             discriminator: discriminator.map(str::to_owned),
-            is_union: is_union(schema),
+            is_explicit,
         }
     }
 }
 
-impl Walk<'_> {
-    pub fn unions(&mut self, old: &Schema, new: &Schema) {
-        let (one, other) = (Choice::of(old), Choice::of(new));
-        // What tells alternatives apart tells which of them the only one was.
-        let [by, other_by] = [&one, &other].map(|choice| choice.discriminator.as_deref());
-        let lone = one.is_union != other.is_union;
-        let (by, other_by) = if lone { (by.or(other_by), other_by.or(by)) } else { (by, other_by) };
-        let mut pairs = pairs((&one.branches, by), (&other.branches, other_by));
-        if lone {
-            pair_by_kind(&one, &other, &mut pairs);
-            if pairs.both.is_empty() {
-                let message = format!("{} is of another kind", self.spot.subject());
-                return self.tell(Rule::TypeChanged, message);
-            }
-            self.choice_came_or_went(&one, &other, &pairs);
+impl SchemaWalk<'_> {
+    pub fn compare_unions(&mut self, base: &SchemaObject, revision: &SchemaObject) {
+        let (before, after) = (Union::of(base), Union::of(revision));
+        let matches = match_unions(&before, &after);
+        if before.is_explicit == after.is_explicit {
+            self.report_branches(&before, &after, &matches);
+            self.compare_union_keyword(base, revision);
+            self.compare_discriminators(&before, &after);
+            self.compare_non_unions(&without_union(base), &without_union(revision));
+        } else if matches.pairs.is_empty() {
+            let message = format!("{} changed to an unrelated type", self.location.subject());
+            return self.report(Rule::TypeChanged, message);
         } else {
-            self.branches(&one, &other, &pairs);
-            self.union_words(old, new, &one, &other);
-            self.plain(&beside(old), &beside(new));
+            self.report_union(&before, &after, &matches);
         }
-        for (before, after) in pairs.both {
+        for (index, other) in matches.pairs {
             let step = Step::Branch {
-                label: other.labels[after].clone(),
-                old: one.is_union.then_some(before),
-                new: other.is_union.then_some(after),
+                label: after.labels[other].clone(),
+                indexes: [before.is_explicit.then_some(index), after.is_explicit.then_some(other)],
             };
-            self.step(step, self.optional, &one.branches[before], &other.branches[after]);
+            let (branch, other) = (&before.branches[index], &after.branches[other]);
+            self.compare_step(step, self.optional, branch, other);
         }
     }
 
-    fn choice_came_or_went(&mut self, one: &Choice, other: &Choice, pairs: &Pairs) {
-        let subject = self.spot.subject();
-        let (rule, positions, labels) = match other.is_union {
-            true => (Rule::UnionAdded, &pairs.new, &other.labels),
-            false => (Rule::UnionRemoved, &pairs.gone, &one.labels),
+    /// A plain schema became a union, or a union became a plain schema.
+    fn report_union(&mut self, before: &Union, after: &Union, matches: &BranchMatches) {
+        let subject = self.location.subject();
+        let (rule, indexes, labels) = match after.is_explicit {
+            true => (Rule::UnionAdded, &matches.added, &after.labels),
+            false => (Rule::UnionRemoved, &matches.removed, &before.labels),
         };
-        let more: Vec<String> = positions.iter().map(|at| format!("`{}`", labels[*at])).collect();
-        let more = more.join(", ");
-        let message = match other.is_union {
-            true => format!("{subject} {} {more} too", takes(self.spot.direction)),
-            false => format!("{subject} is no longer a choice; {more} is gone"),
+        let others: Vec<String> =
+            indexes.iter().map(|index| format!("`{}`", labels[*index])).collect();
+        let others = others.join(", ");
+        let message = match after.is_explicit {
+            true => format!("{subject} {} {others}", now_also_allows(self.location.direction)),
+            false => format!("{subject} is no longer a union; {others} was removed"),
         };
-        self.tell_of(rule, &more, message);
+        self.report_detail(rule, &others, message);
     }
 
-    fn branches(&mut self, one: &Choice, other: &Choice, pairs: &Pairs) {
-        let lists = [
-            (Rule::BranchRemoved, &pairs.gone, &one.labels, "is gone"),
-            (Rule::BranchAdded, &pairs.new, &other.labels, "is new"),
-        ];
-        for (rule, positions, labels, verb) in lists {
-            for at in positions {
-                let label = labels[*at].clone();
-                let message = format!("the choice `{label}` {verb}");
-                let is_old = rule == Rule::BranchRemoved;
-                self.spot.steps.push(Step::Branch {
-                    label: label.clone(),
-                    old: is_old.then_some(*at),
-                    new: (!is_old).then_some(*at),
-                });
-                self.tell_of(rule, &label, message);
-                self.spot.steps.pop();
-            }
+    fn report_branches(&mut self, before: &Union, after: &Union, matches: &BranchMatches) {
+        for index in &matches.removed {
+            let indexes = [Some(*index), None];
+            self.report_branch(Rule::BranchRemoved, &before.labels[*index], indexes, "was removed");
+        }
+        for index in &matches.added {
+            let indexes = [None, Some(*index)];
+            self.report_branch(Rule::BranchAdded, &after.labels[*index], indexes, "was added");
         }
     }
 
-    fn union_words(&mut self, old: &Schema, new: &Schema, one: &Choice, other: &Choice) {
-        let subject = self.spot.subject();
-        let kind = |schema: &Schema| if schema.contains_key("oneOf") { "oneOf" } else { "anyOf" };
-        if kind(old) != kind(new) {
-            let change = from_to(kind(old), kind(new));
-            let message = format!("the alternatives of {subject} go {change}");
-            self.tell_of(Rule::UnionKindChanged, &change, message);
+    fn report_branch(&mut self, rule: Rule, label: &str, indexes: [Option<usize>; 2], verb: &str) {
+        self.location.steps.push(Step::Branch { label: label.to_owned(), indexes });
+        self.report_detail(rule, label, format!("the branch `{label}` {verb}"));
+        self.location.steps.pop();
+    }
+
+    fn compare_union_keyword(&mut self, base: &SchemaObject, revision: &SchemaObject) {
+        let keyword =
+            |schema: &SchemaObject| if schema.contains_key("oneOf") { "oneOf" } else { "anyOf" };
+        let (before, after) = (keyword(base), keyword(revision));
+        if before != after {
+            let change = from_to(before, after);
+            let message = format!("the union of {} changed {change}", self.location.subject());
+            self.report_detail(Rule::UnionKindChanged, &change, message);
         }
-        let rule = match (&one.discriminator, &other.discriminator) {
+    }
+
+    fn compare_discriminators(&mut self, before: &Union, after: &Union) {
+        let rule = match (&before.discriminator, &after.discriminator) {
             (None, Some(_)) => Rule::DiscriminatorAdded,
             (Some(_), None) => Rule::DiscriminatorRemoved,
-            (one, other) if one != other => Rule::DiscriminatorChanged,
+            (before, after) if before != after => Rule::DiscriminatorChanged,
             _ => return,
         };
         let name =
-            |choice: &Choice| choice.discriminator.clone().unwrap_or_else(|| "nothing".to_owned());
-        let change = from_to(&name(one), &name(other));
-        let message = format!("what tells the alternatives of {subject} apart goes {change}");
-        self.tell_of(rule, &change, message);
+            |union: &Union| union.discriminator.clone().unwrap_or_else(|| "nothing".to_owned());
+        let change = from_to(&name(before), &name(after));
+        let message = format!("the discriminator of {} changed {change}", self.location.subject());
+        self.report_detail(rule, &change, message);
     }
 }
 
-/// What stands beside the alternatives.
-fn beside(schema: &Schema) -> Schema {
-    let mut schema = without_usage(schema);
+/// The keywords of a union besides its branches.
+fn without_union(schema: &SchemaObject) -> SchemaObject {
+    let mut schema = without_usage_keywords(schema);
     for key in ["oneOf", "anyOf", "discriminator"] {
         schema.shift_remove(key);
     }
     schema
 }
 
-/// The one schema of the one side is that alternative of the other which has its type.
-fn pair_by_kind(one: &Choice, other: &Choice, pairs: &mut Pairs) {
-    if !pairs.both.is_empty() {
-        return;
+/// A plain schema is matched by the discriminator of the union, or else by its type.
+fn match_unions(before: &Union, after: &Union) -> BranchMatches {
+    let [by, other_by] = [before, after].map(|union| union.discriminator.as_deref());
+    if before.is_explicit == after.is_explicit {
+        return match_branches((&before.branches, by), (&after.branches, other_by));
     }
-    let found = pairs.gone.iter().flat_map(|old| pairs.new.iter().map(move |new| (*old, *new)));
-    let mut found = found.filter(|(old, new)| {
-        let kinds =
-            [&one.branches[*old], &other.branches[*new]].map(|branch| branch.get("type").cloned());
-        kinds[0].is_some() && kinds[0] == kinds[1]
+    let (by, other_by) = (by.or(other_by), other_by.or(by));
+    let mut matches = match_branches((&before.branches, by), (&after.branches, other_by));
+    if matches.pairs.is_empty()
+        && let Some((index, other)) = first_of_same_type(before, after, &matches)
+    {
+        matches.removed.retain(|removed| *removed != index);
+        matches.added.retain(|added| *added != other);
+        matches.pairs.push((index, other));
+    }
+    matches
+}
+
+fn first_of_same_type(
+    before: &Union,
+    after: &Union,
+    matches: &BranchMatches,
+) -> Option<(usize, usize)> {
+    let candidates = matches
+        .removed
+        .iter()
+        .flat_map(|index| matches.added.iter().map(move |other| (*index, *other)));
+    let mut same_type = candidates.filter(|(index, other)| {
+        let type_of = before.branches[*index].get("type");
+        type_of.is_some() && type_of == after.branches[*other].get("type")
     });
-    if let Some((old, new)) = found.next() {
-        pairs.gone.retain(|at| *at != old);
-        pairs.new.retain(|at| *at != new);
-        pairs.both.push((old, new));
-    }
+    same_type.next()
 }

@@ -1,0 +1,134 @@
+//! Measures the CPU time of a clean debug build of a crate that depends on runwayml, with default features
+//! and with all API areas, or on runway-sdk; and the share of that dependency.
+
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+
+use crate::generate::areas;
+use crate::generate::documents::RUNWAY;
+use crate::project;
+
+/// A crate with one dependency.
+struct Dependent {
+    /// What the table calls it.
+    label: &'static str,
+    /// The dependency, whose share is measured.
+    dependency: &'static str,
+    /// The line in Cargo.toml.
+    requirement: String,
+}
+
+pub fn run() -> anyhow::Result<ExitCode> {
+    let path = project::path("");
+    let spec: Value = serde_json::from_str(&project::read_text(&project::path(RUNWAY.spec))?)?;
+    let areas: Vec<String> = areas::all(&spec).into_iter().collect();
+    let dependents = [
+        Dependent {
+            label: "runwayml, default",
+            dependency: "runwayml",
+            requirement: format!("runwayml = {{ path = {path:?} }}"),
+        },
+        Dependent {
+            label: "runwayml, all areas",
+            dependency: "runwayml",
+            requirement: format!("runwayml = {{ path = {path:?}, features = {areas:?} }}"),
+        },
+        Dependent {
+            label: "runway-sdk 0.2.0",
+            dependency: "runway-sdk",
+            requirement: "runway-sdk = \"=0.2.0\"".to_owned(),
+        },
+    ];
+    println!(
+        "{:<22} {:>10} {:>10} {:>10} {:>8}",
+        "dependency", "user+sys", "itself", "share", "crates"
+    );
+    for dependent in dependents {
+        measure(&dependent)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn measure(dependent: &Dependent) -> anyhow::Result<()> {
+    let directory = tempfile::tempdir()?;
+    write_package(directory.path(), dependent)?;
+    cargo(directory.path(), &["fetch", "--quiet"])?;
+    let before = children_seconds()?;
+    cargo(directory.path(), &["build", "--quiet", "--timings"])?;
+    let spent = children_seconds()? - before;
+    let units = build_units(directory.path())?;
+    let own: f64 = units
+        .iter()
+        .filter(|unit| unit["name"] == dependent.dependency)
+        .filter_map(|unit| unit["duration"].as_f64())
+        .sum();
+    let all: f64 = units.iter().filter_map(|unit| unit["duration"].as_f64()).sum();
+    println!(
+        "{:<22} {:>8.1} s {:>8.1} s {:>8.0} % {:>8}",
+        dependent.label,
+        spent,
+        own,
+        100.0 * own / all,
+        crate_count(directory.path())?,
+    );
+    Ok(())
+}
+
+fn write_package(directory: &Path, dependent: &Dependent) -> anyhow::Result<()> {
+    std::fs::create_dir(directory.join("src"))?;
+    std::fs::write(directory.join("src/main.rs"), "fn main() {}\n")?;
+    let manifest = format!(
+        "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n\n[workspace]\n",
+        dependent.requirement,
+    );
+    std::fs::write(directory.join("Cargo.toml"), manifest)?;
+    Ok(())
+}
+
+fn cargo(directory: &Path, arguments: &[&str]) -> anyhow::Result<()> {
+    let status = Command::new("cargo")
+        .args(arguments)
+        .current_dir(directory)
+        .env("CARGO_TARGET_DIR", directory.join("target"))
+        .stdout(Stdio::null())
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "cargo {arguments:?} failed");
+    Ok(())
+}
+
+/// The user and system time of all child processes so far.
+fn children_seconds() -> anyhow::Result<f64> {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").context("this benchmark needs Linux")?;
+    // The process name may contain spaces and ends at the last parenthesis. Field 3 follows.
+    let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let fields: Vec<f64> =
+        after_name.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    Ok(fields.iter().skip(13).take(2).sum::<f64>() / TICKS_PER_SECOND)
+}
+
+/// The compilation units with their durations, from the report of `cargo build --timings`.
+fn build_units(directory: &Path) -> anyhow::Result<Vec<Value>> {
+    let report = std::fs::read_to_string(directory.join("target/cargo-timings/cargo-timing.html"))?;
+    let data = report
+        .split_once("UNIT_DATA = ")
+        .and_then(|(_, rest)| rest.split_once("];"))
+        .context("cargo-timing.html has no UNIT_DATA")?;
+    Ok(serde_json::from_str(&format!("{}]", data.0))?)
+}
+
+/// The number of dependencies.
+fn crate_count(directory: &Path) -> anyhow::Result<usize> {
+    let output = Command::new("cargo")
+        .args(["tree", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"])
+        .current_dir(directory)
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let names: std::collections::BTreeSet<&str> =
+        text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    Ok(names.len().saturating_sub(1))
+}

@@ -1,0 +1,81 @@
+//! Measures the time and memory to compare two documents, and the number of undecided changes, with
+//! `cargo xtask drift` and with the crate `drift`, which gets the lowered documents.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, ensure};
+use clap::Args;
+
+use super::bench_program::BenchProgram;
+use crate::drift::scope::Scope;
+use crate::{drift, sync};
+
+#[derive(Debug, Args)]
+pub struct Drift {
+    /// The old upstream document
+    old: String,
+    /// The new upstream document
+    new: String,
+}
+
+const PROGRAM: &str = include_str!("drift_time/drift_crate_program.rs");
+const ROUNDS: u32 = 20;
+
+impl Drift {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let (old, new) = (sync::upstream::fetch(&self.old)?, sync::upstream::fetch(&self.new)?);
+        println!(
+            "{:<12} {:>9} {:>9} {:>9} {:>8} {:>10}",
+            "tool", "best", "mean", "peak", "changes", "undecided"
+        );
+        let between = |scope| drift::between(&old, &new, scope);
+        let (best, mean) = timed(|| between(Scope::WireAndApi).map(drop))?;
+        let (changes, undecided) = drift::counted(&between(Scope::WireAndApi)?);
+        println!(
+            "{:<12} {:>6} ms {:>6} ms {:>6} MB {changes:>8} {undecided:>10}",
+            "xtask drift",
+            best.as_millis(),
+            mean.as_millis(),
+            peak_memory()?,
+        );
+        let directory = tempfile::tempdir()?;
+        for (name, bytes) in [("old.json", &old), ("new.json", &new)] {
+            std::fs::write(directory.path().join(name), sync::lowered_spec(bytes)?.to_string())?;
+        }
+        println!("{:<12} {}", "drift 0.2.0", run_drift_crate(directory.path())?);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The best and the mean time.
+fn timed(run: impl Fn() -> anyhow::Result<()>) -> anyhow::Result<(Duration, Duration)> {
+    let (mut best, start) = (Duration::MAX, Instant::now());
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        run()?;
+        best = best.min(start.elapsed());
+    }
+    Ok((best, start.elapsed() / ROUNDS))
+}
+
+/// The peak memory of this process in megabytes.
+fn peak_memory() -> anyhow::Result<u64> {
+    let status =
+        std::fs::read_to_string("/proc/self/status").context("this benchmark needs Linux")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    Ok(kilobytes.context("/proc/self/status has no VmHWM")?.trim().parse::<u64>()? / 1024)
+}
+
+/// The figures of the crate `drift`, measured in another process.
+fn run_drift_crate(directory: &Path) -> anyhow::Result<String> {
+    let dependencies = "drift = \"=0.2.0\"\nserde_json = \"1\"";
+    let program = BenchProgram::build("drifting", PROGRAM, dependencies)?;
+    let output =
+        Command::new(program.path()).arg(ROUNDS.to_string()).current_dir(directory).output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{}", stderr.trim());
+    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+}

@@ -1,0 +1,122 @@
+//! Turns findings into changes: adds severities, the Rust item, the JSON pointer and the fingerprint.
+
+use std::cmp::Reverse;
+
+use super::change::{Change, Direction};
+use super::compare;
+use super::finding::Finding;
+use super::fingerprint::fingerprint;
+use super::loaded_document::LoadedDocument;
+use super::location::Role;
+use super::rust_api::{Effect, RustApi};
+use super::scope::Scope;
+use super::severity::{ApiSeverity, WireSeverity};
+
+/// All changes from base to revision, most severe first, in a stable order.
+pub fn changes(base: &LoadedDocument, revision: &LoadedDocument, scope: Scope) -> Vec<Change> {
+    let rust_api = if scope == Scope::Wire { None } else { RustApi::new(base, revision) };
+    let classifier = Classifier { base, revision, scope, rust_api };
+    let findings = compare::operations_and_annotations(base, revision);
+    let effects: Vec<Effect> = findings.iter().map(|finding| classifier.effect(finding)).collect();
+    let mut others = match &classifier.rust_api {
+        Some(rust_api) => rust_api.unexplained(&effects),
+        None => Vec::new(),
+    };
+    others.extend(compare::sync_results(base, revision, scope));
+    let others = others
+        .iter()
+        .map(|finding| classifier.change(finding, &classifier.effect_from_rule(finding)));
+    let mut changes: Vec<Change> = findings
+        .iter()
+        .zip(&effects)
+        .map(|(finding, effect)| classifier.change(finding, effect))
+        .chain(others)
+        .collect();
+    changes.sort_by(|one, other| sort_key(one).cmp(&sort_key(other)));
+    changes.dedup();
+    changes
+}
+
+fn sort_key(change: &Change) -> impl Ord + '_ {
+    let Change { operation, pointer, rule, fingerprint, message, .. } = change;
+    let severity = Reverse((change.blocks_update, change.wire, change.api));
+    (severity, operation, pointer, rule, message, fingerprint)
+}
+
+struct Classifier<'d> {
+    base: &'d LoadedDocument,
+    revision: &'d LoadedDocument,
+    scope: Scope,
+    /// `None` if the Rust APIs are not, or cannot be, compared.
+    rust_api: Option<RustApi<'d>>,
+}
+
+impl Classifier<'_> {
+    fn effect(&self, finding: &Finding) -> Effect {
+        match &self.rust_api {
+            Some(rust_api) => rust_api.effect(finding),
+            None => Effect::without_items(self.max_api(finding), None),
+        }
+    }
+
+    /// The effect of a finding that is not compared item by item.
+    fn effect_from_rule(&self, finding: &Finding) -> Effect {
+        let item = finding.detail.split(' ').next().filter(|name| name.contains("::"));
+        Effect::without_items(self.max_api(finding), item.map(str::to_owned))
+    }
+
+    fn max_api(&self, finding: &Finding) -> ApiSeverity {
+        match self.scope {
+            Scope::Wire => ApiSeverity::Unknown,
+            Scope::WireAndApi => finding.rule.verdict(finding.location.direction).api,
+        }
+    }
+
+    fn change(&self, finding: &Finding, effect: &Effect) -> Change {
+        let [base, revision] = finding.location.operation;
+        let operation = revision
+            .map(|index| self.revision.operation_name(index))
+            .or_else(|| base.map(|index| self.base.operation_name(index)));
+        let wire = finding.wire();
+        Change {
+            rule: finding.rule.id(),
+            fingerprint: fingerprint(finding, operation.as_deref()),
+            pointer: self.pointer(finding),
+            operation,
+            direction: finding.location.direction,
+            wire,
+            api: effect.api,
+            rust: effect.item.clone(),
+            message: format!("{}{}", finding.message, leniency_note(finding, wire)),
+            blocks_update: finding.rule.blocks_update(),
+        }
+    }
+
+    fn pointer(&self, finding: &Finding) -> String {
+        if let Some(pointer) = &finding.pointer {
+            return pointer.clone();
+        }
+        let base = || self.base.pointer(&finding.location, Role::Base);
+        let revision = || self.revision.pointer(&finding.location, Role::Revision);
+        let pointer = match finding.role() {
+            Role::Base => base().or_else(revision),
+            Role::Revision => revision().or_else(base),
+        };
+        pointer.unwrap_or_default()
+    }
+}
+
+/// Says why a change does not break released clients although it would break a strict parser.
+fn leniency_note(finding: &Finding, wire: WireSeverity) -> &'static str {
+    /// Rows of the rule table that are harmless only to a lenient parser.
+    const LENIENT_ROWS: [u8; 9] = [10, 11, 15, 16, 17, 18, 20, 21, 23];
+    let is_harmless_response =
+        finding.location.direction == Direction::Response && wire <= WireSeverity::Additive;
+    match is_harmless_response && LENIENT_ROWS.contains(&finding.rule.entry().row) {
+        true if finding.location.is_error_response() => {
+            "; released clients accept error responses of any shape"
+        }
+        true => "; released clients parse responses leniently",
+        false => "",
+    }
+}

@@ -1,0 +1,57 @@
+//! Matches operations by method and path, and compares each pair.
+
+use std::collections::BTreeMap;
+
+use super::{deprecation, parameters, request_body, responses};
+use crate::drift::finding::Finding;
+use crate::drift::loaded_document::LoadedDocument;
+use crate::drift::location::Location;
+use crate::drift::operation_key::operation_key;
+use crate::drift::rules::Rule;
+use crate::sync::document::{Document, Operation};
+
+pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
+    let (base, revision) = (&base.lowered, &revision.lowered);
+    let (before, after) = (indexes(base), indexes(revision));
+    for (key, index) in &before {
+        let operation = &base.operations[*index];
+        match after.get(key) {
+            Some(other) => {
+                let location = Location::operation(Some(*index), Some(*other));
+                compare_pair(operation, &revision.operations[*other], &location, findings);
+            }
+            None => {
+                let location = Location::operation(Some(*index), None);
+                let message = format!("{} was removed", title(operation));
+                findings.push(Finding::new(Rule::OperationRemoved, &location, message));
+            }
+        }
+    }
+    for (_, index) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
+        let location = Location::operation(None, Some(*index));
+        let message = format!("{} was added", title(&revision.operations[*index]));
+        findings.push(Finding::new(Rule::OperationAdded, &location, message));
+    }
+}
+
+fn indexes(document: &Document) -> BTreeMap<String, usize> {
+    let operations = document.operations.iter().enumerate();
+    operations.map(|(index, operation)| (operation_key(operation), index)).collect()
+}
+
+fn title(operation: &Operation) -> String {
+    format!("{} {}", operation.method.to_uppercase(), operation.path)
+}
+
+fn compare_pair(
+    base: &Operation,
+    revision: &Operation,
+    location: &Location,
+    findings: &mut Vec<Finding>,
+) {
+    let subject = title(revision);
+    deprecation::compare(base.deprecated, revision.deprecated, location, &subject, findings);
+    parameters::compare(base, revision, location, findings);
+    request_body::compare(base.body.as_ref(), revision.body.as_ref(), location, findings);
+    responses::compare(base, revision, location, findings);
+}

@@ -1,0 +1,128 @@
+//! Compares security schemes and the security requirements of the document and its operations.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::wording::from_to;
+use crate::drift::finding::Finding;
+use crate::drift::loaded_document::LoadedDocument;
+use crate::drift::location::Location;
+use crate::drift::operation_key::operation_key;
+use crate::drift::rules::Rule;
+use crate::drift::severity::WireSeverity;
+use crate::sync::child;
+
+/// The schemes of one security requirement object, all of which are needed.
+type Requirement = BTreeSet<String>;
+
+pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
+    schemes(base, revision, findings);
+    let [before, after] = [base, revision].map(|document| &document.lowered.security);
+    requirements(before, after, &Location::document(), "/security", findings);
+    operation_requirements(base, revision, findings);
+}
+
+fn schemes(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
+    let [before, after] = [base, revision].map(|document| &document.lowered.security_schemes);
+    let names = |schemes: &Value| -> BTreeSet<String> {
+        schemes.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+    };
+    for name in names(before).union(&names(after)) {
+        let (rule, verb) = match (before.get(name), after.get(name)) {
+            (None, _) => (Rule::SecuritySchemeAdded, "was added"),
+            (_, None) => (Rule::SecuritySchemeRemoved, "was removed"),
+            (one, other) if one != other => (Rule::SecuritySchemeChanged, "changed"),
+            _ => continue,
+        };
+        let pointer = child("/components/securitySchemes", name);
+        let message = format!("the security scheme `{name}` {verb}");
+        let finding = Finding::new(rule, &Location::document(), message)
+            .with_detail(name)
+            .with_pointer(pointer);
+        let is_used = [base, revision].iter().any(|document| is_scheme_used(document, name));
+        findings.push(match is_used {
+            true => finding,
+            false => finding.with_max_wire(WireSeverity::None),
+        });
+    }
+}
+
+/// Whether the document or one of its operations requires the scheme.
+fn is_scheme_used(document: &LoadedDocument, name: &str) -> bool {
+    let operations = document.lowered.operations.iter();
+    let own = operations.filter_map(|operation| document.raw.pointer(&operation.pointer));
+    let mut requirements =
+        own.map(|operation| &operation["security"]).chain([&document.lowered.security]);
+    requirements.any(|requirements| {
+        requirements.as_array().into_iter().flatten().any(|entry| entry.get(name).is_some())
+    })
+}
+
+/// Compares operations that override the requirements of the document.
+fn operation_requirements(
+    base: &LoadedDocument,
+    revision: &LoadedDocument,
+    findings: &mut Vec<Finding>,
+) {
+    for (index, operation) in base.lowered.operations.iter().enumerate() {
+        let key = operation_key(operation);
+        let mut others = revision.lowered.operations.iter();
+        let Some(other) = others.position(|other| operation_key(other) == key) else { continue };
+        let own = |document: &LoadedDocument, pointer: &str| {
+            document.raw.pointer(pointer)?.get("security").cloned()
+        };
+        let pointer = &revision.lowered.operations[other].pointer;
+        let (before, after) = (own(base, &operation.pointer), own(revision, pointer));
+        if before.is_some() || after.is_some() {
+            let before = before.unwrap_or_else(|| base.lowered.security.clone());
+            let after = after.unwrap_or_else(|| revision.lowered.security.clone());
+            let location = Location::operation(Some(index), Some(other));
+            requirements(&before, &after, &location, &child(pointer, "security"), findings);
+        }
+    }
+}
+
+fn requirements(
+    base: &Value,
+    revision: &Value,
+    location: &Location,
+    pointer: &str,
+    findings: &mut Vec<Finding>,
+) {
+    let (base, revision) = (parse(base), parse(revision));
+    let rule = match (still_accepts(&base, &revision), still_accepts(&revision, &base)) {
+        (true, true) => return,
+        (true, false) => Rule::SecurityLoosened,
+        (false, true) => Rule::SecurityTightened,
+        (false, false) => Rule::SecurityChanged,
+    };
+    let change = from_to(&text(&base), &text(&revision));
+    let message = format!("the security requirements changed {change}");
+    findings.push(Finding::new(rule, location, message).with_detail(change).with_pointer(pointer));
+}
+
+/// The alternatives, any of which is enough. An empty list means that nothing is required.
+fn parse(requirements: &Value) -> Vec<Requirement> {
+    let scheme = |(name, scopes): (&String, &Value)| match scopes.as_array().map(Vec::is_empty) {
+        Some(true) => format!("`{name}`"),
+        _ => format!("`{name}` {scopes}"),
+    };
+    let requirement = |entry: &Value| entry.as_object().into_iter().flatten().map(scheme).collect();
+    let requirements: Vec<Requirement> =
+        requirements.as_array().into_iter().flatten().map(requirement).collect();
+    if requirements.is_empty() { vec![Requirement::new()] } else { requirements }
+}
+
+/// Whether requests that fulfill one of the base requirements still fulfill one of the revision.
+fn still_accepts(base: &[Requirement], revision: &[Requirement]) -> bool {
+    base.iter().all(|given| revision.iter().any(|required| required.is_subset(given)))
+}
+
+fn text(requirements: &[Requirement]) -> String {
+    let text = |requirement: &Requirement| match requirement.is_empty() {
+        true => "none".to_owned(),
+        false => requirement.iter().cloned().collect::<Vec<_>>().join(" and "),
+    };
+    requirements.iter().map(text).collect::<Vec<_>>().join(" or ")
+}

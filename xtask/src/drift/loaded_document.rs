@@ -1,0 +1,125 @@
+//! A document loaded for comparison. Unlike in the sync, what the sync drops is collected first, and
+//! unknown keywords are not an error.
+
+use std::sync::OnceLock;
+
+use anyhow::Context;
+use serde_json::Value;
+
+use super::annotations;
+use super::annotations::entry::{AnnotationKind, Annotations};
+use super::location::{Location, Role};
+use super::operation_key::operation_key;
+use crate::generate;
+use crate::generate::documents::RUNWAY;
+use crate::surface::Surface;
+use crate::sync::document::{Document, Operation};
+use crate::sync::naming::operation_name::OperationName;
+use crate::sync::overlay::Overlay;
+use crate::sync::sync_report::SyncReport;
+use crate::sync::{self, SyncError, lower, read, strip, write};
+
+pub struct LoadedDocument {
+    pub raw: Value,
+    /// Lowered to OpenAPI 3.0, without documentation.
+    pub lowered: Document,
+    pub annotations: Annotations,
+    /// The spec made from the document, or why there is none.
+    pub spec: Result<Value, SyncError>,
+    /// Overlay entries that do not apply to the document.
+    pub unapplied: Vec<String>,
+    /// The generated public API, computed on first use.
+    surface: OnceLock<Result<Surface, SyncError>>,
+}
+
+impl LoadedDocument {
+    pub fn from_upstream(bytes: &[u8], overlay: &Overlay) -> anyhow::Result<Self> {
+        let raw = read::parse(bytes)?;
+        let mut report = SyncReport::ignoring_unknown_keywords();
+        let mut lowered = read::document(&raw, &mut report)?;
+        let annotations = annotations::collect(&raw, &lowered);
+        strip::strip_prose(&mut lowered, &mut report)?;
+        lower::lower(&mut lowered, &mut report)?;
+        let spec = sync::spec_from_lowered(lowered.clone(), overlay, &mut report);
+        let unapplied = report.unapplied;
+        Ok(Self { raw, lowered, annotations, spec, unapplied, surface: OnceLock::new() })
+    }
+
+    pub fn without_unapplied_entries(self) -> Self {
+        Self { unapplied: Vec::new(), ..self }
+    }
+
+    /// A spec already has names and open responses, and its documentation is not upstream's.
+    pub fn from_spec(spec: Value) -> anyhow::Result<Self> {
+        let mut report = SyncReport::default();
+        let mut lowered = read::document(&spec, &mut report)?;
+        let mut annotations = annotations::collect(&spec, &lowered);
+        annotations.entries.clear();
+        strip::strip_prose(&mut lowered, &mut report)?;
+        lower::lower(&mut lowered, &mut report)?;
+        let raw = spec.clone();
+        let (spec, unapplied) = (Ok(spec), Vec::new());
+        Ok(Self { raw, lowered, annotations, spec, unapplied, surface: OnceLock::new() })
+    }
+
+    /// The spec made from an upstream document, to be compared with another spec. Of the annotations
+    /// only unknown keywords are kept, because a spec cannot have any.
+    pub fn from_synced(bytes: &[u8], overlay: &Overlay) -> anyhow::Result<Self> {
+        let upstream = Self::from_upstream(bytes, overlay)?;
+        let spec = upstream.spec.clone().context("no spec can be made from the document")?;
+        let mut document = Self::from_spec(serde_json::from_slice(&write::bytes(&spec))?)?;
+        let entries = upstream.annotations.entries.into_iter();
+        let unknown = entries.filter(|(key, _)| key.kind == AnnotationKind::UnknownKeyword);
+        document.annotations.entries.extend(unknown);
+        document.unapplied = upstream.unapplied;
+        Ok(document)
+    }
+
+    /// The public API of the client generated from the document, or why there is none.
+    pub fn surface(&self) -> Result<&Surface, SyncError> {
+        let surface = self.surface.get_or_init(|| {
+            let spec = self.spec.clone()?;
+            let surface = generate::client(spec, &RUNWAY).and_then(|text| Surface::parse(&text));
+            surface.map_err(|error| SyncError::new("", format!("{error:#}")))
+        });
+        surface.as_ref().map_err(Clone::clone)
+    }
+
+    /// The name of an operation in the client.
+    pub fn operation_name(&self, index: usize) -> String {
+        let Operation { method, path, .. } = &self.lowered.operations[index];
+        OperationName::of(method, path).id
+    }
+
+    /// The JSON pointer to a location, or to its closest ancestor that the document has.
+    pub fn pointer(&self, location: &Location, role: Role) -> Option<String> {
+        let operation = &self.lowered.operations[location.operation[role as usize]?];
+        let pointers = self.annotations.pointers.get(&operation_key(operation))?;
+        let path = location.path_in(role);
+        let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(index, _)| index);
+        let ends: Vec<usize> = ends.chain([path.len()]).collect();
+        let pointer = ends.iter().rev().find_map(|end| pointers.get(&path[..*end]));
+        Some(self.resolve_references(pointer.unwrap_or(&operation.pointer)))
+    }
+
+    /// Replaces the part of a pointer before a reference by the target of the reference.
+    fn resolve_references(&self, pointer: &str) -> String {
+        let (mut value, mut resolved) = (&self.raw, String::new());
+        for token in pointer.split('/').skip(1) {
+            while let Some(target) = value.get("$ref").and_then(Value::as_str) {
+                resolved = target.trim_start_matches('#').to_owned();
+                let Some(found) = self.raw.pointer(&resolved) else { return pointer.to_owned() };
+                value = found;
+            }
+            let key = token.replace("~1", "/").replace("~0", "~");
+            let member = match value {
+                Value::Array(list) => key.parse::<usize>().ok().and_then(|index| list.get(index)),
+                other => other.get(&key),
+            };
+            let Some(member) = member else { return pointer.to_owned() };
+            value = member;
+            resolved = format!("{resolved}/{token}");
+        }
+        resolved
+    }
+}

@@ -1,0 +1,102 @@
+//! Changes of Rust items that no finding explains, such as a type name that now belongs to another
+//! schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::client_pair::ClientPair;
+use super::effect::Effect;
+use super::item_severity::item_severity;
+use crate::drift::finding::Finding;
+use crate::drift::location::Location;
+use crate::drift::rules::Rule;
+use crate::drift::severity::ApiSeverity;
+use crate::surface::{Difference, Surface, owner};
+
+/// Findings for items that change more, in either direction, than the effects say.
+pub fn unexplained_items(clients: &ClientPair, effects: &[Effect]) -> Vec<Finding> {
+    let [base, revision] = clients.surfaces;
+    let paths: BTreeSet<&String> = base.paths().chain(revision.paths()).collect();
+    let changed =
+        paths.into_iter().filter(|path| base.difference(revision, path) != Difference::None);
+    let is_explained = |path: &String, severity: ApiSeverity, of: fn(&Effect) -> ApiSeverity| {
+        effects.iter().any(|effect| of(effect) >= severity && effect.items.contains(path))
+    };
+    let unexplained: BTreeSet<&String> = changed
+        .filter(|path| {
+            let forward = item_severity(base, revision, path);
+            let backward = item_severity(revision, base, path);
+            !is_explained(path, forward, |effect| effect.api)
+                || !is_explained(path, backward, |effect| effect.inverse_api)
+        })
+        .collect();
+    let renames = renames(base, revision, &unexplained);
+    let renamed: BTreeSet<&String> = renames.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    let mut findings: Vec<Finding> = renames.into_iter().map(renamed_item).collect();
+    let others = unexplained.into_iter().filter(|path| !renamed.contains(path));
+    findings.extend(added_removed_and_changed(base, revision, others));
+    findings
+}
+
+/// Pairs of a removed and an added type that differ only in their names.
+fn renames<'s>(
+    base: &'s Surface,
+    revision: &'s Surface,
+    unexplained: &BTreeSet<&String>,
+) -> Vec<(&'s String, &'s String)> {
+    let mut renames = Vec::new();
+    let mut taken: BTreeSet<&String> = BTreeSet::new();
+    for removed in base.paths().filter(|path| !revision.contains(path)) {
+        let same = revision.paths().find(|added| {
+            let is_unexplained = unexplained.contains(removed) || unexplained.contains(added);
+            !base.contains(added)
+                && is_unexplained
+                && !taken.contains(added)
+                && base.is_renamed(removed, revision, added)
+        });
+        if let Some(added) = same {
+            taken.insert(added);
+            renames.push((removed, added));
+        }
+    }
+    renames
+}
+
+fn renamed_item((from, to): (&String, &String)) -> Finding {
+    let message = format!("`{from}` was renamed to `{to}`");
+    item_finding(Rule::ItemRenamed, &format!("{from} {to}"), message)
+}
+
+/// One finding for all members of a type with the same rule. Members that are added or removed with
+/// their type are not reported.
+fn added_removed_and_changed<'s>(
+    base: &Surface,
+    revision: &Surface,
+    paths: impl Iterator<Item = &'s String>,
+) -> Vec<Finding> {
+    let mut groups: BTreeMap<(&str, Rule), Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        let rule = match (base.contains(path), revision.contains(path)) {
+            (false, _) => Rule::ItemAdded,
+            (_, false) => Rule::ItemRemoved,
+            _ => Rule::ItemChanged,
+        };
+        let owner = owner(path).filter(|owner| owner.contains("::"));
+        if owner.is_none_or(|owner| base.contains(owner) == revision.contains(owner)) {
+            groups.entry((owner.unwrap_or(path), rule)).or_default().push(path);
+        }
+    }
+    let finding = |((_, rule), paths): ((&str, Rule), Vec<&str>)| {
+        let verb = match rule {
+            Rule::ItemAdded => "added",
+            Rule::ItemRemoved => "removed",
+            _ => "changed",
+        };
+        let message = format!("{verb}: `{}`", paths.join("`, `"));
+        item_finding(rule, &paths.join(" "), message)
+    };
+    groups.into_iter().map(finding).collect()
+}
+
+fn item_finding(rule: Rule, detail: &str, message: String) -> Finding {
+    Finding::new(rule, &Location::document(), message).with_detail(detail)
+}

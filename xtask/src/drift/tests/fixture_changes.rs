@@ -1,0 +1,86 @@
+//! Applies each fixture patch and checks the changes in both directions.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::drift::change::Direction;
+use crate::drift::rules::TABLE;
+use crate::drift::severity::WireSeverity;
+
+fn summary(changes: &[Change]) -> String {
+    let summary = |change: &Change| {
+        let Change { rule, direction, wire, api, pointer, message, .. } = change;
+        let operation = change.operation.as_deref().unwrap_or("document");
+        let item = change.rust.as_deref().unwrap_or("-");
+        let direction = format!("{direction:?}").to_lowercase();
+        let (wire, api) = (wire.as_str(), api.as_str());
+        format!(
+            "{rule}: {wire}, {api}\n  {message}\n  {operation} {direction} #{pointer}\n  {item}\n"
+        )
+    };
+    match changes.is_empty() {
+        true => "no changes\n".to_owned(),
+        false => changes.iter().map(summary).collect(),
+    }
+}
+
+#[test]
+fn each_patch_has_the_reviewed_changes() {
+    let base = load(&base());
+    for (name, patch) in patches() {
+        let revision = load(&patched(&patch));
+        let text = format!(
+            "{}\nreverse\n\n{}",
+            summary(&compare(&base, &revision)),
+            summary(&compare(&revision, &base)),
+        );
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(project::path(FIXTURES).join("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name, text));
+    }
+}
+
+#[test]
+fn every_rule_and_row_has_a_patch() {
+    let (mut rules, mut rows) = (BTreeSet::new(), BTreeSet::new());
+    let base = load(&base());
+    for (name, patch) in patches() {
+        rows.insert(name[..2].parse::<u8>().unwrap());
+        let revision = load(&patched(&patch));
+        for changes in [compare(&base, &revision), compare(&revision, &base)] {
+            rules.extend(changes.into_iter().map(|change| change.rule));
+        }
+    }
+    assert_eq!(rows, (1..=32).collect());
+    let ids = TABLE.iter().map(|entry| entry.rule.id());
+    let missing: Vec<String> = ids.filter(|id| !rules.contains(id)).collect();
+    // Overlay entries are tested with synced specs.
+    assert_eq!(missing, ["overlay-entry-unapplied", "overlay-entry-applied"]);
+}
+
+#[test]
+fn equivalent_documents_have_no_changes() {
+    for name in [
+        "17-branches-reordered",
+        "30-required-reordered",
+        "30-reference-inlined",
+        "08-serialization-default-made-explicit",
+        "13-null-written-as-any-of",
+    ] {
+        assert_eq!(compare_values(&base(), &patched(&patch(name))), Vec::new(), "{name}");
+    }
+}
+
+#[test]
+fn an_undecided_change_says_why() {
+    for (name, patch) in patches() {
+        let changes = compare_values(&base(), &patched(&patch));
+        for change in changes.iter().filter(|change| change.wire == WireSeverity::Undecided) {
+            assert!(change.message.contains("cannot be decided"), "{name}: {}", change.message);
+            let is_response = change.direction == Direction::Response;
+            assert!(!is_response || change.rule.starts_with("unknown"), "{name}");
+        }
+    }
+}

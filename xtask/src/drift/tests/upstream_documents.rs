@@ -1,0 +1,65 @@
+//! Compares upstream's published documents, if they are available.
+
+use super::*;
+use crate::drift::severity::WireSeverity;
+
+/// Each document with its predecessor.
+fn updates() -> Vec<(String, LoadedDocument, LoadedDocument)> {
+    let update = |pair: &[PathBuf]| {
+        let name = pair[1].file_name().unwrap().to_string_lossy().into_owned();
+        (name, load_upstream(&pair[0]), load_upstream(&pair[1]))
+    };
+    upstream_paths().windows(2).map(update).collect()
+}
+
+#[test]
+fn only_patterns_are_undecided() {
+    for (name, base, revision) in updates() {
+        let mut changes = compare(&base, &revision);
+        changes.retain(|change| {
+            change.wire == WireSeverity::Undecided && !change.rule.starts_with("pattern")
+        });
+        assert_eq!(changes, Vec::new(), "{name}");
+    }
+}
+
+#[test]
+fn new_descriptions_and_examples_are_documentation_changes() {
+    for path in upstream_paths() {
+        let document: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(compare_values(&document, &document), Vec::new(), "{}", path.display());
+        let mut reworded = document.clone();
+        reword(&mut reworded);
+        let mut changes = compare_values(&document, &reworded);
+        assert!(!changes.is_empty());
+        changes.retain(|change| change.wire != WireSeverity::Docs);
+        assert_eq!(changes, Vec::new(), "{}", path.display());
+    }
+}
+
+/// Replaces descriptions, summaries and examples, but not properties with these names.
+fn reword(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (key, member) in map.iter_mut() {
+                match (key.as_str(), member) {
+                    ("description" | "summary", text @ Value::String(_)) => {
+                        *text = "Another text.".into()
+                    }
+                    ("example", example) if !example.is_object() => *example = "another".into(),
+                    (_, member) => reword(member),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(reword),
+        _ => {}
+    }
+}
+
+#[test]
+fn swapping_documents_keeps_the_number_of_changes() {
+    for (name, base, revision) in updates() {
+        let (forward, backward) = (compare(&base, &revision), compare(&revision, &base));
+        assert_eq!(forward.len(), backward.len(), "{name}");
+    }
+}

@@ -1,0 +1,60 @@
+//! Compares upstream documents with each other and with the vendored spec.
+
+use anyhow::Context;
+
+use super::change::Change;
+use super::classify;
+use super::loaded_document::LoadedDocument;
+use super::scope::Scope;
+use crate::sync::upstream::{self, Upstream};
+use crate::{project, sync};
+
+/// Compares two upstream documents. Overlay entries that do not apply are ignored.
+pub fn between(base: &[u8], revision: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
+    let overlay = sync::read_overlay()?;
+    let load = |bytes: &[u8], role: &str| {
+        let document = LoadedDocument::from_upstream(bytes, &overlay)
+            .with_context(|| format!("the {role} document cannot be read"))?
+            .without_unapplied_entries();
+        generate(&document, scope);
+        anyhow::Ok(document)
+    };
+    // Parsing and generating take most of the time and are independent for the two documents.
+    let (base, revision) = std::thread::scope(|threads| {
+        let base = threads.spawn(|| load(base, "base"));
+        let revision = load(revision, "revision");
+        (base.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), revision)
+    });
+    Ok(classify::changes(&base?, &revision?, scope))
+}
+
+/// The given source, or the one in openapi/upstream.toml.
+pub fn source_or_upstream(from: Option<String>) -> anyhow::Result<String> {
+    Ok(match from {
+        Some(from) => from,
+        None => Upstream::read()?.source,
+    })
+}
+
+/// Fetches an upstream document and compares the vendored spec with the spec made from it.
+pub fn since_vendored(from: &str, scope: Scope) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
+    let path = project::path("openapi/runway.json");
+    let vendored =
+        std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?)?;
+    let bytes = upstream::fetch(from)?;
+    let revision = LoadedDocument::from_synced(&bytes, &sync::read_overlay()?)
+        .with_context(|| format!("{from} cannot be compared"))?;
+    std::thread::scope(|threads| {
+        threads.spawn(|| generate(&vendored, scope));
+        generate(&revision, scope);
+    });
+    Ok((bytes, classify::changes(&vendored, &revision, scope)))
+}
+
+/// Generates the client in advance. A failure is kept in the document and reported as a change.
+fn generate(document: &LoadedDocument, scope: Scope) {
+    if scope == Scope::WireAndApi {
+        let _ = document.surface();
+    }
+}

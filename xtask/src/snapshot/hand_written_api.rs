@@ -1,0 +1,201 @@
+//! The hand-written public API: what src/lib.rs exports, with members. Read from the sources, so items
+//! made by macros are missing.
+
+mod item_text;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+use syn::{File, Item, ItemUse, UseTree};
+
+use crate::project;
+use crate::surface::one_line::INDENT;
+use item_text::{declaration, is_public};
+
+/// The source files by module path: `error::body` for src/error/body.rs.
+type Sources = BTreeMap<String, File>;
+
+/// An exported item.
+struct Export {
+    /// The path under which it is exported.
+    name: String,
+    /// The path of the original: `client::ClientBuilder`.
+    path: String,
+}
+
+pub fn items() -> anyhow::Result<Vec<String>> {
+    let mut sources = Sources::new();
+    read(&project::path("src"), "", &mut sources)?;
+    Ok(listing(&sources))
+}
+
+fn read(directory: &Path, module: &str, sources: &mut Sources) -> anyhow::Result<()> {
+    let entries = std::fs::read_dir(directory)
+        .with_context(|| format!("cannot read {}", directory.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let module = join(module, name);
+        if path.is_dir() {
+            read(&path, &module, sources)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let file = syn::parse_file(&project::read_text(&path)?)
+                .with_context(|| format!("cannot parse {}", path.display()))?;
+            sources.insert(module, file);
+        }
+    }
+    Ok(())
+}
+
+fn join(module: &str, name: &str) -> String {
+    if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
+}
+
+fn listing(sources: &Sources) -> Vec<String> {
+    let mut exports = Vec::new();
+    if let Some(library) = sources.get("lib") {
+        collect_exports(&library.items, "", sources, &mut exports);
+    }
+    exports.sort_by(|one, other| one.name.cmp(&other.name));
+    exports.iter().map(|export| export_text(export, sources)).collect()
+}
+
+/// Collects what a module and its public submodules export.
+fn collect_exports(items: &[Item], module: &str, sources: &Sources, exports: &mut Vec<Export>) {
+    for item in items {
+        match item {
+            Item::Use(found) if is_public(&found.vis, &found.attrs) => {
+                exports.extend(reexports(found, module));
+            }
+            Item::Mod(found) if is_public(&found.vis, &found.attrs) => {
+                let inside = join(module, &found.ident.to_string());
+                let inline = found.content.as_ref().map(|(_, items)| items);
+                let items = inline.or_else(|| sources.get(&inside).map(|file| &file.items));
+                collect_exports(items.map_or(&[], Vec::as_slice), &inside, sources, exports);
+            }
+            _ => exports.extend(declaration(item).map(|(name, _)| {
+                let path = join(module, &name);
+                Export { name: path.clone(), path }
+            })),
+        }
+    }
+}
+
+fn reexports(found: &ItemUse, module: &str) -> Vec<Export> {
+    let mut names = Vec::new();
+    flatten(&found.tree, "", &mut names);
+    let exports = names.into_iter().map(|(path, name)| {
+        let path = path.trim_start_matches("crate::").trim_start_matches("self::").to_owned();
+        Export { name: join(module, &name), path }
+    });
+    exports.collect()
+}
+
+/// Appends every path of a `use` with the name that it gets.
+fn flatten(tree: &UseTree, before: &str, names: &mut Vec<(String, String)>) {
+    match tree {
+        UseTree::Path(path) => flatten(&path.tree, &join(before, &path.ident.to_string()), names),
+        UseTree::Name(name) => {
+            let name = name.ident.to_string();
+            names.push((join(before, &name), name));
+        }
+        UseTree::Rename(name) => {
+            names.push((join(before, &name.ident.to_string()), name.rename.to_string()));
+        }
+        UseTree::Glob(_) => names.push((join(before, "*"), "*".to_owned())),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| flatten(tree, before, names)),
+    }
+}
+
+/// The item on one line and its members below it; a `use` if its declaration is not in the sources.
+fn export_text(export: &Export, sources: &Sources) -> String {
+    let original = export.path.rsplit("::").next().unwrap_or(&export.path);
+    let items = || {
+        sources.iter().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
+    };
+    let declared: BTreeMap<&str, (String, String)> = items()
+        .filter_map(|(module, item)| Some((module.as_str(), declaration(item)?)))
+        .filter(|(_, (name, _))| name == original)
+        .collect();
+    let home = nearest(&export.path, declared.keys());
+    let found = home.and_then(|home| declared.get(home));
+    let head = match found {
+        Some((name, text)) => text.replacen(name, &export.name, 1),
+        None if original == export.name => format!("use {}", export.path),
+        None => format!("use {} as {}", export.path, export.name),
+    };
+    let own = items().filter(|(module, _)| nearest(module, declared.keys()) == home);
+    let mut members: Vec<String> =
+        own.flat_map(|(_, item)| item_text::members(item, original)).collect();
+    members.sort();
+    members.dedup();
+    let members = members.iter().map(|member| format!("\n{INDENT}{member}"));
+    head + &members.collect::<String>()
+}
+
+/// The module that has the longest common prefix with `path`, to choose between modules that declare
+/// the same name.
+fn nearest<'m>(path: &str, modules: impl Iterator<Item = &'m &'m str>) -> Option<&'m str> {
+    let common = |module: &str| {
+        path.split("::").zip(module.split("::")).take_while(|(one, other)| one == other).count()
+    };
+    let nearest = modules.copied().map(|module| (common(module), std::cmp::Reverse(module)));
+    nearest.max().map(|(_, std::cmp::Reverse(module))| module)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(sources: &[(&str, &str)]) -> Vec<String> {
+        let parsed =
+            |(module, text): &(&str, &str)| ((*module).to_owned(), syn::parse_file(text).unwrap());
+        listing(&sources.iter().map(parsed).collect())
+    }
+
+    #[test]
+    fn only_exported_items_are_listed() {
+        let library = "mod a; #[doc(hidden)] pub mod b; pub use a::{One, Two as Second};";
+        let module = "pub struct One; pub struct Two { pub size: u8, kept: u8 } pub struct Three;";
+        let listed = listed(&[("lib", library), ("a", module), ("b", "pub struct Four;")]);
+        assert_eq!(listed, ["struct One", "struct Second\n    size: u8"]);
+    }
+
+    #[test]
+    fn functions_and_traits_are_found_in_every_module() {
+        let one = "pub struct One(u8); impl One { pub fn new() -> Self { One(1) } fn inner() {} }";
+        let two = "impl From<u8> for One {} impl One { #[doc(hidden)] pub fn secret() {} }";
+        let listed = listed(&[("lib", "pub use a::One;"), ("a", one), ("b", two)]);
+        assert_eq!(listed, ["struct One\n    fn new() -> Self\n    impl From<u8>"]);
+    }
+
+    #[test]
+    fn types_with_the_same_name_have_their_own_functions() {
+        let library = "mod a; pub mod b; pub use a::One;";
+        let one = "pub struct One; impl One { pub fn a() {} }";
+        let other = "pub struct One; impl One { pub fn b() {} }";
+        let listed = listed(&[
+            ("lib", library),
+            ("a", one),
+            ("a::more", "impl One { pub fn more() {} }"),
+            ("b", other),
+        ]);
+        let expected = ["struct One\n    fn a()\n    fn more()", "struct b::One\n    fn b()"];
+        assert_eq!(listed, expected);
+    }
+
+    #[test]
+    fn items_of_a_public_module_have_its_path() {
+        let listed =
+            listed(&[("lib", "pub mod a;"), ("a", "pub fn run(of: &str) -> bool { true }")]);
+        assert_eq!(listed, ["fn a::run(of: &str) -> bool"]);
+    }
+
+    #[test]
+    fn items_without_a_declaration_are_listed_as_use() {
+        let listed = listed(&[("lib", "pub use generated::{Error as OperationError, types};")]);
+        let expected = ["use generated::Error as OperationError", "use generated::types"];
+        assert_eq!(listed, expected);
+    }
+}

@@ -1,0 +1,286 @@
+//! Fifth stage: names every operation and schema. Names follow from paths and properties, so that an
+//! addition upstream renames nothing. Equal schemas with the same name become one component.
+
+mod components;
+mod inflection;
+pub mod operation_name;
+mod response_names;
+mod shared_responses;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+pub use components::{Component, Origin, Role, variant_label};
+use components::{Namer, Place, Shared};
+use inflection::pascal;
+use operation_name::OperationName;
+
+use super::document::{Direction, Document, Operation};
+use super::error::{Result, SyncError};
+
+/// A document with names, from which the spec is written.
+#[derive(Debug)]
+pub struct Named {
+    pub document: Document,
+    /// One per operation of the document, in the same order.
+    pub names: Vec<OperationName>,
+    pub components: BTreeMap<String, Component>,
+    /// Shared names whose example does not exist in this document.
+    pub unapplied: Vec<String>,
+}
+
+/// From the overlay: every place with the shape of the component `like` is named `name`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedName {
+    pub name: String,
+    pub like: String,
+}
+
+pub fn name(mut document: Document, shared: &[SharedName]) -> Result<Named> {
+    document
+        .operations
+        .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
+    let names = operation_names(&document)?;
+    shared_responses::merge(&mut document, &names);
+    let (examples, _) = components(document.clone(), &names, Vec::new())?;
+    let mut found = Vec::new();
+    let mut unapplied = Vec::new();
+    for SharedName { name, like } in shared {
+        // In a spec of ours that is synced again, the example has the shared name already.
+        match examples.get(like).or_else(|| examples.get(name)) {
+            Some(example) => found.push(Shared {
+                name: name.clone(),
+                direction: example.origin.direction,
+                role: example.origin.role.clone(),
+                shape: example.shape.clone(),
+            }),
+            None => unapplied.push(format!("shared name {name}: no schema `{like}`")),
+        }
+    }
+    let (components, document) = components(document, &names, found)?;
+    Ok(Named { document, names, components, unapplied })
+}
+
+fn operation_names(document: &Document) -> Result<Vec<OperationName>> {
+    let mut claimed: BTreeMap<String, &str> = BTreeMap::new();
+    let mut names = Vec::new();
+    for operation in &document.operations {
+        let name = OperationName::of(&operation.method, &operation.path);
+        if let Some(first) = claimed.insert(name.id.clone(), &operation.pointer) {
+            let message =
+                format!("two operations claim the name `{}`: the other is `#{first}`", name.id);
+            return Err(SyncError::new(&operation.pointer, message));
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// Replaces the schemas of the document by references to named components.
+fn components(
+    mut document: Document,
+    names: &[OperationName],
+    shared: Vec<Shared>,
+) -> Result<(BTreeMap<String, Component>, Document)> {
+    let owners = response_names::noun_owners(&document, names);
+    let mut namer = Namer { shared, ..Namer::default() };
+    for (operation, name) in document.operations.iter_mut().zip(names) {
+        name_request(&mut namer, operation, name)?;
+        for response in &mut operation.responses {
+            response_names::name_response(&mut namer, response, name, &owners)?;
+        }
+    }
+    Ok((namer.components, document))
+}
+
+fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationName) -> Result<()> {
+    let prefix = pascal(&name.id);
+    for parameter in &mut operation.parameters {
+        let origin = Origin {
+            pointer: parameter.schema.pointer.clone(),
+            direction: Direction::Request,
+            operation: name.id.clone(),
+            role: Role::Parameter(parameter.name.clone()),
+        };
+        let of = format!("{prefix}{}", pascal(&parameter.name));
+        let place = Place { name: of.clone(), prefix: of, origin: &origin };
+        parameter.schema.value = namer.place(parameter.schema.value.take(), place)?;
+    }
+    for (_, schema) in operation.body.iter_mut().flat_map(|body| &mut body.content) {
+        let origin = Origin {
+            pointer: schema.pointer.clone(),
+            direction: Direction::Request,
+            operation: name.id.clone(),
+            role: Role::Body,
+        };
+        let place =
+            Place { name: format!("{prefix}Request"), prefix: prefix.clone(), origin: &origin };
+        schema.value = namer.place(schema.value.take(), place)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::sync::read;
+    use crate::sync::sync_report::SyncReport;
+
+    /// Names a document with these paths.
+    fn named(paths: Value, shared: &[SharedName]) -> Result<Named> {
+        let document =
+            json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
+        let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default())?;
+        name(document, shared)
+    }
+
+    fn components(paths: Value) -> BTreeMap<String, Value> {
+        let components = named(paths, &[]).unwrap().components;
+        components.into_iter().map(|(name, component)| (name, component.schema)).collect()
+    }
+
+    fn names(paths: Value) -> Vec<String> {
+        components(paths).into_keys().collect()
+    }
+
+    /// An operation with this request body.
+    fn with_body(schema: Value) -> Value {
+        let content = json!({ "application/json": { "schema": schema } });
+        json!({ "requestBody": { "content": content }, "responses": {} })
+    }
+
+    /// An operation with these responses, by status.
+    fn with_responses<const N: usize>(responses: [(&str, Value); N]) -> Value {
+        let responses = responses.map(|(status, schema)| {
+            (status.to_owned(), json!({ "content": { "application/json": { "schema": schema } } }))
+        });
+        json!({ "responses": Value::from_iter(responses) })
+    }
+
+    /// An object with these strings as required properties.
+    fn object<const N: usize>(names: [&str; N]) -> Value {
+        let properties = names.map(|name| (name.to_owned(), json!({ "type": "string" })));
+        json!({ "type": "object", "properties": Value::from_iter(properties), "required": names.as_slice() })
+    }
+
+    #[test]
+    fn the_response_to_reading_one_entry_owns_the_noun() {
+        let updated = with_responses([("200", object(["id", "name"]))]);
+        let mut paths = json!({
+            "/avatars": { "post": updated },
+            "/avatars/{id}": { "get": with_responses([("200", object(["id"]))]), "patch": updated },
+        });
+        assert_eq!(
+            names(paths.clone()),
+            ["Avatar", "CreateAvatarResponse", "UpdateAvatarResponse"]
+        );
+        paths["/avatars/{id}"] = json!({ "patch": updated });
+        assert_eq!(names(paths), ["Avatar"]);
+    }
+
+    #[test]
+    fn a_created_response_with_only_an_id_does_not_own_the_noun() {
+        let paths = json!({ "/avatars": { "post": with_responses([("200", object(["id"]))]) } });
+        assert_eq!(names(paths), ["AvatarCreated"]);
+    }
+
+    #[test]
+    fn list_items_have_the_noun_if_they_equal_its_owner() {
+        let list = |entry: &Value| {
+            let data = json!({ "type": "array", "items": entry });
+            json!({ "type": "object", "properties": { "data": data } })
+        };
+        let paths = |entry: Value| {
+            json!({
+                "/avatars": { "get": with_responses([("200", list(&entry))]) },
+                "/avatars/{id}": { "get": with_responses([("200", object(["id"]))]) },
+            })
+        };
+        assert_eq!(names(paths(object(["id"]))), ["Avatar", "AvatarList"]);
+        assert_eq!(names(paths(object(["name"]))), ["Avatar", "AvatarList", "AvatarListItem"]);
+        let mut titled = object(["name"]);
+        titled["title"] = json!("summary");
+        assert_eq!(names(paths(titled)), ["Avatar", "AvatarList", "Summary"]);
+    }
+
+    #[test]
+    fn the_response_of_an_action_is_named_by_its_title() {
+        let mut routed = object(["id"]);
+        routed["title"] = json!("routedTask");
+        let paths = json!({
+            "/generate_image": { "post": with_responses([("200", routed)]) },
+            "/search": { "post": with_responses([("200", object(["text"]))]) },
+        });
+        assert_eq!(names(paths), ["RoutedTask", "SearchResponse"]);
+    }
+
+    #[test]
+    fn error_responses_are_merged_into_one() {
+        let paths = json!({
+            "/text_to_image": { "post": with_responses([("400", object(["error", "issues"]))]) },
+            "/tasks/{id}": { "get": with_responses([("404", object(["error"])), ("429", object(["error", "limit"]))]) },
+        });
+        let components = components(paths);
+        assert_eq!(components.keys().collect::<Vec<_>>(), ["ApiError"]);
+        let error = &components["ApiError"];
+        assert_eq!(error["required"], json!(["error"]));
+        let properties: Vec<_> = error["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(properties, ["error", "limit", "issues"]);
+    }
+
+    #[test]
+    fn created_tasks_are_merged_into_one_response() {
+        let paths = json!({
+            "/text_to_image": { "post": with_responses([("200", object(["id"]))]) },
+            "/sound_effect": { "post": with_responses([("200", object(["id", "cost"]))]) },
+        });
+        let components = components(paths);
+        assert_eq!(components.keys().collect::<Vec<_>>(), ["TaskCreated"]);
+        assert_eq!(components["TaskCreated"]["required"], json!(["id"]));
+        assert!(components["TaskCreated"]["properties"]["cost"].is_object());
+    }
+
+    #[test]
+    fn two_operations_with_one_name_are_an_error_with_both_pointers() {
+        let paths = json!({
+            "/sound_effect": { "post": with_body(json!({})) },
+            "/sound/effect": { "post": with_body(json!({})) },
+        });
+        let error = named(paths, &[]).unwrap_err();
+        assert_eq!(error.pointer, "/paths/~1sound_effect/post");
+        assert!(error.message.contains("`sound_effect`"), "{error}");
+        assert!(error.message.contains("`#/paths/~1sound~1effect/post`"), "{error}");
+    }
+
+    fn shared(name: &str, like: &str) -> SharedName {
+        SharedName { name: name.to_owned(), like: like.to_owned() }
+    }
+
+    /// Two operations whose bodies have the same enum, the second one twice.
+    fn ratios() -> Value {
+        let ratio = json!({ "type": "string", "enum": ["1:1", "2:1"] });
+        json!({
+            "/text_to_image": { "post": with_body(json!({ "properties": { "ratio": ratio } })) },
+            "/text_to_video": { "post": with_body(json!({ "properties": { "ratio": ratio, "crop": ratio } })) },
+        })
+    }
+
+    #[test]
+    fn a_shared_name_applies_to_every_place_with_the_shape_and_role_of_its_example() {
+        let named = named(ratios(), &[shared("Ratio", "TextToImageRatio")]).unwrap();
+        let names: Vec<&String> = named.components.keys().collect();
+        assert_eq!(names, ["Ratio", "TextToImageRequest", "TextToVideoCrop", "TextToVideoRequest"]);
+        assert!(named.unapplied.is_empty());
+    }
+
+    #[test]
+    fn a_shared_name_without_its_example_is_reported_and_changes_nothing() {
+        let named = named(ratios(), &[shared("Ratio", "TextToImageSize")]).unwrap();
+        assert_eq!(named.unapplied, ["shared name Ratio: no schema `TextToImageSize`"]);
+        assert!(named.components.contains_key("TextToImageRatio"));
+    }
+}

@@ -1,0 +1,102 @@
+//! Names the schemas of responses.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::components::{Namer, Origin, Place, Role};
+use super::inflection::pascal;
+use super::operation_name::{OperationName, Verb};
+use super::shared_responses::is_created_task;
+use crate::sync::document::{Direction, Document, Response};
+use crate::sync::error::Result;
+
+const TASK_CREATED: &str = "TaskCreated";
+const API_ERROR: &str = "ApiError";
+
+pub fn name_response(
+    namer: &mut Namer,
+    response: &mut Response,
+    name: &OperationName,
+    owners: &BTreeMap<String, Value>,
+) -> Result<()> {
+    let success = response.is_success();
+    for (_, schema) in &mut response.content {
+        let origin = Origin {
+            pointer: schema.pointer.clone(),
+            direction: Direction::Response,
+            operation: name.id.clone(),
+            role: if success { Role::Response } else { Role::Error },
+        };
+        if success && name.verb == Verb::List {
+            name_list_items(namer, &mut schema.value, name, owners, &origin)?;
+        }
+        let of =
+            if success { response_name(&schema.value, name, owners) } else { API_ERROR.to_owned() };
+        let place = Place { name: of.clone(), prefix: of, origin: &origin };
+        schema.value = namer.place(schema.value.take(), place)?;
+    }
+    Ok(())
+}
+
+/// The name of the schema of a successful response.
+fn response_name(schema: &Value, name: &OperationName, owners: &BTreeMap<String, Value>) -> String {
+    let action = pascal(&name.id);
+    match name.verb {
+        Verb::Act if is_created_task(schema) => TASK_CREATED.to_owned(),
+        Verb::Act | Verb::Run | Verb::Other => {
+            schema["title"].as_str().map_or_else(|| format!("{action}Response"), pascal)
+        }
+        Verb::List => format!("{}List", name.noun),
+        Verb::Create if is_bare_id(schema) => format!("{}Created", name.noun),
+        _ if owners.get(&name.noun) == Some(schema) => name.noun.clone(),
+        _ => format!("{action}Response"),
+    }
+}
+
+/// Names the items of a list: by the noun of the collection if they have the schema of its owner.
+fn name_list_items(
+    namer: &mut Namer,
+    list: &mut Value,
+    name: &OperationName,
+    owners: &BTreeMap<String, Value>,
+    origin: &Origin,
+) -> Result<()> {
+    let Some(item) = list.pointer_mut("/properties/data/items") else { return Ok(()) };
+    let title = item.get("title").and_then(Value::as_str).map(pascal);
+    let of = match title {
+        _ if owners.get(&name.noun) == Some(item) => name.noun.clone(),
+        Some(title) => title,
+        None => format!("{}ListItem", name.noun),
+    };
+    let origin = Origin { role: Role::Item("data".to_owned()), ..origin.clone() };
+    let place = Place { name: of.clone(), prefix: of, origin: &origin };
+    *item = namer.place(item.take(), place)?;
+    Ok(())
+}
+
+/// For each collection, the schema that has its noun as name: the response to reading one entry, or
+/// else to updating, replacing or creating one. A list never owns the noun, so that adding or
+/// removing a list operation renames nothing.
+pub fn noun_owners(document: &Document, names: &[OperationName]) -> BTreeMap<String, Value> {
+    let mut owners = BTreeMap::new();
+    for verb in [Verb::Get, Verb::Update, Verb::Replace, Verb::Create] {
+        for (operation, name) in
+            document.operations.iter().zip(names).filter(|(_, name)| name.verb == verb)
+        {
+            let responses = operation.responses.iter().filter(|response| response.is_success());
+            let Some((_, schema)) = responses.flat_map(|response| &response.content).next() else {
+                continue;
+            };
+            if verb == Verb::Create && is_bare_id(&schema.value) {
+                continue;
+            }
+            owners.entry(name.noun.clone()).or_insert_with(|| schema.value.clone());
+        }
+    }
+    owners
+}
+
+fn is_bare_id(schema: &Value) -> bool {
+    schema["properties"].as_object().is_some_and(|properties| properties.keys().eq(["id"]))
+}

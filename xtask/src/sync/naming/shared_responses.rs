@@ -1,0 +1,53 @@
+//! Merges the responses that many operations have in common: API errors, and created tasks.
+
+use serde_json::{Value, json};
+
+use super::operation_name::{OperationName, Verb};
+use crate::sync::document::{Document, Operation};
+use crate::sync::relax::merge as merge_schemas;
+
+/// Gives all API errors one schema, and all created tasks another one.
+pub fn merge(document: &mut Document, names: &[OperationName]) {
+    let error = merged(document.operations.iter().flat_map(errors));
+    let created = merged(created_tasks(document, names));
+    for (operation, name) in document.operations.iter_mut().zip(names) {
+        let is_action = name.verb == Verb::Act;
+        for response in &mut operation.responses {
+            let is_error = !response.is_success();
+            for (_, schema) in &mut response.content {
+                if is_error {
+                    schema.value.clone_from(&error);
+                } else if is_action && is_created_task(&schema.value) {
+                    schema.value.clone_from(&created);
+                }
+            }
+        }
+    }
+}
+
+fn merged<'s>(schemas: impl Iterator<Item = &'s Value>) -> Value {
+    schemas.cloned().reduce(merge_schemas).unwrap_or_else(|| json!({}))
+}
+
+fn errors(operation: &Operation) -> impl Iterator<Item = &Value> {
+    let errors = operation.responses.iter().filter(|response| !response.is_success());
+    errors.flat_map(|response| response.content.iter().map(|(_, schema)| &schema.value))
+}
+
+fn created_tasks<'d>(
+    document: &'d Document,
+    names: &'d [OperationName],
+) -> impl Iterator<Item = &'d Value> {
+    let actions = document.operations.iter().zip(names).filter(|(_, name)| name.verb == Verb::Act);
+    let responses = actions.flat_map(|(operation, _)| {
+        operation.responses.iter().filter(|response| response.is_success())
+    });
+    responses
+        .flat_map(|response| response.content.iter().map(|(_, schema)| &schema.value))
+        .filter(|schema| is_created_task(schema))
+}
+
+/// Whether the response of an action is a created task: it has an `id`, and no title of its own.
+pub fn is_created_task(schema: &Value) -> bool {
+    schema["properties"]["id"]["type"] == "string" && schema.get("title").is_none()
+}

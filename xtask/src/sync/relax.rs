@@ -1,0 +1,263 @@
+//! Fourth stage: relaxes the schemas of responses, so that changes upstream do not make a response
+//! unreadable: no closed objects, no closed enums, no limits, and one object for each union.
+
+use serde_json::{Map, Value, json};
+
+use super::document::{Direction, Document};
+use super::error::Result;
+use super::schema_keywords::{OPEN_ENUM, each_subschema};
+
+type Schema = Map<String, Value>;
+
+/// Keywords that restrict values and do not affect how a response is read.
+const LIMITS: [&str; 16] = [
+    "default",
+    "discriminator",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "pattern",
+    "uniqueItems",
+];
+
+pub fn relax_responses(document: &mut Document) -> Result<()> {
+    for (direction, schema) in document.schemas_mut() {
+        if direction == Direction::Response {
+            relax_schema(&mut schema.value)?;
+        }
+    }
+    Ok(())
+}
+
+pub fn relax_schema(value: &mut Value) -> Result<()> {
+    let Value::Object(schema) = value else { return Ok(()) };
+    for limit in LIMITS {
+        schema.shift_remove(limit);
+    }
+    open_object(schema);
+    open_enum(schema);
+    if schema.get("format") == Some(&json!("uuid")) {
+        schema.shift_remove("format");
+    }
+    each_subschema(schema, "", &mut |below, _| relax_schema(below))?;
+    merge_union(schema);
+    Ok(())
+}
+
+fn open_object(schema: &mut Schema) {
+    if schema.get("additionalProperties") == Some(&json!(false)) {
+        schema.shift_remove("additionalProperties");
+    }
+}
+
+/// String values become known values of an open enum; of other enums only the type remains.
+fn open_enum(schema: &mut Schema) {
+    if let Some(values) = schema.shift_remove("enum")
+        && values.as_array().is_some_and(|values| values.iter().all(Value::is_string))
+    {
+        schema.insert(OPEN_ENUM.to_owned(), values);
+    }
+}
+
+fn merge_union(schema: &mut Schema) {
+    for key in ["oneOf", "anyOf"] {
+        let Some(Value::Array(branches)) = schema.shift_remove(key) else { continue };
+        let merged = branches.into_iter().reduce(merge).unwrap_or_else(|| json!({}));
+        if let Value::Object(merged) = merged {
+            schema.extend(merged);
+        }
+    }
+}
+
+/// One schema that accepts the values of both: with the properties of both, required if both
+/// require them.
+pub fn merge(one: Value, other: Value) -> Value {
+    let (Value::Object(one), Value::Object(other)) = (one, other) else { return json!({}) };
+    let same_type = one.get("type") == other.get("type");
+    let numeric = [&one, &other].iter().all(|schema| {
+        matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "number"))
+    });
+    let mut merged = match one.get("type").and_then(Value::as_str) {
+        Some("object") if same_type => merge_objects(&one, &other),
+        Some("array") if same_type => merge_arrays(&one, &other),
+        Some("string") if same_type => merge_strings(&one, &other),
+        Some(_) if same_type => one.clone(),
+        _ if numeric => Schema::from_iter([("type".to_owned(), json!("number"))]),
+        _ => return json!({}),
+    };
+    for schema in [&one, &other] {
+        if schema.get("nullable") == Some(&json!(true)) {
+            merged.insert("nullable".to_owned(), json!(true));
+        }
+    }
+    if one.get("title") != other.get("title") {
+        merged.shift_remove("title");
+    }
+    Value::Object(merged)
+}
+
+fn merge_objects(one: &Schema, other: &Schema) -> Schema {
+    let mut merged = one.clone();
+    let mut properties =
+        one.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (name, added) in other.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let property = match properties.get(name) {
+            Some(known) => merge(known.clone(), added.clone()),
+            None => added.clone(),
+        };
+        properties.insert(name.clone(), property);
+    }
+    if !properties.is_empty() {
+        merged.insert("properties".to_owned(), Value::Object(properties));
+    }
+    let required_by = |schema: &Schema| {
+        schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let mut required = required_by(one);
+    let required_by_other = required_by(other);
+    required.retain(|name| required_by_other.contains(name));
+    merged.shift_remove("required");
+    if !required.is_empty() {
+        merged.insert("required".to_owned(), Value::Array(required));
+    }
+    match (one.get("additionalProperties"), other.get("additionalProperties")) {
+        (Some(one), Some(other)) => {
+            let values = merge(one.clone(), other.clone());
+            merged.insert("additionalProperties".to_owned(), values);
+        }
+        _ => {
+            merged.shift_remove("additionalProperties");
+        }
+    }
+    merged
+}
+
+fn merge_arrays(one: &Schema, other: &Schema) -> Schema {
+    let mut merged = one.clone();
+    let items = |schema: &Schema| schema.get("items").cloned().unwrap_or_else(|| json!({}));
+    merged.insert("items".to_owned(), merge(items(one), items(other)));
+    merged
+}
+
+fn merge_strings(one: &Schema, other: &Schema) -> Schema {
+    let mut merged = one.clone();
+    if one.get("format") != other.get("format") {
+        merged.shift_remove("format");
+    }
+    match (
+        one.get(OPEN_ENUM).and_then(Value::as_array),
+        other.get(OPEN_ENUM).and_then(Value::as_array),
+    ) {
+        (Some(known), Some(added)) => {
+            let mut values = known.clone();
+            values.extend(added.iter().filter(|value| !known.contains(value)).cloned());
+            merged.insert(OPEN_ENUM.to_owned(), Value::Array(values));
+        }
+        _ => {
+            merged.shift_remove(OPEN_ENUM);
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn relaxed(mut schema: Value) -> Value {
+        relax_schema(&mut schema).unwrap();
+        schema
+    }
+
+    #[test]
+    fn objects_are_opened_at_any_depth() {
+        let schema = json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "cost": { "type": "object", "additionalProperties": false, "properties": {} } },
+        });
+        let expected = json!({
+            "type": "object",
+            "properties": { "cost": { "type": "object", "properties": {} } },
+        });
+        assert_eq!(relaxed(schema), expected);
+    }
+
+    #[test]
+    fn a_string_enum_becomes_open_and_other_enums_become_their_type() {
+        assert_eq!(
+            relaxed(json!({ "type": "string", "enum": ["a", "b"] })),
+            json!({ "type": "string", OPEN_ENUM: ["a", "b"] }),
+        );
+        assert_eq!(
+            relaxed(json!({ "type": "number", "enum": [4, 6] })),
+            json!({ "type": "number" })
+        );
+    }
+
+    #[test]
+    fn limits_are_removed() {
+        assert_eq!(
+            relaxed(json!({ "type": "number", "minimum": 0, "maximum": 1 })),
+            json!({ "type": "number" })
+        );
+    }
+
+    #[test]
+    fn a_union_of_objects_becomes_one_that_requires_what_all_require() {
+        let schema = json!({
+            "discriminator": { "propertyName": "status" },
+            "oneOf": [
+                { "type": "object", "required": ["id", "status"], "additionalProperties": false, "properties": {
+                    "id": { "type": "string" }, "status": { "type": "string", "enum": ["PENDING"] },
+                } },
+                { "type": "object", "required": ["id", "status", "output"], "properties": {
+                    "id": { "type": "string" }, "status": { "type": "string", "enum": ["SUCCEEDED"] },
+                    "output": { "type": "array", "items": { "type": "string" } },
+                } },
+            ],
+        });
+        let expected = json!({
+            "type": "object",
+            "properties": {
+                "id": { "type": "string" },
+                "status": { "type": "string", OPEN_ENUM: ["PENDING", "SUCCEEDED"] },
+                "output": { "type": "array", "items": { "type": "string" } },
+            },
+            "required": ["id", "status"],
+        });
+        assert_eq!(relaxed(schema), expected);
+    }
+
+    #[test]
+    fn a_union_of_different_types_becomes_any_value() {
+        assert_eq!(
+            relaxed(json!({ "anyOf": [{ "type": "string" }, { "type": "object" }] })),
+            json!({})
+        );
+        assert_eq!(
+            relaxed(
+                json!({ "anyOf": [{ "type": "integer" }, { "type": "number" }], "nullable": true })
+            ),
+            json!({ "nullable": true, "type": "number" }),
+        );
+    }
+
+    #[test]
+    fn relaxing_is_idempotent() {
+        let once = relaxed(json!({ "oneOf": [
+            { "type": "object", "properties": { "s": { "type": "string", "enum": ["a"] } } },
+            { "type": "object", "properties": { "s": { "type": "string", "enum": ["b"] } } },
+        ] }));
+        assert_eq!(relaxed(once.clone()), once);
+    }
+}

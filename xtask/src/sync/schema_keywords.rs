@@ -1,0 +1,130 @@
+//! The table of known schema keywords. A keyword that is not in it stops the sync.
+
+use serde_json::{Map, Value};
+
+use super::error::{Result, SyncError};
+use super::pointer::child;
+
+/// What a schema keyword is, or what its value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keyword {
+    /// A description or an example, which is not taken over.
+    Prose,
+    /// A vendor extension (`x-…`).
+    Extension,
+    /// A type, a limit, a value: anything that is neither prose nor a schema.
+    Fact,
+    /// One schema.
+    Schema,
+    /// A schema or `true`/`false`.
+    SchemaOrBool,
+    /// An array of schemas.
+    Schemas,
+    /// Schemas by property name.
+    SchemaMap,
+}
+
+/// The known values of an open enum in a response, which accepts any other value as well.
+pub const OPEN_ENUM: &str = "x-extensible-enum";
+
+/// The date on which Runway retired a model that another provider still supports. From the overlay.
+pub const RETIRED: &str = "x-retired";
+
+/// The properties of a response without which it is useless. From the overlay.
+pub const INDISPENSABLE: &str = "x-indispensable";
+
+/// What a response says was started, with the property that has its id. From the overlay.
+pub const STARTS: &str = "x-starts";
+
+pub fn keyword(name: &str) -> Option<Keyword> {
+    use Keyword::*;
+    Some(match name {
+        "$comment" | "$schema" | "description" | "example" | "examples" | "externalDocs"
+        | "xml" => Prose,
+        "const" | "default" | "deprecated" | "discriminator" | "enum" | "exclusiveMaximum"
+        | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties"
+        | "maximum" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
+        | "nullable" | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems"
+        | "writeOnly" | OPEN_ENUM | RETIRED | INDISPENSABLE | STARTS => Fact,
+        "items" | "not" | "propertyNames" => Schema,
+        "additionalProperties" => SchemaOrBool,
+        "allOf" | "anyOf" | "oneOf" => Schemas,
+        "properties" => SchemaMap,
+        _ if name.starts_with("x-") => Extension,
+        _ => return None,
+    })
+}
+
+/// Calls `visit` for every schema directly below `schema`, with its pointer.
+pub fn each_subschema(
+    schema: &mut Map<String, Value>,
+    pointer: &str,
+    visit: &mut dyn FnMut(&mut Value, &str) -> Result<()>,
+) -> Result<()> {
+    for (name, value) in schema.iter_mut() {
+        let here = child(pointer, name);
+        match (keyword(name), value) {
+            (Some(Keyword::Schema), value) => visit(value, &here)?,
+            (Some(Keyword::SchemaOrBool), value) if !value.is_boolean() => visit(value, &here)?,
+            (Some(Keyword::Schemas), Value::Array(list)) => {
+                for (index, entry) in list.iter_mut().enumerate() {
+                    visit(entry, &child(&here, index))?;
+                }
+            }
+            (Some(Keyword::SchemaMap), Value::Object(map)) => {
+                for (property, entry) in map.iter_mut() {
+                    visit(entry, &child(&here, property))?;
+                }
+            }
+            (Some(Keyword::Schemas), _) => {
+                return Err(SyncError::new(here, "must be an array of schemas"));
+            }
+            (Some(Keyword::SchemaMap), _) => {
+                return Err(SyncError::new(here, "must be an object of schemas"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn subschemas_are_visited_for_every_kind_of_keyword() {
+        let mut schema = json!({
+            "properties": { "description": {}, "a/b": {} },
+            "items": {},
+            "anyOf": [{}, {}],
+            "additionalProperties": {},
+            "enum": [{ "items": {} }],
+        });
+        let mut seen = Vec::new();
+        each_subschema(schema.as_object_mut().unwrap(), "", &mut |_, pointer| {
+            seen.push(pointer.to_owned());
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(
+            seen,
+            [
+                "/properties/description",
+                "/properties/a~1b",
+                "/items",
+                "/anyOf/0",
+                "/anyOf/1",
+                "/additionalProperties"
+            ],
+        );
+    }
+
+    #[test]
+    fn unknown_keywords_and_extensions_are_told_apart() {
+        assert_eq!(keyword("unevaluatedProperties"), None);
+        assert_eq!(keyword("x-stainless-model"), Some(Keyword::Extension));
+    }
+}

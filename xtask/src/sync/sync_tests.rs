@@ -1,0 +1,387 @@
+//! Tests of the whole sync: stable names, relaxed responses, strict requests, reproducible output.
+//! Some run on Runway's documents too, if those are next to the project in ../shared/upstream.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::overlay::Overlay;
+use super::upstream::{Pin, Upstream};
+use super::{Synced, sync, write};
+use crate::project;
+
+const INLINE: &str = include_str!("../../tests/fixtures/inline.json");
+const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
+
+fn synced(document: &str) -> Value {
+    sync(document.as_bytes(), &Overlay::default()).unwrap().spec
+}
+
+fn inline() -> Value {
+    serde_json::from_str(INLINE).unwrap()
+}
+
+fn models(document: &mut Value) -> &mut Vec<Value> {
+    let body = &mut document["paths"]["/v1/text_to_image"]["post"]["requestBody"];
+    body["content"]["application/json"]["schema"]["oneOf"].as_array_mut().unwrap()
+}
+
+/// The name and shape of the component at each place: operation, direction, and the properties that
+/// lead to it.
+type Places = BTreeMap<String, (String, Value)>;
+
+fn places(spec: &Value) -> Places {
+    let mut places = Places::new();
+    for (path, item) in spec["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let at = format!("{method} {path}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let at = format!("{at} ?{}", parameter["name"]);
+                walk(&parameter["schema"], at, spec, &mut places);
+            }
+            walk(
+                &operation["requestBody"]["content"]["application/json"]["schema"],
+                format!("{at} >"),
+                spec,
+                &mut places,
+            );
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let schema = &response["content"]["application/json"]["schema"];
+                walk(schema, format!("{at} <{status}"), spec, &mut places);
+            }
+        }
+    }
+    places
+}
+
+fn walk(schema: &Value, at: String, spec: &Value, places: &mut Places) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = spec.pointer(&reference[1..]).unwrap();
+        let name = reference.rsplit('/').next().unwrap().to_owned();
+        places.insert(at.clone(), (name, shape(target, spec)));
+        return walk(target, at, spec, places);
+    }
+    for (property, below) in schema["properties"].as_object().into_iter().flatten() {
+        walk(below, format!("{at}.{property}"), spec, places);
+    }
+    walk_object(&schema["items"], format!("{at}[]"), spec, places);
+    walk_object(&schema["additionalProperties"], format!("{at}{{}}"), spec, places);
+    let values: BTreeMap<&str, &String> = schema["discriminator"]["mapping"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(value, target)| (target.as_str().unwrap(), value))
+        .collect();
+    for key in ["allOf", "anyOf", "oneOf"] {
+        for branch in schema[key].as_array().into_iter().flatten() {
+            let value = branch["$ref"].as_str().and_then(|target| values.get(target));
+            let at = value.map_or_else(|| at.clone(), |value| format!("{at}|{value}"));
+            walk(branch, at, spec, places);
+        }
+    }
+}
+
+/// Walks the value of a keyword that may be absent or a boolean.
+fn walk_object(schema: &Value, at: String, spec: &Value, places: &mut Places) {
+    if schema.is_object() {
+        walk(schema, at, spec, places);
+    }
+}
+
+/// A schema without names and descriptions, to compare it with others.
+fn shape(schema: &Value, spec: &Value) -> Value {
+    match schema {
+        Value::Object(map) => {
+            if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
+                return shape(spec.pointer(&reference[1..]).unwrap(), spec);
+            }
+            let facts = map.iter().filter(|(key, value)| {
+                !(matches!(key.as_str(), "description" | "title") && value.is_string())
+                    && *key != "mapping"
+            });
+            facts.map(|(key, value)| (key.clone(), shape(value, spec))).collect()
+        }
+        Value::Array(list) => list.iter().map(|entry| shape(entry, spec)).collect(),
+        _ => schema.clone(),
+    }
+}
+
+/// Components that have the same place and shape in both specs, and another name.
+fn renamed(before: &Value, after: &Value) -> BTreeSet<String> {
+    let (before, after) = (places(before), places(after));
+    let both = before.iter().filter_map(|(at, known)| Some((at, known, after.get(at)?)));
+    both.filter(|(_, known, now)| known.1 == now.1 && known.0 != now.0)
+        .map(|(at, known, now)| format!("{at}: {} is now {}", known.0, now.0))
+        .collect()
+}
+
+fn operation_ids(spec: &Value) -> BTreeMap<String, String> {
+    let items = spec["paths"].as_object().unwrap().iter();
+    items
+        .flat_map(|(path, item)| {
+            let operations = item.as_object().unwrap().iter();
+            operations.map(move |(method, operation)| {
+                (format!("{method} {path}"), operation["operationId"].as_str().unwrap().to_owned())
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn components_are_named_after_models_and_operations() {
+    let spec = synced(INLINE);
+    let names: Vec<&String> = spec["components"]["schemas"].as_object().unwrap().keys().collect();
+    for name in [
+        "TextToImageRequest",
+        "TextToImageGen4Image",
+        "TextToImageGen45Fast",
+        "TaskCreated",
+        "Task",
+        "ApiError",
+        "Avatar",
+    ] {
+        assert!(names.iter().any(|known| *known == name), "{name} is not among {names:?}");
+    }
+    assert_eq!(operation_ids(&spec)["post /v1/text_to_image"], "text_to_image");
+}
+
+#[test]
+fn all_created_tasks_have_one_type() {
+    let spec = synced(INLINE);
+    for path in ["/paths/~1v1~1text_to_image", "/paths/~1v1~1sound_effect"] {
+        let schema = spec
+            .pointer(&format!("{path}/post/responses/200/content/application~1json/schema/$ref"));
+        assert_eq!(schema, Some(&json!("#/components/schemas/TaskCreated")));
+    }
+    assert_eq!(spec["components"]["schemas"]["TaskCreated"]["required"], json!(["id"]));
+}
+
+#[test]
+fn an_added_model_renames_nothing() {
+    let before = synced(INLINE);
+    let mut document = inline();
+    let models = models(&mut document);
+    let mut added = models[0].clone();
+    added["title"] = json!("gen6");
+    added["properties"]["model"]["const"] = json!("gen6");
+    added["properties"]["ratio"]["enum"] = json!(["1:1", "2:1"]);
+    added["properties"]["referenceImages"]["items"]["properties"]["weight"] =
+        json!({ "type": "number" });
+    models.insert(0, added);
+    assert_eq!(renamed(&before, &synced(&document.to_string())), BTreeSet::new());
+}
+
+#[test]
+fn removing_an_operation_renames_nothing() {
+    // Every path of the fixture; of Runway's document every seventh, to keep the test fast.
+    let upstream = upstream_documents().pop().map(|(_, document)| (document, 7));
+    for (document, step) in [(inline(), 1)].into_iter().chain(upstream) {
+        let before = synced(&document.to_string());
+        for path in document["paths"].as_object().unwrap().keys().step_by(step) {
+            for method in document["paths"][path]
+                .as_object()
+                .unwrap()
+                .keys()
+                .filter(|key| *key != "parameters")
+            {
+                let mut without = document.clone();
+                without["paths"][path].as_object_mut().unwrap().shift_remove(method);
+                assert_eq!(
+                    renamed(&before, &synced(&without.to_string())),
+                    BTreeSet::new(),
+                    "without {method} {path}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn reordering_the_models_renames_nothing() {
+    let before = synced(INLINE);
+    let mut document = inline();
+    models(&mut document).reverse();
+    let after = synced(&document.to_string());
+    assert_eq!(
+        before["components"]["schemas"].as_object().unwrap().len(),
+        after["components"]["schemas"].as_object().unwrap().len()
+    );
+    assert_eq!(renamed(&before, &after), BTreeSet::new());
+}
+
+#[test]
+fn a_document_with_components_gets_the_same_names() {
+    let spec = synced(NAMED);
+    assert_eq!(
+        operation_ids(&spec),
+        BTreeMap::from([
+            ("get /v1/tasks/{id}".to_owned(), "get_task".to_owned()),
+            ("post /v1/text_to_image".to_owned(), "text_to_image".to_owned()),
+        ]),
+    );
+    let schemas = &spec["components"]["schemas"];
+    assert_eq!(
+        schemas["TextToImageRequest"]["discriminator"]["mapping"],
+        json!({
+            "gen4_image": "#/components/schemas/TextToImageGen4Image",
+            "gen4_image_turbo": "#/components/schemas/TextToImageGen4ImageTurbo",
+        }),
+    );
+    for name in ["TaskCreated", "Task", "ApiError"] {
+        assert!(schemas[name].is_object(), "{name}");
+    }
+    assert_eq!(spec["servers"][0]["url"], "https://api.example.com");
+}
+
+#[test]
+fn syncing_a_spec_again_changes_nothing() {
+    for document in [INLINE, NAMED] {
+        let once = synced(document);
+        let twice = synced(&once.to_string());
+        let text = |spec: &Value| String::from_utf8(write::bytes(spec)).unwrap();
+        let (once, twice) = (text(&once), text(&twice));
+        let changed: Vec<_> = once
+            .lines()
+            .zip(twice.lines())
+            .filter(|(before, after)| before != after)
+            .take(5)
+            .collect();
+        assert!(once == twice, "{changed:#?}");
+    }
+}
+
+#[test]
+fn no_description_of_upstream_is_in_the_spec() {
+    let spec = synced(INLINE).to_string();
+    for sentence in [
+        "A sentence of upstream's",
+        "Another one",
+        "What to paint",
+        "Make a picture out of words",
+        "Made",
+    ] {
+        assert!(!spec.contains(sentence), "{sentence}");
+    }
+}
+
+#[test]
+fn responses_are_relaxed_and_requests_are_strict() {
+    let spec = synced(INLINE);
+    let schemas = &spec["components"]["schemas"];
+    assert_eq!(schemas["TextToImageGen45Fast"]["additionalProperties"], json!(false));
+    assert_eq!(schemas["TextToImageGen4ImageRatio"]["enum"], json!(["1280:720", "720:1280"]));
+    assert_eq!(
+        schemas["TextToImageGen4Image"]["properties"]["promptText"]["maxLength"],
+        json!(1000)
+    );
+    assert_eq!(schemas["TaskStatus"]["x-extensible-enum"], json!(["RUNNING", "SUCCEEDED"]));
+    assert!(schemas["TaskStatus"].get("enum").is_none());
+    assert_eq!(schemas["Task"]["required"], json!(["id", "status"]));
+    assert!(schemas["Task"].get("additionalProperties").is_none());
+    assert_eq!(schemas["ApiError"]["required"], json!(["error"]));
+}
+
+#[test]
+fn a_parameter_with_a_default_is_not_required() {
+    let spec = synced(INLINE);
+    let parameters = spec["paths"]["/v1/avatars"]["get"]["parameters"].as_array().unwrap();
+    assert!(parameters.iter().all(|parameter| parameter["required"] == false));
+}
+
+#[test]
+fn the_version_header_is_not_a_parameter() {
+    assert!(!synced(INLINE).to_string().contains("X-Runway-Version"));
+}
+
+/// Runway's documents up to the vendored one, oldest first; empty if they are not there.
+fn upstream_documents() -> Vec<(String, Value)> {
+    let directory: PathBuf = project::path("../shared/upstream");
+    let pinned = Upstream::read().unwrap().taken.sha256;
+    let Ok(entries) = std::fs::read_dir(&directory) else {
+        println!("skipped: no upstream documents in {}", directory.display());
+        return Vec::new();
+    };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_vendored = Pin::of(&name, &bytes).sha256 == pinned;
+        (name, serde_json::from_slice(&bytes).unwrap(), is_vendored)
+    };
+    let mut documents = Vec::new();
+    for (name, document, is_vendored) in paths.into_iter().map(read) {
+        documents.push((name, document));
+        if is_vendored {
+            break;
+        }
+    }
+    documents
+}
+
+#[test]
+fn no_name_changes_across_upstream_documents() {
+    let overlay = super::read_overlay().unwrap();
+    let mut before: Option<Value> = None;
+    for (name, document) in upstream_documents() {
+        let Synced { spec, .. } = sync(document.to_string().as_bytes(), &overlay).unwrap();
+        if let Some(before) = &before {
+            assert_eq!(renamed(before, &spec), BTreeSet::new(), "{name}");
+            let (known, now) = (operation_ids(before), operation_ids(&spec));
+            let changed: Vec<_> = known
+                .iter()
+                .filter(|(at, id)| now.get(*at).is_some_and(|now| now != *id))
+                .collect();
+            assert!(changed.is_empty(), "{name}: {changed:?}");
+        }
+        before = Some(spec);
+    }
+}
+
+#[test]
+fn no_description_of_the_vendored_document_is_in_the_spec() {
+    let Some((_, document)) = upstream_documents().pop() else { return };
+    let spec = std::fs::read_to_string(project::path("openapi/runway.json")).unwrap();
+    let mut sentences = BTreeSet::new();
+    collect_sentences(&document, &mut sentences);
+    let copied: Vec<_> =
+        sentences.iter().filter(|sentence| spec.contains(sentence.as_str())).collect();
+    assert!(copied.is_empty(), "{copied:?}");
+}
+
+fn collect_sentences(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| match value.as_str() {
+            Some(text)
+                if matches!(key.as_str(), "description" | "summary") && text.contains(' ') =>
+            {
+                into.insert(text.to_owned());
+            }
+            _ => collect_sentences(value, into),
+        }),
+        Value::Array(list) => list.iter().for_each(|entry| collect_sentences(entry, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_component_and_operation_of_the_spec_has_a_description() {
+    let spec = std::fs::read(project::path("openapi/runway.json")).unwrap();
+    let spec: Value = serde_json::from_slice(&spec).unwrap();
+    let schemas = spec["components"]["schemas"].as_object().unwrap().iter();
+    let is_missing =
+        |text: &Value| text.as_str().is_none_or(|text| text.len() < 10 || text.contains('\n'));
+    let mut undescribed: Vec<&str> = schemas
+        .filter(|(_, schema)| is_missing(&schema["description"]))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    for item in spec["paths"].as_object().unwrap().values() {
+        let operations = item.as_object().unwrap().values();
+        let missing = operations.filter(|operation| is_missing(&operation["summary"]));
+        undescribed.extend(missing.map(|operation| operation["operationId"].as_str().unwrap()));
+    }
+    assert!(undescribed.is_empty(), "{undescribed:?}");
+}

@@ -1,0 +1,113 @@
+//! A backup of the files that an update writes. Dropping it restores them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::crate_version;
+use crate::project;
+
+const FILES: [&str; 3] = ["openapi/runway.json", "openapi/upstream.toml", "CHANGELOG.md"];
+const DIRECTORY: &str = "tests/snapshots";
+
+/// Restores the files on drop, unless it is discarded.
+pub struct FileBackup {
+    /// Contents by path.
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// New files in this directory are deleted.
+    directory: PathBuf,
+    is_discarded: bool,
+}
+
+impl FileBackup {
+    /// A backup of all files that `cargo xtask update` writes.
+    pub fn of_project() -> anyhow::Result<Self> {
+        let files = FILES.into_iter().chain(crate_version::FILES).map(project::path);
+        Self::of(files, project::path(DIRECTORY))
+    }
+
+    fn of(files: impl Iterator<Item = PathBuf>, directory: PathBuf) -> anyhow::Result<Self> {
+        let mut contents = BTreeMap::new();
+        for path in files.chain(entries(&directory)) {
+            let bytes =
+                std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            contents.insert(path, bytes);
+        }
+        Ok(Self { files: contents, directory, is_discarded: false })
+    }
+
+    /// Keeps the files as they are now.
+    pub fn discard(mut self) {
+        self.is_discarded = true;
+    }
+
+    fn restore(&self) -> std::io::Result<()> {
+        for path in entries(&self.directory).filter(|path| !self.files.contains_key(path)) {
+            std::fs::remove_file(path)?;
+        }
+        for (path, bytes) in &self.files {
+            if std::fs::read(path).ok().as_ref() != Some(bytes) {
+                std::fs::write(path, bytes)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file())
+}
+
+impl Drop for FileBackup {
+    fn drop(&mut self) {
+        if !self.is_discarded
+            && let Err(error) = self.restore()
+        {
+            eprintln!("error: cannot restore the files ({error}); run `git restore .`");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory of snapshots with one file, and a spec next to it.
+    fn files() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let root = tempfile::tempdir().unwrap();
+        let (snapshots, spec) = (root.path().join("snapshots"), root.path().join("spec"));
+        std::fs::create_dir(&snapshots).unwrap();
+        std::fs::write(snapshots.join("one"), "1").unwrap();
+        std::fs::write(&spec, "old").unwrap();
+        (root, snapshots, spec)
+    }
+
+    fn change(snapshots: &Path, spec: &Path) {
+        std::fs::write(spec, "new").unwrap();
+        std::fs::remove_file(snapshots.join("one")).unwrap();
+        std::fs::write(snapshots.join("two"), "2").unwrap();
+    }
+
+    #[test]
+    fn dropping_the_backup_restores_every_file() {
+        let (_root, snapshots, spec) = files();
+        let backup = FileBackup::of([spec.clone()].into_iter(), snapshots.clone()).unwrap();
+        change(&snapshots, &spec);
+        drop(backup);
+        assert_eq!(std::fs::read_to_string(&spec).unwrap(), "old");
+        assert_eq!(std::fs::read_to_string(snapshots.join("one")).unwrap(), "1");
+        assert!(!snapshots.join("two").exists());
+    }
+
+    #[test]
+    fn discarding_the_backup_keeps_the_changes() {
+        let (_root, snapshots, spec) = files();
+        let backup = FileBackup::of([spec.clone()].into_iter(), snapshots.clone()).unwrap();
+        change(&snapshots, &spec);
+        backup.discard();
+        assert_eq!(std::fs::read_to_string(&spec).unwrap(), "new");
+        assert!(snapshots.join("two").exists() && !snapshots.join("one").exists());
+    }
+}
