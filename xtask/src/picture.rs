@@ -145,7 +145,7 @@ fn wrapped(line: &str) -> Vec<String> {
 /// The terminal with its rows, and the image below them.
 fn draw(rows: &[Row], image: &[u8]) -> String {
     let width = COLUMNS * COLUMN + 2 * MARGIN;
-    let image_top = TITLE + MARGIN + rows.len() * ROW;
+    let image_top = TITLE + MARGIN + rows.len() * ROW + MARGIN / 2;
     let height = image_top + IMAGE.1 + MARGIN;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
@@ -157,7 +157,7 @@ fn draw(rows: &[Row], image: &[u8]) -> String {
         let (x, y) = (MARGIN + place * ROW, TITLE / 2);
         let _ = writeln!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"6\" fill=\"{color}\"/>");
     }
-    svg.push_str("<g font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"13\">\n");
+    svg.push_str("<g font-family=\"ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace\" font-size=\"13\">\n");
     for (place, row) in rows.iter().enumerate() {
         svg.push_str(&drawn(row, TITLE + MARGIN + place * ROW, width));
     }
