@@ -1,5 +1,6 @@
-//! Makes an image through CometAPI, where `gen4_image` needs a reference image: a request without
-//! one, as CometAPI's own page shows it, is rejected before it is sent.
+//! Makes an image of a cat that the prompt mentions by its tag, through CometAPI, with everything
+//! that CometAPI's page on `gen4_image` lists. There the model needs a reference image: a request
+//! without one is rejected before it is sent.
 //!
 //! ```text
 //! cargo run --example cometapi_text_to_image
@@ -10,23 +11,27 @@
 mod common;
 
 use common::{CAT, cometapi_client};
-use runwayml::types::{ReferenceImage, TextToImageGen4Image};
+use runwayml::types::{ContentModeration, ReferenceImage, TextToImageGen4Image};
 
 #[tokio::main]
 async fn main() -> runwayml::Result<()> {
     let (client, _sandbox) = cometapi_client().await?;
 
-    let request =
-        TextToImageGen4Image::new().prompt_text("a lighthouse at dusk, in oil").ratio("1280:720");
+    let request = TextToImageGen4Image::new()
+        .prompt_text("@cat on a sofa, yawning")
+        .ratio("1920:1080")
+        .seed(4_294_967_295_u32)
+        .content_moderation(ContentModeration::new().public_figure_threshold("auto"));
     if let Err(error) = client.text_to_image(request.clone()).send().await {
         println!("error     {error}");
     }
 
-    let request = request.reference_images([ReferenceImage::new().uri(CAT)]);
-    let created = client.text_to_image(request).send().await?;
-    let task = client.task(created.id).wait().await?;
-    for url in task.output() {
-        println!("image     {url}");
+    let request = request.reference_images([ReferenceImage::new().tag("cat").uri(CAT)]);
+    match client.estimate(&request) {
+        Some(estimate) => println!("price     {estimate} (source: {})", estimate.source()),
+        None => println!("price     unknown"),
     }
+    let task = client.text_to_image(request).start().await?.wait().await?;
+    println!("image     {:?}", task.output());
     Ok(())
 }

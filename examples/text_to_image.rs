@@ -18,9 +18,6 @@ use runwayml::types::TextToImageGen4Image;
 struct Arguments {
     /// What to paint.
     prompt: String,
-    /// The size of the image, `width:height`.
-    #[arg(long, default_value = "1280:720")]
-    ratio: String,
     /// The directory to put the image into.
     #[arg(long, value_name = "DIRECTORY", default_value = ".")]
     output: PathBuf,
@@ -28,19 +25,10 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> runwayml::Result<()> {
-    let arguments = Arguments::parse();
+    let Arguments { prompt, output } = Arguments::parse();
     let (client, _sandbox) = common::client().await?;
-
-    let request = TextToImageGen4Image::new().prompt_text(arguments.prompt).ratio(arguments.ratio);
+    let request = TextToImageGen4Image::new().prompt_text(prompt).ratio("1280:720");
     let task = client.text_to_image(request).start().await?;
-    println!("task      {}", task.id());
-
-    let task = task.wait().await?;
-    for path in task.download(&client, arguments.output).await? {
-        println!("image     {}", path.display());
-    }
-    if let Some(credits) = task.cost() {
-        println!("cost      {credits} credits");
-    }
+    println!("task {}: {:?}", task.id(), task.download(output).await?);
     Ok(())
 }

@@ -1,6 +1,10 @@
-//! The README lists what each provider supports as the client has it.
+//! The README has a program that runs, and what it and the other documents name exists.
+
+use std::path::Path;
+use std::process::Command;
 
 use runwayml::Provider;
+use runwayml_sandbox::Sandbox;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -23,5 +27,106 @@ fn the_readme_lists_what_cometapi_serves() {
     for operation in operations() {
         let is_listed = table.contains(&format!("\n| `{operation}` |"));
         assert_eq!(is_listed, Provider::CometApi.supports(operation), "{operation}");
+    }
+}
+
+/// The first program of the README.
+#[rustfmt::skip]
+#[allow(dead_code, reason = "only a process of its own calls it")]
+mod first_program {
+use runwayml::{Client, types::TextToImageGen4Image};
+
+#[tokio::main]
+async fn main() -> runwayml::Result<()> {
+    let client = Client::from_env()?;
+    let (prompt, output) = ("a lighthouse at dusk, in oil", ".");
+    let request = TextToImageGen4Image::new().prompt_text(prompt).ratio("1280:720");
+    let task = client.text_to_image(request).start().await?;
+    println!("task {}: {:?}", task.id(), task.download(output).await?);
+    Ok(())
+}
+
+/// Set for the process that runs the program.
+pub const CHILD: &str = "RUNWAYML_TEST_FIRST_PROGRAM";
+
+#[test]
+fn child() {
+    if std::env::var_os(CHILD).is_some() {
+        main().unwrap();
+    }
+}
+}
+
+/// The first program as the README shows it.
+fn first_program() -> &'static str {
+    let block = README.split("```rust\n").nth(1).unwrap();
+    block.split("```").next().unwrap()
+}
+
+#[test]
+fn the_first_program_has_ten_lines_and_is_the_one_that_runs_here() {
+    let program = first_program();
+    assert_eq!(program.lines().filter(|line| !line.is_empty()).count(), 10);
+    assert!(include_str!("readme.rs").contains(&format!("mod first_program {{\n{program}")));
+}
+
+#[test]
+fn the_example_has_the_lines_of_the_first_program() {
+    let example = include_str!("../examples/text_to_image.rs");
+    let (_, body) = first_program().split_once("Client::from_env()").unwrap();
+    let lines = body.lines().skip(2);
+    lines.for_each(|line| assert!(example.contains(line), "{line}"));
+}
+
+#[tokio::test]
+async fn the_first_program_makes_an_image() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program
+        .args(["--exact", "first_program::child", "--nocapture"])
+        .env(first_program::CHILD, "1")
+        .env("RUNWAYML_API_SECRET", sandbox.api_key())
+        .env("RUNWAYML_BASE_URL", sandbox.base_url())
+        .current_dir(folder.path());
+    let output = tokio::task::spawn_blocking(move || program.output()).await.unwrap().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let images: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert!(output.status.success() && images.len() == 1, "{printed}");
+    let image = std::fs::read(images[0].as_ref().unwrap().path()).unwrap();
+    assert!(image.starts_with(b"\x89PNG"), "{printed}");
+}
+
+/// Text and target of every relative link in the documents.
+fn links() -> Vec<(&'static str, &'static str)> {
+    let documents = [
+        README,
+        include_str!("../ARCHITECTURE.md"),
+        include_str!("../CONTRIBUTING.md"),
+        include_str!("../SECURITY.md"),
+    ];
+    let mut links = Vec::new();
+    for document in documents {
+        for (at, _) in document.match_indices("](") {
+            let text = document[..at].rsplit('[').next().unwrap();
+            let target = document[at + 2..].split(')').next().unwrap();
+            if !target.starts_with("https://") && !target.starts_with('#') {
+                links.push((text, target));
+            }
+        }
+    }
+    links
+}
+
+#[test]
+fn every_file_and_test_that_a_document_links_exists() {
+    for (text, target) in links() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(target);
+        assert!(path.exists(), "{target}");
+        let name = text.trim_matches('`');
+        if path.parent().is_some_and(|parent| parent.ends_with("tests")) && !name.contains('/') {
+            let source = std::fs::read_to_string(path).unwrap();
+            assert!(source.contains(&format!("fn {name}(")), "{name} is not in {target}");
+        }
     }
 }

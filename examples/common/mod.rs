@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use runwayml::error::BuildError;
 use runwayml::{Client, Provider, Result};
-use runwayml_sandbox::{Dialect, Sandbox};
+use runwayml_sandbox::{Dialect, Sandbox, SandboxBuilder};
 
 /// The URL of an image, which the provider fetches.
 pub const CAT: &str = "https://upload.wikimedia.org/wikipedia/commons/3/3a/Cat03.jpg";
@@ -14,8 +14,13 @@ pub const CAT: &str = "https://upload.wikimedia.org/wikipedia/commons/3/3a/Cat03
 /// A client for the provider whose key is in the environment, or else for a sandbox, which runs
 /// until it is dropped.
 pub async fn client() -> Result<(Client, Option<Sandbox>)> {
+    client_or(instant()).await
+}
+
+/// The same with a sandbox of the caller's.
+pub async fn client_or(sandbox: SandboxBuilder) -> Result<(Client, Option<Sandbox>)> {
     match Client::from_env() {
-        Err(BuildError::NoKeyInEnvironment { .. }) => sandbox(Dialect::Runway).await,
+        Err(BuildError::NoKeyInEnvironment { .. }) => start(sandbox, Provider::Runway).await,
         client => Ok((client?, None)),
     }
 }
@@ -24,24 +29,21 @@ pub async fn client() -> Result<(Client, Option<Sandbox>)> {
 /// CometAPI.
 pub async fn cometapi_client() -> Result<(Client, Option<Sandbox>)> {
     let variables = Provider::CometApi.key_variables();
-    match variables.iter().find_map(|name| std::env::var(name).ok()) {
-        Some(key) => {
-            Ok((Client::builder().provider(Provider::CometApi).api_key(key).build()?, None))
-        }
-        None => sandbox(Dialect::CometApi).await,
-    }
+    let Some(key) = variables.iter().find_map(|name| std::env::var(name).ok()) else {
+        return start(instant().dialect(Dialect::CometApi), Provider::CometApi).await;
+    };
+    Ok((Client::builder().provider(Provider::CometApi).api_key(key).build()?, None))
 }
 
 /// A sandbox in which a task has ended when it is first read.
-async fn sandbox(dialect: Dialect) -> Result<(Client, Option<Sandbox>)> {
-    let builder = Sandbox::builder().dialect(dialect).task_time(Duration::ZERO).denials(0);
-    let sandbox = builder.start().await.expect("the sandbox starts on a free port");
+fn instant() -> SandboxBuilder {
+    Sandbox::builder().task_time(Duration::ZERO).denials(0)
+}
+
+async fn start(sandbox: SandboxBuilder, of: Provider) -> Result<(Client, Option<Sandbox>)> {
+    let sandbox = sandbox.start().await.expect("the sandbox starts on a free port");
     println!("sandbox   {} (no key in the environment)", sandbox.base_url());
-    let provider = match dialect {
-        Dialect::CometApi => Provider::CometApi,
-        _ => Provider::Runway,
-    };
-    let client = Client::builder().provider(provider).base_url(sandbox.base_url());
+    let client = Client::builder().provider(of).base_url(sandbox.base_url());
     Ok((client.api_key(sandbox.api_key()).build()?, Some(sandbox)))
 }
 

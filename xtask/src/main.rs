@@ -3,6 +3,7 @@
 mod bench;
 mod drift;
 mod generate;
+mod picture;
 mod project;
 mod snapshot;
 mod surface;
@@ -20,6 +21,7 @@ enum Xtask {
     Drift(drift::Drift),
     Update(update::Update),
     Generate(generate::Generate),
+    Picture(picture::Picture),
     #[command(subcommand)]
     Bench(bench::Bench),
     Snapshot(snapshot::Snapshot),
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Xtask::Drift(drift) => drift.run(),
         Xtask::Update(update) => update.run(),
         Xtask::Generate(generate) => generate.run(),
+        Xtask::Picture(picture) => picture.run(),
         Xtask::Bench(bench) => bench.run(),
         Xtask::Snapshot(snapshot) => snapshot.run(),
     };
