@@ -67,6 +67,9 @@ fn either_key_of_cometapi_makes_a_client_for_cometapi() {
     for name in ["COMETAPI_KEY", "COMETAPI_API_KEY"] {
         assert_eq!(from_env(&[(name, "sk-1")]), "CometApi at https://api.cometapi.com/runwayml");
     }
+    let elsewhere =
+        [("COMETAPI_KEY", "sk-1"), ("COMETAPI_BASE_URL", "http://127.0.0.1:9/runwayml")];
+    assert_eq!(from_env(&elsewhere), "CometApi at http://127.0.0.1:9/runwayml");
 }
 
 #[cfg(feature = "rustls")]
