@@ -25,10 +25,10 @@
 
 mod callback;
 mod catalogue;
-mod task;
+mod feed_task;
 
 pub use callback::{CallbackError, CallbackPayload};
-pub use task::Task;
+pub use feed_task::Task;
 
 pub use crate::generated::cometapi::{operations, types};
 

@@ -1,14 +1,14 @@
 //! The errors of the crate: what went wrong, where, and whether it may be tried again.
 
 mod api_error;
-mod body;
-mod build;
+mod build_error;
 mod classify;
 mod display;
+mod error_body;
 mod error_in_success;
 mod idempotency;
 #[cfg(feature = "assets")]
-mod media;
+mod media_error;
 mod message;
 mod retry_after;
 
@@ -30,14 +30,14 @@ use crate::snapshot::{Snapshot, TaskId};
 
 pub use api_error::ErrorResponse;
 pub(crate) use api_error::request_id;
-pub(crate) use body::is_html;
-pub use build::BuildError;
+pub use build_error::BuildError;
+pub(crate) use error_body::is_html;
 pub use idempotency::Idempotency;
 #[cfg(feature = "assets")]
 pub(crate) use idempotency::is_transient;
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
-pub use media::MediaError;
+pub use media_error::MediaError;
 #[cfg(feature = "assets")]
 pub(crate) use retry_after::retry_after;
 

@@ -3,8 +3,8 @@
 
 mod canonical;
 mod excerpt;
+mod identifier;
 mod line;
-mod name;
 mod secrets;
 mod text;
 
@@ -15,12 +15,12 @@ use reqwest::header::HeaderValue;
 use serde_json::{Map, Value};
 
 use canonical::Canonical;
-use name::{MAX_INPUT, cut};
+use identifier::{MAX_INPUT, cut};
 use secrets::Texts;
 
 pub(crate) use excerpt::{MESSAGES, excerpt, outline, shortened};
+pub(crate) use identifier::is_name;
 pub(crate) use line::Line;
-pub(crate) use name::is_name;
 pub(crate) use text::{Redacted, redact_text};
 
 /// The number of bytes of a word, such as a URL, that are shown.

@@ -4,14 +4,14 @@
 mod body;
 mod check;
 mod fit;
+mod from_json;
 mod input;
 #[cfg(feature = "schemars")]
 pub(crate) mod json_schema;
 mod lenient;
 mod map;
-mod media;
 mod node;
-mod read;
+mod request_media;
 pub(crate) mod schema;
 mod secret;
 mod time;
@@ -34,9 +34,9 @@ pub(crate) use check::check_string;
 pub(crate) use input::into_input;
 pub(crate) use input::sealed;
 pub(crate) use lenient::{Mismatch, lenient, plain, without_strings};
-#[cfg(feature = "assets")]
-pub(crate) use media::{Media, MediaContent, Origin};
 pub(crate) use node::{Node, Object};
+#[cfg(feature = "assets")]
+pub(crate) use request_media::{Media, MediaContent, Origin};
 
 /// What the generated types are written with.
 pub(crate) mod support {
@@ -45,10 +45,10 @@ pub(crate) mod support {
     pub(crate) use super::InvalidRequest;
     pub(crate) use super::body::Body;
     pub(crate) use super::check::{check_body, check_object};
+    pub(crate) use super::from_json::FromJson;
     pub(crate) use super::input::IntoInput;
     pub(crate) use super::input::into_input;
     pub(crate) use super::map::null_as_default;
     pub(crate) use super::node::{Node, Object};
-    pub(crate) use super::read::FromJson;
     pub(crate) use crate::redaction::{Redacted, redact_text};
 }

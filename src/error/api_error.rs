@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::body::{Parsed, error_response};
+use super::error_body::{Parsed, error_response};
 use super::error_in_success::{error_in_success, message_alone};
 use super::idempotency::{Idempotency, is_transient};
 use super::retry_after::retry_after;

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
-use super::body::{Parsed, code, from_object, has_content, text, without_bom};
+use super::error_body::{Parsed, code, from_object, has_content, text, without_bom};
 use crate::provider::error_code_in;
 use crate::redaction::Redaction;
 

@@ -2,10 +2,10 @@
 
 mod directory;
 mod fetch;
-mod name;
-mod request;
+mod file_name;
+mod partial_output;
 mod sink;
-mod state;
+mod storage_request;
 mod writer;
 
 use std::fmt;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Redaction;
-use super::name::is_name;
+use super::identifier::is_name;
 
 /// The fields in which a message is looked for, the most specific first.
 pub(crate) const MESSAGES: [&str; 4] = ["error", "message", "msg", "detail"];

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::canonical::Canonical;
-use super::name::{MAX_INPUT, cut, is_name};
+use super::identifier::{MAX_INPUT, cut, is_name};
 
 /// A shorter text, in bytes, is hidden only where it is a whole quoted string.
 const MIN_PART: usize = 4;

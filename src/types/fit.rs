@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::media::Media;
 use super::node::{Node, Object};
+use super::request_media::Media;
 use super::schema::{ObjectSchema, Presence, Schema};
 
 /// The property for the tag of an image.

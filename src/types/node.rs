@@ -6,7 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Number, Value};
 
-use super::media::Media;
+use super::request_media::Media;
 use super::schema::{ObjectSchema, Schema, len_utf16};
 
 /// A value in a request.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use reqwest::{Response, StatusCode};
 
-use super::name;
-use super::request::{Fault, Request, within};
+use super::file_name;
+use super::partial_output::PartialOutput;
 use super::sink::Sink;
-use super::state::State;
+use super::storage_request::{Fault, Request, within};
 use crate::client::Client;
 use crate::error::DownloadProblem as Problem;
 use crate::media::transfer::{OnProgress, Progress};
@@ -52,8 +52,12 @@ pub(super) struct Fetch {
 
 impl Fetch {
     /// Downloads the output, from this URL or a new one.
-    pub(super) async fn run(&self, mut url: Url, sink: &mut impl Sink) -> Result<State, Problem> {
-        let mut state = State::default();
+    pub(super) async fn run(
+        &self,
+        mut url: Url,
+        sink: &mut impl Sink,
+    ) -> Result<PartialOutput, Problem> {
+        let mut state = PartialOutput::default();
         let (mut furthest, mut backoff, mut is_new_url) = (0, self.backoff(), false);
         loop {
             let Err(fault) = self.once(&url, &mut state, sink).await else { return Ok(state) };
@@ -94,7 +98,12 @@ impl Fetch {
     }
 
     /// Sends one request and writes what it brings.
-    async fn once(&self, url: &Url, state: &mut State, sink: &mut impl Sink) -> Result<(), Fault> {
+    async fn once(
+        &self,
+        url: &Url,
+        state: &mut PartialOutput,
+        sink: &mut impl Sink,
+    ) -> Result<(), Fault> {
         let mut response = self.request(url, state)?.send().await?;
         self.begin(&response, state, sink).await?;
         while let Some(piece) = within(self.limits.idle, response.chunk()).await? {
@@ -119,7 +128,7 @@ impl Fetch {
         }
     }
 
-    fn request<'a>(&'a self, url: &'a Url, state: &'a State) -> Result<Request<'a>, Fault> {
+    fn request<'a>(&'a self, url: &'a Url, state: &'a PartialOutput) -> Result<Request<'a>, Fault> {
         let invalid = |_| Fault::Final(Problem::InvalidUrl { reason: "is not a URL" });
         Ok(Request {
             http: self.client.transport.storage().map_err(|error| Fault::Final(error.into()))?,
@@ -134,7 +143,7 @@ impl Fetch {
     async fn begin(
         &self,
         response: &Response,
-        state: &mut State,
+        state: &mut PartialOutput,
         sink: &mut impl Sink,
     ) -> Result<(), Fault> {
         if response.status() == StatusCode::PARTIAL_CONTENT {
@@ -142,8 +151,9 @@ impl Fetch {
             state.total = Some(total.ok_or(Fault::NotResumable)?);
         } else {
             start_over(state, sink).await.map_err(Fault::Final)?;
-            *state = State::of(response);
-            if let Some(content_type) = state.content_type.clone().filter(|of| name::is_message(of))
+            *state = PartialOutput::of(response);
+            if let Some(content_type) =
+                state.content_type.clone().filter(|of| file_name::is_message(of))
             {
                 return Err(Fault::Final(Problem::NotMedia { content_type }));
             }
@@ -158,12 +168,12 @@ impl Fetch {
 }
 
 /// Discards what has arrived. A file can, a writer cannot.
-async fn start_over(state: &mut State, sink: &mut impl Sink) -> Result<(), Problem> {
+async fn start_over(state: &mut PartialOutput, sink: &mut impl Sink) -> Result<(), Problem> {
     let bytes = state.bytes;
     if bytes > 0 && !sink.restart().await.map_err(|source| written(sink, source))? {
         return Err(Problem::NotResumed { bytes });
     }
-    *state = State::default();
+    *state = PartialOutput::default();
     Ok(())
 }
 

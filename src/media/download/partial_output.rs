@@ -5,14 +5,14 @@ use reqwest::header::{
     CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED,
 };
 
-use super::name;
+use super::file_name;
 
 /// Enough to recognize the type of a file.
 const FIRST_BYTES: usize = 4096;
 
 /// What has arrived of an output, and what storage said about all of it.
 #[derive(Default)]
-pub(super) struct State {
+pub(super) struct PartialOutput {
     pub(super) bytes: u64,
     pub(super) total: Option<u64>,
     pub(super) content_type: Option<String>,
@@ -21,7 +21,7 @@ pub(super) struct State {
     last_modified: Option<HeaderValue>,
 }
 
-impl State {
+impl PartialOutput {
     /// The state before the body of a response that has the whole output.
     pub(super) fn of(response: &Response) -> Self {
         let header = |name| response.headers().get(name).cloned();
@@ -62,7 +62,7 @@ impl State {
     }
 
     pub(super) fn extension(&self) -> &'static str {
-        name::extension(self.content_type.as_deref(), &self.first_bytes)
+        file_name::extension(self.content_type.as_deref(), &self.first_bytes)
     }
 }
 
