@@ -35,7 +35,7 @@ pub enum UnknownPrice {
 }
 
 impl SpendingLimit {
-    /// At most this many of Runway's credits; [`credit`](super::credit) is the price of one.
+    /// At most this many of Runway's credits; [`credit_price`](super::credit_price) is the price of one.
     pub fn credits(credits: f64) -> Self {
         Self { amount: Amount::Credits(credits), unknown_price: UnknownPrice::default() }
     }
