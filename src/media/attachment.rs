@@ -261,12 +261,32 @@ mod tests {
         }],
     };
 
-    /// An image set as the property of an object.
-    fn set(schema: &'static ObjectSchema) -> Node {
+    /// An image, set as a property that takes the frame and another alternative.
+    fn set(object: &'static ObjectSchema) -> Node {
         let image = Image::from_uri("https://a.example/b.png").unwrap();
-        let mut object = Object::new(schema);
+        let mut object = Object::new(object);
         object.set("image", image.into_input().0);
         object.get("image").unwrap().clone()
+    }
+
+    macro_rules! object_with_frame_or {
+        ($other:expr) => {{
+            static UNION: Schema = Schema::Union {
+                discriminator: None,
+                alternatives: &[&Schema::Object(&FRAME), $other],
+            };
+            static OBJECT: ObjectSchema = ObjectSchema {
+                name: "Request",
+                media: &[],
+                properties: &[Property {
+                    name: "image",
+                    presence: Presence::Required,
+                    null: Null::Refused,
+                    schema: &UNION,
+                }],
+            };
+            &OBJECT
+        }};
     }
 
     #[test]
@@ -285,40 +305,16 @@ mod tests {
 
     #[test]
     fn an_image_is_put_into_the_object_that_needs_nothing_else() {
-        static ONE: Schema = Schema::Union {
-            discriminator: None,
-            alternatives: &[&Schema::Object(&FRAME), &Schema::Boolean],
-        };
-        static REQUEST: ObjectSchema = ObjectSchema {
-            name: "Request",
-            media: &[],
-            properties: &[Property {
-                name: "image",
-                presence: Presence::Required,
-                null: Null::Refused,
-                schema: &ONE,
-            }],
-        };
-        let Node::Object(frame) = set(&REQUEST) else { panic!("no object") };
+        let image = set(object_with_frame_or!(&Schema::Boolean));
+        let Node::Object(frame) = image else { panic!("no object") };
         assert_eq!(frame.schema.name, "Frame");
         assert!(matches!(frame.get("uri"), Some(Node::Media(_))));
     }
 
     #[test]
     fn an_image_that_two_alternatives_take_is_ambiguous() {
-        static TWO: Schema =
-            Schema::Union { discriminator: None, alternatives: &[&Schema::Object(&FRAME), &URI] };
-        static REQUEST: ObjectSchema = ObjectSchema {
-            name: "Request",
-            media: &[],
-            properties: &[Property {
-                name: "image",
-                presence: Presence::Required,
-                null: Null::Refused,
-                schema: &TWO,
-            }],
-        };
-        let Node::Invalid(problem) = set(&REQUEST) else { panic!("it was set") };
+        let image = set(object_with_frame_or!(&URI));
+        let Node::Invalid(problem) = image else { panic!("it was set") };
         assert!(problem.starts_with("accepts the image in more than one way"), "{problem}");
     }
 }
