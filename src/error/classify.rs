@@ -1,4 +1,4 @@
-//! What an error means for the caller: predicates, and what the provider said.
+//! Predicates of errors, and the details that the provider sent.
 
 use std::time::Duration;
 
@@ -135,7 +135,7 @@ impl Error {
             .is_some_and(|response| response.meant_status == StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether time ran out: for a request, a wait, an upload or a download.
+    /// Whether a request, a wait, an upload or a download timed out.
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Connect { source } | Self::Transport { source, .. } => source.is_timeout(),
@@ -186,9 +186,9 @@ impl Error {
 
     /// Whether the provider says that there is no such task: by its status, or by a code.
     pub(crate) fn is_unknown_task(&self) -> bool {
-        let word = self.code().and_then(error_code_in);
+        let code = self.code().and_then(error_code_in);
         self.status() == Some(StatusCode::NOT_FOUND)
-            || word.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
+            || code.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
     }
 
     pub(crate) fn from_reqwest(error: reqwest::Error, idempotency: Idempotency) -> Self {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::table::{Credit, PRICES, Price, PriceTable, Source};
 
-/// An amount in the unit in which a host charges.
+/// An amount in the unit in which a provider charges.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Amount {
