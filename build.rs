@@ -5,10 +5,10 @@
 mod data;
 #[path = "build/generate.rs"]
 mod generate;
-#[path = "build/listing.rs"]
-mod listing;
-#[path = "build/upstream.rs"]
-mod upstream;
+#[path = "build/operation_macros.rs"]
+mod operation_macros;
+#[path = "build/upstream_toml.rs"]
+mod upstream_toml;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -25,17 +25,20 @@ fn main() -> Result<(), Error> {
         write(data.output, &data.expression(&text(data.file)?)?)?;
     }
     let (runway, options) = read(&RUNWAY)?;
-    let upstream = text(upstream::FILE)?;
-    println!("cargo::rustc-env=RUNWAYML_SPEC_DATE={}", upstream::value(&upstream, "date")?);
-    println!("cargo::rustc-env=RUNWAYML_SPEC_SHA256={}", upstream::value(&upstream, "sha256")?);
-    write("operations.rs", &listing::listing(runway.clone(), &options))?;
+    let upstream = text(upstream_toml::FILE)?;
+    println!("cargo::rustc-env=RUNWAYML_SPEC_DATE={}", upstream_toml::value(&upstream, "date")?);
+    println!(
+        "cargo::rustc-env=RUNWAYML_SPEC_SHA256={}",
+        upstream_toml::value(&upstream, "sha256")?
+    );
+    write("operations.rs", &operation_macros::macros(runway.clone(), &options))?;
     write("client.rs", &generate::generate(runway, &options)?)?;
     let (cometapi, options) = read(&COMETAPI)?;
-    write("cometapi_operations.rs", &listing::listing(cometapi.clone(), &options))?;
+    write("cometapi_operations.rs", &operation_macros::macros(cometapi.clone(), &options))?;
     write("cometapi.rs", &generate::generate(cometapi, &options)?)
 }
 
-/// A spec, and what of it is generated.
+/// A spec, and the options to generate code from it.
 fn read(document: &Document) -> Result<(Value, Options), Error> {
     let spec: Value = serde_json::from_str(&text(document.spec)?)?;
     let areas: BTreeSet<String> =

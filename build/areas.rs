@@ -1,5 +1,5 @@
 //! Which part of a spec is generated: the operations of the enabled API areas (tags), those without a
-//! tag, and the components that these reach.
+//! tag, and the components that they refer to.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::Options;
 
-/// On a component: it is generated whatever API areas are enabled, because hand-written code needs it.
+/// On a component: it is always generated, because hand-written code uses it.
 const KEPT: &str = "x-kept";
 
-/// On an operation: `read` marks one that only reads, whatever its method.
+/// On an operation: `read` marks a POST that only reads.
 const EFFECT: &str = "x-effect";
 
 /// The API areas of a spec: one Cargo feature each.
@@ -24,7 +24,7 @@ pub fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
     items.filter_map(Value::as_object).flat_map(Map::values)
 }
 
-/// Removes the operations of areas that are not enabled, and the components that nothing needs then.
+/// Removes the operations of disabled areas, and the components that are no longer used.
 pub fn prune(spec: &mut Value, options: &Options) {
     let Some(enabled) = &options.areas else { return };
     if let Some(Value::Object(paths)) = spec.get_mut("paths") {
@@ -45,7 +45,7 @@ pub fn prune(spec: &mut Value, options: &Options) {
     }
 }
 
-/// The components that are always generated: those that are marked, and that of error responses.
+/// The components that are always generated: those marked with `x-kept`, and that of error responses.
 fn kept(spec: &Value) -> BTreeSet<String> {
     let schemas = spec["components"]["schemas"].as_object().into_iter().flatten();
     let marked = schemas.filter(|(_, schema)| schema[KEPT] == true).map(|(name, _)| name.clone());
@@ -73,12 +73,12 @@ pub fn responses(spec: &Value) -> BTreeSet<String> {
     reached
 }
 
-/// Whether sending an operation twice does no more than sending it once.
+/// Whether an operation is idempotent: by its method, or because the spec marks it.
 pub fn is_idempotent(method: &str, operation: &Value) -> bool {
     matches!(method, "get" | "head" | "options" | "delete") || operation[EFFECT] == "read"
 }
 
-/// The components that requests are made of.
+/// The components of requests.
 pub fn requests(spec: &Value) -> BTreeSet<String> {
     reached_by(spec, &["parameters", "requestBody"])
 }
@@ -91,7 +91,7 @@ fn reached_by(spec: &Value, parts: &[&str]) -> BTreeSet<String> {
     reached
 }
 
-/// The areas of one operation; none if it is always available.
+/// The areas of one operation; none if it is always generated.
 pub fn tags(operation: &Value) -> Vec<String> {
     let tags = operation.get("tags").and_then(Value::as_array).into_iter().flatten();
     tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect()
@@ -113,7 +113,7 @@ pub fn reach(value: &Value, spec: &Value, reached: &mut BTreeSet<String>) {
     }
 }
 
-/// The component that a property, an entry or an alternative is, with or without words around it.
+/// The component that a property, an entry or an alternative refers to, directly or in `allOf`.
 pub fn component(schema: &Value) -> Option<String> {
     let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
     part.as_object().and_then(reference).map(str::to_owned)
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn without_any_area_the_operations_of_none_are_left() {
+    fn without_areas_only_operations_without_tags_are_left() {
         let mut spec = spec();
         prune(&mut spec, &options(&[]));
         assert_eq!(keys(&spec["components"]["schemas"]), names(&["File", "Kept", "Place"]));

@@ -24,7 +24,7 @@ pub const FILES: [Data; 4] = [
     Data { file: "openapi/failures.json", output: "failures.rs", shape: FAILURES },
 ];
 
-/// What a value must be, and the expression that it becomes.
+/// The type of a value, and the expression that it becomes.
 enum Shape {
     /// A string that is not empty.
     Text,
@@ -183,7 +183,7 @@ impl Data {
     }
 }
 
-/// A value, and where in the file it is. What is absent is null.
+/// A value and its location in the file. An absent value is null.
 struct Node<'v> {
     root: &'v Value,
     value: &'v Value,
@@ -285,15 +285,18 @@ impl<'v> Node<'v> {
 
 fn range(value: &Value) -> Option<(f64, f64)> {
     match value.as_array().map(Vec::as_slice) {
-        Some([least, most]) => Some((least.as_f64()?, most.as_f64()?)),
+        Some([min, max]) => Some((min.as_f64()?, max.as_f64()?)),
         _ => value.as_f64().map(|amount| (amount, amount)),
     }
 }
 
 fn is_day(text: &str) -> bool {
     let pattern = "dddd-dd-dd".chars();
-    let fits = |(c, of): (char, char)| if of == 'd' { c.is_ascii_digit() } else { c == of };
-    text.len() == pattern.clone().count() && text.chars().zip(pattern).all(fits)
+    let matches = |(c, expected): (char, char)| match expected {
+        'd' => c.is_ascii_digit(),
+        expected => c == expected,
+    };
+    text.len() == pattern.clone().count() && text.chars().zip(pattern).all(matches)
 }
 
 fn snake_case(name: &str) -> String {
@@ -358,9 +361,9 @@ mod tests {
             (2, "/cometapi/operations/get_task"),
             (2, "/cometapi/errorCodes/task_not_exist"),
         ] {
-            let said = error(file, &format!("{parent}/typo"), json!(1));
-            let place = format!("{}#{parent}: unknown key `typo`", FILES[file].file);
-            assert!(said.starts_with(&place), "{said}");
+            let message = error(file, &format!("{parent}/typo"), json!(1));
+            let location = format!("{}#{parent}: unknown key `typo`", FILES[file].file);
+            assert!(message.starts_with(&location), "{message}");
         }
     }
 
@@ -401,9 +404,9 @@ mod tests {
                 "must be a key of /cometapi/errorCodes, got \"typo\"",
             ),
         ] {
-            let said = error(file, pointer, value);
+            let message = error(file, pointer, value);
             let start = format!("{}#{pointer}: {expected}", FILES[file].file);
-            assert!(said.starts_with(&start), "{said}");
+            assert!(message.starts_with(&start), "{message}");
         }
     }
 }

@@ -1,27 +1,27 @@
-//! The specs of this crate, and what is generated from each.
+//! The specs of this crate, and the options to generate code from each.
 
 use std::collections::BTreeSet;
 
 use super::{JsonSchema, Options};
 
-/// A spec and what is generated of it.
+/// A spec, and where the generated code belongs.
 pub struct Document {
-    /// Below the root of the project.
+    /// Relative to the root of the project.
     pub spec: &'static str,
-    /// The type whose methods the operations are.
+    /// The type that has the operations as methods.
     pub client: &'static str,
     /// The module of the types that can be waited for.
     pub waitable: &'static str,
 }
 
-/// What Runway serves, and CometAPI below `/runwayml`.
+/// Runway's API, which CometAPI has below `/runwayml`.
 pub const RUNWAY: Document = Document {
     spec: "openapi/runway.json",
     client: "crate::client::Client",
     waitable: "crate::types",
 };
 
-/// What CometAPI alone serves.
+/// The routes that only CometAPI has.
 pub const COMETAPI: Document = Document {
     spec: "openapi/cometapi.json",
     client: "crate::cometapi::Client",
@@ -29,7 +29,7 @@ pub const COMETAPI: Document = Document {
 };
 
 impl Document {
-    /// What of it is generated, and how; all areas for `None`.
+    /// The options to generate these API areas; all areas for `None`.
     pub fn options(&self, areas: Option<BTreeSet<String>>, json_schema: JsonSchema) -> Options {
         Options { areas, client: self.client, waitable: self.waitable, json_schema }
     }

@@ -1,30 +1,30 @@
-//! From a spec to Rust: prune, split requests from responses, run progenitor, polish. build.rs and
-//! `cargo xtask generate` share this code.
+//! Generates Rust from a spec: prunes it, separates requests from responses, runs progenitor and simplifies
+//! its output. build.rs and `cargo xtask generate` share this code.
 
 pub mod areas;
 pub mod documents;
-mod facts;
-mod foreign;
-mod item;
-pub mod naming;
+mod external_refs;
 mod operations;
+mod property_docs;
 mod requests;
 mod responses;
+mod rust_item;
 mod schemas;
 mod tables;
+mod variant_names;
 
 use std::collections::BTreeSet;
 
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 
-use item::Item;
+use rust_item::Item;
 
-/// What is generated of a spec, and how.
+/// What is generated from a spec, and how.
 pub struct Options {
     /// The API areas to keep; `None` keeps all.
     pub areas: Option<BTreeSet<String>>,
-    /// The path of the `Client` whose methods the operations are.
+    /// The path of the `Client` that has the operations as methods.
     pub client: &'static str,
     /// The module of the types that can be waited for.
     pub waitable: &'static str,
@@ -44,7 +44,7 @@ pub type Error = Box<dyn std::error::Error>;
 /// The Rust source of the operations and types of a spec.
 pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     areas::prune(&mut spec, options);
-    let foreign = foreign::take(&mut spec);
+    let external = external_refs::remove(&mut spec);
     let sent = areas::requests(&spec);
     let received = areas::responses(&spec);
     let mut shared = sent.intersection(&received);
@@ -52,14 +52,14 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
         shared.find(|name| !responses::is_any(&spec["components"]["schemas"][*name]))
     {
         return Err(
-            format!("`{shared}` is part of requests and of responses; name them apart").into()
+            format!("`{shared}` is part of requests and of responses: give it two names").into()
         );
     }
     let source = spec.clone();
 
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional).with_map_type("crate::types::Map");
-    for (name, rust) in &foreign {
+    for (name, rust) in &external {
         settings.with_replacement(name, rust, std::iter::empty());
     }
     for name in sent.iter().filter(|name| !received.contains(*name)) {
@@ -79,29 +79,29 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     if options.json_schema == JsonSchema::Embedded {
         items.extend(schemas::items(&source, &sent, &received));
     }
-    Ok(written(&source, &items, &operations, &tables))
+    Ok(render(&source, &items, &operations, &tables))
 }
 
-fn written(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) -> String {
+fn render(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) -> String {
     let server = spec.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
     let version = spec.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     let header = spec.pointer("/info/x-version-header").and_then(Value::as_str).unwrap_or_default();
     let header = header.to_lowercase();
-    let mut written = format!(
+    let mut code = format!(
         "/// The server that the spec names.\npub(crate) const SERVER: &str = {server:?};\n\n\
          /// The version of the API that the spec describes.\npub(crate) const VERSION: &str = {version:?};\n\n\
          /// The header for it.\npub(crate) const VERSION_HEADER: &str = {header:?};\n\n\
          /// The schemas of the spec.\npub mod types {{\n    use crate::types::support::*;\n\n"
     );
-    types.iter().for_each(|item| item.write(1, &mut written));
-    written.push_str(
+    types.iter().for_each(|item| item.write(1, &mut code));
+    code.push_str(
         "}\n\n/// The operations, ready to be sent.\npub mod operations {\n    \
          use super::*;\n    use crate::transport::support::*;\n\n",
     );
-    operations.iter().for_each(|item| item.write(1, &mut written));
-    written.push_str("}\n\n");
-    tables.iter().for_each(|item| item.write(0, &mut written));
-    written
+    operations.iter().for_each(|item| item.write(1, &mut code));
+    code.push_str("}\n\n");
+    tables.iter().for_each(|item| item.write(0, &mut code));
+    code
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The operations: progenitor's functions, reduced to what they send and what they return. Each part
-//! that cannot be found in a function fails the build.
+//! Generates the operations from progenitor's functions: what they send and what they return. A function
+//! in an unexpected form fails the build.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use serde_json::Value;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
-use super::item::{Item, doc_text};
-use super::{Error, Options, areas, facts, requests, responses, tables};
+use super::rust_item::{Item, doc_text};
+use super::{Error, Options, areas, property_docs, requests, responses, tables};
 
-/// The query parameter that asks for a page.
+/// The query parameter that selects a page.
 const CURSOR: &str = "cursor";
 
-/// The property of a page that has the cursor of the next.
+/// The property of a page with the cursor of the next one.
 const NEXT_CURSOR: &str = "nextCursor";
 
 /// An operation in the spec.
@@ -24,13 +24,13 @@ struct Source<'s> {
     operation: &'s Value,
 }
 
-/// An operation as progenitor wrote it.
+/// An operation as progenitor generated it.
 struct Function<'f> {
     function: &'f ImplItemFn,
     calls: Calls,
 }
 
-/// What the body of a function does to make its request.
+/// How the body of a function makes its request.
 #[derive(Default)]
 struct Calls {
     url: Vec<String>,
@@ -45,11 +45,14 @@ pub fn items(file: &File, spec: &Value, options: &Options) -> Result<Vec<Item>, 
     let sources = sources(spec);
     if functions.len() != sources.len() {
         let (found, expected) = (functions.len(), sources.len());
-        return Err(format!("progenitor made {found} functions of {expected} operations").into());
+        return Err(
+            format!("progenitor generated {found} functions for {expected} operations").into()
+        );
     }
     let mut items = Vec::new();
     for (id, source) in sources {
-        let function = functions.get(id).ok_or_else(|| format!("progenitor left out `{id}`"))?;
+        let function =
+            functions.get(id).ok_or_else(|| format!("progenitor generated no function `{id}`"))?;
         let item = item(id, &source, function, spec, options);
         items.push(item.map_err(|error| format!("operation `{id}`: {error}"))?);
     }
@@ -92,7 +95,7 @@ fn item(
 ) -> Result<Item, Error> {
     let path = found.calls.path()?;
     if path.replace("{}", "") != without_parameters(source.path) {
-        return Err(format!("the path is `{path}` and should be `{}`", source.path).into());
+        return Err(format!("the path must be `{}`, got `{path}`", source.path).into());
     }
     let method = found.calls.method()?;
     let arguments: String =
@@ -100,7 +103,7 @@ fn item(
     let body = match (found.body(), found.calls.bodies) {
         (Some(body), 1) => format!("body [{body}] "),
         (None, 0) => String::new(),
-        _ => return Err("the body is not sent exactly once".into()),
+        _ => return Err("the body must be sent exactly once".into()),
     };
     let response = found.response()?;
     let idempotency = match areas::is_idempotent(source.method, source.operation) {
@@ -119,7 +122,7 @@ fn item(
     Ok(Item::call("operation", &description, &head, &entries, ""))
 }
 
-/// What the response says was started, and where in it the id is.
+/// What the operation starts, and which field of the response has its id.
 fn starts(response: &str, spec: &Value, options: &Options) -> String {
     let component = response.rsplit("::").next().unwrap_or_default();
     match responses::started(&spec["components"]["schemas"][component]) {
@@ -128,7 +131,7 @@ fn starts(response: &str, spec: &Value, options: &Options) -> String {
     }
 }
 
-/// The page that an operation with a cursor returns, and the items of it.
+/// The page that an operation with a cursor returns, and its items.
 fn pages(response: &str, source: &Source<'_>, spec: &Value) -> Result<String, Error> {
     if !parameters(source.operation, "query").any(|name| name == CURSOR) {
         return Ok(String::new());
@@ -143,15 +146,17 @@ fn pages(response: &str, source: &Source<'_>, spec: &Value) -> Result<String, Er
             requests::setter(NEXT_CURSOR),
             requests::setter(items)
         )),
-        _ => Err(format!("`{component}` has no `{NEXT_CURSOR}` or no list of a known type").into()),
+        _ => {
+            Err(format!("`{component}` must have `{NEXT_CURSOR}` and a list of a component").into())
+        }
     }
 }
 
 fn documentation(source: &Source<'_>) -> String {
     let text = |key: &str| source.operation[key].as_str();
-    let words = text("description").or_else(|| text("summary")).unwrap_or("An operation.");
+    let description = text("description").or_else(|| text("summary")).unwrap_or("An operation.");
     let (method, path) = (source.method.to_uppercase(), source.path);
-    format!("{}.\n\n`{method} {path}`", words.trim_end_matches('.'))
+    format!("{}.\n\n`{method} {path}`", description.trim_end_matches('.'))
 }
 
 fn without_parameters(path: &str) -> String {
@@ -170,7 +175,7 @@ fn parameters<'s>(operation: &'s Value, location: &'s str) -> impl Iterator<Item
     located.filter_map(|parameter| parameter["name"].as_str())
 }
 
-/// The name of the table of the query parameters, and their setters.
+/// The table of the query parameters, and their setters.
 fn query(
     id: &str,
     source: &Source<'_>,
@@ -183,18 +188,19 @@ fn query(
     let mut sent: Vec<&str> = calls.query.iter().map(String::as_str).collect();
     sent.sort_unstable();
     if names != sent {
-        return Err(format!("the query is {sent:?} and should be {names:?}").into());
+        return Err(format!("the query must be {names:?}, got {sent:?}").into());
     }
     if let Some(name) =
         parameters(operation, "header").chain(parameters(operation, "cookie")).next()
     {
-        return Err(format!("`{name}` is a header or a cookie, which nothing sends").into());
+        return Err(format!("the header or cookie `{name}` is not supported").into());
     }
     let schema = tables::query(operation);
     let setters = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| {
-        let words = property["description"].as_str().unwrap_or(name);
-        let facts = facts::sentence(property, tables::is_required(&schema, name), spec, "types::");
-        let doc = doc_text(format!("{words}\n\n{facts}").trim_end());
+        let description = property["description"].as_str().unwrap_or(name);
+        let is_required = tables::is_required(&schema, name);
+        let constraints = property_docs::constraints(property, is_required, spec, "types::");
+        let doc = doc_text(format!("{description}\n\n{constraints}").trim_end());
         format!("{doc}{} = {name:?},", requests::setter(name))
     });
     let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
@@ -215,7 +221,7 @@ impl Function<'_> {
     /// `T` of `Result<ResponseValue<T>, …>`.
     fn response(&self) -> Result<String, Error> {
         let syn::ReturnType::Type(_, result) = &self.function.sig.output else {
-            return Err("nothing is returned".into());
+            return Err("the return type is missing".into());
         };
         let value = argument(result).and_then(argument).ok_or("the return type is unknown")?;
         Ok(text(value))
@@ -244,14 +250,14 @@ impl Calls {
     fn path(&self) -> Result<String, Error> {
         match self.url.as_slice() {
             [url] => Ok(url.strip_prefix("{}").unwrap_or(url).to_owned()),
-            _ => Err("the URL is not made exactly once".into()),
+            _ => Err("the URL must be made exactly once".into()),
         }
     }
 
     fn method(&self) -> Result<String, Error> {
         match self.methods.as_slice() {
             [method] => Ok(method.to_uppercase()),
-            _ => Err("the method is not chosen exactly once".into()),
+            _ => Err("the method must be chosen exactly once".into()),
         }
     }
 }
@@ -273,7 +279,7 @@ impl<'f> Visit<'f> for Calls {
         match call.method.to_string().as_str() {
             "query" => self.query.extend(argument.as_ref().and_then(first_literal)),
             "json" => self.bodies += 1,
-            // The hook that is called after a response is called `post`, too.
+            // Another method `post` is progenitor's hook after a response.
             method if argument.is_some_and(|argument| argument.to_string() == "url") => {
                 self.methods.push(method.to_owned());
             }
@@ -283,7 +289,7 @@ impl<'f> Visit<'f> for Calls {
     }
 }
 
-/// The first string literal among tokens, however deep it is.
+/// The first string literal among tokens and their groups.
 fn first_literal(tokens: &proc_macro2::TokenStream) -> Option<String> {
     tokens.clone().into_iter().find_map(|token| match token {
         proc_macro2::TokenTree::Group(group) => first_literal(&group.stream()),

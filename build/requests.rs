@@ -7,13 +7,13 @@ use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
 use super::areas::{component, operations};
-use super::item::{Item, doc_text};
-use super::{Error, facts, naming, tables};
+use super::rust_item::{Item, doc_text};
+use super::{Error, property_docs, tables, variant_names};
 
-/// Methods that every request type has, which no setter may be called.
+/// Methods of every request type, whose names setters cannot have.
 const METHODS: [&str; 5] = ["new", "check", "extra", "clone", "fmt"];
 
-/// The types of all request components that have one.
+/// The types of all request components that need one.
 pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> {
     let bodies = bodies(spec);
     let mut items = Vec::new();
@@ -25,7 +25,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
         } else if schema.get("properties").is_some() {
             items.push(object(name, schema, spec)?);
             if is_body {
-                items.push(body_of_one(name));
+                items.push(object_body(name));
             }
         } else if is_body {
             items.push(union_body(name, schema)?);
@@ -54,7 +54,7 @@ pub fn description<'s>(name: &'s str, schema: &'s Value) -> &'s str {
 
 /// `string_enum! { pub enum Ratio { W1280H720 = "1280:720", } }`
 pub fn enumeration(name: &str, schema: &Value, values: &[String]) -> Item {
-    let entries: Vec<String> = naming::variants(values)
+    let entries: Vec<String> = variant_names::variants(values)
         .iter()
         .zip(values)
         .map(|(variant, value)| format!("{variant} = {value:?},"))
@@ -75,14 +75,14 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<Item, Error> {
     for (wire, property) in properties {
         let setter = setter(wire);
         if !setters.insert(setter.clone()) {
-            return Err(format!("two properties of `{name}` are called `{setter}` in Rust").into());
+            return Err(format!("two properties of `{name}` have the setter `{setter}`").into());
         }
         entries.push(format!("{}{setter} = {wire:?},", documented(wire, property, schema, spec)));
     }
     let references = references(schema, spec).filter(|_| !setters.contains("references"));
     if let Some(list) = references {
-        let words = format!("The same as [`{0}`](Self::{0}).", setter(&list));
-        entries.push(format!("{}references = {list:?},", doc_text(&words)));
+        let description = format!("The same as [`{0}`](Self::{0}).", setter(&list));
+        entries.push(format!("{}references = {list:?},", doc_text(&description)));
     }
     let head = format!("pub struct {name}: super::{}", tables::name(name));
     Ok(Item::call("request", description(name, schema), &head, &entries, ""))
@@ -90,16 +90,16 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<Item, Error> {
 
 fn documented(wire: &str, property: &Value, schema: &Value, spec: &Value) -> String {
     let is_required = super::tables::is_required(schema, wire);
-    let facts = facts::sentence(property, is_required, spec, "");
-    let mut lines = property["description"].as_str().unwrap_or(wire).to_owned();
-    if !facts.is_empty() {
-        lines = format!("{lines}\n\n{facts}");
+    let constraints = property_docs::constraints(property, is_required, spec, "");
+    let mut description = property["description"].as_str().unwrap_or(wire).to_owned();
+    if !constraints.is_empty() {
+        description = format!("{description}\n\n{constraints}");
     }
     let deprecated = if property["deprecated"] == true { "#[deprecated]\n" } else { "" };
-    format!("{}{deprecated}", doc_text(&lines))
+    format!("{}{deprecated}", doc_text(&description))
 }
 
-/// The one list whose entries are images with what belongs to them.
+/// The list of reference images, if the request has exactly one.
 fn references(schema: &Value, spec: &Value) -> Option<String> {
     super::tables::model(schema)?;
     let lists = schema["properties"].as_object()?.iter().filter(|(_, property)| {
@@ -118,7 +118,7 @@ pub fn setter(wire: &str) -> String {
     if is_free { name } else { format!("{name}_") }
 }
 
-fn body_of_one(name: &str) -> Item {
+fn object_body(name: &str) -> Item {
     Item::source(&format!("body! {{ {name} }}"))
 }
 
@@ -129,7 +129,7 @@ fn union_body(name: &str, schema: &Value) -> Result<Item, Error> {
     let alternatives: Option<Vec<String>> = alternatives.map(component).collect();
     let alternatives = alternatives
         .filter(|alternatives| !alternatives.is_empty())
-        .ok_or_else(|| format!("the body `{name}` is neither an object nor a union of objects"))?;
+        .ok_or_else(|| format!("the body `{name}` must be an object or a union of objects"))?;
     let entries: Vec<String> = alternatives.iter().map(|name| format!("{name},")).collect();
     let head = format!("pub struct {name}: super::{}", tables::name(name));
     Ok(Item::call("body", description(name, schema), &head, &entries, ""))

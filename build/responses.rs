@@ -1,5 +1,5 @@
-//! The Rust types of responses: progenitor's structs, in which everything but the indispensable is
-//! optional, unknown fields are kept and enums are open.
+//! Generates the types of responses from progenitor's structs: only indispensable fields are required,
+//! unknown fields are kept, and enums are open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,21 +10,21 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
 
 use super::areas;
-use super::item::Item;
+use super::rust_item::Item;
 use super::{Error, requests};
 
 type Schema = Map<String, Value>;
 
-/// On a component: the properties without which it is of no use. All others are optional.
+/// On a component: the properties that must be present. All others are optional.
 const INDISPENSABLE: &str = "x-indispensable";
 
-/// On a property: what a person wrote, which `Debug` does not show.
+/// On a property: text of a user, which `Debug` does not print.
 const PRIVATE: &str = "x-private";
 
-/// On a response: what it says was started, with the path of the property that has its id.
+/// On a response: what the operation has started, and the path of the property with its id.
 const STARTS: &str = "x-starts";
 
-/// Makes a spec that progenitor can read, and says which of our types stand for which schemas.
+/// Prepares a spec for progenitor; returns the schemas that types of this crate replace.
 pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
     let error = error_response(spec);
     for operation in operations(spec) {
@@ -34,9 +34,9 @@ pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversi
     }
     if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
         for (name, schema) in schemas.iter_mut() {
-            // What is in both is any value.
+            // A component of requests and of responses is any value.
             if sent.contains(name) || is_any(schema) {
-                // Replaced by a type of ours.
+                // Replaced by a type of this crate.
                 *schema = json!({ "type": "object", "title": name });
             } else if requests::string_enum(schema).is_some() {
                 *schema = placeholder(schema);
@@ -56,7 +56,7 @@ fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Schema> {
         .filter_map(|(_, operation)| operation.as_object_mut())
 }
 
-/// The limits of parameters are in the tables.
+/// Parameters become strings: their limits are in the tables.
 fn plain_parameters(operation: &mut Schema) {
     let Some(Value::Array(parameters)) = operation.get_mut("parameters") else { return };
     for parameter in parameters {
@@ -64,7 +64,7 @@ fn plain_parameters(operation: &mut Schema) {
     }
 }
 
-/// Progenitor takes one type for success: that of the lowest status with a body, or none.
+/// Progenitor supports one type for success: that of the lowest status with a body, or none.
 fn one_success_type(operation: &mut Schema) {
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     let mut successes: Vec<(&String, &Value)> =
@@ -87,14 +87,14 @@ fn error_response(spec: &Value) -> Value {
     response
 }
 
-/// Progenitor takes one type for errors.
+/// Progenitor supports one type for errors.
 fn one_error_type(operation: &mut Schema, error: &Value) {
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
     responses.retain(|status, _| status.starts_with('2'));
     responses.insert("4XX".to_owned(), error.clone());
 }
 
-/// Any enum will do: our item takes its place.
+/// Any enum: an item of this crate replaces it.
 fn placeholder(schema: &Value) -> Value {
     let mut placeholder = json!({ "type": "string", "enum": ["one", "other"] });
     if let Some(description) = schema.get("description") {
@@ -103,7 +103,7 @@ fn placeholder(schema: &Value) -> Value {
     placeholder
 }
 
-/// Whether a component says nothing about its type.
+/// Whether a component has no type.
 pub fn is_any(schema: &Value) -> bool {
     schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "description"))
 }
@@ -125,7 +125,7 @@ fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
     }
 }
 
-/// Takes out of a schema what a server might not keep to.
+/// Removes the constraints that a response might violate.
 fn open(schema: &mut Schema) {
     const LIMITS: [&str; 14] = [
         "minItems",
@@ -151,7 +151,7 @@ fn open(schema: &mut Schema) {
     }
 }
 
-/// A schema that one of our types stands for.
+/// A schema, and the type of this crate that replaces it.
 pub struct Conversion {
     pub schema: SchemaObject,
     pub rust: String,
@@ -200,7 +200,7 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
     let mut items = Vec::new();
     for name in received {
         let schema = &spec["components"]["schemas"][name];
-        if schema.get("$ref").is_some() || is_foreign(schema) {
+        if schema.get("$ref").is_some() || is_external(schema) {
             continue;
         }
         if let Some(values) = requests::string_enum(schema) {
@@ -215,12 +215,14 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
                 "",
             ));
         } else {
-            let found = structs.get(name).ok_or_else(|| format!("progenitor made no `{name}`"))?;
+            let found = structs
+                .get(name)
+                .ok_or_else(|| format!("progenitor generated no struct `{name}`"))?;
             let mut found = (*found).clone();
             let inspected = polish(&mut found, schema);
             let has_properties =
                 schema["properties"].as_object().is_some_and(|found| !found.is_empty());
-            // Without any, progenitor makes a newtype of a map.
+            // Without properties, progenitor generates a newtype of a map.
             let keeps_unknown = inspected.contains(';') || !has_properties;
             if !keeps_unknown {
                 return Err(format!("`{name}` would lose unknown fields").into());
@@ -234,15 +236,15 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
     Ok(items)
 }
 
-/// What a response says was started, and the path of the field that has its id.
+/// What an operation with this response has started, and the path of the field with its id.
 pub fn started(schema: &Value) -> Option<(&str, String)> {
     let (started, id) = schema[STARTS].as_object()?.iter().next()?;
     let id: Vec<String> = id.as_str()?.split('/').map(requests::setter).collect();
     Some((started, id.join(".")))
 }
 
-/// `foreign` leaves an empty object where another spec describes a component.
-fn is_foreign(schema: &Value) -> bool {
+/// Whether `external_refs` has replaced the component.
+fn is_external(schema: &Value) -> bool {
     *schema == json!({ "type": "object" })
 }
 
@@ -268,11 +270,11 @@ fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
     structs.collect()
 }
 
-/// Makes a struct readable whatever a server leaves out, and says which of its fields can hold
-/// what the spec does not have.
+/// Makes a struct readable whatever fields are missing; returns what `response!` lists about its
+/// fields.
 fn polish(found: &mut ItemStruct, schema: &Value) -> String {
     Plain.visit_item_struct_mut(found);
-    // Attributes of serde stand behind the derive; those of a newtype are set below.
+    // Attributes of serde must come after the derive; those of a newtype are set below.
     found.attrs.retain(|attribute| {
         !attribute.path().is_ident("derive") && !attribute.path().is_ident("serde")
     });
@@ -299,7 +301,7 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
             continue;
         }
         if ends_with(&field.ty, &["Fields"]) {
-            // Progenitor asks its own type of map whether it is empty.
+            // Progenitor's attribute names another type of map.
             field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
             field.attrs.push(syn::parse_quote! {
                 #[serde(rename = #wire, default, skip_serializing_if = "crate::types::Map::is_empty")]
@@ -310,9 +312,9 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
                 #[serde(deserialize_with = "null_as_default")]
             });
         }
-        let is_promised = super::tables::is_required(schema, &wire)
+        let is_required = super::tables::is_required(schema, &wire)
             && schema["properties"][&wire]["nullable"] != true;
-        let required = if is_promised { " required" } else { "" };
+        let required = if is_required { " required" } else { "" };
         let is_private = schema["properties"][&wire][PRIVATE] == true;
         let private = if is_private { " / private" } else { "" };
         inspected += &format!("{ident} = {wire:?}{required}{private}, ");
@@ -320,15 +322,16 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
     inspected + &extra
 }
 
-/// Documentation without schema text, and maps of any values as a type that does not show them.
+/// Removes schemas from documentation, and replaces maps of any values by a type that does not print
+/// them.
 struct Plain;
 
 impl VisitMut for Plain {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         for attribute in attributes.iter_mut() {
             if let Some(text) = doc_text(attribute) {
-                let words = text.split("<details>").next().unwrap_or_default().trim();
-                let line = format!(" {words}");
+                let description = text.split("<details>").next().unwrap_or_default().trim();
+                let line = format!(" {description}");
                 *attribute = syn::parse_quote! { #[doc = #line] };
             }
         }
@@ -360,7 +363,7 @@ fn doc_text(attribute: &Attribute) -> Option<String> {
 fn is_flattened(field: &Field) -> bool {
     field.attrs.iter().any(|attribute| {
         attribute.path().is_ident("serde")
-            && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "flatten")
+            && attribute.parse_args::<syn::Ident>().is_ok_and(|name| name == "flatten")
     })
 }
 

@@ -1,18 +1,20 @@
-//! The JSON Schema of every type, as the spec has it: for the feature `schemars`.
+//! Generates the JSON Schema of every type, for the feature `schemars`.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::item::Item;
 use super::requests;
+use super::rust_item::Item;
 
 /// One item per type: its schema as JSON text, with references to the other types.
 pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>) -> Vec<Item> {
     let components = &spec["components"]["schemas"];
     let bodies = requests::bodies(spec);
     let is_type = |name: &str| {
-        super::facts::is_type(&components[name]) || received.contains(name) || bodies.contains(name)
+        super::property_docs::is_type(&components[name])
+            || received.contains(name)
+            || bodies.contains(name)
     };
     let names = sent.union(received).filter(|name| is_type(name));
     let items = names.filter(|name| components[name.as_str()] != json!({ "type": "object" }));
@@ -35,7 +37,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>)
         .collect()
 }
 
-/// A schema of OpenAPI 3.0 as one of JSON Schema 2020-12.
+/// Translates a schema from OpenAPI 3.0 to JSON Schema 2020-12.
 fn json_schema(schema: &Value, is_strict: bool) -> Value {
     match schema {
         Value::Object(members) => object(members, is_strict),
@@ -45,7 +47,7 @@ fn json_schema(schema: &Value, is_strict: bool) -> Value {
 }
 
 fn object(members: &Map<String, Value>, is_strict: bool) -> Value {
-    let mut written = Map::new();
+    let mut translated = Map::new();
     for (key, value) in members {
         let value = match (key.as_str(), value) {
             ("properties", Value::Object(properties)) => properties
@@ -63,17 +65,17 @@ fn object(members: &Map<String, Value>, is_strict: bool) -> Value {
             (key, _) if key.starts_with("x-") => continue,
             (_, value) => json_schema(value, is_strict),
         };
-        written.insert(key.clone(), value);
+        translated.insert(key.clone(), value);
     }
     for (flag, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if members.get(flag) == Some(&json!(true))
-            && let Some(value) = written.remove(limit)
+            && let Some(value) = translated.remove(limit)
         {
-            written.insert(flag.to_owned(), value);
+            translated.insert(flag.to_owned(), value);
         }
     }
     match members.get("nullable") == Some(&json!(true)) {
-        true => json!({ "anyOf": [written, { "type": "null" }] }),
-        false => written.into(),
+        true => json!({ "anyOf": [translated, { "type": "null" }] }),
+        false => translated.into(),
     }
 }

@@ -1,4 +1,4 @@
-//! The limits of requests as static tables: presence, lengths, ranges, counts, patterns and values.
+//! Generates the static tables of request schemas: presence, lengths, ranges, counts, patterns and values.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::areas::{component, operations};
-use super::item::Item;
+use super::rust_item::Item;
 use super::{Error, requests};
 
-/// The kinds of media, as data URIs and this crate's types name them.
+/// The kinds of media, as in the media types of data URIs.
 const MEDIA: [&str; 3] = ["image", "video", "audio"];
 
-/// The property that says where media belong in the result.
+/// The property for the position of media in the result.
 const POSITION: &str = "position";
 
 /// The name of a component's table.
@@ -48,7 +48,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
         let table = of_component(component, schema, spec)?;
         let static_name = name(component);
         items.push(Item::source(&format!("static {static_name}: Schema = {table};")));
-        for kind in MEDIA.into_iter().filter(|kind| takes_data(schema, kind)) {
+        for kind in MEDIA.into_iter().filter(|kind| takes_data_uri(schema, kind)) {
             media.push(format!("({kind:?}, &{static_name})"));
         }
         if !self::media(component, spec).is_empty()
@@ -59,7 +59,8 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
     }
     for operation in operations(spec) {
         let query = query(operation);
-        let has_parameters = query["properties"].as_object().is_some_and(|them| !them.is_empty());
+        let has_parameters =
+            query["properties"].as_object().is_some_and(|properties| !properties.is_empty());
         if let Some(id) = operation["operationId"].as_str().filter(|_| has_parameters) {
             let (name, table) = (query_name(id), object("", &query, spec)?);
             items.push(Item::source(&format!("static {name}: Schema = {table};")));
@@ -130,7 +131,7 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
                 _ => "Schema::Map(&Schema::Any)".to_owned(),
             }),
         },
-        Some(other) => Err(format!("requests cannot have the type `{other}`").into()),
+        Some(other) => Err(format!("the type `{other}` is not supported in requests").into()),
     }
 }
 
@@ -186,7 +187,7 @@ fn format(schema: &Value) -> String {
     format!("StringFormat {{ pattern: {pattern}, min: {min}, max: {max} }}")
 }
 
-/// What `^https:\/\/.*` begins with.
+/// The prefix that a pattern such as `^https:\/\/.*` requires.
 fn prefix(pattern: &str) -> Option<String> {
     let literal = pattern.strip_prefix('^')?.strip_suffix(".*")?.replace("\\/", "/");
     (!literal.contains(|c: char| "\\[](){}+*?|^$.".contains(c))).then_some(literal)
@@ -207,7 +208,7 @@ pub fn is_required(schema: &Value, property: &str) -> bool {
     required.into_iter().flatten().any(|name| name == property)
 }
 
-/// The model that a request asks for by its type.
+/// The model of a request type.
 pub fn model(schema: &Value) -> Option<&str> {
     constant(schema["properties"].get("model")?)
 }
@@ -219,32 +220,32 @@ fn constant(schema: &Value) -> Option<&str> {
     }
 }
 
-/// Which media an object can be made of, with the property that holds them: it needs nothing else
-/// than that and a position.
+/// The kinds of media that an object can be made from, each with the property that holds them. All other
+/// required properties are constants or the position.
 pub fn media(name: &str, spec: &Value) -> Vec<(&'static str, String)> {
     let schema = &spec["components"]["schemas"][name];
     if model(schema).is_some() || requests::bodies(spec).contains(name) {
         return Vec::new();
     }
     let properties = schema["properties"].as_object().into_iter().flatten();
-    let needed: Vec<(&String, &Value)> = properties
+    let required: Vec<(&String, &Value)> = properties
         .filter(|(name, property)| {
             is_required(schema, name) && constant(property).is_none() && *name != POSITION
         })
         .collect();
-    let [(property, of)] = needed.as_slice() else { return Vec::new() };
-    let Some(of) = component(of) else { return Vec::new() };
-    let text = &spec["components"]["schemas"][&of];
-    let kinds = MEDIA.into_iter().filter(|kind| takes_data(text, kind));
+    let [(property, schema)] = required.as_slice() else { return Vec::new() };
+    let Some(name) = component(schema) else { return Vec::new() };
+    let schema = &spec["components"]["schemas"][&name];
+    let kinds = MEDIA.into_iter().filter(|kind| takes_data_uri(schema, kind));
     kinds.map(|kind| (kind, (*property).clone())).collect()
 }
 
-/// Whether it is a string that may be a data URI of this kind of media.
-fn takes_data(schema: &Value, kind: &str) -> bool {
-    let wanted = format!("data:{kind}/");
-    let own = std::slice::from_ref(schema);
-    let formats = alternatives(schema).map_or(own, Vec::as_slice);
+/// Whether a schema accepts a data URI of this kind of media.
+fn takes_data_uri(schema: &Value, kind: &str) -> bool {
+    let data_uri = format!("data:{kind}/");
+    let single = std::slice::from_ref(schema);
+    let formats = alternatives(schema).map_or(single, Vec::as_slice);
     formats
         .iter()
-        .any(|format| format["pattern"].as_str().and_then(prefix).as_ref() == Some(&wanted))
+        .any(|format| format["pattern"].as_str().and_then(prefix).as_ref() == Some(&data_uri))
 }

@@ -1,4 +1,4 @@
-//! What is generated of a small spec that has a schema of each kind.
+//! Generates code from a small spec with a schema of each kind.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ fn body(name: &str) -> Value {
     json!({ "description": "", "content": { "application/json": { "schema": reference(name) } } })
 }
 
-/// One operation of an area, one of none, and a type of each kind.
+/// An operation with a tag, one without, and a type of each kind.
 fn spec() -> Value {
     let string = json!({ "type": "string" });
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": 100 });
@@ -132,7 +132,7 @@ fn an_operation_has_its_path_and_query() {
 }
 
 #[test]
-fn only_what_is_indispensable_in_a_response_is_no_option() {
+fn only_indispensable_fields_of_a_response_are_required() {
     let source = generated(None);
     assert_contains(&source, &["        pub id: ::std::string::String,"]);
     assert_contains(&source, &["        pub cost: ::std::option::Option<f64>,"]);
@@ -151,7 +151,7 @@ fn a_response_object_without_known_properties_keeps_all_fields() {
 }
 
 #[test]
-fn an_enum_of_a_response_stays_open() {
+fn an_enum_of_a_response_is_open() {
     assert_contains(
         &generated(None),
         &["        pub enum Kind {", "            A = \"a\",", "        }"],
@@ -159,14 +159,14 @@ fn an_enum_of_a_response_stays_open() {
 }
 
 #[test]
-fn an_area_that_is_not_enabled_leaves_nothing_behind() {
+fn operations_and_types_of_disabled_areas_are_not_generated() {
     let source = generated(Some(&[]));
     assert!(source.contains("fn get_state"));
     assert!(!source.contains("make_image") && !source.contains("pub struct Image"));
 }
 
 #[test]
-fn a_type_of_both_directions_is_an_error() {
+fn a_type_of_requests_and_responses_is_an_error() {
     let mut spec = spec();
     spec["components"]["schemas"]["Created"]["properties"]["size"] = reference("Size");
     let options = Options {

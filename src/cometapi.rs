@@ -1,4 +1,4 @@
-//! What CometAPI alone has for Runway: creations of its own, the feed of their tasks, its catalogue.
+//! The routes that only CometAPI has: creations, the feed of their tasks, the catalogue of models.
 //! The spec is `openapi/cometapi.json`, hand-written from the pages of CometAPI's documentation
 //! (undated, as stored until 2026-09).
 //!
@@ -17,8 +17,8 @@
 //! # }
 //! ```
 //!
-//! A request of these routes needs a `callback_url`; what comes there is a [`CallbackPayload`]. No
-//! page promises that it comes, or only once: reading the task is what counts.
+//! A creation needs a `callback_url`, which receives a [`CallbackPayload`]. CometAPI does not document
+//! that it is always sent, or only once, so read the task in any case.
 //!
 //! The prices are on [`types::ModelList`]. The response of [`Client::create_response`] is not
 //! documented.
@@ -38,13 +38,13 @@ use crate::snapshot::TaskId;
 use crate::task::Handle;
 use crate::transport::{Operation, Request};
 
-/// The routes that CometAPI alone has; see [`Client::cometapi`](crate::Client::cometapi).
+/// The routes that only CometAPI has; see [`Client::cometapi`](crate::Client::cometapi).
 #[derive(Debug, Clone)]
 pub struct Client(RunwayClient);
 
 impl RunwayClient {
-    /// The routes that CometAPI alone has, with the key, the limits and the HTTP client of this
-    /// client. They are at the root of the host: at the base URL without the `/runwayml` at its end.
+    /// The routes that only CometAPI has, with the key, the limits and the HTTP client of this
+    /// client. They are at the root of the server: at the base URL without the `/runwayml` at its end.
     ///
     /// With a client for another provider each of them is rejected before anything is sent, with
     /// [`Error::Unsupported`](crate::Error::Unsupported).

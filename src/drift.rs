@@ -1,4 +1,5 @@
-//! Drift: what a response has that the spec has not is reported, once each, and fails no call.
+//! Drift: each difference between a response and the spec is reported once, and no call fails because of
+//! it.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,15 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::redaction::{Redaction, is_name};
 use crate::types::{Map, Mismatch};
 
-/// Reports of one client, at most: a provider that makes up names fills no memory.
+/// The maximum of reports per client, so that random names cannot fill the memory.
 const REPORTS: usize = 1000;
 
-/// Findings in one response, at most.
+/// The maximum of findings in one response.
 const FINDINGS: usize = 100;
 
 /// One way in which a response differs from the spec, as [`ClientBuilder::on_drift`](crate::ClientBuilder::on_drift) reports it.
 ///
-/// It holds no value of the response, except one that an enum does not have, and that only if it
+/// It contains no value of the response, except an unknown value of an enum, and that only if it
 /// looks like a name: at most 48 letters, digits and `_.:-`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -52,7 +53,7 @@ impl fmt::Display for Drift {
     }
 }
 
-/// Who is called.
+/// The callback.
 #[derive(Clone, Default)]
 pub(crate) struct Listener(Option<Arc<Callback>>);
 
@@ -77,7 +78,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// What a response type looks for in itself.
+/// A type of a response that finds its own differences from the spec.
 pub(crate) trait Inspect {
     /// Adds what the spec does not have.
     fn inspect(&self, _: Place<'_>, _: &mut Findings) {}
@@ -111,7 +112,7 @@ impl Findings {
     }
 
     pub(crate) fn unknown_value(&mut self, at: Place<'_>, value: &str) {
-        // What does not look like a name may be anything, and is not shown.
+        // A string that does not look like a name may be secret.
         let found = match is_name(value) {
             true => Cow::Owned(format!("the unknown value `{value}`")),
             false => Cow::Borrowed("an unknown value"),
@@ -136,7 +137,7 @@ impl Findings {
     }
 }
 
-/// What a client has reported, and to whom.
+/// The reports of a client, and its listener.
 pub(crate) struct Reports {
     listener: Listener,
     /// Each with its operation.
@@ -158,7 +159,7 @@ impl Reports {
     ) {
         let mut findings = Findings::default();
         value.inspect(Place { of: "", field: "" }, &mut findings);
-        // What was left out because of its type is not missing as well.
+        // A field that was left out because of its type is not reported as missing too.
         let field = |location: &str| location.rsplit('.').next().map(str::to_owned);
         findings.0.retain(|finding| {
             let mut left_out = mismatches.iter().map(|mismatch| field(&mismatch.path));

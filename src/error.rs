@@ -54,7 +54,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # async fn example(client: runwayml::Client, request: runwayml::types::TextToImageRequest) {
 /// match client.text_to_image(request).send().await {
 ///     Ok(created) => println!("task {}", created.id),
-///     Err(error) if error.may_have_been_accepted() => println!("look before sending again: {error}"),
+///     Err(error) if error.may_have_been_accepted() => println!("check your tasks before a retry: {error}"),
 ///     Err(error) => println!("{error}, wait {:?}", error.retry_after()),
 /// }
 /// # }
@@ -65,18 +65,18 @@ pub enum Error {
     /// The provider responded with an error: a status of 4xx or 5xx, or a body that means one.
     #[error("{0}")]
     Api(Box<ErrorResponse>),
-    /// There was no connection, so nothing was delivered.
+    /// There was no connection, so nothing was sent.
     #[error("could not connect to the provider: check the base URL and the network")]
     #[non_exhaustive]
     Connect {
         /// Why there was no connection, without the URL.
         source: reqwest::Error,
     },
-    /// The request was sent, and no whole response came back.
+    /// The request was sent, but no complete response arrived.
     #[error("{}", transport(*idempotency, source))]
     #[non_exhaustive]
     Transport {
-        /// Whether the request can be sent again without harm.
+        /// Whether the request is idempotent.
         idempotency: Idempotency,
         /// What went wrong, without the URL.
         source: reqwest::Error,
@@ -90,28 +90,28 @@ pub enum Error {
     TooLarge {
         /// The status of the response.
         status: StatusCode,
-        /// Whether the request can be sent again without harm.
+        /// Whether the request is idempotent.
         idempotency: Idempotency,
         /// Bytes that a response may have, 16 MiB by default.
         limit: usize,
     },
     /// A redirect or a web page: the API is not at this address.
     #[error(
-        "the provider answered {} with {what}: the base URL or the route is wrong{}",
+        "the provider responded with {what} ({}): the base URL or the route is wrong{}",
         .status.as_u16(), if status.is_success() { unknown_outcome(*idempotency) } else { "" }
     )]
     #[non_exhaustive]
     UnexpectedResponse {
         /// The status of the response.
         status: StatusCode,
-        /// Whether the request can be sent again without harm.
+        /// Whether the request is idempotent.
         idempotency: Idempotency,
-        /// What came instead of a response of the API.
+        /// What arrived instead of a response of the API.
         what: &'static str,
         /// The beginning of it.
         excerpt: String,
     },
-    /// The response lacks what is indispensable, or is not JSON.
+    /// The response lacks an indispensable field, or is not JSON.
     #[error(
         "the response (status {}) cannot be decoded{}{}",
         .status.as_u16(), at(path), unknown_outcome(*idempotency)
@@ -120,11 +120,11 @@ pub enum Error {
     Decode {
         /// The status of the response.
         status: StatusCode,
-        /// Whether the request can be sent again without harm.
+        /// Whether the request is idempotent.
         idempotency: Idempotency,
         /// Where in the response, as in `output[0].url`; empty for the response as a whole.
         path: String,
-        /// The beginning of the response; of JSON only the structure, for its strings may be secret.
+        /// The beginning of the response; of JSON only the structure, because its strings may be secret.
         excerpt: String,
         /// What is wrong there, without any text of the response.
         source: serde_json::Error,

@@ -10,7 +10,7 @@ use crate::types::schema::*;
 
 include!(concat!(env!("OUT_DIR"), "/client.rs"));
 
-/// The same for what CometAPI alone serves; without the feature `cometapi`, its envelope.
+/// The same for the routes that only CometAPI has; without the feature `cometapi`, its envelope.
 pub mod cometapi {
     use crate::types::schema::*;
 

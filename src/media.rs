@@ -81,8 +81,8 @@ impl<K: Kind> Media<K> {
         Self { attachment, tag: None, position: None, kind: PhantomData }
     }
 
-    /// Opens a file and recognises its content. A file that no data URI has room for is not kept in
-    /// memory.
+    /// Opens a file and recognises its content. A file that is too large for a data URI is not kept
+    /// in memory.
     ///
     /// # Errors
     ///

@@ -21,8 +21,8 @@ struct Next {
     seen: HashSet<String>,
 }
 
-/// The pages from the one that the request asks for to the last. A cursor that comes a second time
-/// would repeat pages for ever, so the stream ends there; after an error it ends, too.
+/// The pages from the one that the request selects to the last. The stream also ends after an error, and
+/// at a repeated cursor, which would repeat pages endlessly.
 pub(crate) fn pages<P>(
     request: Request,
     next_cursor: fn(&P) -> Option<&str>,

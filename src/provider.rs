@@ -57,7 +57,7 @@ impl Provider {
         self.capabilities().base_url_variable
     }
 
-    /// What the paths of Runway's API begin with at this provider, below the root of its host.
+    /// What the paths of Runway's API begin with at this provider, below the root of its server.
     #[cfg(feature = "cometapi")]
     pub(crate) fn prefix(self) -> &'static str {
         self.capabilities().prefix.unwrap_or_default()

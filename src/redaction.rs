@@ -1,4 +1,4 @@
-//! Redacts what logs, errors and `Debug` must not show: keys, credentials and queries of URLs, data
+//! Redacts what logs, errors and `Debug` must not contain: keys, credentials and queries of URLs, data
 //! URIs, and the strings of a request that a provider repeats.
 
 mod canonical;
@@ -23,7 +23,7 @@ pub(crate) use identifier::is_name;
 pub(crate) use line::Line;
 pub(crate) use text::{Redacted, redact_text};
 
-/// The number of bytes of a word, such as a URL, that are shown.
+/// The maximum length of a word, such as a URL, in bytes.
 const MAX_WORD: usize = 512;
 
 /// What to hide besides URLs and data URIs. Cheap to make and to clone: the request is parsed only
@@ -38,11 +38,11 @@ struct Secrets {
     texts: OnceLock<Texts>,
 }
 
-/// A part of a canonical text, and what is shown instead.
+/// A part of a canonical text, and its replacement.
 struct Hidden {
     start: usize,
     end: usize,
-    shown: String,
+    replacement: String,
 }
 
 impl Redaction {
@@ -59,7 +59,7 @@ impl Redaction {
         Self(Some(Arc::new(Secrets { texts: hidden.into(), ..Secrets::default() })))
     }
 
-    /// The text without what must not be shown.
+    /// The text without its secrets.
     pub(crate) fn apply(&self, text: &str) -> String {
         self.redacted(text, urls)
     }
@@ -104,7 +104,11 @@ impl Redaction {
         let mut hidden = Vec::new();
         if let Some(secrets) = &self.0 {
             let found = secrets.texts().occurrences(&canonical.text).into_iter();
-            hidden.extend(found.map(|(start, end)| Hidden { start, end, shown: "…".to_owned() }));
+            hidden.extend(found.map(|(start, end)| Hidden {
+                start,
+                end,
+                replacement: "…".to_owned(),
+            }));
         }
         others(&canonical, &mut hidden);
         let mut shown = without(input, &canonical, hidden);
@@ -130,7 +134,7 @@ impl Secrets {
     }
 }
 
-/// The text without the hidden parts. Where they overlap, the first says what is shown.
+/// The text without the hidden parts. Where they overlap, the replacement of the first is used.
 fn without(text: &str, canonical: &Canonical, mut hidden: Vec<Hidden>) -> String {
     hidden.sort_by_key(|part| part.start);
     let mut shown = String::new();
@@ -142,7 +146,7 @@ fn without(text: &str, canonical: &Canonical, mut hidden: Vec<Hidden>) -> String
         }
         let (start, end) = canonical.original(part.start, part.end);
         shown.push_str(&text[copied..start.max(copied)]);
-        shown.push_str(&part.shown);
+        shown.push_str(&part.replacement);
         copied = end;
     }
     shown.push_str(&text[copied..]);
@@ -166,8 +170,8 @@ fn urls(canonical: &Canonical, hidden: &mut Vec<Hidden>) {
 
 fn word(canonical: &Canonical, start: usize, end: usize, hidden: &mut Vec<Hidden>) {
     let word = &canonical.text[start..end];
-    let mut hide = |from: usize, to: usize, shown: String| {
-        hidden.push(Hidden { start: start + from, end: start + to, shown });
+    let mut hide = |from: usize, to: usize, replacement: String| {
+        hidden.push(Hidden { start: start + from, end: start + to, replacement });
     };
     if word.len() > MAX_WORD {
         hide(cut(word, MAX_WORD).len(), word.len(), "…".to_owned());
@@ -233,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_shown_without_query_fragment_and_credentials() {
+    fn urls_keep_no_query_no_fragment_and_no_credentials() {
         for (text, expected) in [
             (
                 r#"see "https://host/a?sig=1", (url=http://u:p@host/x#y) now"#,
@@ -266,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn data_uris_are_shown_by_media_type_and_length() {
+    fn data_uris_keep_their_media_type_and_length() {
         for (text, expected) in [
             ("bad DATA:image/png;base64,AAAA.", "bad DATA:image/png;… (27 bytes)"),
             (r"bad data:image\/png;base64,AA\/A", r"bad data:image\/png;… (28 bytes)"),
@@ -357,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_takes_linear_time_and_shows_little() {
+    fn a_long_text_is_truncated_in_linear_time() {
         let many = 8 * 1024 * 1024;
         for part in
             ["a", "a ", "%", "%25", "\\", "\\ud800", "&amp;", "data:", "://", "a://u@", "?", "é"]

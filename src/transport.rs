@@ -1,4 +1,4 @@
-//! The one way of every request: built from an operation, sent and retried, its response decoded.
+//! The request lifecycle: a request is built from an operation, sent and retried, its response decoded.
 
 mod backoff;
 mod decode;
@@ -94,7 +94,7 @@ impl Transport {
         Ok(storage.get_or_init(|| client))
     }
 
-    /// Hides the key and the strings of a request in what is shown of its response.
+    /// The redaction of the response to a request: hides the key and the strings of the request.
     pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
         Redaction::new(Some(self.shared.authorization.clone()), outgoing.body.clone())
     }
@@ -125,7 +125,7 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// What generated operations are written with.
+/// What generated operations use.
 pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 

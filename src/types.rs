@@ -1,5 +1,5 @@
-//! The types of requests and responses. Those of the API are generated from the spec; the few that
-//! they are made of are hand-written.
+//! The types of requests and responses: generated from the spec, except for the basic types that they
+//! use.
 
 mod body;
 mod check;
@@ -38,7 +38,7 @@ pub(crate) use node::{Node, Object};
 #[cfg(feature = "assets")]
 pub(crate) use request_media::{Media, MediaContent, Origin};
 
-/// What the generated types are written with.
+/// What generated types use.
 pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 

@@ -1,11 +1,11 @@
-//! CometAPI as a provider: what it does not support is rejected before it is sent, and its responses
-//! are read in all their forms. Rows 24 to 31, 44, 47 and 58 of the behaviours.
+//! CometAPI as a provider: unsupported requests are rejected before they are sent, and tasks and errors are
+//! read in every form that CometAPI sends.
 
 mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{Answer, Script, client_of};
+use common::{MockResponse, MockServer, POLL_INTERVAL, sandbox_client};
 use futures_util::StreamExt as _;
 use runwayml::client::Unsupported;
 use runwayml::error::WaitError;
@@ -17,12 +17,6 @@ use runwayml::types::{
 };
 use runwayml::{Client, Error, Provider};
 use serde_json::{Value, json};
-
-const SOON: Duration = Duration::from_millis(10);
-
-fn client(server: &Script) -> Client {
-    server.builder().provider(Provider::CometApi).build().unwrap()
-}
 
 fn image() -> TextToImageGen4Image {
     TextToImageGen4Image::new().prompt_text("a fox").ratio("1920:1080")
@@ -43,8 +37,8 @@ fn performance() -> CharacterPerformanceRequest {
 
 #[tokio::test]
 async fn an_unsupported_operation_is_rejected_before_it_is_sent() {
-    let server = Script::start([Answer::json(204, "")]).await;
-    let error = client(&server).delete_task("t").send().await.unwrap_err();
+    let server = MockServer::start([MockResponse::json(204, "")]).await;
+    let error = server.cometapi_client().delete_task("t").send().await.unwrap_err();
     assert!(matches!(
         &error,
         Error::Unsupported { provider: Provider::CometApi, operation, .. } if operation == "delete_task"
@@ -59,8 +53,8 @@ async fn an_unsupported_operation_is_rejected_before_it_is_sent() {
 }
 
 #[tokio::test]
-async fn an_unsupported_operation_is_sent_on_request() {
-    let server = Script::start([Answer::json(204, "")]).await;
+async fn an_unsupported_operation_is_sent_if_the_caller_allows_it() {
+    let server = MockServer::start([MockResponse::json(204, "")]).await;
     let builder = server.builder().provider(Provider::CometApi).unsupported(Unsupported::Send);
     builder.build().unwrap().delete_task("t").send().await.unwrap();
     assert_eq!(server.count(), 1);
@@ -68,24 +62,24 @@ async fn an_unsupported_operation_is_sent_on_request() {
 
 #[tokio::test]
 async fn an_image_without_references_is_rejected_with_the_code_of_the_provider() {
-    let server = Script::start([Answer::json(200, r#"{"id":"t"}"#)]).await;
+    let server = MockServer::start([MockResponse::json(200, r#"{"id":"t"}"#)]).await;
     let requests = [
         image(),
         image().reference_images(Vec::<ReferenceImage>::new()),
         image().reference_images(runwayml::types::Null),
     ];
     for request in requests {
-        let error = client(&server).text_to_image(request).send().await.unwrap_err();
+        let error = server.cometapi_client().text_to_image(request).send().await.unwrap_err();
         assert_eq!(error.code(), Some("reference_images_empty"));
         assert!(error.to_string().contains("`referenceImages` must not be empty"), "{error}");
     }
     let unchecked = json!({ "model": "gen4_image", "referenceImages": [] });
-    let error = client(&server).text_to_image(unchecked).send().await.unwrap_err();
+    let error = server.cometapi_client().text_to_image(unchecked).send().await.unwrap_err();
     assert_eq!(error.code(), Some("reference_images_empty"));
     assert_eq!(server.count(), 0);
-    // With a reference it is sent, and to Runway without one, too.
+    // With a reference it is sent; Runway needs none.
     let request = image().reference_images([reference()]);
-    client(&server).text_to_image(request).send().await.unwrap();
+    server.cometapi_client().text_to_image(request).send().await.unwrap();
     server.client().text_to_image(image()).send().await.unwrap();
     assert_eq!(server.count(), 2);
 }
@@ -93,60 +87,60 @@ async fn an_image_without_references_is_rejected_with_the_code_of_the_provider()
 #[tokio::test]
 async fn a_known_code_is_found_anywhere_in_the_response() {
     for code in ["reference_images_empty", "callback_url_empty", "fail_to_fetch_task"] {
-        code_is_found(code).await;
+        assert_code_is_found(code).await;
     }
 }
 
-async fn code_is_found(code: &str) {
+async fn assert_code_is_found(code: &str) {
     for (status, body) in [
         (400, json!({ "code": code, "message": "no", "data": null })),
         (400, json!({ "error": { "message": "no", "type": "comet_api_error", "code": code } })),
         (500, json!({ "error": { "message": format!("{code} (request id: 7)"), "code": "" } })),
         (200, json!({ "code": code, "message": "no", "data": null })),
-        (200, json!({ "code": 400, "msg": format!("refused: {code}") })),
+        (200, json!({ "code": 400, "msg": format!("rejected: {code}") })),
     ] {
-        let server = Script::start([Answer::json(status, &body.to_string())]).await;
-        let error = client(&server).task("t").get().await.unwrap_err();
+        let server = MockServer::start([MockResponse::json(status, &body.to_string())]).await;
+        let error = server.cometapi_client().task("t").get().await.unwrap_err();
         assert_eq!((error.code(), server.count() > 0), (Some(code), true), "{body}: {error:?}");
     }
 }
 
 #[tokio::test]
-async fn an_error_of_runway_is_read_through_the_gateway() {
+async fn an_error_of_runway_is_read_from_the_message_of_the_builder() {
     let nested = json!({
         "error": "Validation of body failed",
         "issues": [{ "path": ["ratio"], "message": "Invalid option" }],
         "docUrl": "https://docs.dev.runwayml.com/api",
     });
     let body = json!({ "code": "fail_to_fetch_task", "message": nested.to_string(), "data": null });
-    let server = Script::start([Answer::json(400, &body.to_string())]).await;
-    let error = client(&server).task("t").get().await.unwrap_err();
+    let server = MockServer::start([MockResponse::json(400, &body.to_string())]).await;
+    let error = server.cometapi_client().task("t").get().await.unwrap_err();
     assert_eq!(error.code(), Some("fail_to_fetch_task"));
     assert_eq!(error.issues()[0].path, ["ratio"]);
     assert_eq!(error.doc_url(), Some("https://docs.dev.runwayml.com/api"));
     assert!(error.to_string().contains("Validation of body failed"), "{error}");
 }
 
-/// A task in an envelope: the outer layer next to its id, and the inner layer.
-fn wrapped(outer: Value, inner: Value) -> Answer {
+/// A task in an envelope, with more fields in its outer layer.
+fn wrapped(outer: Value, inner: Value) -> MockResponse {
     let mut task = json!({ "task_id": "t", "fail_reason": "", "progress": "0%", "data": inner });
     task.as_object_mut().unwrap().extend(outer.as_object().unwrap().clone());
-    Answer::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
+    MockResponse::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
 }
 
 #[tokio::test]
-async fn a_wrapped_task_is_read_like_a_bare_one() {
+async fn wrapped_and_bare_tasks_are_read_alike() {
     let url = "https://cdn.example/a.png";
     let created = json!({ "status": "PENDING", "createdAt": "2026-03-13T09:52:46+08:00" });
-    let server = Script::start([
+    let server = MockServer::start([
         wrapped(json!({ "status": "QUEUED", "submit_time": 1_773_366_766 }), created),
         wrapped(json!({ "status": "IN_PROGRESS", "progress": "42%" }), Value::Null),
-        Answer::json(200, r#"{"id":"t","status":"RUNNING","progress":0.5}"#),
-        Answer::json(200, r#"{"code":"success","data":null}"#),
+        MockResponse::json(200, r#"{"id":"t","status":"RUNNING","progress":0.5}"#),
+        MockResponse::json(200, r#"{"code":"success","data":null}"#),
         wrapped(json!({ "status": "SUCCESS", "fail_reason": url }), Value::Null),
     ])
     .await;
-    let wait = client(&server).task("t").wait().poll_interval(SOON);
+    let wait = server.cometapi_client().task("t").wait().poll_interval(POLL_INTERVAL);
     let snapshots: Vec<Task> = wait.into_stream().map(Result::unwrap).collect().await;
     let states: Vec<TaskState> = snapshots.iter().map(Task::state).collect();
     let running = |progress| TaskState::Running { progress: Some(progress) };
@@ -158,14 +152,14 @@ async fn a_wrapped_task_is_read_like_a_bare_one() {
 }
 
 #[tokio::test]
-async fn the_case_of_a_status_does_not_matter() {
+async fn a_status_is_read_in_any_case() {
     for (status, is_done) in [("success", true), ("succeeded", true), ("Failure", false)] {
         for response in [
             wrapped(json!({ "status": status }), Value::Null),
-            Answer::json(200, &json!({ "id": "t", "status": status }).to_string()),
+            MockResponse::json(200, &json!({ "id": "t", "status": status }).to_string()),
         ] {
-            let server = Script::start([response]).await;
-            let end = client(&server).task("t").wait().poll_interval(SOON).await;
+            let server = MockServer::start([response]).await;
+            let end = server.cometapi_client().task("t").wait().poll_interval(POLL_INTERVAL).await;
             assert_eq!((end.is_ok(), server.count()), (is_done, 1), "{status}");
         }
     }
@@ -174,14 +168,15 @@ async fn the_case_of_a_status_does_not_matter() {
 #[tokio::test]
 async fn a_numeric_error_code_next_to_an_id_is_an_error() {
     let body = json!({ "code": 500, "msg": "no channel is left", "id": "t" });
-    let server = Script::start([Answer::json(200, &body.to_string())]).await;
-    let error = client(&server).character_performance(performance()).send().await.unwrap_err();
+    let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+    let error =
+        server.cometapi_client().character_performance(performance()).send().await.unwrap_err();
     assert!(error.to_string().contains("no channel is left"), "{error}");
     assert_eq!(server.count(), 1);
 }
 
-/// The forms in which CometAPI says that it does not know a task, or reports another code.
-fn forms(code: &str) -> Vec<(u16, Value)> {
+/// The statuses and bodies with which CometAPI reports a code.
+fn error_responses(code: &str) -> Vec<(u16, Value)> {
     vec![
         (200, json!({ "code": code, "message": "no", "data": null })),
         (400, json!({ "code": code, "message": "no", "data": null })),
@@ -195,28 +190,25 @@ fn forms(code: &str) -> Vec<(u16, Value)> {
     ]
 }
 
-fn responses(forms: Vec<(u16, Value)>) -> Vec<Answer> {
-    forms.into_iter().map(|(status, body)| Answer::json(status, &body.to_string())).collect()
-}
-
-fn unknown_task() -> Vec<Answer> {
-    responses(forms("task_not_exist"))
+fn unknown_task() -> Vec<MockResponse> {
+    let responses = error_responses("task_not_exist").into_iter();
+    responses.map(|(status, body)| MockResponse::json(status, &body.to_string())).collect()
 }
 
 #[tokio::test]
 async fn a_wait_goes_on_while_a_new_task_is_unknown() {
-    let done = Answer::json(200, r#"{"id":"t","status":"SUCCEEDED"}"#);
-    let server = Script::start([unknown_task(), vec![done]].concat()).await;
-    client(&server).task("t").wait().poll_interval(SOON).await.unwrap();
+    let done = MockResponse::json(200, r#"{"id":"t","status":"SUCCEEDED"}"#);
+    let server = MockServer::start([unknown_task(), vec![done]].concat()).await;
+    server.cometapi_client().task("t").wait().poll_interval(POLL_INTERVAL).await.unwrap();
     assert_eq!(server.count(), unknown_task().len() + 1);
 }
 
 #[tokio::test]
 async fn a_task_that_stays_unknown_is_gone() {
     for response in unknown_task() {
-        let server = Script::start([response]).await;
+        let server = MockServer::start([response]).await;
         let start = Instant::now();
-        let wait = client(&server).task("t").wait().poll_interval(SOON);
+        let wait = server.cometapi_client().task("t").wait().poll_interval(POLL_INTERVAL);
         let error = wait.not_found_grace(Duration::from_millis(100)).await.unwrap_err();
         assert!(matches!(error, WaitError::Gone { .. }), "{error:?}");
         assert_eq!(error.task_id().as_str(), "t");
@@ -225,7 +217,7 @@ async fn a_task_that_stays_unknown_is_gone() {
 }
 
 #[tokio::test]
-async fn any_other_code_is_an_error_with_the_message_of_the_provider() {
+async fn any_other_code_is_an_api_error_with_its_message() {
     for (status, body) in [
         (200, json!({ "code": "quota_used", "message": "no quota", "data": null })),
         (200, json!({ "error": { "message": "no quota", "code": "quota_used" } })),
@@ -235,28 +227,28 @@ async fn any_other_code_is_an_error_with_the_message_of_the_provider() {
         (400, json!({ "message": "no quota" })),
         (400, json!({ "code": "quota_used", "message": "no quota", "data": null })),
     ] {
-        let server = Script::start([Answer::json(status, &body.to_string())]).await;
-        let error = client(&server).task("t").get().await.unwrap_err();
+        let server = MockServer::start([MockResponse::json(status, &body.to_string())]).await;
+        let error = server.cometapi_client().task("t").get().await.unwrap_err();
         assert!(matches!(error, Error::Api(_)), "{body}: {error:?}");
         assert!(error.to_string().contains("no quota"), "{body}: {error}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{body}");
         assert_eq!(server.count(), 1, "{body}");
-        let server = Script::start([Answer::json(status, &body.to_string())]).await;
-        let wait = client(&server).task("t").wait().poll_interval(SOON);
+        let server = MockServer::start([MockResponse::json(status, &body.to_string())]).await;
+        let wait = server.cometapi_client().task("t").wait().poll_interval(POLL_INTERVAL);
         let error = wait.max_consecutive_failures(1).await.unwrap_err();
         assert!(!matches!(error, WaitError::Gone { .. }), "{body}: {error:?}");
     }
 }
 
 #[tokio::test]
-async fn a_server_error_in_a_200_leaves_the_outcome_of_a_creation_unknown() {
+async fn the_outcome_of_a_creation_is_unknown_after_a_5xx_code_in_a_200() {
     for body in [
         json!({ "code": 500, "msg": "no channel is left" }),
         json!({ "code": 503, "msg": "no channel is left", "data": null }),
     ] {
-        let server = Script::start([Answer::json(200, &body.to_string())]).await;
+        let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
         let request = image().reference_images([reference()]);
-        let error = client(&server).text_to_image(request).send().await.unwrap_err();
+        let error = server.cometapi_client().text_to_image(request).send().await.unwrap_err();
         assert!(error.may_have_been_accepted() && !error.is_retryable(), "{body}: {error:?}");
         assert!(error.to_string().contains("the outcome is unknown"), "{error}");
         assert_eq!(server.count(), 1);
@@ -264,11 +256,11 @@ async fn a_server_error_in_a_200_leaves_the_outcome_of_a_creation_unknown() {
 }
 
 #[tokio::test]
-async fn a_rejection_in_a_200_is_no_unknown_outcome() {
+async fn the_outcome_of_a_creation_is_known_after_a_4xx_code_in_a_200() {
     let body = json!({ "code": 400, "msg": "the prompt is too long" });
-    let server = Script::start([Answer::json(200, &body.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
     let request = image().reference_images([reference()]);
-    let error = client(&server).text_to_image(request).send().await.unwrap_err();
+    let error = server.cometapi_client().text_to_image(request).send().await.unwrap_err();
     assert!(!error.may_have_been_accepted() && !error.is_retryable(), "{error:?}");
     assert_eq!(server.count(), 1);
 }
@@ -277,22 +269,22 @@ async fn a_rejection_in_a_200_is_no_unknown_outcome() {
 async fn an_invalid_request_with_status_500_is_not_retried() {
     let error = json!({ "message": "no", "type": "comet_api_error", "code": "invalid_request" });
     let body = json!({ "error": error }).to_string();
-    let server = Script::start([Answer::json(500, &body)]).await;
-    let error = client(&server).task("t").get().await.unwrap_err();
+    let server = MockServer::start([MockResponse::json(500, &body)]).await;
+    let error = server.cometapi_client().task("t").get().await.unwrap_err();
     assert_eq!((error.code(), server.count()), (Some("invalid_request"), 1));
     let request = image().reference_images([reference()]);
-    let error = client(&server).text_to_image(request).send().await.unwrap_err();
+    let error = server.cometapi_client().text_to_image(request).send().await.unwrap_err();
     assert!(!error.may_have_been_accepted() && !error.is_retryable());
     assert_eq!(server.count(), 2);
 }
 
 #[tokio::test]
-async fn a_redirect_or_a_web_page_says_that_the_address_is_wrong() {
+async fn a_redirect_or_a_web_page_is_an_error_about_the_base_url() {
     let page = "<!doctype html><title>CometAPI</title>";
-    let redirect = Answer::new(301, "text/html", page).header("location", "/elsewhere");
-    for response in [redirect, Answer::new(200, "text/html", page)] {
-        let server = Script::start([response]).await;
-        let error = client(&server).task("t").get().await.unwrap_err();
+    let redirect = MockResponse::new(301, "text/html", page).header("location", "/elsewhere");
+    for response in [redirect, MockResponse::new(200, "text/html", page)] {
+        let server = MockServer::start([response]).await;
+        let error = server.cometapi_client().task("t").get().await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedResponse { .. }), "{error:?}");
         assert!(error.to_string().contains("the base URL or the route is wrong"), "{error}");
         assert_eq!(server.count(), 1);
@@ -301,10 +293,10 @@ async fn a_redirect_or_a_web_page_says_that_the_address_is_wrong() {
 
 #[test]
 fn a_provider_knows_what_it_supports() {
-    let served =
+    let supports =
         |operation| (Provider::Runway.supports(operation), Provider::CometApi.supports(operation));
-    assert_eq!(served("text_to_image"), (true, true));
-    assert_eq!(served("text_to_video"), (true, false));
+    assert_eq!(supports("text_to_image"), (true, true));
+    assert_eq!(supports("text_to_video"), (true, false));
     assert_eq!(Provider::CometApi.to_string(), "CometAPI");
 }
 
@@ -312,25 +304,25 @@ mod sandbox {
     use super::*;
     use runwayml_sandbox::{Clock, Dialect, Sandbox, SandboxBuilder, Wrapping};
 
-    fn gateway() -> SandboxBuilder {
+    fn builder() -> SandboxBuilder {
         Sandbox::builder().dialect(Dialect::CometApi).clock(Clock::EachRead)
     }
 
-    fn unchecked(sandbox: &Sandbox) -> Client {
+    fn sending_unsupported(sandbox: &Sandbox) -> Client {
         let builder = Client::builder().provider(Provider::CometApi).base_url(sandbox.base_url());
         builder.api_key("sk-1").unsupported(Unsupported::Send).build().unwrap()
     }
 
     #[tokio::test]
-    async fn an_image_is_made_with_wrapped_and_with_bare_tasks() {
+    async fn a_task_ends_whether_it_is_wrapped_or_bare() {
         for wrapping in [Wrapping::Wrapped, Wrapping::Bare] {
-            let sandbox = gateway().wrapping(wrapping).denials(2).start().await.unwrap();
-            let client = client_of(&sandbox);
+            let sandbox = builder().wrapping(wrapping).denials(2).start().await.unwrap();
+            let client = sandbox_client(&sandbox);
             let request = image().reference_images([reference()]);
             let created = client.text_to_image(request).send().await.unwrap();
             let error = client.task(&created.id).get().await.unwrap_err();
             assert_eq!(error.code(), Some("task_not_exist"), "{error:?}");
-            let task = client.task(&created.id).wait().poll_interval(SOON).await.unwrap();
+            let task = client.task(&created.id).wait().poll_interval(POLL_INTERVAL).await.unwrap();
             assert_eq!((task.id.as_str(), task.output().len()), (created.id.as_str(), 1));
             assert_eq!(task.extra.contains_key("submit_time"), wrapping == Wrapping::Wrapped);
             assert!(task.cost().is_none());
@@ -338,9 +330,9 @@ mod sandbox {
     }
 
     #[tokio::test]
-    async fn errors_have_all_their_forms() {
-        let sandbox = gateway().start().await.unwrap();
-        let client = unchecked(&sandbox);
+    async fn an_error_has_the_code_and_the_issues_of_the_sandbox() {
+        let sandbox = builder().start().await.unwrap();
+        let client = sending_unsupported(&sandbox);
 
         let error = client.text_to_image(image()).send().await.unwrap_err();
         assert_eq!(error.code(), Some("reference_images_empty"));

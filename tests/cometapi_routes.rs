@@ -1,5 +1,4 @@
-//! The routes that only CometAPI has: their paths, what is retried, and waiting for a task through the
-//! feed. Tests of how an envelope is read are in src/envelope.rs.
+//! The routes that only CometAPI has: their paths, what is retried, and waits for a task through the feed.
 
 #![cfg(feature = "cometapi")]
 
@@ -7,7 +6,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Answer, Script, client_of};
+use common::{MockResponse, MockServer, sandbox_client};
 use futures_util::StreamExt as _;
 use runwayml::cometapi;
 use runwayml::cometapi::types::{ActOneRequest, Created, GenerateRequest, ImageToVideo, Json};
@@ -18,9 +17,9 @@ use serde_json::{Value, json};
 
 const CREATED: &str = r#"{"code":200,"msg":"success","data":{"task_id":"t"}}"#;
 
-fn client(server: &Script) -> Client {
-    let address = format!("{}/runwayml", server.address());
-    server.builder().provider(Provider::CometApi).base_url(address).build().unwrap()
+fn client(server: &MockServer) -> Client {
+    let base_url = format!("{}/runwayml", server.address());
+    server.builder().provider(Provider::CometApi).base_url(base_url).build().unwrap()
 }
 
 fn image_to_video() -> ImageToVideo {
@@ -31,19 +30,19 @@ fn image_to_video() -> ImageToVideo {
         .prompt("the cat yawns")
 }
 
-fn envelope(status: &str, more: Value) -> Answer {
+fn envelope(status: &str, more: Value) -> MockResponse {
     let mut task = json!({ "task_id": "t", "action": "IMAGE_TO_VIDEO", "status": status });
     task.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    Answer::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
+    MockResponse::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
 }
 
-async fn create(server: &Script) -> Result<Created, Error> {
+async fn create(server: &MockServer) -> Result<Created, Error> {
     client(server).cometapi().generate(image_to_video()).send().await
 }
 
 #[tokio::test]
-async fn routes_are_at_the_root_of_the_host() {
-    let server = Script::start([Answer::json(200, CREATED)]).await;
+async fn routes_are_at_the_root_of_the_server() {
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
     let created = create(&server).await.unwrap();
     assert_eq!(TaskId::from(&created), TaskId::from("t"));
     let request = &server.requests()[0];
@@ -59,7 +58,7 @@ async fn routes_are_at_the_root_of_the_host() {
 }
 
 #[tokio::test]
-async fn the_host_is_the_server_of_the_spec() {
+async fn the_base_url_is_the_server_of_the_spec() {
     let spec: Value = serde_json::from_str(include_str!("../openapi/cometapi.json")).unwrap();
     let client = Client::builder().provider(Provider::CometApi).api_key("key_1").build().unwrap();
     let root = client.base_url().strip_suffix("/runwayml");
@@ -68,7 +67,7 @@ async fn the_host_is_the_server_of_the_spec() {
 
 #[tokio::test]
 async fn an_extra_property_is_sent() {
-    let server = Script::start([Answer::json(200, CREATED)]).await;
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
     let request = image_to_video().extra("image_tail", "https://example.com/end.png");
     client(&server).cometapi().generate(request).send().await.unwrap();
     let body: Value = serde_json::from_str(&server.requests()[0].body).unwrap();
@@ -77,7 +76,7 @@ async fn an_extra_property_is_sent() {
 
 #[tokio::test]
 async fn a_client_for_runway_rejects_these_routes() {
-    let server = Script::start([Answer::json(200, CREATED)]).await;
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
     let comet = server.client().cometapi();
     let error = comet.generate(image_to_video()).send().await.unwrap_err();
     assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
@@ -88,17 +87,19 @@ async fn a_client_for_runway_rejects_these_routes() {
 
 #[tokio::test]
 async fn a_creation_is_not_retried() {
-    for response in [Answer::json(500, "{}"), Answer::json(429, "{}"), Answer::gone()] {
-        let server = Script::start([response]).await;
+    for response in
+        [MockResponse::json(500, "{}"), MockResponse::json(429, "{}"), MockResponse::disconnect()]
+    {
+        let server = MockServer::start([response]).await;
         assert!(create(&server).await.is_err());
         assert_eq!(server.count(), 1);
     }
 }
 
 #[tokio::test]
-async fn the_feed_is_retried_although_it_is_a_post() {
-    let failed = Answer::json(503, "{}");
-    let server = Script::start([failed.clone(), failed, envelope("QUEUED", json!({}))]).await;
+async fn the_feed_is_retried_because_it_only_reads() {
+    let failed = MockResponse::json(503, "{}");
+    let server = MockServer::start([failed.clone(), failed, envelope("QUEUED", json!({}))]).await;
     let task = client(&server).cometapi().task("t").get().await.unwrap();
     assert_eq!(task.state(), TaskState::Pending);
     assert_eq!(server.count(), 3);
@@ -107,14 +108,14 @@ async fn the_feed_is_retried_although_it_is_a_post() {
 }
 
 #[tokio::test]
-async fn a_code_other_than_200_is_an_error_whatever_else_there_is() {
+async fn a_code_other_than_success_is_an_api_error() {
     for body in [
         json!({ "code": 500, "msg": "no credits left" }),
         json!({ "code": 500, "msg": "no credits left", "data": null }),
         json!({ "code": 500, "msg": "no credits left", "data": { "task_id": "" } }),
         json!({ "code": "quota", "message": "no credits left", "data": { "task_id": "t" } }),
     ] {
-        let server = Script::start([Answer::json(200, &body.to_string())]).await;
+        let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
         let error = create(&server).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{body}");
         assert!(error.to_string().contains("no credits left"), "{error}");
@@ -123,13 +124,13 @@ async fn a_code_other_than_200_is_an_error_whatever_else_there_is() {
 }
 
 #[tokio::test]
-async fn codes_of_success_are_no_error() {
+async fn codes_of_success_are_accepted() {
     for body in [
         json!({ "code": 200, "msg": "成功", "data": { "task_id": "t" }, "exec_time": 0.3 }),
         json!({ "code": "success", "message": "", "data": { "task_id": "t", "state": "queued" } }),
         json!({ "data": { "task_id": "t" } }),
     ] {
-        let server = Script::start([Answer::json(200, &body.to_string())]).await;
+        let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
         assert_eq!(create(&server).await.unwrap().data.task_id, "t", "{body}");
     }
 }
@@ -139,7 +140,7 @@ async fn a_wait_reads_the_feed() {
     let own = json!({ "data": { "id": "t", "status": "PENDING" } });
     let running = json!({ "progress": "42%", "submit_time": 1_773_366_766, "data": null });
     let done = json!({ "progress": "100%", "result_url": "https://cdn.example/a.mp4?sig=1" });
-    let server = Script::start([
+    let server = MockServer::start([
         envelope("QUEUED", own),
         envelope("IN_PROGRESS", running),
         envelope("SUCCESS", done),
@@ -156,9 +157,9 @@ async fn a_wait_reads_the_feed() {
 }
 
 #[tokio::test]
-async fn a_bare_response_of_the_feed_is_read_like_a_wrapped_one() {
+async fn a_bare_task_of_the_feed_is_read_like_a_wrapped_one() {
     let task = json!({ "task_id": "t", "status": "SUCCESS", "video_url": "https://cdn.example/a" });
-    let server = Script::start([Answer::json(200, &task.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &task.to_string())]).await;
     let task = client(&server).cometapi().task("t").wait().await.unwrap();
     assert_eq!(task.output()[0].as_str(), "https://cdn.example/a");
 }
@@ -166,7 +167,7 @@ async fn a_bare_response_of_the_feed_is_read_like_a_wrapped_one() {
 #[tokio::test]
 async fn a_failed_task_ends_the_wait_with_its_reason() {
     let reason = json!({ "fail_reason": "the image is too small" });
-    let server = Script::start([envelope("FAILURE", reason)]).await;
+    let server = MockServer::start([envelope("FAILURE", reason)]).await;
     let error = client(&server).cometapi().task("t").wait().await.unwrap_err();
     assert!(matches!(error, WaitError::Failed { .. }), "{error:?}");
     assert!(error.to_string().contains("the image is too small"), "{error}");
@@ -174,19 +175,20 @@ async fn a_failed_task_ends_the_wait_with_its_reason() {
 
 #[tokio::test]
 async fn a_response_without_a_task_is_an_error() {
-    let server = Script::start([Answer::json(200, r#"{"code":"success","data":null}"#)]).await;
+    let server =
+        MockServer::start([MockResponse::json(200, r#"{"code":"success","data":null}"#)]).await;
     let error = client(&server).cometapi().task("t").get().await.unwrap_err();
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
     let missing = r#"{"code":"task_not_exist","message":"task_not_exist","data":null}"#;
-    let server = Script::start([Answer::json(200, missing)]).await;
+    let server = MockServer::start([MockResponse::json(200, missing)]).await;
     let error = client(&server).cometapi().task("t").get().await.unwrap_err();
     assert_eq!(error.code(), Some("task_not_exist"));
 }
 
 #[tokio::test]
-async fn a_free_form_response_is_kept() {
+async fn a_response_without_a_schema_is_returned_unchanged() {
     let response = json!({ "object": "response", "output": [{ "text": "https://host/a.mp4" }] });
-    let server = Script::start([Answer::json(200, &response.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &response.to_string())]).await;
     let request = cometapi::types::ResponseRequest::new().input("a city at sunrise");
     let Json(body) = client(&server).cometapi().create_response(request).send().await.unwrap();
     assert_eq!(body, response);
@@ -197,26 +199,26 @@ async fn a_free_form_response_is_kept() {
 async fn the_catalogue_has_prices() {
     let entry = json!({
         "id": "runwayml_text_to_image", "provider": "Runway", "features": ["image"],
-        "pricing": { "currency": "USD", "per_request": 0.32 }, "code": "of tomorrow",
+        "pricing": { "currency": "USD", "per_request": 0.32 }, "code": "unknown",
     });
     let list = json!({ "success": true, "page": 1, "page_size": 20, "total": 1, "data": [entry] });
-    let server = Script::start([Answer::json(200, &list.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &list.to_string())]).await;
     let models = client(&server).cometapi().list_models().send().await.unwrap();
     let model = models.of_provider("runway").next().unwrap();
     assert_eq!(model.pricing.as_ref().unwrap().request_price(), Some(0.32));
-    assert_eq!(model.extra["code"], "of tomorrow");
+    assert_eq!(model.extra["code"], "unknown");
 }
 
 #[tokio::test]
-async fn debug_shows_no_prompt_and_no_url() {
+async fn debug_prints_no_prompt_and_no_url() {
     let request = ActOneRequest::new()
         .callback_url("https://example.com/runway?token=1")
         .image("https://example.com/a.png?sig=1")
         .video("data:video/mp4;base64,AAAA");
     let union = GenerateRequest::from(image_to_video());
-    let shown = format!("{:?} {union:?} {request:?}", image_to_video());
+    let printed = format!("{:?} {union:?} {request:?}", image_to_video());
     for secret in ["yawns", "token=1", "sig=1", "AAAA"] {
-        assert!(!shown.contains(secret), "{shown}");
+        assert!(!printed.contains(secret), "{printed}");
     }
 }
 
@@ -245,18 +247,16 @@ mod on_the_sandbox {
 
     #[tokio::test]
     async fn a_task_of_each_creating_route_ends() {
-        // `reqwest::get` needs a provider with the feature `rustls-no-provider`.
-        #[cfg(feature = "rustls")]
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        common::install_tls();
         let sandbox = sandbox(Dialect::CometApi).await;
-        let comet = client_of(&sandbox).cometapi();
-        let restyled: types::Video2VideoRequest = example("video2video");
-        let acted: ActOneRequest = example("act_one");
+        let comet = sandbox_client(&sandbox).cometapi();
+        let video2video: types::Video2VideoRequest = example("video2video");
+        let act_one: ActOneRequest = example("act_one");
         for created in [
             comet.generate(image_to_video()).send().await.unwrap(),
             comet.generate(example::<GenerateRequest>("generate")).send().await.unwrap(),
-            comet.video2video(restyled).send().await.unwrap(),
-            comet.act_one(acted).send().await.unwrap(),
+            comet.video2video(video2video).send().await.unwrap(),
+            comet.act_one(act_one).send().await.unwrap(),
         ] {
             let snapshots = snapshots(comet.task(&created)).await;
             let states: Vec<TaskState> = snapshots.iter().map(|task| task.state()).collect();
@@ -269,9 +269,9 @@ mod on_the_sandbox {
     }
 
     #[tokio::test]
-    async fn the_feed_has_statuses_of_its_own() {
+    async fn the_feed_has_cometapis_statuses_and_times() {
         let sandbox = sandbox(Dialect::CometApi).await;
-        let comet = client_of(&sandbox).cometapi();
+        let comet = sandbox_client(&sandbox).cometapi();
         let created = comet.generate(image_to_video()).send().await.unwrap();
         let id = &created.data.task_id;
         let mut layers = Vec::new();
@@ -296,9 +296,9 @@ mod on_the_sandbox {
     }
 
     #[tokio::test]
-    async fn a_task_of_an_official_route_is_in_the_feed_too() {
+    async fn a_task_of_a_runway_route_is_in_the_feed_too() {
         let sandbox = sandbox(Dialect::CometApi).await;
-        let client = client_of(&sandbox);
+        let client = sandbox_client(&sandbox);
         let body: runwayml::types::TextToImageRequest = example("text_to_image");
         let created = client.text_to_image(body).send().await.unwrap();
         let task =
@@ -309,12 +309,12 @@ mod on_the_sandbox {
     #[tokio::test]
     async fn an_unknown_task_does_not_exist() {
         let sandbox = sandbox(Dialect::CometApi).await;
-        let error = client_of(&sandbox).cometapi().task("t").get().await.unwrap_err();
+        let error = sandbox_client(&sandbox).cometapi().task("t").get().await.unwrap_err();
         assert_eq!(error.code(), Some("task_not_exist"));
     }
 
     #[tokio::test]
-    async fn runway_has_none_of_these_routes() {
+    async fn runway_responds_to_these_routes_with_404() {
         let sandbox = sandbox(Dialect::Runway).await;
         let client = Client::builder()
             .provider(Provider::CometApi)
@@ -365,6 +365,6 @@ mod on_the_sandbox {
     async fn every_operation_of_the_spec_can_be_called() {
         let spec: Value = serde_json::from_str(include_str!("../openapi/cometapi.json")).unwrap();
         assert_eq!(OPERATIONS.len(), spec["paths"].as_object().unwrap().len());
-        call_all(&client_of(&sandbox(Dialect::CometApi).await).cometapi()).await;
+        call_all(&sandbox_client(&sandbox(Dialect::CometApi).await).cometapi()).await;
     }
 }

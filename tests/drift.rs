@@ -1,18 +1,17 @@
-//! What a response has that the spec has not is reported, once each, and fails no call. Every test here
-//! records a log: if the first thread to reach an event recorded none, `tracing` would disable it for
-//! all.
+//! Differences between a response and the spec are reported once each. Every test here must record a log:
+//! if the first thread to reach an event recorded none, `tracing` would disable it for all.
 
 mod common;
 
 use std::sync::{Arc, Mutex};
 
-use common::{Answer, KEY, Log, Script, image_request};
+use common::{KEY, Log, MockResponse, MockServer, image_request};
 use runwayml::drift::{Drift, DriftKind};
 use runwayml::http::Method;
 use runwayml::{Client, ClientBuilder, Error, Provider};
 use serde_json::{Value, json};
 
-/// A client, and what it reports.
+/// A client, and the drifts that it has reported.
 struct Watched {
     client: Client,
     drifts: Arc<Mutex<Vec<Drift>>>,
@@ -26,7 +25,7 @@ impl Watched {
         Self { client: builder.on_drift(listener).build().unwrap(), drifts }
     }
 
-    /// The reports in their printed form, sorted.
+    /// The reports as strings, sorted.
     fn reports(&self) -> Vec<String> {
         let mut reports: Vec<_> =
             self.drifts.lock().unwrap().iter().map(Drift::to_string).collect();
@@ -39,10 +38,10 @@ impl Watched {
     }
 }
 
-/// Reads a task from this response; its id, and the client that read it.
-async fn read(answer: Value) -> (Result<String, Error>, Watched) {
-    let script = Script::start([Answer::json(200, &answer.to_string())]).await;
-    let watched = Watched::new(script.builder());
+/// Reads a task from this response; returns its id, and the client that has read it.
+async fn read(response: Value) -> (Result<String, Error>, Watched) {
+    let server = MockServer::start([MockResponse::json(200, &response.to_string())]).await;
+    let watched = Watched::new(server.builder());
     let task = watched.client.task("t").get().await;
     (task.map(|task| task.id), watched)
 }
@@ -53,7 +52,7 @@ fn events(log: &Log) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_response_like_the_spec_is_not_reported() {
+async fn a_valid_response_is_not_reported() {
     let (log, _guard) = Log::start();
     let cost = json!({ "credits": 5 });
     let (task, watched) =
@@ -90,7 +89,7 @@ async fn an_unknown_value_is_reported_with_the_value() {
 }
 
 #[tokio::test]
-async fn a_response_without_what_is_indispensable_is_an_error() {
+async fn a_response_without_an_indispensable_field_is_an_error() {
     let (_log, _guard) = Log::start();
     for body in [json!({ "status": "RUNNING" }), json!({ "id": [], "status": "RUNNING" })] {
         let (task, watched) = read(body).await;
@@ -102,8 +101,8 @@ async fn a_response_without_what_is_indispensable_is_an_error() {
 #[tokio::test]
 async fn a_missing_field_is_reported_and_read_as_none() {
     let (_log, _guard) = Log::start();
-    let script = Script::start([Answer::json(200, r#"{"id":"v"}"#)]).await;
-    let watched = Watched::new(script.builder());
+    let server = MockServer::start([MockResponse::json(200, r#"{"id":"v"}"#)]).await;
+    let watched = Watched::new(server.builder());
     let voice = watched.client.get_voice("v").send().await.unwrap();
     assert_eq!((voice.id.as_str(), voice.name), ("v", None));
     let missing = "get_voice: Voice.name: a required field is missing or null".to_owned();
@@ -112,7 +111,7 @@ async fn a_missing_field_is_reported_and_read_as_none() {
 }
 
 #[tokio::test]
-async fn an_unexpected_type_is_reported_and_so_is_everything_else() {
+async fn every_unexpected_type_of_a_response_is_reported() {
     let (_log, _guard) = Log::start();
     let (task, watched) = read(json!({
         "id": "t", "status": "RUNNING", "progress": "half", "new": {}, "output": 5,
@@ -143,7 +142,7 @@ async fn an_optional_null_is_not_reported() {
 }
 
 #[tokio::test]
-async fn each_difference_is_reported_once_over_many_calls_clones_and_entries() {
+async fn each_difference_is_reported_once_for_all_calls_clones_and_entries() {
     let (log, _guard) = Log::start();
     let voice = |status: &str| {
         json!({
@@ -153,8 +152,8 @@ async fn each_difference_is_reported_once_over_many_calls_clones_and_entries() {
     };
     let data = ["READY", "SINGING", "SINGING", "HUMMING"].map(voice);
     let page = json!({ "data": data, "hasMore": false, "nextCursor": null }).to_string();
-    let script = Script::start([Answer::json(200, &page)]).await;
-    let watched = Watched::new(script.builder());
+    let server = MockServer::start([MockResponse::json(200, &page)]).await;
+    let watched = Watched::new(server.builder());
     let clone = watched.client.clone();
     for client in [&watched.client, &watched.client, &clone] {
         client.list_voices().send().await.unwrap();
@@ -176,10 +175,10 @@ async fn the_number_of_reports_is_limited() {
     let names = |from: usize| {
         let names = (from..from + 600).map(|name| (format!("n{name}"), json!(1)));
         let known = [("id".to_owned(), json!("t")), ("status".to_owned(), json!("RUNNING"))];
-        Answer::json(200, &Value::Object(names.chain(known).collect()).to_string())
+        MockResponse::json(200, &Value::Object(names.chain(known).collect()).to_string())
     };
-    let script = Script::start((0..12).map(|page| names(600 * page)).collect::<Vec<_>>()).await;
-    let watched = Watched::new(script.builder());
+    let server = MockServer::start((0..12).map(|page| names(600 * page)).collect::<Vec<_>>()).await;
+    let watched = Watched::new(server.builder());
     for _ in 0..12 {
         watched.client.task("t").get().await.unwrap();
     }
@@ -187,20 +186,20 @@ async fn the_number_of_reports_is_limited() {
 }
 
 #[tokio::test]
-async fn neither_event_nor_callback_shows_a_value_or_the_key_or_an_odd_name() {
+async fn reports_contain_no_value_no_key_and_no_name_that_may_be_secret() {
     let (log, _guard) = Log::start();
     const PROMPT: &str = "a portrait of my neighbour";
     const ADDRESS: &str = "https://host/a.png?sig=f00d";
-    let answer = json!({
+    let response = json!({
         "id": "t", "status": PROMPT, "progress": PROMPT, "new": PROMPT, PROMPT: 1, ADDRESS: 1, KEY: 1,
         "output": { PROMPT: 1 }, "estimatedCost": ADDRESS,
     });
-    let script = Script::start(
-        [answer, json!({ "id": "t", "status": KEY })]
-            .map(|answer| Answer::json(200, &answer.to_string())),
+    let server = MockServer::start(
+        [response, json!({ "id": "t", "status": KEY })]
+            .map(|response| MockResponse::json(200, &response.to_string())),
     )
     .await;
-    let watched = Watched::new(script.builder());
+    let watched = Watched::new(server.builder());
     watched.client.task("t").get().await.unwrap();
     watched.client.task("t").get().await.unwrap();
     let reports = watched.reports();
@@ -214,24 +213,24 @@ async fn neither_event_nor_callback_shows_a_value_or_the_key_or_an_odd_name() {
     ] {
         assert!(reports.iter().any(|report| report == expected), "{expected}: {reports:#?}");
     }
-    let shown = format!("{reports:?} {:?} {}", watched.drifts.lock().unwrap(), log.text());
+    let printed = format!("{reports:?} {:?} {}", watched.drifts.lock().unwrap(), log.text());
     for secret in [KEY, PROMPT, "f00d"] {
-        assert!(!shown.contains(secret), "{secret} is in {shown}");
+        assert!(!printed.contains(secret), "{secret} is in {printed}");
     }
 }
 
 #[tokio::test]
-async fn an_error_is_no_drift() {
+async fn an_error_is_not_reported_as_drift() {
     let (log, _guard) = Log::start();
-    for answer in [
-        Answer::new(200, "text/html", "<html>hello</html>"),
-        Answer::json(200, r#"{"new":1,"id":"t","#),
-        Answer::json(200, r#"{"code":400,"msg":"no"}"#),
-        Answer::json(400, r#"{"error":"no","new":1}"#),
-        Answer::gone(),
+    for response in [
+        MockResponse::new(200, "text/html", "<html>hello</html>"),
+        MockResponse::json(200, r#"{"new":1,"id":"t","#),
+        MockResponse::json(200, r#"{"code":400,"msg":"no"}"#),
+        MockResponse::json(400, r#"{"error":"no","new":1}"#),
+        MockResponse::disconnect(),
     ] {
-        let script = Script::start([answer]).await;
-        let watched = Watched::new(script.builder().retries(0));
+        let server = MockServer::start([response]).await;
+        let watched = Watched::new(server.builder().retries(0));
         watched.client.task("t").get().await.unwrap_err();
         assert_eq!(watched.reports(), [""; 0]);
     }
@@ -239,11 +238,11 @@ async fn an_error_is_no_drift() {
 }
 
 #[tokio::test]
-async fn what_cometapi_adds_is_no_drift() {
+async fn responses_of_cometapi_are_not_compared() {
     let (_log, _guard) = Log::start();
-    let answer = json!({ "id": "t", "status": "QUEUED", "code": 200, "new": 1 });
-    let script = Script::start([Answer::json(200, &answer.to_string())]).await;
-    let watched = Watched::new(script.builder().provider(Provider::CometApi));
+    let response = json!({ "id": "t", "status": "QUEUED", "code": 200, "new": 1 });
+    let server = MockServer::start([MockResponse::json(200, &response.to_string())]).await;
+    let watched = Watched::new(server.builder().provider(Provider::CometApi));
     watched.client.task("t").get().await.unwrap();
     assert_eq!(watched.reports(), [""; 0]);
 }
@@ -251,8 +250,8 @@ async fn what_cometapi_adds_is_no_drift() {
 #[tokio::test]
 async fn a_raw_request_is_not_compared() {
     let (_log, _guard) = Log::start();
-    let script = Script::start([Answer::json(200, r#"{"id":"t","new":1}"#)]).await;
-    let watched = Watched::new(script.builder());
+    let server = MockServer::start([MockResponse::json(200, r#"{"id":"t","new":1}"#)]).await;
+    let watched = Watched::new(server.builder());
     watched.client.request(Method::GET, "/v1/tasks/t").send().await.unwrap();
     assert_eq!(watched.reports(), [""; 0]);
 }
@@ -260,14 +259,14 @@ async fn a_raw_request_is_not_compared() {
 #[tokio::test]
 async fn a_creation_is_compared_like_a_get() {
     let (_log, _guard) = Log::start();
-    let script = Script::start([Answer::json(200, r#"{"id":"t","queue":1}"#)]).await;
-    let watched = Watched::new(script.builder());
+    let server = MockServer::start([MockResponse::json(200, r#"{"id":"t","queue":1}"#)]).await;
+    let watched = Watched::new(server.builder());
     watched.client.text_to_image(image_request()).send().await.unwrap();
     assert_eq!(watched.reports(), ["text_to_image: TaskCreated.queue: an unknown field"]);
 }
 
 #[tokio::test]
-async fn half_a_million_unknown_names_take_bounded_time_and_few_reports() {
+async fn half_a_million_unknown_fields_take_bounded_time_and_few_reports() {
     let (_log, _guard) = Log::start();
     for prefix in ["n", "a name with spaces "] {
         let mut body = r#"{"id":"t","status":"RUNNING""#.to_owned();
@@ -275,8 +274,8 @@ async fn half_a_million_unknown_names_take_bounded_time_and_few_reports() {
             body += &format!(r#","{prefix}{name}":1"#);
         }
         body += &format!(r#","filler":"{}"}}"#, " ".repeat(16_700_000 - body.len()));
-        let script = Script::start([Answer::json(200, &body)]).await;
-        let watched = Watched::new(script.builder());
+        let server = MockServer::start([MockResponse::json(200, &body)]).await;
+        let watched = Watched::new(server.builder());
         let start = std::time::Instant::now();
         let task = watched.client.task("t").get().await.unwrap();
         assert_eq!(task.extra.len(), 500_001);

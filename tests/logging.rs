@@ -1,63 +1,62 @@
-//! What logs show, and the secrets that neither logs nor errors show. Every test here records a log:
-//! if the first thread to reach an event recorded none, `tracing` would disable it for all.
+//! What is logged, and the secrets that are in neither logs nor errors. Every test here must record a
+//! log: if the first thread to reach an event recorded none, `tracing` would disable it for all.
 
 mod common;
 
-use std::time::Duration;
-
-use common::{Answer, KEY, Log, Script, image_request, printed, shown};
+use common::{
+    KEY, Log, MockResponse, MockServer, POLL_INTERVAL, error_text, full_error_text, image_request,
+    task,
+};
 use serde_json::json;
-
-fn task(status: &str) -> Answer {
-    Answer::json(200, &json!({ "id": "t", "status": status }).to_string())
-}
 
 const PROMPT: &str = "a portrait of my neighbour";
 const DATA: &str = "AAAABBBBCCCCDDDD";
 const QUERY: &str = "X-Amz-Signature=f00d";
 
 #[tokio::test]
-async fn no_error_and_no_log_line_shows_a_secret() {
+async fn no_error_and_no_log_line_contains_a_secret() {
     let (log, _guard) = Log::start();
     let echo = format!(
         "{PROMPT} with data:image/png;base64,{DATA} for {KEY} at https://host/a.png?{QUERY}"
     );
-    let in_json = |value: serde_json::Value| Answer::json(400, &value.to_string());
-    let answers = [
-        Answer::new(400, "text/plain", &echo),
-        in_json(json!({ "error": echo, "issues": [{ "message": echo, "received": echo }] })),
-        in_json(json!({ "error": { "message": echo, "param": echo }, "code": echo })),
-        Answer::json(400, &format!(r#"{{"error":"{echo}"#)),
-        Answer::new(400, "text/html", &format!("<html>{echo}</html>")),
-        Answer::new(200, "text/html", &format!("<html>{echo}</html>")),
-        Answer::new(302, "text/html", &echo).header("location", &format!("https://host/?{QUERY}")),
-        Answer::json(200, &json!({ "code": 400, "msg": echo }).to_string()),
-        Answer::json(200, &json!({ "id": [echo] }).to_string()),
-        Answer::json(200, &json!({ "message": echo }).to_string()),
-        Answer::json(200, &format!(r#"{{"id":"{echo}"#)),
-        Answer::gone(),
+    let bad_request = |value: serde_json::Value| MockResponse::json(400, &value.to_string());
+    let responses = [
+        MockResponse::new(400, "text/plain", &echo),
+        bad_request(json!({ "error": echo, "issues": [{ "message": echo, "received": echo }] })),
+        bad_request(json!({ "error": { "message": echo, "param": echo }, "code": echo })),
+        MockResponse::json(400, &format!(r#"{{"error":"{echo}"#)),
+        MockResponse::new(400, "text/html", &format!("<html>{echo}</html>")),
+        MockResponse::new(200, "text/html", &format!("<html>{echo}</html>")),
+        MockResponse::new(302, "text/html", &echo)
+            .header("location", &format!("https://host/?{QUERY}")),
+        MockResponse::json(200, &json!({ "code": 400, "msg": echo }).to_string()),
+        MockResponse::json(200, &json!({ "id": [echo] }).to_string()),
+        MockResponse::json(200, &json!({ "message": echo }).to_string()),
+        MockResponse::json(200, &format!(r#"{{"id":"{echo}"#)),
+        MockResponse::disconnect(),
     ];
-    for answer in answers {
-        let script = Script::start([answer]).await;
-        let request = script.client().text_to_image(image_request().prompt_text(PROMPT));
+    for response in responses {
+        let server = MockServer::start([response]).await;
+        let request = server.client().text_to_image(image_request().prompt_text(PROMPT));
         assert!(!format!("{request:?}").contains(PROMPT), "{request:?}");
         let error = request.send().await.unwrap_err();
-        let shown = shown(&error) + &printed(&*Box::<dyn std::error::Error>::from(error));
+        let printed =
+            full_error_text(&error) + &error_text(&*Box::<dyn std::error::Error>::from(error));
         for secret in [KEY, PROMPT, DATA, QUERY] {
-            assert!(!shown.contains(secret), "{secret} is in {shown}");
+            assert!(!printed.contains(secret), "{secret} is in {printed}");
         }
     }
-    // A value of an unexpected type fails no call, and is not shown either.
+    // A value of an unexpected type is left out of the response, and not printed either.
     let created = json!({ "id": "t", "estimatedCost": echo, "new": echo, &echo: 1 });
-    let script = Script::start([Answer::json(200, &created.to_string())]).await;
-    let request = script.client().text_to_image(image_request().prompt_text(PROMPT));
-    let shown = format!("{:?}", request.send().await.unwrap());
+    let server = MockServer::start([MockResponse::json(200, &created.to_string())]).await;
+    let request = server.client().text_to_image(image_request().prompt_text(PROMPT));
+    let printed = format!("{:?}", request.send().await.unwrap());
     for secret in [DATA, QUERY] {
-        assert!(!shown.contains(secret), "{secret} is in {shown}");
+        assert!(!printed.contains(secret), "{secret} is in {printed}");
     }
     let log = log.text();
-    let of_ours = "request{operation=\"text_to_image\" method=\"POST\" attempt=1 status=400}";
-    assert!(log.contains(of_ours), "{log}");
+    let span = "request{operation=\"text_to_image\" method=\"POST\" attempt=1 status=400}";
+    assert!(log.contains(span), "{log}");
     for secret in [KEY, PROMPT, DATA, QUERY] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
@@ -66,8 +65,8 @@ async fn no_error_and_no_log_line_shows_a_secret() {
 #[tokio::test]
 async fn an_unknown_status_is_logged_once() {
     let (log, _guard) = Log::start();
-    let server = Script::start(["QUEUED", "QUEUED", "QUEUED", "SUCCEEDED"].map(task)).await;
-    server.client().task("t").wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+    let server = MockServer::start(["QUEUED", "QUEUED", "QUEUED", "SUCCEEDED"].map(task)).await;
+    server.client().task("t").wait().poll_interval(POLL_INTERVAL).await.unwrap();
     let log = log.text();
     let warnings = warnings(&log);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
@@ -75,12 +74,12 @@ async fn an_unknown_status_is_logged_once() {
 }
 
 #[tokio::test]
-async fn an_unknown_status_is_logged_escaped_and_shortened() {
+async fn an_unknown_status_is_logged_escaped_and_truncated() {
     let (log, _guard) = Log::start();
     let long = format!("LONG\nWARN {}", "x".repeat(5000));
     let statuses = ["NEW", &long, "RUNNING", &long, &long, "RUNNING", "NEW", "SUCCEEDED"];
-    let server = Script::start(statuses.map(task)).await;
-    server.client().task("t").wait().poll_interval(Duration::from_millis(10)).await.unwrap();
+    let server = MockServer::start(statuses.map(task)).await;
+    server.client().task("t").wait().poll_interval(POLL_INTERVAL).await.unwrap();
     let log = log.text();
     let warnings = warnings(&log);
     assert_eq!(warnings.len(), 2, "{warnings:?}");
@@ -88,7 +87,7 @@ async fn an_unknown_status_is_logged_escaped_and_shortened() {
     assert!(!log.contains(&"x".repeat(49)), "{log}");
 }
 
-/// The warnings in a log, without those of the drift check.
+/// The warnings in a log, except those about drift.
 fn warnings(log: &str) -> Vec<&str> {
     let is_warning = |line: &&str| line.contains("WARN") && !line.contains("runwayml::drift");
     log.lines().filter(is_warning).collect()

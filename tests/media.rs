@@ -1,33 +1,27 @@
-//! Media: what is accepted, what is sent for them, and which properties take them.
+//! Media in requests: which bytes and URIs are accepted, how they are sent, and which properties take them.
 
 #![cfg(all(feature = "assets", feature = "image", feature = "video"))]
 
 mod common;
 
-use common::{Answer, CREATED, Script, pictures};
+use common::{CREATED, MockResponse, MockServer, SPEC, array, error_message, images};
 use proptest::prelude::*;
 use runwayml::types::{
     CharacterPerformanceActTwo, ImageToVideoGen45, ImageToVideoHailuo3, ImageToVideoVeo31,
-    ImageUpscaleMagnificPrecisionUpscalerV2, InvalidRequest, TextToImageGen4Image,
-    VideoToVideoAleph2, VideoToVideoAleph2KeyframeSeconds, VideoUpscaleUpscaleV1,
+    ImageUpscaleMagnificPrecisionUpscalerV2, TextToImageGen4Image, VideoToVideoAleph2,
+    VideoToVideoAleph2KeyframeSeconds, VideoUpscaleUpscaleV1,
 };
 use runwayml::{Audio, Error, Image, References, Video};
 use serde_json::{Value, json};
 
-const SPEC: &str = include_str!("../openapi/runway.json");
-
 const VIDEO: &str = "https://media.example.com/a.mp4";
 
-fn refused(bytes: &[u8]) -> String {
-    Image::from_bytes(bytes.to_vec()).unwrap_err().to_string()
-}
-
-fn problem(outcome: Result<(), InvalidRequest>) -> String {
-    outcome.unwrap_err().to_string()
+fn image_error(bytes: &[u8]) -> String {
+    error_message(Image::from_bytes(bytes.to_vec()))
 }
 
 fn small() -> Image {
-    Image::from_bytes(pictures::png(3, 2)).unwrap()
+    Image::from_bytes(images::png(3, 2)).unwrap()
 }
 
 fn sent(request: &impl serde::Serialize) -> Value {
@@ -40,12 +34,12 @@ fn upscale() -> ImageUpscaleMagnificPrecisionUpscalerV2 {
 
 #[test]
 fn images_are_recognised_by_their_content() {
-    for (picture, media_type) in [
-        (pictures::png(3, 2), "image/png"),
-        (pictures::jpeg(3, 2), "image/jpeg"),
-        (pictures::webp(3, 2), "image/webp"),
+    for (bytes, media_type) in [
+        (images::png(3, 2), "image/png"),
+        (images::jpeg(3, 2), "image/jpeg"),
+        (images::webp(3, 2), "image/webp"),
     ] {
-        let image = Image::from_bytes(picture).unwrap();
+        let image = Image::from_bytes(bytes).unwrap();
         assert_eq!(image.media_type(), Some(media_type));
         let dimensions = image.dimensions().unwrap();
         assert_eq!((dimensions.width, dimensions.height), (3, 2));
@@ -54,32 +48,32 @@ fn images_are_recognised_by_their_content() {
 }
 
 #[test]
-fn what_is_not_accepted_is_named_with_what_is() {
+fn an_error_names_the_format_and_the_accepted_ones() {
     let accepted = "accepted are image/jpeg, image/png, image/webp";
-    assert_eq!(refused(b"GIF89a\x01\0\x01\0"), format!("the image is image/gif; {accepted}"));
+    assert_eq!(image_error(b"GIF89a\x01\0\x01\0"), format!("the image is image/gif; {accepted}"));
     let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
-    assert_eq!(refused(heic), format!("the image is image/heif; {accepted}"));
-    assert_eq!(refused("a cat, in oil".as_bytes()), format!("the image is text; {accepted}"));
-    assert_eq!(refused(&[0, 1, 2, 3]), format!("the image is in no known format; {accepted}"));
-    assert_eq!(refused(b""), "the image is empty");
+    assert_eq!(image_error(heic), format!("the image is image/heif; {accepted}"));
+    assert_eq!(image_error("a cat, in oil".as_bytes()), format!("the image is text; {accepted}"));
+    assert_eq!(image_error(&[0, 1, 2, 3]), format!("the image is in no known format; {accepted}"));
+    assert_eq!(image_error(b""), "the image is empty");
     let mp4 = b"\0\0\0\x18ftypisom\0\0\x02\0isommp41";
-    assert_eq!(refused(mp4), format!("the image is video/mp4; {accepted}"));
+    assert_eq!(image_error(mp4), format!("the image is video/mp4; {accepted}"));
     assert!(Video::from_bytes(&mp4[..]).is_ok());
     assert!(Audio::from_bytes(&mp4[..]).is_err());
 }
 
 #[test]
-fn a_truncated_image_is_refused_wherever_it_ends() {
-    for picture in [pictures::png(3, 2), pictures::jpeg(3, 2), pictures::webp(3, 2)] {
-        for length in 16..picture.len() {
-            let error = refused(&picture[..length]);
+fn a_truncated_image_is_rejected() {
+    for bytes in [images::png(3, 2), images::jpeg(3, 2), images::webp(3, 2)] {
+        for length in 16..bytes.len() {
+            let error = image_error(&bytes[..length]);
             assert!(error.contains("truncated"), "{length}: {error}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_file_is_named_in_its_error() {
+async fn an_error_names_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cat.png");
     std::fs::write(&path, "GIF89a, whatever its name says").unwrap();
@@ -91,13 +85,13 @@ async fn a_file_is_named_in_its_error() {
 }
 
 #[tokio::test]
-async fn an_image_comes_from_a_reader_too() {
-    let image = Image::from_reader(&*pictures::png(4, 2)).await.unwrap();
+async fn an_image_is_read_from_a_reader() {
+    let image = Image::from_reader(&*images::png(4, 2)).await.unwrap();
     assert_eq!(image.dimensions().unwrap().aspect_ratio(), 2.0);
 }
 
 #[test]
-fn a_small_image_is_sent_as_a_data_uri_that_holds_its_bytes() {
+fn a_small_image_is_sent_as_a_data_uri() {
     use base64::Engine as _;
 
     let request = upscale().image_uri(small());
@@ -106,64 +100,64 @@ fn a_small_image_is_sent_as_a_data_uri_that_holds_its_bytes() {
     let (head, data) = uri.split_once(',').unwrap();
     assert_eq!(head, "data:image/png;base64");
     let decoded = base64::engine::general_purpose::STANDARD.decode(data).unwrap();
-    assert_eq!(decoded, pictures::png(3, 2));
+    assert_eq!(decoded, images::png(3, 2));
 
-    assert_eq!(sent(&request)["imageUri"], uri, "written twice, it is the same");
+    assert_eq!(sent(&request)["imageUri"], uri, "serialization does not consume the image");
     assert_eq!(sent(&request.clone())["imageUri"], uri);
     let stored: ImageUpscaleMagnificPrecisionUpscalerV2 =
         serde_json::from_value(sent(&request)).unwrap();
     assert_eq!((stored.check(), &stored), (Ok(()), &request));
     assert_eq!(upscale().image_uri(uri), request);
-    assert_ne!(upscale().image_uri(Image::from_bytes(pictures::png(4, 2)).unwrap()), request);
+    assert_ne!(upscale().image_uri(Image::from_bytes(images::png(4, 2)).unwrap()), request);
 }
 
-/// Characters that the spec allows in a data URI of an image.
-fn room() -> usize {
-    let spec: Value = serde_json::from_str(SPEC).unwrap();
-    let forms = spec["components"]["schemas"]["ImageUri"]["anyOf"].as_array().unwrap();
-    let is_data = |form: &&Value| form["pattern"].as_str().unwrap().starts_with("^data:");
-    forms.iter().find(is_data).unwrap()["maxLength"].as_u64().unwrap() as usize
+/// How many characters the spec allows in a data URI of an image.
+fn max_data_uri_length() -> usize {
+    let formats = array(&SPEC["components"]["schemas"]["ImageUri"]["anyOf"]);
+    let is_data_uri = |format: &&Value| format["pattern"].as_str().unwrap().starts_with("^data:");
+    formats.iter().find(is_data_uri).unwrap()["maxLength"].as_u64().unwrap() as usize
 }
 
 #[test]
-fn an_image_without_room_is_refused_with_its_name_its_size_and_what_to_do() {
+fn an_image_that_is_too_large_for_a_data_uri_is_rejected() {
     let head = "data:image/png;base64,".len();
-    let most = (room() - head) / 4 * 3;
-    let image = |length| Image::from_bytes(pictures::png_of(length)).unwrap().with_name("cat.png");
-    upscale().image_uri(image(most)).check().unwrap();
-    let error = problem(upscale().image_uri(image(most + 1)).check());
+    let max_bytes = (max_data_uri_length() - head) / 4 * 3;
+    let image =
+        |length| Image::from_bytes(images::padded_png(length)).unwrap().with_name("cat.png");
+    upscale().image_uri(image(max_bytes)).check().unwrap();
+    let error = error_message(upscale().image_uri(image(max_bytes + 1)).check());
     let expected = format!(
         "`imageUri` cannot take `cat.png` (image/png, {} bytes) as a data URI of at most {} characters",
-        most + 1,
-        room(),
+        max_bytes + 1,
+        max_data_uri_length(),
     );
     assert!(error.starts_with(&expected), "{error}");
     assert!(error.contains("upload it with `resolve`"), "{error}");
 }
 
 #[tokio::test]
-async fn a_large_file_is_refused_by_the_check_and_never_sent_empty() {
+async fn a_large_file_is_rejected_before_sending() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.png");
-    std::fs::write(&path, pictures::png_of(5_000_000)).unwrap();
+    std::fs::write(&path, images::padded_png(5_000_000)).unwrap();
     let request = upscale().image_uri(Image::open(&path).await.unwrap());
-    let error = problem(request.check());
+    let error = error_message(request.check());
     assert!(error.starts_with("`imageUri` cannot take `large.png`"), "{error}");
     assert!(error.contains("5000000 bytes") && error.contains("`resolve`"), "{error}");
-    assert!(serde_json::to_value(&request).is_err(), "there is nothing to write");
+    assert!(serde_json::to_value(&request).is_err(), "it has no data URI");
     assert_eq!(request, request.clone());
     let other = folder.path().join("other.png");
     std::fs::copy(&path, &other).unwrap();
     assert_ne!(upscale().image_uri(Image::open(other).await.unwrap()), request);
 
-    let script = Script::start([Answer::json(200, CREATED)]).await;
-    let error = script.client().image_upscale(request).send().await.unwrap_err();
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
+    let error = server.client().image_upscale(request).send().await.unwrap_err();
     assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
-    assert_eq!(script.count(), 0);
+    assert_eq!(server.count(), 0);
 }
 
 #[test]
-fn a_property_wraps_media_into_the_object_that_it_needs() {
+fn media_are_wrapped_in_the_object_that_a_property_takes() {
     let video = Video::from_uri(VIDEO).unwrap();
     let expected = json!({ "type": "video", "uri": VIDEO });
 
@@ -177,13 +171,14 @@ fn a_property_wraps_media_into_the_object_that_it_needs() {
     request.check().unwrap();
     assert_eq!(sent(&request)["character"], expected);
 
-    let error =
-        problem(CharacterPerformanceActTwo::new().character(&video).reference(small()).check());
+    let error = error_message(
+        CharacterPerformanceActTwo::new().character(&video).reference(small()).check(),
+    );
     assert_eq!(error, "`reference` does not accept an image");
 }
 
 #[test]
-fn a_list_wraps_each_of_its_images() {
+fn each_image_of_a_list_is_wrapped() {
     let request = TextToImageGen4Image::new().prompt_text("a cat").ratio("1280:720");
     let street = Image::from_uri("https://images.example.com/street.webp").unwrap();
     let request = request.reference_images([&small(), &street]);
@@ -204,25 +199,28 @@ fn a_keyframe_takes_an_image_and_its_time() {
 }
 
 #[test]
-fn media_that_could_be_meant_in_several_ways_are_refused() {
-    // A keyframe is at a second or at a part of the video, which an image alone does not say.
+fn ambiguous_media_are_rejected() {
+    // A keyframe needs a time in seconds or as a share of the video.
     let request = VideoToVideoAleph2::new().video_uri(VIDEO).keyframes([small()]);
-    let error = problem(request.check());
+    let error = error_message(request.check());
     assert!(error.starts_with("`keyframes[0]` "), "{error}");
 }
 
 #[test]
-fn media_of_another_kind_are_refused() {
+fn media_of_another_kind_are_rejected() {
     let video = Video::from_uri(VIDEO).unwrap();
-    assert_eq!(problem(upscale().image_uri(video).check()), "`imageUri` does not accept a video");
-    let error = problem(VideoUpscaleUpscaleV1::new().video_uri(small()).check());
+    assert_eq!(
+        error_message(upscale().image_uri(video).check()),
+        "`imageUri` does not accept a video"
+    );
+    let error = error_message(VideoUpscaleUpscaleV1::new().video_uri(small()).check());
     assert_eq!(error, "`videoUri` does not accept an image");
     let request = TextToImageGen4Image::new().prompt_text(small()).ratio("1280:720");
-    assert_eq!(problem(request.check()), "`promptText` does not accept an image");
+    assert_eq!(error_message(request.check()), "`promptText` does not accept an image");
 }
 
 #[test]
-fn images_have_positions_that_the_spec_knows() {
+fn a_position_must_be_one_of_the_spec() {
     let at = |position: &str| {
         Image::from_uri("https://a.example/b.png").unwrap().with_position(position)
     };
@@ -235,28 +233,28 @@ fn images_have_positions_that_the_spec_knows() {
     assert_eq!(
         sent(&request)["promptImage"],
         json!([{ "uri": "https://a.example/b.png", "position": "last" }]),
-        "one image with a position is a list of one",
+        "an image with a position is sent in a list",
     );
-    let error = problem(veo().prompt_image([at("middle")]).check());
+    let error = error_message(veo().prompt_image([at("middle")]).check());
     assert_eq!(error, "`promptImage[0].position` must be one of first, last, got \"middle\"");
 
     let gen45 = || ImageToVideoGen45::new().prompt_text("x").ratio("1280:720").duration(5);
-    let error = problem(gen45().prompt_image([at("last")]).check());
+    let error = error_message(gen45().prompt_image([at("last")]).check());
     assert_eq!(error, "`promptImage[0].position` must be one of first, got \"last\"");
-    let error = problem(gen45().prompt_image([at("first"), at("first")]).check());
+    let error = error_message(gen45().prompt_image([at("first"), at("first")]).check());
     assert_eq!(error, "`promptImage` must have exactly 1 entry, got 2");
     let request = gen45().prompt_image(small());
     request.check().unwrap();
-    assert!(sent(&request)["promptImage"].is_string(), "without a position it is sent alone");
+    assert!(sent(&request)["promptImage"].is_string(), "without a position it is sent as a string");
 }
 
 #[test]
-fn a_position_is_refused_where_there_is_none() {
+fn a_position_is_rejected_where_the_spec_has_none() {
     let first = small().with_position("first");
-    let error = problem(upscale().image_uri(&first).check());
+    let error = error_message(upscale().image_uri(&first).check());
     assert!(error.starts_with("`imageUri` takes no position, got `first`"), "{error}");
     let request = TextToImageGen4Image::new().prompt_text("x").ratio("1280:720");
-    let error = problem(request.reference_images([&first]).check());
+    let error = error_message(request.reference_images([&first]).check());
     assert!(error.starts_with("`referenceImages[0]` takes no position, got `first`"), "{error}");
     let request = ImageToVideoHailuo3::new().prompt_image([first]);
     let sent = serde_json::to_value(request);
@@ -264,7 +262,7 @@ fn a_position_is_refused_where_there_is_none() {
 }
 
 #[test]
-fn an_image_is_accepted_where_the_spec_says_nothing() {
+fn an_image_is_accepted_where_the_spec_allows_any_value() {
     let request = ImageToVideoHailuo3::new().prompt_image([small()]).duration(6);
     let request = request.prompt_text("x");
     request.check().unwrap();
@@ -273,37 +271,37 @@ fn an_image_is_accepted_where_the_spec_says_nothing() {
 
 #[test]
 fn a_url_is_one_that_a_provider_can_fetch() {
-    let refused = |address: &str| Image::from_uri(address).unwrap_err().to_string();
+    let uri_error = |uri: &str| error_message(Image::from_uri(uri));
     assert!(Image::from_uri("https://images.example.com/street.webp?size=2").is_ok());
     assert!(Image::from_uri("runway://a1b2c3d4").is_ok());
-    assert!(refused("http://images.example.com/a.png").contains("`https://`"));
-    assert!(refused("https://127.0.0.1/cat.png").contains("public domain"));
-    assert!(refused("https://[::1]/cat.png").contains("public domain"));
-    assert!(refused("https://localhost/cat.png").contains("public domain"));
-    assert!(refused("https://me:word@example.com/cat.png").contains("credentials"));
-    assert!(refused("https://example.com/a cat.png").contains("percent-encode"));
+    assert!(uri_error("http://images.example.com/a.png").contains("`https://`"));
+    assert!(uri_error("https://127.0.0.1/cat.png").contains("public domain"));
+    assert!(uri_error("https://[::1]/cat.png").contains("public domain"));
+    assert!(uri_error("https://localhost/cat.png").contains("public domain"));
+    assert!(uri_error("https://me:word@example.com/cat.png").contains("credentials"));
+    assert!(uri_error("https://example.com/a cat.png").contains("percent-encode"));
     let long = format!("https://example.com/{}", "a".repeat(2048));
-    assert!(refused(&long).contains("2048"));
+    assert!(uri_error(&long).contains("2048"));
 }
 
 proptest! {
     #[test]
-    fn any_address_is_taken_or_refused_without_its_secrets(address in ".{0,80}", path in "[a-z0-9/]{0,20}") {
-        let _ = Image::from_uri(address.as_str());
+    fn an_error_about_a_uri_contains_no_secret(uri in ".{0,80}", path in "[a-z0-9/]{0,20}") {
+        let _ = Image::from_uri(uri.as_str());
         let with_secrets = format!("https://user:hunter2@example.com/{path}?hunter2#hunter2");
         let error = Image::from_uri(with_secrets).unwrap_err();
-        let shown = format!("{error} {error:?}");
-        prop_assert!(!shown.contains("hunter2"));
+        let printed = format!("{error} {error:?}");
+        prop_assert!(!printed.contains("hunter2"));
     }
 
     #[test]
-    fn a_public_https_address_is_taken(host in "[a-z]{1,9}(\\.[a-z]{2,9}){1,3}", path in "[a-z0-9/._-]{0,40}") {
-        let address = format!("https://{host}/{path}");
-        prop_assert!(Image::from_uri(&address).is_ok(), "{}", address);
+    fn a_public_https_url_is_accepted(host in "[a-z]{1,9}(\\.[a-z]{2,9}){1,3}", path in "[a-z0-9/._-]{0,40}") {
+        let url = format!("https://{host}/{path}");
+        prop_assert!(Image::from_uri(&url).is_ok(), "{}", url);
     }
 
     #[test]
-    fn any_bytes_can_be_looked_at(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 0..3_usize) {
+    fn no_bytes_cause_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), kind in 0..3_usize) {
         let head: [&[u8]; 3] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\x10\0\0\0WEBP"];
         let _ = Image::from_bytes(bytes.clone());
         let _ = Image::from_bytes([head[kind], &bytes].concat());
@@ -311,37 +309,37 @@ proptest! {
 }
 
 #[test]
-fn debug_shows_nothing_of_an_image_but_what_it_is() {
-    let shown = format!("{:?}", small());
+fn debug_prints_only_the_format_and_the_size_of_an_image() {
+    let printed = format!("{:?}", small());
     assert!(
-        shown.contains("image/png") && shown.contains("3x2") && !shown.contains("IEND"),
-        "{shown}"
+        printed.contains("image/png") && printed.contains("3x2") && !printed.contains("IEND"),
+        "{printed}"
     );
-    let shown = format!("{:?}", Image::from_uri("https://a.example/b.png?key=1").unwrap());
-    assert!(!shown.contains("key"), "{shown}");
-    let shown = format!("{:?}", upscale().image_uri(small()));
-    assert!(shown.contains("image/png") && !shown.contains("base64"), "{shown}");
+    let printed = format!("{:?}", Image::from_uri("https://a.example/b.png?key=1").unwrap());
+    assert!(!printed.contains("key"), "{printed}");
+    let printed = format!("{:?}", upscale().image_uri(small()));
+    assert!(printed.contains("image/png") && !printed.contains("base64"), "{printed}");
 }
 
 #[tokio::test]
-async fn what_is_sent_is_what_the_request_holds() {
-    let image = Image::from_bytes(pictures::jpeg(3, 2)).unwrap();
+async fn the_body_is_the_serialized_request() {
+    let image = Image::from_bytes(images::jpeg(3, 2)).unwrap();
     let request = TextToImageGen4Image::new()
         .prompt_text("a \"cat\"\n@cat")
         .ratio("1280:720")
         .references(References::new().tag("cat", &image).unwrap().image(&image).unwrap());
-    let script = Script::start([Answer::json(200, CREATED)]).await;
-    script.client().text_to_image(request.clone()).send().await.unwrap();
-    assert_eq!(script.requests()[0].body, serde_json::to_string(&request).unwrap());
-    assert!(script.requests()[0].head.contains("content-type: application/json"));
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
+    server.client().text_to_image(request.clone()).send().await.unwrap();
+    assert_eq!(server.requests()[0].body, serde_json::to_string(&request).unwrap());
+    assert!(server.requests()[0].head.contains("content-type: application/json"));
 }
 
 #[test]
-fn media_are_made_of_uris_urls_and_bytes() {
+fn uris_urls_and_bytes_convert_into_media() {
     const URI: &str = "https://a.example/b.png";
     let url = runwayml::http::Url::parse(URI).unwrap();
-    let png = pictures::png_of(1000);
-    let uploaded = runwayml::media::RunwayUri::from("runway://a1b2c3".to_owned());
+    let png = images::padded_png(1000);
+    let runway_uri = runwayml::media::RunwayUri::from("runway://a1b2c3".to_owned());
     let references = runwayml::References::new()
         .image(URI)
         .and_then(|all| all.image(URI.to_owned()))
@@ -349,9 +347,9 @@ fn media_are_made_of_uris_urls_and_bytes() {
         .and_then(|all| all.image(url.clone()))
         .and_then(|all| all.image(runwayml::types::Url::from(URI)))
         .and_then(|all| all.image(png.clone()))
-        .and_then(|all| all.image(&uploaded));
+        .and_then(|all| all.image(&runway_uri));
     assert_eq!(references.unwrap().len(), 7);
     assert!(runwayml::References::new().image(b"no image".to_vec()).is_err());
-    upscale().image_uri(&uploaded).check().unwrap();
+    upscale().image_uri(&runway_uri).check().unwrap();
     upscale().image_uri(&url).check().unwrap();
 }

@@ -1,16 +1,14 @@
-//! Runs Runway's official SDKs against the sandbox, to see that it behaves like the API. They are
-//! installed by the test.
+//! Runs Runway's official SDKs, which the test installs, against the sandbox: it behaves like the API.
 
 use std::path::Path;
 use std::time::Duration;
 
 use runwayml_sandbox::{Clock, Sandbox};
 
-/// The exit code of a script that cannot run here.
+/// The exit code of run.sh without the language or its package registry.
 const SKIPPED: i32 = 77;
 
-/// Both wait six seconds before their first poll, so they run at the same time. On a machine without
-/// Node.js, Python or their registries they are skipped.
+/// Both SDKs wait six seconds before their first poll, so they run at the same time.
 #[tokio::test(flavor = "multi_thread")]
 async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder().clock(Clock::Wall(Duration::from_millis(100))).start().await?;
@@ -30,7 +28,7 @@ async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std
     Ok(())
 }
 
-/// The exit code and the output of the script for a language.
+/// The exit code and the output of run.sh.
 fn outcome(language: &str, address: &str, key: &str) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_sdks/run.sh");
     let output = std::process::Command::new("sh")

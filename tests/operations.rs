@@ -1,32 +1,28 @@
-//! Every operation of the spec through the generated client: each body that it accepts is sent, each
-//! response decoded, and decoded again as it may be tomorrow. The list is the spec's own.
+//! Calls every operation of the spec with every kind of body, and decodes its responses, also with unknown,
+//! missing and invalid values.
 //!
-//! With `RUNWAYML_TEST_BASE_URL` the requests go to another server, such as a mock of the upstream
-//! document; the key is then taken from `RUNWAYML_API_SECRET`, if it is set.
+//! `RUNWAYML_TEST_BASE_URL` sends the requests to another server, such as a mock of the upstream document,
+//! with the key in `RUNWAYML_API_SECRET` if it is set.
 
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
-use common::{Answer, Script, client_of};
+use common::{MockResponse, MockServer, SPEC, sandbox_client};
 use runwayml::drift::{Drift, DriftKind};
 use runwayml::{Client, Error, types};
 use runwayml_sandbox::{Clock, Sandbox, example_bodies};
 use serde_json::{Map, Value, json};
 
-static SPEC: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../openapi/runway.json")).unwrap());
-
 /// The variable that holds the base URL of another server to call.
 const OTHER_SERVER: &str = "RUNWAYML_TEST_BASE_URL";
 
 /// A value that no enum has.
-const UNKNOWN_VALUE: &str = "value-of-tomorrow";
+const UNKNOWN_VALUE: &str = "unknown-value";
 
 /// A field that no object has.
-const UNKNOWN_FIELD: &str = "fieldOfTomorrow";
+const UNKNOWN_FIELD: &str = "unknownField";
 
 /// The key of an entry in a map.
 const KEY: &str = "some-key";
@@ -37,7 +33,7 @@ macro_rules! each {
     ($($id:ident $method:literal $path:literal ($($_argument:ident = $id_value:literal),*) [$($parameter:ident = $value:literal),*] $body:ident -> $response:ident;)*) => {
         const OPERATIONS: &[&str] = &[$(stringify!($id)),*];
 
-        /// Calls an operation with all its parameters; returns what its response was decoded to.
+        /// Calls an operation with all its parameters; returns the decoded response as JSON.
         async fn call(
             client: &Client,
             operation: &str,
@@ -46,15 +42,15 @@ macro_rules! each {
         ) -> Result<Value, Error> {
             match operation {
                 $(stringify!($id) => {
-                    let call = operation!(client.$id($(existing(task, $path, $id_value)),*) body $body);
+                    let call = operation!(client.$id($(path_id(task, $path, $id_value)),*) body $body);
                     let response = call$(.$parameter($value))*.send().await?;
                     Ok(serde_json::to_value(&response).unwrap())
                 })*
-                _ => unreachable!("{operation} is no operation"),
+                _ => unreachable!("there is no operation {operation}"),
             }
         }
 
-        /// The JSON schemas of the types of an operation: of its body and of its response.
+        /// The JSON schemas of the types of an operation's body and response.
         fn schemas(operation: &str) -> [Option<Value>; 2] {
             match operation {
                 $(stringify!($id) => [schema!($body), schema!($response)],)*
@@ -87,8 +83,8 @@ operations! { each }
 
 macro_rules! each_body {
     ($($body:ident: $($alternative:ident),*;)*) => {
-        /// Builds a body from a request type, both given by name; checks both.
-        fn built(body: &str, alternative: &str, json: Value) -> Value {
+        /// Builds a body from one of its request types, both given by name; checks both.
+        fn build_body(body: &str, alternative: &str, json: Value) -> Value {
             match (body, alternative) {
                 $($((stringify!($body), stringify!($alternative)) => {
                     let request: types::$alternative = serde_json::from_value(json).unwrap();
@@ -97,7 +93,7 @@ macro_rules! each_body {
                     body.check().unwrap();
                     serde_json::to_value(body).unwrap()
                 })*)*
-                _ => unreachable!("{alternative} is no alternative of {body}"),
+                _ => unreachable!("{body} has no alternative {alternative}"),
             }
         }
 
@@ -108,32 +104,27 @@ macro_rules! each_body {
 
 bodies! { each_body }
 
-/// What to put into the path: the id of a task that exists, where one is asked for.
-fn existing<'a>(task: &'a str, path: &str, sample: &'a str) -> &'a str {
+/// The id for a path: that of an existing task if the path is one of a task.
+fn path_id<'a>(task: &'a str, path: &str, sample: &'a str) -> &'a str {
     let response =
         &SPEC["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
     if response["$ref"] == "#/components/schemas/Task" { task } else { sample }
 }
 
-/// Calls every operation with every kind of body; returns what went wrong.
+/// Calls every operation with every kind of body; returns the errors.
 async fn call_all(client: &Client, task: &str) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut errors = Vec::new();
     for operation in OPERATIONS {
         for body in bodies(operation) {
-            note(&mut wrong, operation, call(client, operation, task, body).await);
+            let outcome = call(client, operation, task, body).await;
+            errors.extend(outcome.err().map(|error| format!("{operation}: {error}")));
         }
     }
-    wrong
+    errors
 }
 
-fn note<T, E: Display>(wrong: &mut Vec<String>, operation: &str, outcome: Result<T, E>) {
-    if let Err(error) = outcome {
-        wrong.push(format!("{operation}: {error}"));
-    }
-}
-
-/// What to send: one body for each alternative, or once nothing. Another server need not know the
-/// models that Runway has retired.
+/// One body for each alternative, or null for an operation without a body. Models that Runway has retired
+/// are left out for another server.
 fn bodies(operation: &str) -> Vec<Value> {
     let mut bodies = example_bodies(operation);
     if bodies.is_empty() {
@@ -152,14 +143,14 @@ fn retired_models() -> Vec<Value> {
     retired.map(|schema| schema["properties"]["model"]["enum"][0].clone()).collect()
 }
 
-/// The id of a task that exists.
-async fn created(client: &Client) -> String {
+/// Creates a task; returns its id.
+async fn create_task(client: &Client) -> String {
     let body = bodies("text_to_image").remove(0);
     call(client, "text_to_image", "", body).await.unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-/// Each operation with the schema of its response, if it has one.
-fn responses() -> BTreeMap<&'static str, &'static Value> {
+/// The schema of the response of each operation that has one.
+fn response_schemas() -> BTreeMap<&'static str, &'static Value> {
     let items = SPEC["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| item.as_object().unwrap().values());
     let responses = operations.filter_map(|operation| {
@@ -172,7 +163,7 @@ fn responses() -> BTreeMap<&'static str, &'static Value> {
 }
 
 #[tokio::test]
-async fn every_operation_is_called_and_its_response_decoded() {
+async fn the_response_of_every_operation_is_decoded() {
     let sandbox = Sandbox::builder().clock(Clock::EachRead).start().await.unwrap();
     let client = match std::env::var(OTHER_SERVER) {
         Ok(address) => {
@@ -180,11 +171,11 @@ async fn every_operation_is_called_and_its_response_decoded() {
                 std::env::var("RUNWAYML_API_SECRET").unwrap_or_else(|_| "key_test".to_owned());
             Client::builder().api_key(key).base_url(address).build().unwrap()
         }
-        Err(_) => client_of(&sandbox),
+        Err(_) => sandbox_client(&sandbox),
     };
-    let task = created(&client).await;
-    let wrong = call_all(&client, &task).await;
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let task = create_task(&client).await;
+    let errors = call_all(&client, &task).await;
+    assert!(errors.is_empty(), "{errors:#?}");
 }
 
 #[tokio::test]
@@ -198,7 +189,7 @@ async fn no_response_of_the_spec_is_reported_as_drift() {
         .on_drift(move |drift| reported.lock().unwrap().push(drift.to_string()))
         .build()
         .unwrap();
-    let task = created(&client).await;
+    let task = create_task(&client).await;
     call_all(&client, &task).await;
     assert_eq!(*drifts.lock().unwrap(), [""; 0]);
 }
@@ -211,7 +202,7 @@ fn retired_models_are_marked() {
 }
 
 #[test]
-fn no_operation_of_the_spec_is_left_out() {
+fn every_operation_of_the_spec_is_called() {
     let items = SPEC["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| item.as_object().unwrap().values());
     let ids: BTreeSet<&str> =
@@ -232,7 +223,7 @@ fn a_body_is_built_from_each_of_its_alternatives() {
             };
             for alternative in bodies[body] {
                 let json = example_of(alternative, operation["operationId"].as_str().unwrap());
-                assert_eq!(built(body, alternative, json.clone()), json, "{alternative}");
+                assert_eq!(build_body(body, alternative, json.clone()), json, "{alternative}");
                 count += 1;
             }
         }
@@ -240,43 +231,45 @@ fn a_body_is_built_from_each_of_its_alternatives() {
     assert!(count > 60, "only {count}");
 }
 
-/// A body that is of this alternative.
+/// An example body of this alternative.
 fn example_of(alternative: &str, operation: &str) -> Value {
     let properties = SPEC["components"]["schemas"][alternative]["properties"].as_object().unwrap();
-    let is_of_it = |body: &Value| {
+    let matches = |body: &Value| {
         let constants = properties.iter().filter(|(name, property)| {
             ["model", "mode", "type"].contains(&name.as_str()) && property["enum"].is_array()
         });
-        let mut constants = constants.map(|(name, of)| body[name] == of["enum"][0]);
-        constants.all(|is_same| is_same)
+        let mut constants = constants.map(|(name, property)| body[name] == property["enum"][0]);
+        constants.all(|is_equal| is_equal)
     };
     let mut bodies = example_bodies(operation).into_iter();
-    bodies.find(is_of_it).unwrap_or_else(|| panic!("no example of {alternative}"))
+    bodies.find(matches).unwrap_or_else(|| panic!("no example of {alternative}"))
+}
+
+fn schema_errors(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
+    validator.iter_errors(value).map(|error| error.to_string()).collect()
 }
 
 #[test]
-fn the_json_schema_of_a_body_accepts_what_the_spec_accepts() {
+fn the_json_schema_of_a_body_accepts_every_example() {
     for operation in OPERATIONS {
         let [Some(schema), _] = schemas(operation) else { continue };
         let validator = jsonschema::validator_for(&schema).unwrap();
         for body in bodies(operation) {
-            let wrong: Vec<String> =
-                validator.iter_errors(&body).map(|error| error.to_string()).collect();
-            assert!(wrong.is_empty(), "{operation}: {wrong:?}");
+            let errors = schema_errors(&validator, &body);
+            assert!(errors.is_empty(), "{operation}: {errors:?}");
         }
         assert!(!validator.is_valid(&json!(["no", "object"])), "{operation}");
     }
 }
 
 #[test]
-fn the_json_schema_of_a_response_accepts_what_may_come_tomorrow() {
-    for (operation, of) in responses() {
+fn the_json_schema_of_a_response_accepts_unknown_fields_and_values() {
+    for (operation, response_schema) in response_schemas() {
         let [_, schema] = schemas(operation);
         let validator = jsonschema::validator_for(&schema.unwrap()).unwrap();
-        let response = tomorrow(of);
-        let wrong: Vec<String> =
-            validator.iter_errors(&response).map(|error| error.to_string()).collect();
-        assert!(wrong.is_empty(), "{operation}: {wrong:?}");
+        let response = response_with_unknowns(response_schema);
+        let errors = schema_errors(&validator, &response);
+        assert!(errors.is_empty(), "{operation}: {errors:?}");
         assert!(!validator.is_valid(&json!(["no", "object"])), "{operation}");
     }
 }
@@ -318,10 +311,10 @@ fn the_json_schema_of_a_response_requires_only_what_is_indispensable() {
 }
 
 #[test]
-fn a_type_of_the_callers_own_can_have_ours_within() {
+fn types_can_be_fields_of_a_type_with_a_derived_json_schema() {
     /// A job of a queue.
     #[derive(schemars::JsonSchema)]
-    #[allow(dead_code, reason = "only its schema is of use")]
+    #[allow(dead_code, reason = "only its schema is used")]
     struct Job {
         request: types::TextToImageRequest,
         also: Option<types::TextToImageGen4Image>,
@@ -341,38 +334,37 @@ fn a_type_of_the_callers_own_can_have_ours_within() {
             })
         };
         let accepted = job(request.clone());
-        let wrong: Vec<String> =
-            validator.iter_errors(&accepted).map(|error| error.to_string()).collect();
-        assert!(wrong.is_empty(), "{wrong:?}");
-        let mut misspelt = request;
-        misspelt["ratio"] = json!("1280x720");
-        assert!(!validator.is_valid(&job(misspelt)));
+        let errors = schema_errors(&validator, &accepted);
+        assert!(errors.is_empty(), "{errors:?}");
+        let mut invalid = request;
+        invalid["ratio"] = json!("1280x720");
+        assert!(!validator.is_valid(&job(invalid)));
     }
 }
 
-/// What to answer to each call of `call_all`.
-fn answers(response: impl Fn(&Value) -> Value) -> Vec<Answer> {
-    let schemas = responses();
-    let answers = OPERATIONS.iter().flat_map(|operation| {
-        let answer = match schemas.get(operation) {
-            Some(schema) => Answer::json(200, &response(schema).to_string()),
-            None => Answer::json(204, ""),
+/// A response with unknown fields and values for each request of `call_all`.
+fn responses_with_unknowns() -> Vec<MockResponse> {
+    let schemas = response_schemas();
+    let responses = OPERATIONS.iter().flat_map(|operation| {
+        let response = match schemas.get(operation) {
+            Some(schema) => MockResponse::json(200, &response_with_unknowns(schema).to_string()),
+            None => MockResponse::json(204, ""),
         };
-        vec![answer; bodies(operation).len()]
+        vec![response; bodies(operation).len()]
     });
-    answers.collect()
+    responses.collect()
 }
 
 #[tokio::test]
 async fn unknown_fields_and_values_are_kept() {
-    let (schemas, mut count) = (responses(), 0);
-    let script = Script::start(answers(tomorrow)).await;
-    let client = script.client();
+    let (schemas, mut count) = (response_schemas(), 0);
+    let server = MockServer::start(responses_with_unknowns()).await;
+    let client = server.client();
     for operation in OPERATIONS {
         for body in bodies(operation) {
             let decoded = call(&client, operation, "t", body).await.unwrap();
             let Some(schema) = schemas.get(operation) else { continue };
-            let response = tomorrow(schema);
+            let response = response_with_unknowns(schema);
             assert_eq!(comparable(&decoded), comparable(&response), "{operation}");
             count += response.to_string().matches(UNKNOWN_VALUE).count();
         }
@@ -381,20 +373,20 @@ async fn unknown_fields_and_values_are_kept() {
 }
 
 #[tokio::test]
-async fn unknown_fields_and_values_are_reported_once_with_type_and_field() {
+async fn unknown_fields_and_values_are_reported_once_with_their_location() {
     let mut expected = BTreeMap::new();
-    for (operation, schema) in responses() {
+    for (operation, schema) in response_schemas() {
         let mut found = BTreeSet::new();
-        unknown(schema, None, &mut found);
+        collect_unknowns(schema, None, &mut found);
         expected.extend((!found.is_empty()).then_some((operation, found)));
     }
-    let script = Script::start(answers(tomorrow)).await;
+    let server = MockServer::start(responses_with_unknowns()).await;
     let drifts: Arc<Mutex<Vec<Drift>>> = Arc::default();
     let reported = drifts.clone();
     let listener = move |drift: &Drift| reported.lock().unwrap().push(drift.clone());
-    let client = script.builder().on_drift(listener).build().unwrap();
-    let wrong = call_all(&client, "t").await;
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let client = server.builder().on_drift(listener).build().unwrap();
+    let errors = call_all(&client, "t").await;
+    assert!(errors.is_empty(), "{errors:#?}");
 
     let mut reported = BTreeMap::new();
     for Drift { operation, location, kind, found, .. } in &*drifts.lock().unwrap() {
@@ -402,33 +394,40 @@ async fn unknown_fields_and_values_are_reported_once_with_type_and_field() {
             DriftKind::UnknownField => assert_eq!(found, "an unknown field"),
             _ => assert_eq!(*found, format!("the unknown value `{UNKNOWN_VALUE}`")),
         }
-        let of: &mut BTreeSet<_> = reported.entry(*operation).or_default();
-        assert!(of.insert((location.clone(), *kind)), "{operation}: {location} is reported twice");
+        let locations: &mut BTreeSet<_> = reported.entry(*operation).or_default();
+        assert!(
+            locations.insert((location.clone(), *kind)),
+            "{operation}: {location} is reported twice"
+        );
     }
     assert_eq!(reported, expected);
 }
 
-/// Where a later response has what this spec does not have. `place` is the field that holds it.
-fn unknown(schema: &Value, place: Option<&str>, found: &mut BTreeSet<(String, DriftKind)>) {
+/// The locations that are reported for `response_with_unknowns`; `field` is the field with this schema.
+fn collect_unknowns(
+    schema: &Value,
+    field: Option<&str>,
+    found: &mut BTreeSet<(String, DriftKind)>,
+) {
     let (name, schema) = resolved(schema);
     if schema.get("x-extensible-enum").is_some() {
-        found.insert((place.unwrap().to_owned(), DriftKind::UnknownValue));
+        found.insert((field.unwrap().to_owned(), DriftKind::UnknownValue));
         return;
     }
     match schema["type"].as_str() {
-        Some("array") => unknown(&schema["items"], place, found),
+        Some("array") => collect_unknowns(&schema["items"], field, found),
         Some("object") => {
             if let Some(properties) = schema["properties"].as_object() {
                 let name = name.unwrap();
-                for (field, property) in properties {
-                    unknown(property, Some(&format!("{name}.{field}")), found);
+                for (property_name, property) in properties {
+                    collect_unknowns(property, Some(&format!("{name}.{property_name}")), found);
                 }
                 if schema.get("additionalProperties").is_none() {
                     found.insert((format!("{name}.{UNKNOWN_FIELD}"), DriftKind::UnknownField));
                 }
             }
             if let Some(values) = schema.get("additionalProperties").filter(|of| of.is_object()) {
-                unknown(values, place, found);
+                collect_unknowns(values, field, found);
             }
         }
         _ => {}
@@ -445,7 +444,7 @@ fn resolved(schema: &Value) -> (Option<&str>, &Value) {
 }
 
 /// A response with an unknown field in every object and an unknown value in every enum.
-fn tomorrow(schema: &Value) -> Value {
+fn response_with_unknowns(schema: &Value) -> Value {
     let (_, schema) = resolved(schema);
     if schema.get("x-extensible-enum").is_some() {
         return json!(UNKNOWN_VALUE);
@@ -453,18 +452,19 @@ fn tomorrow(schema: &Value) -> Value {
     match schema["type"].as_str() {
         Some("object") => {
             let properties = schema["properties"].as_object().into_iter().flatten();
-            let mut object: Map<String, Value> =
-                properties.map(|(name, property)| (name.clone(), tomorrow(property))).collect();
+            let mut object: Map<String, Value> = properties
+                .map(|(name, property)| (name.clone(), response_with_unknowns(property)))
+                .collect();
             match schema.get("additionalProperties") {
-                Some(values) => object.insert(KEY.to_owned(), tomorrow(values)),
+                Some(values) => object.insert(KEY.to_owned(), response_with_unknowns(values)),
                 None => {
                     object.insert(UNKNOWN_FIELD.to_owned(), json!({ "deep": [1, "two", null] }))
                 }
             };
             Value::Object(object)
         }
-        Some("array") => json!([tomorrow(&schema["items"])]),
-        Some("string") => json!("a text that fits no format"),
+        Some("array") => json!([response_with_unknowns(&schema["items"])]),
+        Some("string") => json!("a string in no format"),
         Some("integer") => json!(7),
         Some("number") => json!(0.5),
         Some("boolean") => json!(true),
@@ -472,7 +472,7 @@ fn tomorrow(schema: &Value) -> Value {
     }
 }
 
-/// The same value with numbers that compare by what they are worth: 7 is 7.0.
+/// The value with all numbers as `f64`, so that 7 equals 7.0.
 fn comparable(value: &Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),
@@ -484,31 +484,36 @@ fn comparable(value: &Value) -> Value {
     }
 }
 
-/// A place in a response.
-struct Place {
-    /// In the form of a JSON pointer.
+/// A location in a response.
+struct Location {
+    /// A JSON pointer.
     pointer: String,
     /// The type that the spec has there; `None` for any.
-    of: Option<&'static str>,
-    /// What is left out of the response if nothing can be read here: the place itself, or the object
-    /// that is of no use without it; `None` for the whole response.
+    expected: Option<&'static str>,
+    /// What is left out of the response if the value here is invalid: the value itself, or the object in
+    /// which it is indispensable; `None` if the response is an error then.
     left_out: Option<String>,
 }
 
-/// All places of a response that `tomorrow` makes, from one on.
-fn places(schema: &'static Value, at: &str, left_out: Option<&str>, found: &mut Vec<Place>) {
+/// Collects the locations in a value that `response_with_unknowns` makes.
+fn collect_locations(
+    schema: &'static Value,
+    at: &str,
+    left_out: Option<&str>,
+    found: &mut Vec<Location>,
+) {
     let (_, schema) = resolved(schema);
-    let of = schema["type"].as_str();
+    let expected = schema["type"].as_str();
     if !at.is_empty() {
         let left_out = left_out.map(str::to_owned);
-        found.push(Place { pointer: at.to_owned(), of, left_out });
+        found.push(Location { pointer: at.to_owned(), expected, left_out });
     }
-    let below = |schema, name: &str, is_indispensable: bool, found: &mut Vec<Place>| {
+    let below = |schema, name: &str, is_indispensable: bool, found: &mut Vec<Location>| {
         let pointer = format!("{at}/{name}");
         let left_out = if is_indispensable { left_out } else { Some(&*pointer) };
-        places(schema, &pointer, left_out, found);
+        collect_locations(schema, &pointer, left_out, found);
     };
-    match of {
+    match expected {
         Some("array") => below(&schema["items"], "0", false, found),
         Some("object") => {
             let indispensable = schema["x-indispensable"].as_array().into_iter().flatten();
@@ -524,7 +529,7 @@ fn places(schema: &'static Value, at: &str, left_out: Option<&str>, found: &mut 
     }
 }
 
-/// The response without the value at a place.
+/// The response without the value at a pointer.
 fn without(response: &Value, pointer: &str) -> Value {
     let mut response = response.clone();
     let (above, last) = pointer.rsplit_once('/').unwrap();
@@ -542,111 +547,112 @@ fn with(response: &Value, pointer: &str, value: Value) -> Value {
     response
 }
 
-/// Values of every other type.
-fn others(of: Option<&str>) -> Vec<Value> {
+/// Values of every type but the expected one.
+fn values_of_other_types(expected: Option<&str>) -> Vec<Value> {
     let values = [
         ("boolean", json!(true)),
         ("integer", json!(7)),
         ("number", json!(0.5)),
-        ("string", json!("text")),
+        ("string", json!("string")),
         ("array", json!([])),
         ("array", json!([[1]])),
         ("object", json!({})),
-        ("object", json!({ "odd": 1 })),
+        ("object", json!({ "unknown": 1 })),
     ];
-    let is_other = |kind: &str| match of {
+    let is_other = |kind: &str| match expected {
         None => false,
         Some("number") => kind != "number" && kind != "integer",
-        Some(of) => kind != of,
+        Some(expected) => kind != expected,
     };
     values.into_iter().filter(|(kind, _)| is_other(kind)).map(|(_, value)| value).collect()
 }
 
-/// The same without null and without what is empty, which are read alike.
-fn bare(value: &Value) -> Option<Value> {
+/// The value without null and without empty lists and objects, which are read as absent.
+fn without_empty(value: &Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::Array(list) if list.is_empty() => None,
         Value::Object(members) => {
             let members: Map<String, Value> = members
                 .iter()
-                .filter_map(|(name, value)| Some((name.clone(), bare(value)?)))
+                .filter_map(|(name, value)| Some((name.clone(), without_empty(value)?)))
                 .collect();
             (!members.is_empty()).then_some(Value::Object(members))
         }
         Value::Array(list) => {
-            Some(list.iter().map(|value| bare(value).unwrap_or_default()).collect())
+            Some(list.iter().map(|value| without_empty(value).unwrap_or_default()).collect())
         }
         value => Some(comparable(value)),
     }
 }
 
 #[tokio::test]
-async fn a_response_is_read_whatever_is_missing_null_or_of_another_type() {
-    /// A response, whether it is read, and as what if that is known.
+async fn a_response_is_decoded_without_values_that_are_missing_null_or_of_another_type() {
+    /// A response, whether it can be decoded, and the result if the test knows it.
     struct Case {
         operation: &'static str,
-        what: String,
+        change: String,
         response: Value,
-        is_read: bool,
-        read: Option<Value>,
+        is_decoded: bool,
+        decoded: Option<Value>,
     }
 
     let mut cases = Vec::new();
-    for (operation, schema) in responses() {
-        let response = tomorrow(schema);
+    for (operation, schema) in response_schemas() {
+        let response = response_with_unknowns(schema);
         let mut found = Vec::new();
-        places(schema, "", None, &mut found);
-        for Place { pointer, of, left_out } in found {
-            let read = left_out.as_ref().map(|pointer| without(&response, pointer));
-            let mut case = |what: &str, response: Value, read: Option<&Value>| {
-                let what = format!("{pointer} {what}");
-                let (is_read, read) = (left_out.is_some(), read.cloned());
-                cases.push(Case { operation, what, response, is_read, read });
+        collect_locations(schema, "", None, &mut found);
+        for Location { pointer, expected, left_out } in found {
+            let decoded = left_out.as_ref().map(|pointer| without(&response, pointer));
+            let mut case = |change: &str, response: Value, decoded: Option<&Value>| {
+                let change = format!("{pointer} {change}");
+                let (is_decoded, decoded) = (left_out.is_some(), decoded.cloned());
+                cases.push(Case { operation, change, response, is_decoded, decoded });
             };
-            // An entry that is not there is not missed.
+            // A list may be empty.
             if !pointer.ends_with("/0") {
-                case("is missing", without(&response, &pointer), read.as_ref());
+                case("is missing", without(&response, &pointer), decoded.as_ref());
             }
-            // Null is a value where the spec has any.
-            let of_null = read.as_ref().filter(|_| of.is_some());
-            case("is null", with(&response, &pointer, Value::Null), of_null);
-            for other in others(of) {
-                // A string where a list of strings belongs is read as a list of one.
-                let is_kept = of == Some("array") && other.is_string();
-                let read = read.as_ref().filter(|_| !is_kept);
-                case(&format!("is {other}"), with(&response, &pointer, other), read);
+            // Null is valid where the spec has no type.
+            let decoded_null = decoded.as_ref().filter(|_| expected.is_some());
+            case("is null", with(&response, &pointer, Value::Null), decoded_null);
+            for other in values_of_other_types(expected) {
+                // A string instead of a list of strings is read as a list of one.
+                let is_kept = expected == Some("array") && other.is_string();
+                let decoded = decoded.as_ref().filter(|_| !is_kept);
+                case(&format!("is {other}"), with(&response, &pointer, other), decoded);
             }
         }
     }
     assert!(cases.len() > 1000, "only {}", cases.len());
 
-    let answers: Vec<Answer> =
-        cases.iter().map(|case| Answer::json(200, &case.response.to_string())).collect();
-    let script = Script::start(answers).await;
-    let client = script.builder().retries(0).build().unwrap();
+    let responses: Vec<MockResponse> =
+        cases.iter().map(|case| MockResponse::json(200, &case.response.to_string())).collect();
+    let server = MockServer::start(responses).await;
+    let client = server.builder().retries(0).build().unwrap();
     let bodies: BTreeMap<&str, Value> =
         OPERATIONS.iter().map(|operation| (*operation, bodies(operation).remove(0))).collect();
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for case in &cases {
         let outcome = call(&client, case.operation, "t", bodies[case.operation].clone()).await;
-        let is_as_it_should = match (&outcome, &case.read) {
-            (Err(error), _) => !case.is_read && matches!(error, Error::Decode { .. }),
-            (Ok(found), Some(read)) => case.is_read && bare(found) == bare(read),
-            (Ok(_), None) => case.is_read,
+        let is_expected = match (&outcome, &case.decoded) {
+            (Err(error), _) => !case.is_decoded && matches!(error, Error::Decode { .. }),
+            (Ok(decoded), Some(expected)) => {
+                case.is_decoded && without_empty(decoded) == without_empty(expected)
+            }
+            (Ok(_), None) => case.is_decoded,
         };
-        if is_as_it_should {
+        if is_expected {
             continue;
         }
-        let problem =
-            outcome.map_or_else(|error| error.to_string(), |read| format!("read as {read}"));
-        wrong.push(format!("{}: {}: {problem}", case.operation, case.what));
+        let outcome = outcome.map_or_else(|error| error.to_string(), |value| value.to_string());
+        failures.push(format!("{}: {}: {outcome}", case.operation, case.change));
     }
     assert!(
-        wrong.is_empty(),
+        failures.is_empty(),
         "{} of {}: {:#?}",
-        wrong.len(),
+        failures.len(),
         cases.len(),
-        &wrong[..wrong.len().min(30)]
+        &failures[..failures.len().min(30)]
     );
 }

@@ -1,8 +1,5 @@
 //! Price estimates for typed and JSON requests.
 
-#[path = "pricing/file.rs"]
-mod file;
-
 use runwayml::pricing::{self, Amount, Estimate};
 use runwayml::types::{
     CharacterPerformanceActTwo, ImageToVideoGen4Turbo, ImageToVideoGen45, ImageToVideoRequest,
@@ -13,9 +10,9 @@ use runwayml::{Client, Provider};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-const PICTURE: &str = "https://a.example/b.png";
+const IMAGE: &str = "https://a.example/b.png";
 
-/// What Runway charges for a request, if that is exactly known.
+/// The exact price at Runway, if it is known.
 fn credits(request: &impl Serialize) -> Option<f64> {
     match pricing::estimate(Provider::Runway, request)?.exact()? {
         Amount::Credits(credits) => Some(credits),
@@ -32,7 +29,7 @@ fn gemini(ratio: &str) -> TextToImageGeminiImage3Pro {
 }
 
 fn gen45(seconds: i64) -> ImageToVideoGen45 {
-    let request = ImageToVideoGen45::new().prompt_text("a cat").prompt_image(PICTURE);
+    let request = ImageToVideoGen45::new().prompt_text("a cat").prompt_image(IMAGE);
     request.ratio("1280:720").duration(seconds)
 }
 
@@ -52,7 +49,7 @@ fn a_1080p_image_costs_eight_credits() {
 }
 
 #[test]
-fn a_4k_image_costs_twice_as_much() {
+fn a_4k_image_has_its_own_price() {
     assert_eq!(credits(&gemini("1024:1024")), Some(20.0));
     assert_eq!(credits(&gemini("2048:2048")), Some(20.0));
     assert_eq!(credits(&gemini("4096:4096")), Some(40.0));
@@ -79,13 +76,13 @@ fn a_video_is_priced_per_second() {
 
 #[test]
 fn an_omitted_duration_leaves_the_price_unknown() {
-    let request = ImageToVideoGen4Turbo::new().prompt_image(PICTURE).ratio("1280:720");
+    let request = ImageToVideoGen4Turbo::new().prompt_image(IMAGE).ratio("1280:720");
     assert_eq!(credits(&request), None);
     assert_eq!(credits(&request.duration(5)), Some(25.0));
 }
 
 #[test]
-fn part_of_a_second_or_nothing_at_all_has_no_price() {
+fn a_duration_that_is_no_positive_integer_has_no_price() {
     for duration in [json!(4.5), json!(0), json!(-5), json!("5"), json!(null)] {
         let request = json!({ "model": "gen4_turbo", "duration": duration });
         assert_eq!(credits(&request), None, "{request}");
@@ -93,7 +90,7 @@ fn part_of_a_second_or_nothing_at_all_has_no_price() {
 }
 
 #[test]
-fn audio_is_priced_by_default() {
+fn omitted_audio_is_priced_as_its_default() {
     let request = TextToVideoVeo31::new().prompt_text("a cat").ratio("1280:720").duration(4);
     assert_eq!(credits(&request), Some(160.0));
     assert_eq!(credits(&request.audio(false)), Some(80.0));
@@ -109,7 +106,7 @@ fn a_price_for_one_format_does_not_apply_to_another() {
 }
 
 #[test]
-fn a_price_range_becomes_an_estimate_with_two_bounds() {
+fn an_estimate_of_a_price_range_has_two_bounds() {
     let request = TextToImageGptImage2::new().prompt_text("a cat").ratio("auto").output_count(2);
     let estimate = pricing::estimate(Provider::Runway, &request).unwrap();
     assert_eq!(estimate.min(), Amount::Credits(2.0));
@@ -119,7 +116,7 @@ fn a_price_range_becomes_an_estimate_with_two_bounds() {
 }
 
 #[test]
-fn a_model_without_a_known_price_is_unknown() {
+fn a_model_without_a_known_price_has_no_estimate() {
     for request in [
         json!({ "model": "seedance2", "duration": 5 }),
         json!({ "model": "unknown_model", "duration": 5 }),
@@ -132,18 +129,18 @@ fn a_model_without_a_known_price_is_unknown() {
 }
 
 #[test]
-fn a_price_by_the_length_of_an_input_is_unknown() {
+fn a_price_per_second_of_an_input_is_unknown() {
     let video = json!({ "type": "video", "uri": "https://a.example/b.mp4" });
     let request = json!({ "model": "act_two", "character": video, "reference": video });
     let request: CharacterPerformanceActTwo = serde_json::from_value(request).unwrap();
     assert!(pricing::estimate(Provider::Runway, &request).is_none());
     let at_cometapi = pricing::estimate(Provider::CometApi, &request).unwrap();
-    assert_eq!(at_cometapi.exact(), Some(Amount::UsDollars(0.4)), "priced per call");
+    assert_eq!(at_cometapi.exact(), Some(Amount::UsDollars(0.4)), "priced per request");
     assert_eq!(at_cometapi.to_string(), "$0.40");
 }
 
 #[test]
-fn cometapi_charges_dollars_per_call() {
+fn cometapi_charges_dollars_per_request() {
     let estimate = pricing::estimate(Provider::CometApi, &gen4_image("1280:720")).unwrap();
     assert_eq!(estimate.exact(), Some(Amount::UsDollars(0.32)));
     assert_eq!(estimate.to_string(), "$0.32");
@@ -151,7 +148,7 @@ fn cometapi_charges_dollars_per_call() {
 }
 
 #[test]
-fn a_client_estimates_for_its_host() {
+fn a_client_estimates_for_its_provider() {
     let amount = |provider| {
         let client = Client::builder().api_key("key_0123").provider(provider).build().unwrap();
         client.estimate(&gen4_image("1280:720")).unwrap().max()
@@ -161,7 +158,7 @@ fn a_client_estimates_for_its_host() {
 }
 
 #[test]
-fn an_estimate_has_a_source_and_its_day() {
+fn an_estimate_has_a_source_and_its_date() {
     let estimate = pricing::estimate(Provider::Runway, &gen4_image("1280:720")).unwrap();
     assert!(estimate.source().contains("pricing"), "{}", estimate.source());
     assert_eq!(estimate.as_of(), Some("2026-07-09"));
@@ -169,7 +166,7 @@ fn an_estimate_has_a_source_and_its_day() {
 }
 
 #[test]
-fn an_estimate_has_notes_and_no_day_if_undated() {
+fn an_estimate_from_an_undated_source_has_notes_and_no_date() {
     let estimate = pricing::estimate(Provider::CometApi, &gen4_image("1280:720")).unwrap();
     assert_eq!(estimate.as_of(), None);
     assert!(estimate.notes().any(|note| note.contains("80 %")));

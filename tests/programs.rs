@@ -6,8 +6,8 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::client_of;
-use common::pictures::png;
+use common::images::png;
+use common::sandbox_client;
 use futures_util::TryStreamExt as _;
 use runwayml::types::{ImageToVideoGen45, Task, TextToImageGen4Image, Voice};
 use runwayml::{Client, Image, References, Result};
@@ -84,7 +84,7 @@ fn a_program_has_ten_lines_at_most() {
 /// A sandbox whose tasks have ended when they are first read, and a client for it.
 async fn sandbox() -> (Sandbox, Client) {
     let sandbox = Sandbox::builder().task_time(Duration::ZERO).start().await.unwrap();
-    let client = client_of(&sandbox);
+    let client = sandbox_client(&sandbox);
     (sandbox, client)
 }
 

@@ -1,10 +1,10 @@
-//! Reference images: tags, mentions, counts, and how they get to the provider.
+//! Reference images: tags, mentions, counts, and uploads of large ones.
 
 #![cfg(all(feature = "assets", feature = "image"))]
 
 mod common;
 
-use common::{Answer, CREATED, Script, client_of, pictures};
+use common::{CREATED, MockResponse, MockServer, error_message, images, sandbox_client};
 use runwayml::client::Unsupported;
 use runwayml::error::ReferencesError;
 use runwayml::types::{TextToImageGen4Image, TextToImageSeedream5Lite};
@@ -17,16 +17,12 @@ fn request(prompt: &str) -> TextToImageGen4Image {
     TextToImageGen4Image::new().prompt_text(prompt).ratio("1920:1080")
 }
 
-fn problem<T, E: ToString>(outcome: Result<T, E>) -> String {
-    outcome.err().unwrap().to_string()
-}
-
 fn tagged(tag: &str) -> Result<References, ReferencesError> {
     References::new().tag(tag, URL)
 }
 
 fn large() -> Image {
-    Image::from_bytes(pictures::png_of(5_000_000)).unwrap().with_name("cat.png")
+    Image::from_bytes(images::padded_png(5_000_000)).unwrap().with_name("cat.png")
 }
 
 fn list(request: &TextToImageGen4Image) -> Value {
@@ -35,58 +31,58 @@ fn list(request: &TextToImageGen4Image) -> Value {
 
 #[test]
 fn a_request_takes_references() {
-    let cat = Image::from_bytes(pictures::png(3, 2)).unwrap();
+    let cat = Image::from_bytes(images::png(3, 2)).unwrap();
     let references = References::new().tag("cat", cat).unwrap().image(URL).unwrap();
     assert_eq!((references.len(), references.is_empty()), (2, false));
-    let made = request("@cat crossing the street").references(&references);
-    made.check().unwrap();
-    let sent = list(&made);
+    let typed = request("@cat crossing the street").references(&references);
+    typed.check().unwrap();
+    let sent = list(&typed);
     assert_eq!(sent[0]["tag"], "cat");
     assert!(sent[0]["uri"].as_str().unwrap().starts_with("data:image/png;base64,"));
     assert_eq!(sent[1], json!({ "uri": URL }));
     let same = request("@cat crossing the street").reference_images(references);
-    assert_eq!(same, made, "the property takes them, too");
+    assert_eq!(same, typed, "the setter of the property takes them too");
 }
 
 #[test]
-fn a_tag_has_the_form_of_the_spec() {
+fn a_tag_must_match_the_pattern_of_the_spec() {
     assert!(tagged("cat_2").is_ok());
-    assert!(problem(tagged("a-b")).contains("^[a-z][a-z0-9_]+$"));
-    assert!(problem(tagged("ab")).contains("3 to 16"));
-    assert!(problem(tagged("2cats")).contains("`2cats`"));
-    let error = problem(tagged("EiffelTower"));
+    assert!(error_message(tagged("a-b")).contains("^[a-z][a-z0-9_]+$"));
+    assert!(error_message(tagged("ab")).contains("3 to 16"));
+    assert!(error_message(tagged("2cats")).contains("`2cats`"));
+    let error = error_message(tagged("EiffelTower"));
     assert!(error.contains("use `eiffeltower`, mentioned as `@eiffeltower`"), "{error}");
 }
 
 #[test]
-fn a_tag_is_given_once() {
-    let error = problem(tagged("cat").unwrap().tag("cat", URL));
+fn a_tag_must_be_unique() {
+    let error = error_message(tagged("cat").unwrap().tag("cat", URL));
     assert!(error.contains("`cat` is given to two images"), "{error}");
 }
 
 #[test]
-fn a_model_without_tags_says_which_image_has_one() {
+fn a_tag_is_rejected_by_a_model_without_tags() {
     let request = TextToImageSeedream5Lite::new().prompt_text("x").ratio("2048:2048");
     let untagged = References::new().image(URL).unwrap();
     request.clone().references(untagged).check().unwrap();
     let references = References::new().image(URL).unwrap().tag("cat", URL).unwrap();
     let request = request.references(references);
-    let error = problem(request.check());
+    let error = error_message(request.check());
     assert!(error.starts_with("`referenceImages[1]` takes no tags, got `cat`"), "{error}");
-    assert!(serde_json::to_value(request).is_err(), "no tag is dropped in silence");
+    assert!(serde_json::to_value(request).is_err(), "no tag is dropped silently");
 }
 
 #[test]
-fn more_images_than_the_model_accepts_are_refused() {
+fn more_images_than_the_model_accepts_are_rejected() {
     let four = (0..4).fold(References::new(), |references, _| references.image(URL).unwrap());
-    let error = problem(request("x").references(four).check());
+    let error = error_message(request("x").references(four).check());
     assert_eq!(error, "`referenceImages` must have at most 3 entries, got 4");
 }
 
 #[test]
-fn an_image_without_room_is_named_with_what_to_do() {
+fn an_error_names_the_image_that_is_too_large() {
     let references = References::new().tag("cat", large()).unwrap();
-    let error = problem(request("@cat").references(references).check());
+    let error = error_message(request("@cat").references(references).check());
     let expected =
         "`referenceImages[0].uri` cannot take `cat.png` (image/png, 5000000 bytes) as a data URI";
     assert!(error.starts_with(expected) && error.contains("`resolve`"), "{error}");
@@ -104,43 +100,43 @@ fn mentions_and_tags_that_do_not_match_are_reported() {
     assert_eq!(compared("@dog and @cat"), [dog]);
     assert_eq!(compared("a cat"), [cat]);
     assert_eq!(compared("@dog"), [dog, cat]);
-    assert_eq!(References::new().compare("@dog").len(), 1, "also where there is no image");
-    request("@dog").references(references).check().expect("the API accepts it");
+    assert_eq!(References::new().compare("@dog").len(), 1, "a mention without any image");
+    request("@dog").references(references).check().expect("a mismatch is valid");
 }
 
 #[tokio::test]
-async fn only_images_without_room_are_uploaded() {
+async fn only_large_images_are_uploaded() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
-    let small = Image::from_bytes(pictures::png(3, 2)).unwrap();
+    let small = Image::from_bytes(images::png(3, 2)).unwrap();
     let references = References::new().tag("cat", large()).unwrap();
     let references = references.tag("dog", small).unwrap().image(URL).unwrap();
-    let resolved = references.resolve(&client_of(&sandbox)).await.unwrap();
-    let made = request("@cat and @dog").references(resolved);
-    let sent = list(&made);
+    let resolved = references.resolve(&sandbox_client(&sandbox)).await.unwrap();
+    let request = request("@cat and @dog").references(resolved);
+    let sent = list(&request);
     let uri = |at: usize| sent[at]["uri"].as_str().unwrap();
     assert!(uri(0).starts_with("runway://") && uri(1).starts_with("data:") && uri(2) == URL);
-    client_of(&sandbox).text_to_image(made).send().await.unwrap();
+    sandbox_client(&sandbox).text_to_image(request).send().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_provider_that_is_not_known_to_support_uploads_is_sent_none() {
-    let script = Script::start([Answer::json(200, CREATED)]).await;
-    let client = script.builder().provider(Provider::CometApi).build().unwrap();
-    let error = problem(References::new().image(large()).unwrap().resolve(&client).await);
+async fn nothing_is_uploaded_to_a_provider_without_uploads() {
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
+    let client = server.cometapi_client();
+    let error = error_message(References::new().image(large()).unwrap().resolve(&client).await);
     assert!(
         error.contains("`cat.png` is too large for a request") && error.contains("smaller"),
         "{error}"
     );
-    assert!(script.requests().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_caller_can_have_an_upload_sent_to_any_provider() {
-    let script = Script::start([Answer::json(500, "{}")]).await;
-    let builder = script.builder().provider(Provider::CometApi).retries(0);
+async fn images_are_uploaded_to_any_provider_if_the_caller_allows_it() {
+    let server = MockServer::start([MockResponse::json(500, "{}")]).await;
+    let builder = server.builder().provider(Provider::CometApi).retries(0);
     let client = builder.unsupported(Unsupported::Send).build().unwrap();
     assert!(References::new().image(large()).unwrap().resolve(&client).await.is_err());
-    assert!(script.requests()[0].head.starts_with("post /v1/uploads "));
+    assert!(server.requests()[0].head.starts_with("post /v1/uploads "));
 }
 
 #[tokio::test]
@@ -148,8 +144,8 @@ async fn an_uploaded_image_keeps_its_dimensions() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wide");
-    std::fs::write(&path, pictures::wide_png_of(5_000_000)).unwrap();
-    let wide = Image::open(path).await.unwrap().resolve(&client_of(&sandbox)).await.unwrap();
-    assert_eq!(wide.media_type(), None, "it is a URI now");
+    std::fs::write(&path, images::padded_wide_png(5_000_000)).unwrap();
+    let wide = Image::open(path).await.unwrap().resolve(&sandbox_client(&sandbox)).await.unwrap();
+    assert_eq!(wide.media_type(), None, "it is a URI");
     assert_eq!(wide.dimensions().unwrap().aspect_ratio(), 15.0);
 }

@@ -1,4 +1,4 @@
-//! What a request sends, and what its check refuses before anything is sent.
+//! Request types: the JSON that they send, and the values that their check rejects.
 
 #![cfg(all(feature = "image", feature = "video", feature = "routers"))]
 
@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, HashMap};
 
-use common::{Answer, CREATED, Script};
+use common::{CREATED, MockResponse, MockServer, error_message};
 use proptest::prelude::*;
 use runwayml::Error;
 use runwayml::types::{
@@ -34,23 +34,19 @@ fn sent(request: &impl serde::Serialize) -> Value {
     serde_json::to_value(request).unwrap()
 }
 
-/// The path and the problem.
-fn refused(outcome: Result<(), InvalidRequest>) -> (String, String) {
+/// The path and the problem of an error; checks its message.
+fn path_and_problem(outcome: Result<(), InvalidRequest>) -> (String, String) {
     let error = outcome.unwrap_err();
-    let shown = match error.path() {
+    let message = match error.path() {
         "" => format!("the request {}", error.problem()),
         path => format!("`{path}` {}", error.problem()),
     };
-    assert_eq!(error.to_string(), shown);
+    assert_eq!(error.to_string(), message);
     (error.path().to_owned(), error.problem().to_owned())
 }
 
-fn problem(outcome: Result<(), InvalidRequest>) -> String {
-    outcome.unwrap_err().to_string()
-}
-
 #[test]
-fn a_request_has_its_model_and_nothing_that_was_not_set() {
+fn a_request_has_its_model_and_the_properties_that_were_set() {
     assert_eq!(
         sent(&TextToImageRequest::from(image())),
         json!({ "model": "gen4_image", "promptText": "a cat", "ratio": "1280:720" }),
@@ -58,10 +54,10 @@ fn a_request_has_its_model_and_nothing_that_was_not_set() {
 }
 
 #[test]
-fn none_leaves_a_property_out() {
+fn none_omits_a_property() {
     let request = image().seed(None::<u32>).content_moderation(None::<ContentModeration>);
     assert_eq!(sent(&request), sent(&image()));
-    assert_eq!(sent(&image().seed(7).seed(None::<u32>)), sent(&image()), "also one that was set");
+    assert_eq!(sent(&image().seed(7).seed(None::<u32>)), sent(&image()), "it removes a value");
     let some = image().seed(Some(7));
     assert_eq!(sent(&some)["seed"], 7);
     let map = HashMap::from([("one", Some(1)), ("two", None)]);
@@ -69,38 +65,38 @@ fn none_leaves_a_property_out() {
 }
 
 #[test]
-fn the_last_value_of_a_property_counts() {
+fn a_setter_replaces_the_value() {
     assert_eq!(sent(&image().seed(1).seed(2))["seed"], 2);
 }
 
 #[test]
-fn a_required_property_that_is_missing_is_named() {
-    let (path, problem) = refused(TextToImageGen4Image::new().ratio("1280:720").check());
+fn an_error_names_the_missing_property() {
+    let (path, problem) = path_and_problem(TextToImageGen4Image::new().ratio("1280:720").check());
     assert_eq!((&*path, &*problem), ("promptText", "is required"));
 }
 
 #[test]
-fn a_value_outside_an_enum_is_refused_with_the_accepted_ones() {
-    let error = problem(image().ratio("1280x720").check());
+fn an_unknown_string_is_rejected_with_the_values_of_the_enum() {
+    let error = error_message(image().ratio("1280x720").check());
     assert!(error.starts_with("`ratio` must be one of 1024:1024, "), "{error}");
     assert!(error.contains("1920:1080") && error.ends_with("got \"1280x720\""), "{error}");
 }
 
 #[test]
-fn an_unknown_value_is_sent_on_purpose() {
+fn an_explicit_other_value_is_sent() {
     let other = TextToImageGen4ImageRatio::Other("9999:1".to_owned());
     let request = image().ratio(other);
     request.check().unwrap();
     assert_eq!(sent(&request)["ratio"], "9999:1");
     let stored: TextToImageGen4Image = serde_json::from_value(sent(&request)).unwrap();
-    stored.check().expect("it is still on purpose after a round trip");
+    stored.check().expect("it is accepted after a round trip");
     assert_eq!(stored, request);
     let known = image().ratio(TextToImageGen4ImageRatio::Other("1280:720".to_owned()));
     assert_eq!(known, image());
 }
 
 #[test]
-fn values_of_an_enum_have_readable_names() {
+fn variants_have_readable_names() {
     assert_eq!(TextToImageGen4ImageRatio::W1280H720.as_str(), "1280:720");
     assert_eq!(TextToImageGen4ImageRatio::from("1280:720"), TextToImageGen4ImageRatio::W1280H720);
     assert!(TextToImageGen4ImageRatio::KNOWN.contains(&"1920:1080"));
@@ -111,98 +107,106 @@ fn values_of_an_enum_have_readable_names() {
 fn lengths_are_limited_in_utf16_code_units() {
     let prompt = |text: &str| image().prompt_text(text).check();
     let limit = "`promptText` must be 1 to 1000 UTF-16 code units long";
-    assert_eq!(problem(prompt("")), format!("{limit}, got 0"));
-    assert_eq!(problem(prompt(&"🦀".repeat(501))), format!("{limit}, got 1002"));
+    assert_eq!(error_message(prompt("")), format!("{limit}, got 0"));
+    assert_eq!(error_message(prompt(&"🦀".repeat(501))), format!("{limit}, got 1002"));
     prompt(&"🦀".repeat(500)).unwrap();
 }
 
 #[test]
 fn a_number_is_limited_to_its_range() {
-    assert_eq!(problem(video().duration(11).check()), "`duration` must be from 2 to 10, got 11");
-    assert_eq!(problem(video().duration(-1).check()), "`duration` must be from 2 to 10, got -1");
+    assert_eq!(
+        error_message(video().duration(11).check()),
+        "`duration` must be from 2 to 10, got 11"
+    );
+    assert_eq!(
+        error_message(video().duration(-1).check()),
+        "`duration` must be from 2 to 10, got -1"
+    );
     let keyframe = VideoToVideoAleph2KeyframeSeconds::new().uri(URL);
-    let error = problem(keyframe.clone().seconds(30.5).check());
+    let error = error_message(keyframe.clone().seconds(30.5).check());
     assert_eq!(error, "`seconds` must be from 0 to 30, got 30.5");
     keyframe.seconds(0.25).check().unwrap();
 }
 
 #[test]
-fn an_exclusive_bound_is_not_accepted_itself() {
+fn an_exclusive_bound_is_rejected() {
     let caps = UpdateRouterSettingsMaxCreditsPerGeneration::new().video(0);
     let settings = UpdateRouterSettings::new().max_credits_per_generation(caps);
-    let (path, problem) = refused(UpdateRouterRequest::new().settings(settings).check());
+    let (path, problem) = path_and_problem(UpdateRouterRequest::new().settings(settings).check());
     assert_eq!(path, "settings.maxCreditsPerGeneration.video");
     assert!(problem.starts_with("must be more than 0") && problem.ends_with("got 0"), "{problem}");
 }
 
 #[test]
-fn a_number_of_a_list_of_numbers_is_accepted_and_no_other() {
+fn a_number_must_be_one_of_the_enum() {
     let turbo = ImageToVideoGen3aTurbo::new().prompt_image(URL).ratio("1280:768");
     turbo.clone().duration(10).check().unwrap();
-    assert_eq!(problem(turbo.duration(7).check()), "`duration` must be one of 5, 10, got 7");
-    let error = problem(CreateRouterSettings::new().schema_version(2).check());
+    assert_eq!(error_message(turbo.duration(7).check()), "`duration` must be one of 5, 10, got 7");
+    let error = error_message(CreateRouterSettings::new().schema_version(2).check());
     assert!(error.starts_with("`schemaVersion` must be one of 1, got 2"), "{error}");
 }
 
 #[test]
-fn a_list_is_limited_to_its_count() {
+fn the_length_of_a_list_is_limited() {
     let references = |count| vec![ReferenceImage::new().uri(URL); count];
     image().reference_images(references(3)).check().unwrap();
-    let error = problem(image().reference_images(references(4)).check());
+    let error = error_message(image().reference_images(references(4)).check());
     assert_eq!(error, "`referenceImages` must have at most 3 entries, got 4");
 
     let turbo = TextToImageGen4ImageTurbo::new().prompt_text("a cat").ratio("1280:720");
-    let error = problem(turbo.reference_images(references(0)).check());
+    let error = error_message(turbo.reference_images(references(0)).check());
     assert_eq!(error, "`referenceImages` must have 1 to 3 entries, got 0");
 
     let mut body = sent(&image());
     body["referenceImages"] = json!(vec![json!({ "uri": URL }); 4]);
     let stored: TextToImageGen4Image = serde_json::from_value(body).unwrap();
-    assert!(stored.check().is_err(), "also after a round trip");
+    assert!(stored.check().is_err(), "a stored request is checked too");
 }
 
 #[test]
-fn a_problem_within_a_list_has_the_place_of_its_entry() {
+fn the_path_of_a_problem_has_the_index_of_the_entry() {
     let tagged = |tag: &str| ReferenceImage::new().uri(URL).tag(tag);
     let list = |tag: &str| image().reference_images([tagged("dog"), tagged("cat"), tagged(tag)]);
     assert_eq!(
-        problem(list("ab").check()),
+        error_message(list("ab").check()),
         "`referenceImages[2].tag` must be 3 to 16 UTF-16 code units long, got 2"
     );
     assert_eq!(
-        problem(list("The-Cat").check()),
+        error_message(list("The-Cat").check()),
         "`referenceImages[2].tag` must match `^[a-z][a-z0-9_]+$`, got \"The-Cat\""
     );
     let missing = image().reference_images([ReferenceImage::new()]);
-    assert_eq!(problem(missing.check()), "`referenceImages[0].uri` is required");
+    assert_eq!(error_message(missing.check()), "`referenceImages[0].uri` is required");
 }
 
 #[test]
-fn a_reference_image_takes_only_the_forms_of_the_spec() {
+fn a_uri_must_have_one_of_the_prefixes_of_the_spec() {
     let check = |uri: &str| ReferenceImage::new().uri(uri).check();
     for uri in [URL, "runway://upload", "data:image/png;base64,AA"] {
         assert_eq!(check(uri), Ok(()), "{uri}");
     }
     for uri in ["http://a.example/b.png", "data:video/mp4;base64,AA", "cat.png"] {
-        let error = problem(check(uri));
+        let error = error_message(check(uri));
         assert!(error.contains("must begin with `https://` or"), "{error}");
     }
 }
 
 #[test]
-fn every_type_of_integer_and_float_is_accepted() {
-    macro_rules! accepted {
+fn a_setter_takes_every_number_type() {
+    macro_rules! assert_accepted {
         ($($number:expr),*) => {$(
             let request = video().duration($number);
             request.check().unwrap();
             assert_eq!(sent(&request)["duration"], json!(5), stringify!($number));
         )*};
     }
-    accepted!(5_i8, 5_u8, 5_i16, 5_u16, 5_i32, 5_u32, 5_i64, 5_u64, 5_isize, 5_usize, 5_f32, 5_f64);
+    assert_accepted!(
+        5_i8, 5_u8, 5_i16, 5_u16, 5_i32, 5_u32, 5_i64, 5_u64, 5_isize, 5_usize, 5_f32, 5_f64
+    );
 }
 
 #[test]
-fn the_largest_seed_is_sent_as_it_is() {
+fn the_maximum_seed_is_sent_unchanged() {
     let request = image().seed(u32::MAX);
     request.check().unwrap();
     assert_eq!(serde_json::to_string(&request).unwrap().matches("4294967295").count(), 1);
@@ -211,7 +215,7 @@ fn the_largest_seed_is_sent_as_it_is() {
 }
 
 #[test]
-fn a_value_of_another_kind_is_refused() {
+fn a_value_of_another_type_is_rejected() {
     for (request, expected) in [
         (video().duration("5"), "`duration` must be a whole number, got a string"),
         (video().duration(2.5), "`duration` must be a whole number, got 2.5"),
@@ -221,31 +225,31 @@ fn a_value_of_another_kind_is_refused() {
         (video().content_moderation("off"), "`contentModeration` must be an object, got a string"),
         (video().prompt_image(true), "`promptImage` must be a string or a list, got a boolean"),
     ] {
-        assert_eq!(problem(request.check()), expected);
+        assert_eq!(error_message(request.check()), expected);
     }
-    let error = problem(image().reference_images(URL).check());
+    let error = error_message(image().reference_images(URL).check());
     assert_eq!(error, "`referenceImages` must be a list, got a string");
     let turbo = ImageToVideoGen3aTurbo::new().prompt_image(URL).watermark("no");
-    assert_eq!(problem(turbo.check()), "`watermark` must be a boolean, got a string");
+    assert_eq!(error_message(turbo.check()), "`watermark` must be a boolean, got a string");
 }
 
 #[test]
-fn null_is_sent_where_the_spec_accepts_it_and_refused_elsewhere() {
+fn null_is_rejected_unless_the_property_is_nullable() {
     let request = UpdateRouterRequest::new().description(Null);
     request.check().unwrap();
     assert_eq!(sent(&request), json!({ "description": null }));
     let stored: UpdateRouterRequest = serde_json::from_value(sent(&request)).unwrap();
     assert_eq!((stored.check(), &stored), (Ok(()), &request));
-    assert_ne!(request, UpdateRouterRequest::new(), "null is not absent");
+    assert_ne!(request, UpdateRouterRequest::new(), "null differs from absent");
     assert_eq!(
-        problem(UpdateRouterRequest::new().name(Null).check()),
+        error_message(UpdateRouterRequest::new().name(Null).check()),
         "`name` must be a string, got null"
     );
 }
 
 #[cfg(feature = "avatars")]
 #[test]
-fn an_update_can_delete_a_text_with_null() {
+fn an_update_can_delete_a_string_with_null() {
     use runwayml::types::UpdateAvatarRequest;
 
     let request = UpdateAvatarRequest::new().start_script(Null);
@@ -255,19 +259,19 @@ fn an_update_can_delete_a_text_with_null() {
 }
 
 #[test]
-fn a_constant_can_be_set_to_its_value_and_to_no_other() {
+fn a_constant_can_only_be_set_to_its_value() {
     image().model("gen4_image").check().unwrap();
-    let error = problem(image().model("gen9").check());
+    let error = error_message(image().model("gen9").check());
     assert_eq!(error, "`model` must be one of gen4_image, got \"gen9\"");
     let item = ImageToVideoGen45PromptImageItem::new().uri(URL);
-    assert_eq!(sent(&item)["position"], "first", "it is there without being set");
+    assert_eq!(sent(&item)["position"], "first", "it is sent without being set");
     item.clone().position("first").check().unwrap();
-    let error = problem(video().prompt_image([item.position("last")]).check());
+    let error = error_message(video().prompt_image([item.position("last")]).check());
     assert_eq!(error, "`promptImage[0].position` must be one of first, got \"last\"");
 }
 
 #[test]
-fn an_optional_list_tells_empty_from_absent() {
+fn an_empty_list_differs_from_an_absent_one() {
     let empty = image().reference_images(Vec::<ReferenceImage>::new());
     empty.check().unwrap();
     assert_eq!(sent(&empty)["referenceImages"], json!([]));
@@ -278,7 +282,7 @@ fn an_optional_list_tells_empty_from_absent() {
 }
 
 #[test]
-fn lists_come_from_vectors_arrays_slices_and_iterators() {
+fn a_list_is_set_from_a_vector_an_array_a_slice_or_an_iterator() {
     let references = [ReferenceImage::new().uri(URL), ReferenceImage::new().uri(URL).tag("cat")];
     let expected = sent(&image().reference_images(references.clone()));
     let collected: Input = references.iter().collect();
@@ -296,55 +300,55 @@ fn lists_come_from_vectors_arrays_slices_and_iterators() {
 
 #[test]
 fn an_extra_property_is_sent_unchecked() {
-    let request = image().extra("tomorrow", BTreeMap::from([("on", true)])).extra("list", [1, 2]);
+    let request = image().extra("new", BTreeMap::from([("on", true)])).extra("list", [1, 2]);
     request.check().unwrap();
-    assert_eq!(sent(&request)["tomorrow"], json!({ "on": true }));
+    assert_eq!(sent(&request)["new"], json!({ "on": true }));
     let stored: TextToImageGen4Image = serde_json::from_value(sent(&request)).unwrap();
     stored.check().unwrap();
     assert_eq!((sent(&stored), &stored), (sent(&request), &request));
 }
 
 #[test]
-fn a_property_given_as_json_is_not_checked() {
-    let request = image().ratio(json!("1280x720")).seed(json!({ "from": "yesterday" }));
+fn a_json_value_is_not_checked() {
+    let request = image().ratio(json!("1280x720")).seed(json!({ "an": "object" }));
     request.check().unwrap();
     assert_eq!(sent(&request)["ratio"], "1280x720");
 }
 
 #[tokio::test]
-async fn a_json_object_is_sent_as_the_body_unchecked() {
-    let script = Script::start([Answer::json(200, CREATED)]).await;
+async fn a_json_body_is_sent_unchecked() {
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
     let body = json!({ "model": "gen9", "promptText": "", "depth": { "deep": [1, null] } });
     TextToImageRequest::from(body.clone()).check().unwrap();
-    script.client().text_to_image(body.clone()).send().await.unwrap();
+    server.client().text_to_image(body.clone()).send().await.unwrap();
     let stored: TextToImageRequest = serde_json::from_value(body.clone()).unwrap();
     stored.check().expect("an unknown model is not checked");
-    script.client().text_to_image(stored).send().await.unwrap();
-    for request in script.requests() {
+    server.client().text_to_image(stored).send().await.unwrap();
+    for request in server.requests() {
         assert_eq!(serde_json::from_str::<Value>(&request.body).unwrap(), body);
     }
 }
 
 #[tokio::test]
 async fn an_invalid_request_is_not_sent() {
-    let script = Script::start([Answer::json(200, CREATED)]).await;
-    let error = script.client().text_to_image(image().ratio("1280x720")).send().await.unwrap_err();
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
+    let error = server.client().text_to_image(image().ratio("1280x720")).send().await.unwrap_err();
     assert!(matches!(&error, Error::InvalidRequest(invalid) if invalid.path() == "ratio"));
     assert!(error.to_string().starts_with("invalid request: `ratio` must be one of"), "{error}");
     assert!(!error.is_retryable() && !error.may_have_been_accepted());
-    assert_eq!(script.count(), 0);
+    assert_eq!(server.count(), 0);
 }
 
 #[tokio::test]
-async fn properties_are_sent_in_the_order_in_which_they_were_set() {
-    let script = Script::start([Answer::json(200, CREATED)]).await;
+async fn properties_are_sent_in_the_order_of_their_setters() {
+    let server = MockServer::start([MockResponse::json(200, CREATED)]).await;
     let request = TextToImageGen4Image::new().seed(7).ratio("1280:720").prompt_text("a cat");
     let json = serde_json::to_string(&request).unwrap();
     let [seed, ratio, prompt] =
         ["seed", "ratio", "promptText"].map(|name| json.find(name).unwrap());
     assert!(seed < ratio && ratio < prompt, "{json}");
-    script.client().text_to_image(request).send().await.unwrap();
-    assert_eq!(script.requests()[0].body, json);
+    server.client().text_to_image(request).send().await.unwrap();
+    assert_eq!(server.requests()[0].body, json);
 }
 
 #[test]
@@ -364,7 +368,7 @@ fn the_order_of_properties_survives_a_round_trip() {
 }
 
 #[test]
-fn only_an_object_is_read_as_a_request() {
+fn only_a_json_object_is_a_request() {
     for json in ["[]", "null", "\"gen4_image\"", "7"] {
         assert!(serde_json::from_str::<TextToImageGen4Image>(json).is_err(), "{json}");
         assert!(serde_json::from_str::<TextToImageRequest>(json).is_err(), "{json}");
@@ -372,21 +376,21 @@ fn only_an_object_is_read_as_a_request() {
 }
 
 #[test]
-fn a_body_that_was_stored_is_checked_by_its_discriminator() {
+fn a_stored_body_is_checked_by_its_discriminator() {
     let read = |body| serde_json::from_value::<ImageToVideoRequest>(body).unwrap().check();
     let veo = json!({ "model": "veo3.1", "promptImage": URL, "ratio": "1280:720", "duration": 6 });
     assert_eq!(read(veo.clone()), Ok(()));
-    let mut odd = veo.clone();
-    odd["duration"] = json!(5);
-    assert_eq!(problem(read(odd)), "`duration` must be one of 4, 6, 8, got 5");
-    assert_eq!(problem(read(json!({ "model": "veo3.1" }))), "`promptImage` is required");
+    let mut invalid = veo.clone();
+    invalid["duration"] = json!(5);
+    assert_eq!(error_message(read(invalid)), "`duration` must be one of 4, 6, 8, got 5");
+    assert_eq!(error_message(read(json!({ "model": "veo3.1" }))), "`promptImage` is required");
     let stored: ImageToVideoRequest = serde_json::from_value(veo).unwrap();
     let built = ImageToVideoVeo31::new().ratio("1280:720").duration(6).prompt_image(URL);
-    assert_eq!(stored, ImageToVideoRequest::from(built), "the order of properties is not compared");
+    assert_eq!(stored, ImageToVideoRequest::from(built), "the order of properties does not matter");
 }
 
 #[test]
-fn requests_are_equal_if_they_send_the_same() {
+fn requests_with_the_same_properties_are_equal() {
     assert_eq!(image(), TextToImageGen4Image::new().ratio("1280:720").prompt_text("a cat"));
     assert_eq!(image().seed(5), image().seed(5.0));
     assert_eq!(image().ratio(json!("1280:720")), image());
@@ -401,7 +405,7 @@ fn requests_are_equal_if_they_send_the_same() {
 }
 
 #[test]
-fn models_that_only_cometapi_serves_are_still_there() {
+fn models_that_only_cometapi_supports_have_request_types() {
     let video = ImageToVideoGen3aTurbo::new();
     let video = video.prompt_image(URL).duration(5).watermark(false).ratio("1280:768");
     video.check().unwrap();
@@ -422,7 +426,7 @@ fn models_that_only_cometapi_serves_are_still_there() {
 }
 
 #[test]
-fn debug_shows_no_prompt_no_data_and_no_query() {
+fn debug_prints_no_prompt_no_data_and_no_query() {
     let uri = format!("data:image/png;base64,{}", "QUJD".repeat(10));
     let presigned = "https://storage.example.com/cat.png?X-Signature=s3cr3t";
     let request = image()
@@ -431,22 +435,22 @@ fn debug_shows_no_prompt_no_data_and_no_query() {
         .extra("note", json!({ "about": "my secret cat" }));
     let client = runwayml::Client::builder().api_key("key_1").build().unwrap();
     let stored: TextToImageGen4Image = serde_json::from_value(sent(&request)).unwrap();
-    for shown in [
+    for printed in [
         format!("{request:?} {request:#?}"),
         format!("{stored:?}"),
         format!("{:?}", TextToImageRequest::from(request.clone())),
         format!("{:?}", TextToImageRequest::from(sent(&request))),
         format!("{:?}", client.text_to_image(request.clone())),
     ] {
-        for hidden in ["secret", "s3cr3t", "QUJD"] {
-            assert!(!shown.contains(hidden), "{hidden} in {shown}");
+        for secret in ["secret", "s3cr3t", "QUJD"] {
+            assert!(!printed.contains(secret), "{secret} in {printed}");
         }
     }
-    assert!(format!("{request:?}").contains("1280:720"), "what is no secret is shown");
+    assert!(format!("{request:?}").contains("1280:720"), "other values are printed");
 }
 
 #[test]
-fn a_problem_shows_no_query_and_no_data() {
+fn a_problem_contains_no_query_and_no_data() {
     let error = ReferenceImage::new().uri("http://a.example/b.png?key=s3cr3t").check().unwrap_err();
     assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
     let data = format!("data:video/mp4;base64,{}", "QUJD".repeat(1000));
@@ -455,10 +459,10 @@ fn a_problem_shows_no_query_and_no_data() {
 }
 
 #[test]
-fn a_nested_object_is_checked_where_it_is() {
+fn a_nested_object_is_checked() {
     let keyframe = VideoToVideoAleph2KeyframeSeconds::new().uri(URL).seconds(1);
     let range = KeyframeRange::new().end_seconds(2);
-    let error = problem(keyframe.range(range).check());
+    let error = error_message(keyframe.range(range).check());
     assert_eq!(error, "`range.start_seconds` is required");
 }
 
@@ -511,10 +515,10 @@ proptest! {
 #[cfg(feature = "audio")]
 #[tokio::test]
 async fn query_parameters_are_sent_and_checked() {
-    let script = Script::start([Answer::json(200, r#"{"data":[]}"#)]).await;
-    let client = script.client();
+    let server = MockServer::start([MockResponse::json(200, r#"{"data":[]}"#)]).await;
+    let client = server.client();
     let sent = |at: usize| {
-        let head = script.requests()[at].head.clone();
+        let head = server.requests()[at].head.clone();
         head.split(' ').nth(1).unwrap().to_owned()
     };
     client.list_voices().send().await.unwrap();
@@ -528,5 +532,5 @@ async fn query_parameters_are_sent_and_checked() {
         error.to_string().starts_with("invalid request: `limit` must be from 1 to "),
         "{error}"
     );
-    assert_eq!(script.count(), 3);
+    assert_eq!(server.count(), 3);
 }

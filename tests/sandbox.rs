@@ -1,5 +1,4 @@
-//! The sandbox over HTTP, with valid and invalid requests. That its responses can be decoded is tested
-//! in tests/operations.rs.
+//! The sandbox over HTTP: tasks and their outputs, uploads, and error responses to invalid requests.
 
 mod common;
 
@@ -7,35 +6,33 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::time::Duration;
 
-use common::client_of;
+use common::{SPEC, install_tls, sandbox_client};
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use runwayml_sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
 use serde_json::{Value, json};
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// A program that does not use the client of this crate, so that it can send invalid requests.
-struct Program {
+/// A sandbox and a plain HTTP client, which can send invalid requests.
+struct Fixture {
     sandbox: Sandbox,
     http: reqwest::Client,
 }
 
-impl Program {
+impl Fixture {
     async fn start(clock: Clock) -> Result<Self, Box<dyn std::error::Error>> {
         let sandbox = Sandbox::builder().clock(clock).start().await?;
-        // reqwest with the feature `rustls-no-provider` needs one.
-        #[cfg(feature = "rustls")]
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        install_tls();
         Ok(Self { sandbox, http: reqwest::Client::new() })
     }
 
-    fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+    fn request_without_headers(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.sandbox.base_url()))
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.bare(method, path)
+        self.request_without_headers(method, path)
             .bearer_auth(self.sandbox.api_key())
             .header("x-runway-version", version())
     }
@@ -66,20 +63,16 @@ impl Program {
     }
 }
 
-fn spec() -> Value {
-    serde_json::from_str(include_str!("../openapi/runway.json")).expect("the spec is JSON")
+fn version() -> &'static str {
+    SPEC["info"]["version"].as_str().unwrap_or_default()
 }
 
-fn version() -> String {
-    spec()["info"]["version"].as_str().unwrap_or_default().to_owned()
-}
-
-/// Method, path and description of every operation.
-fn operations(spec: &Value) -> Vec<(Method, String, Value)> {
-    let items = spec["paths"].as_object().into_iter().flatten();
+/// Method, path and operation object of every operation.
+fn operations() -> Vec<(Method, &'static str, &'static Value)> {
+    let items = SPEC["paths"].as_object().into_iter().flatten();
     let operations = items.flat_map(|(path, item)| {
         let methods = item.as_object().into_iter().flatten();
-        methods.map(move |(method, of)| (method.to_uppercase(), path.clone(), of.clone()))
+        methods.map(move |(method, of)| (method.to_uppercase(), path.as_str(), of))
     });
     operations.filter_map(|(method, path, of)| Some((method.parse().ok()?, path, of))).collect()
 }
@@ -96,13 +89,13 @@ fn png_size(bytes: &[u8]) -> Result<(u32, u32), png::DecodingError> {
 }
 
 #[tokio::test]
-async fn a_task_goes_through_its_states_and_its_image_has_the_requested_size() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let id = program.create("/v1/text_to_image", &image()).await?;
+async fn a_task_goes_through_its_states_and_its_image_has_the_requested_size() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    let id = fixture.create("/v1/text_to_image", &image()).await?;
     let mut states = Vec::new();
     let mut progress = Vec::new();
     let task = loop {
-        let task: Value = program.get(&format!("/v1/tasks/{id}")).await?.json().await?;
+        let task: Value = fixture.get(&format!("/v1/tasks/{id}")).await?.json().await?;
         assert_eq!(task["id"], id.as_str());
         assert!(task["createdAt"].as_str().is_some_and(|time| time.ends_with('Z')));
         states.push(task["status"].as_str().unwrap_or_default().to_owned());
@@ -117,42 +110,41 @@ async fn a_task_goes_through_its_states_and_its_image_has_the_requested_size() -
     assert!(task["cost"]["credits"].is_number());
 
     let url = task["output"][0].as_str().ok_or("no output")?;
-    let response = program.http.get(url).send().await?.error_for_status()?;
+    let response = fixture.http.get(url).send().await?.error_for_status()?;
     assert_eq!(response.headers()[CONTENT_TYPE], "image/png");
     assert_eq!(png_size(&response.bytes().await?)?, (1280, 720));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_task_ends_when_its_time_is_over() -> Outcome {
-    let program = Program::start(Clock::Wall(Duration::from_millis(20))).await?;
-    let id = program.create("/v1/text_to_image", &image()).await?;
+async fn a_task_ends_after_its_time() -> TestResult {
+    let fixture = Fixture::start(Clock::Wall(Duration::from_millis(20))).await?;
+    let id = fixture.create("/v1/text_to_image", &image()).await?;
     tokio::time::sleep(Duration::from_millis(30)).await;
-    let task: Value = program.get(&format!("/v1/tasks/{id}")).await?.json().await?;
+    let task: Value = fixture.get(&format!("/v1/tasks/{id}")).await?.json().await?;
     assert_eq!(task["status"], "SUCCEEDED");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_request_for_four_images_gets_four_different_ones() -> Outcome {
-    let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
+async fn four_requested_images_differ() -> TestResult {
+    let fixture = Fixture::start(Clock::Wall(Duration::ZERO)).await?;
     let body = json!({
         "model": "gemini_image3_pro", "promptText": "a pier", "ratio": "1024:1024", "outputCount": 4,
     });
-    let outputs = program.outputs("/v1/text_to_image", &body).await?;
+    let outputs = fixture.outputs("/v1/text_to_image", &body).await?;
     let mut files = BTreeSet::new();
     for url in &outputs {
-        files.insert(program.http.get(url).send().await?.bytes().await?);
+        files.insert(fixture.http.get(url).send().await?.bytes().await?);
     }
     assert_eq!((outputs.len(), files.len()), (4, 4));
     Ok(())
 }
 
 #[tokio::test]
-async fn every_creating_operation_makes_a_file_of_its_kind() -> Outcome {
-    let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
-    let spec = spec();
-    for (method, path, of) in operations(&spec) {
+async fn the_output_of_every_creation_is_media_of_its_api_area() -> TestResult {
+    let fixture = Fixture::start(Clock::Wall(Duration::ZERO)).await?;
+    for (method, path, of) in operations() {
         let response = &of["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
         if method != Method::POST
             || !response.as_str().is_some_and(|of| of.ends_with("TaskCreated"))
@@ -160,14 +152,14 @@ async fn every_creating_operation_makes_a_file_of_its_kind() -> Outcome {
             continue;
         }
         let body = example_body(of["operationId"].as_str().unwrap_or_default());
-        let outputs = program.outputs(&path, &body.ok_or("no example body")?).await?;
-        let response = program.http.get(&outputs[0]).send().await?.error_for_status()?;
-        let kind = response.headers()[CONTENT_TYPE].to_str()?.to_owned();
+        let outputs = fixture.outputs(path, &body.ok_or("no example body")?).await?;
+        let response = fixture.http.get(&outputs[0]).send().await?.error_for_status()?;
+        let media_type = response.headers()[CONTENT_TYPE].to_str()?.to_owned();
         if let Some(area @ ("image" | "video" | "audio")) = of["tags"][0].as_str() {
-            assert!(kind.starts_with(area), "{path} returned {kind}");
+            assert!(media_type.starts_with(area), "{path} returned {media_type}");
         }
         let file = response.bytes().await?;
-        match kind.as_str() {
+        match media_type.as_str() {
             "image/png" => assert!(png_size(&file).is_ok()),
             "video/mp4" => assert_eq!(&file[4..12], b"ftypisom"),
             "audio/wav" => assert_eq!((&file[..4], &file[8..12]), (&b"RIFF"[..], &b"WAVE"[..])),
@@ -178,11 +170,11 @@ async fn every_creating_operation_makes_a_file_of_its_kind() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_unknown_ratio_gets_an_issue_with_its_path() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
+async fn an_unknown_ratio_is_reported_as_an_issue() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
     let mut body = image();
     body["ratio"] = "1280x720".into();
-    let response = program.post("/v1/text_to_image", &body).await?;
+    let response = fixture.post("/v1/text_to_image", &body).await?;
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     let error: Value = response.json().await?;
     assert_eq!(error["error"], "Validation of body failed");
@@ -194,10 +186,10 @@ async fn an_unknown_ratio_gets_an_issue_with_its_path() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_issue_has_the_code_and_the_path_of_the_problem() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
+async fn an_issue_has_the_code_and_the_path_of_the_problem() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
     let references = |tag: &str| json!([{ "uri": "https://example.com/a.png", "tag": tag }]);
-    let wrong = [
+    let invalid = [
         ("model", json!("gen5_image"), "invalid_union", json!(["model"])),
         ("promptText", json!(7), "invalid_type", json!(["promptText"])),
         ("promptText", json!(""), "too_small", json!(["promptText"])),
@@ -219,10 +211,10 @@ async fn an_issue_has_the_code_and_the_path_of_the_problem() -> Outcome {
         ("referenceImages", json!([{}]), "invalid_type", json!(["referenceImages", 0, "uri"])),
         ("contentModeration", json!({ "a": 1 }), "unrecognized_keys", json!(["contentModeration"])),
     ];
-    for (field, value, code, path) in wrong {
+    for (field, value, code, path) in invalid {
         let mut body = image();
         body[field] = value;
-        let error: Value = program.post("/v1/text_to_image", &body).await?.json().await?;
+        let error: Value = fixture.post("/v1/text_to_image", &body).await?.json().await?;
         assert_eq!(error["issues"][0]["code"], code, "{field}: {error}");
         assert_eq!(error["issues"][0]["path"], path, "{field}: {error}");
     }
@@ -230,12 +222,12 @@ async fn an_issue_has_the_code_and_the_path_of_the_problem() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_missing_field_is_named() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
+async fn the_issue_of_a_missing_field_has_its_path() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
     for field in ["model", "promptText", "ratio"] {
         let mut body = image();
         body.as_object_mut().ok_or("no object")?.remove(field);
-        let error: Value = program.post("/v1/text_to_image", &body).await?.json().await?;
+        let error: Value = fixture.post("/v1/text_to_image", &body).await?.json().await?;
         assert_eq!(error["issues"][0]["code"], "invalid_type", "{error}");
         assert_eq!(error["issues"][0]["path"], json!([field]), "{error}");
     }
@@ -243,9 +235,9 @@ async fn a_missing_field_is_named() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_is_rejected() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let post = || program.request(Method::POST, "/v1/text_to_image");
+async fn a_body_that_is_not_json_is_rejected() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    let post = || fixture.request(Method::POST, "/v1/text_to_image");
     let cut = post().header(CONTENT_TYPE, "application/json").body("{\"model\":").send().await?;
     assert_eq!(cut.status(), StatusCode::BAD_REQUEST);
     assert!(cut.json::<Value>().await?["error"].is_string());
@@ -255,31 +247,34 @@ async fn a_body_that_is_not_json_is_rejected() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_parameter_is_validated_against_its_type_and_limits() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
+async fn query_parameters_are_validated() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
     for (query, code, name) in [
         ("limit=0", "too_small", "limit"),
         ("limit=many", "invalid_type", "limit"),
         ("order=sideways", "invalid_value", "order"),
         ("cursor=", "too_small", "cursor"),
     ] {
-        let response = program.get(&format!("/v1/documents?{query}")).await?;
+        let response = fixture.get(&format!("/v1/documents?{query}")).await?;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{query}");
         let error: Value = response.json().await?;
         assert_eq!(error["issues"][0]["code"], code, "{query}: {error}");
         assert_eq!(error["issues"][0]["path"], json!([name]), "{query}: {error}");
     }
-    let missing: Value = program.get("/v1/avatar_usage").await?.json().await?;
+    let missing: Value = fixture.get("/v1/avatar_usage").await?.json().await?;
     assert_eq!(missing["issues"][0]["path"], json!(["startDate"]), "{missing}");
-    assert_eq!(program.get("/v1/documents?limit=5").await?.status(), StatusCode::OK);
+    assert_eq!(fixture.get("/v1/documents?limit=5").await?.status(), StatusCode::OK);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_request_without_a_key_gets_401() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let bare =
-        || program.bare(Method::GET, "/v1/organization").header("x-runway-version", version());
+async fn a_request_without_a_key_gets_401() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    let bare = || {
+        fixture
+            .request_without_headers(Method::GET, "/v1/organization")
+            .header("x-runway-version", version())
+    };
     for request in [bare(), bare().bearer_auth(""), bare().header(AUTHORIZATION, "Basic abc")] {
         let response = request.send().await?;
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
@@ -289,9 +284,10 @@ async fn a_request_without_a_key_gets_401() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_request_without_the_version_gets_400() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let keyed = || program.bare(Method::GET, "/v1/organization").bearer_auth("any");
+async fn a_request_without_the_version_gets_400() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    let keyed =
+        || fixture.request_without_headers(Method::GET, "/v1/organization").bearer_auth("any");
     for request in [keyed(), keyed().header("x-runway-version", "2023-09-06")] {
         let response = request.send().await?;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);
@@ -301,28 +297,28 @@ async fn a_request_without_the_version_gets_400() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_unknown_path_gets_404_and_a_wrong_method_405() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let unknown = program.get("/v1/text_to_smell").await?;
+async fn an_unknown_path_gets_404_and_a_wrong_method_405() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    let unknown = fixture.get("/v1/text_to_smell").await?;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     assert!(unknown.json::<Value>().await?["error"].is_string());
-    let wrong = program.request(Method::PUT, "/v1/text_to_image").send().await?;
+    let wrong = fixture.request(Method::PUT, "/v1/text_to_image").send().await?;
     assert_eq!(wrong.status(), StatusCode::METHOD_NOT_ALLOWED);
     assert!(wrong.json::<Value>().await?["error"].is_string());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_cancelled_or_deleted_task_is_gone() -> Outcome {
+async fn a_cancelled_or_deleted_task_is_gone() -> TestResult {
     for clock in [Clock::EachRead, Clock::Wall(Duration::ZERO)] {
-        let program = Program::start(clock).await?;
-        let id = program.create("/v1/text_to_image", &image()).await?;
+        let fixture = Fixture::start(clock).await?;
+        let id = fixture.create("/v1/text_to_image", &image()).await?;
         let path = format!("/v1/tasks/{id}");
-        let delete = || program.request(Method::DELETE, &path).send();
+        let delete = || fixture.request(Method::DELETE, &path).send();
         let first = delete().await?;
         assert_eq!(first.status(), StatusCode::NO_CONTENT);
         assert!(first.bytes().await?.is_empty());
-        for again in [delete().await?, program.get(&path).await?] {
+        for again in [delete().await?, fixture.get(&path).await?] {
             assert_eq!(again.status(), StatusCode::NOT_FOUND);
             assert_eq!(again.json::<Value>().await?, json!({ "error": "Could not find Task" }));
         }
@@ -331,43 +327,43 @@ async fn a_cancelled_or_deleted_task_is_gone() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_output_is_served_whole_in_parts_and_as_headers_alone() -> Outcome {
-    let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
-    let outputs = program.outputs("/v1/text_to_image", &image()).await?;
+async fn an_output_is_served_with_get_range_and_head() -> TestResult {
+    let fixture = Fixture::start(Clock::Wall(Duration::ZERO)).await?;
+    let outputs = fixture.outputs("/v1/text_to_image", &image()).await?;
     let url = outputs[0].as_str();
-    let whole = program.http.get(url).send().await?.bytes().await?;
-    let head = program.http.head(url).send().await?;
+    let whole = fixture.http.get(url).send().await?.bytes().await?;
+    let head = fixture.http.head(url).send().await?;
     assert_eq!(head.headers()[CONTENT_LENGTH], whole.len().to_string());
 
-    let part = program.http.get(url).header(RANGE, "bytes=10-19").send().await?;
+    let part = fixture.http.get(url).header(RANGE, "bytes=10-19").send().await?;
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(part.headers()[CONTENT_RANGE], format!("bytes 10-19/{}", whole.len()));
     assert_eq!(part.bytes().await?, whole[10..20]);
 
-    let beyond = program.http.get(url).header(RANGE, "bytes=999999999-").send().await?;
+    let beyond = fixture.http.get(url).header(RANGE, "bytes=999999999-").send().await?;
     assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_output_needs_its_signature_which_is_new_at_each_reading() -> Outcome {
-    let program = Program::start(Clock::Wall(Duration::ZERO)).await?;
-    let id = program.create("/v1/text_to_image", &image()).await?;
+async fn an_output_url_is_signed_anew_at_each_read() -> TestResult {
+    let fixture = Fixture::start(Clock::Wall(Duration::ZERO)).await?;
+    let id = fixture.create("/v1/text_to_image", &image()).await?;
     let mut urls = BTreeSet::new();
     for _ in 0..2 {
-        let task: Value = program.get(&format!("/v1/tasks/{id}")).await?.json().await?;
+        let task: Value = fixture.get(&format!("/v1/tasks/{id}")).await?.json().await?;
         urls.insert(task["output"][0].as_str().unwrap_or_default().to_owned());
     }
     assert_eq!(urls.len(), 2);
     for url in &urls {
         let (bare, _) = url.split_once("?_jwt=").ok_or("no signature")?;
-        assert_eq!(program.http.get(bare).send().await?.status(), StatusCode::FORBIDDEN);
-        assert_eq!(program.http.get(url).send().await?.status(), StatusCode::OK);
+        assert_eq!(fixture.http.get(bare).send().await?.status(), StatusCode::FORBIDDEN);
+        assert_eq!(fixture.http.get(url).send().await?.status(), StatusCode::OK);
     }
     Ok(())
 }
 
-/// A form as the storage takes it, written by hand so that its order is what the test says.
+/// A multipart form with the fields in this order, then the file.
 fn form(fields: &[(String, String)], file: &[u8]) -> (String, Vec<u8>) {
     let boundary = "----------------form";
     let mut body = Vec::new();
@@ -387,11 +383,11 @@ fn form(fields: &[(String, String)], file: &[u8]) -> (String, Vec<u8>) {
 }
 
 #[tokio::test]
-async fn a_file_is_uploaded_with_its_fields_ahead_of_it() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let announce = json!({ "filename": "a.png", "type": "ephemeral" });
-    let upload: Value = program.post("/v1/uploads", &announce).await?.json().await?;
-    let url = upload["uploadUrl"].as_str().ok_or("no address")?;
+async fn an_upload_needs_the_fields_before_the_file() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    let body = json!({ "filename": "a.png", "type": "ephemeral" });
+    let upload: Value = fixture.post("/v1/uploads", &body).await?.json().await?;
+    let url = upload["uploadUrl"].as_str().ok_or("no upload URL")?;
     assert!(upload["runwayUri"].as_str().is_some_and(|uri| uri.starts_with("runway://")));
     let fields: Vec<(String, String)> =
         serde_json::from_value::<std::collections::BTreeMap<_, _>>(upload["fields"].clone())?
@@ -400,7 +396,7 @@ async fn a_file_is_uploaded_with_its_fields_ahead_of_it() -> Outcome {
 
     let send = async |fields: &[(String, String)], size: usize, key: Option<&str>| {
         let (content_type, body) = form(fields, &vec![7; size]);
-        let request = program.http.post(url).header(CONTENT_TYPE, content_type).body(body);
+        let request = fixture.http.post(url).header(CONTENT_TYPE, content_type).body(body);
         let request = key.into_iter().fold(request, |request, key| request.bearer_auth(key));
         let response = request.send().await?;
         reqwest::Result::Ok((response.status().as_u16(), response.text().await?))
@@ -416,25 +412,24 @@ async fn a_file_is_uploaded_with_its_fields_ahead_of_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_read_by_an_id_has_that_id() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
+async fn a_resource_has_the_id_of_its_path() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
     let id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
-    let voice: Value = program.get(&format!("/v1/voices/{id}")).await?.json().await?;
+    let voice: Value = fixture.get(&format!("/v1/voices/{id}")).await?.json().await?;
     assert_eq!(voice["id"], id);
     Ok(())
 }
 
 #[tokio::test]
-async fn every_example_body_of_every_operation_is_accepted() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let spec = spec();
-    for (method, path, of) in operations(&spec) {
+async fn every_example_body_is_accepted() -> TestResult {
+    let fixture = Fixture::start(Clock::EachRead).await?;
+    for (method, path, of) in operations() {
         let id = of["operationId"].as_str().unwrap_or_default();
         let bodies = example_bodies(id);
         assert_eq!(bodies.is_empty(), of.get("requestBody").is_none(), "{id}");
         for body in bodies {
             let path = path.replace("{id}", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff");
-            let response = program.request(method.clone(), &path).json(&body).send().await?;
+            let response = fixture.request(method.clone(), &path).json(&body).send().await?;
             let status = response.status();
             assert!(status.is_success(), "{id}: {}\n{body:#}", response.text().await?);
         }
@@ -444,8 +439,7 @@ async fn every_example_body_of_every_operation_is_accepted() -> Outcome {
 
 #[test]
 fn example_bodies_have_every_alternative_of_a_union() {
-    let spec = spec();
-    let alternatives = spec["components"]["schemas"]["TextToImageRequest"]["oneOf"].as_array();
+    let alternatives = SPEC["components"]["schemas"]["TextToImageRequest"]["oneOf"].as_array();
     let bodies = example_bodies("text_to_image");
     let models: BTreeSet<&str> = bodies.iter().filter_map(|body| body["model"].as_str()).collect();
     assert_eq!(Some(models.len()), alternatives.map(Vec::len));
@@ -455,11 +449,11 @@ fn example_bodies_have_every_alternative_of_a_union() {
 }
 
 #[tokio::test]
-async fn the_dialect_of_cometapi_has_its_prefix() -> Outcome {
+async fn cometapis_dialect_has_its_prefix_and_error_codes() -> TestResult {
     let sandbox =
         Sandbox::builder().dialect(Dialect::CometApi).clock(Clock::EachRead).start().await?;
     assert!(sandbox.base_url().ends_with("/runwayml"));
-    let client = client_of(&sandbox);
+    let client = sandbox_client(&sandbox);
     assert_eq!(client.provider(), runwayml::Provider::CometApi);
     let missing = client.task("6f9619ff-8b86-4d01-b42d-00cf4fc964ff").get().await;
     assert_eq!(missing.unwrap_err().code(), Some("task_not_exist"));
@@ -467,9 +461,8 @@ async fn the_dialect_of_cometapi_has_its_prefix() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_dropped_sandbox_stops() -> Outcome {
-    let program = Program::start(Clock::EachRead).await?;
-    let Program { sandbox, http } = program;
+async fn the_server_stops_when_the_sandbox_is_dropped() -> TestResult {
+    let Fixture { sandbox, http } = Fixture::start(Clock::EachRead).await?;
     let url = sandbox.base_url().to_owned();
     assert!(http.get(&url).send().await.is_ok());
     drop(sandbox);

@@ -1,8 +1,8 @@
-//! The crate says which spec it was made from: in its version, and to a program at run time.
+//! The crate reports which spec it was generated from: in its version, in constants and in headers.
 
 mod common;
 
-use common::{Answer, PENDING, Script};
+use common::{MockResponse, MockServer, PENDING};
 use runwayml::spec;
 
 const UPSTREAM: &str = include_str!("../openapi/upstream.toml");
@@ -15,7 +15,7 @@ fn the_version_of_the_crate_has_the_date_of_the_spec() {
 }
 
 #[test]
-fn the_spec_is_identified_as_it_was_vendored() {
+fn date_and_hash_are_those_of_the_vendored_document() {
     for (key, value) in [("date", spec::DATE), ("sha256", spec::SHA256)] {
         assert!(UPSTREAM.lines().any(|line| line == format!("{key} = \"{value}\"")), "{value}");
     }
@@ -23,10 +23,10 @@ fn the_spec_is_identified_as_it_was_vendored() {
 }
 
 #[tokio::test]
-async fn every_request_names_the_version_of_the_spec_and_of_the_crate() {
-    let script = Script::start([Answer::json(200, PENDING)]).await;
-    script.client().task("t").get().await.unwrap();
-    let head = &script.requests()[0].head;
+async fn a_request_has_the_versions_of_the_api_and_of_the_crate() {
+    let server = MockServer::start([MockResponse::json(200, PENDING)]).await;
+    server.client().task("t").get().await.unwrap();
+    let head = &server.requests()[0].head;
     assert!(head.contains(&format!("x-runway-version: {}\r\n", spec::API_VERSION)), "{head}");
     let agent = format!("user-agent: runwayml-rs/{}\r\n", env!("CARGO_PKG_VERSION"));
     assert!(head.contains(&agent), "{head}");

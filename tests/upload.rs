@@ -1,4 +1,4 @@
-//! Uploads: what storage receives, how often, and what its responses lead to.
+//! Uploads: what storage receives, retries, time limits, and no secret in errors or logs.
 
 mod common;
 
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{Answer, KEY, Log, Script, client_of, image_request, printed};
+use common::{KEY, Log, MockResponse, MockServer, error_text, image_request, sandbox_client};
 use runwayml::client::Unsupported;
 use runwayml::error::{ResolveError, UploadError};
 use runwayml::media::{RunwayUri, Source};
@@ -19,17 +19,17 @@ use runwayml::{Error, Image, Provider};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpListener;
 
-/// In a query its special characters are percent-encoded.
+/// Its special characters are percent-encoded in a query.
 const SIGNATURE: &str = "5ig+na/tur3=";
 const POLICY: &str = "cG9saWN5LW9mLXRoZS1wbGFjZQ==";
 
-/// Fragments of the upload URL, of its fields and of the key, none of which may be shown.
+/// Fragments of the upload URL, of its fields and of the key, which must not be printed.
 const SECRETS: [&str; 6] = ["bucket", "5ig", "tur3", "cG9saWN5", "ZQ%3D", KEY];
 const LENGTH: usize = 100_000;
 
-/// A placeholder. Its URL and its fields have a signature.
-fn placeholder(storage: &str) -> Answer {
-    Answer::json(
+/// The response to the creation of an upload: a presigned form.
+fn placeholder(storage: &str) -> MockResponse {
+    MockResponse::json(
         200,
         &serde_json::json!({
             "uploadUrl": format!("{storage}/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D"),
@@ -43,14 +43,14 @@ fn placeholder(storage: &str) -> Answer {
     )
 }
 
-/// A provider, and the storage of its placeholders.
-async fn provider_and_storage(answers: impl Into<Vec<Answer>>) -> (Script, Script) {
-    let storage = Script::start(answers).await;
-    (Script::start([placeholder(storage.address())]).await, storage)
+/// A provider, and the storage that its placeholders name.
+async fn provider_and_storage(responses: impl Into<Vec<MockResponse>>) -> (MockServer, MockServer) {
+    let storage = MockServer::start(responses).await;
+    (MockServer::start([placeholder(storage.address())]).await, storage)
 }
 
-fn accepted() -> Answer {
-    Answer::json(204, "")
+fn accepted() -> MockResponse {
+    MockResponse::json(204, "")
 }
 
 fn cat() -> Source {
@@ -58,13 +58,13 @@ fn cat() -> Source {
 }
 
 #[tokio::test]
-async fn storage_receives_the_fields_then_the_file_and_neither_key_nor_version() {
+async fn storage_receives_the_fields_and_the_file_without_the_headers_of_the_api() {
     let (provider, storage) = provider_and_storage([accepted()]).await;
     let uri = provider.client().upload(cat()).await.unwrap();
     assert_eq!(uri.as_str(), "runway://upload-of-a-cat");
 
-    let asked: serde_json::Value = serde_json::from_str(&provider.requests()[0].body).unwrap();
-    assert_eq!(asked, serde_json::json!({ "filename": "cat.png", "type": "ephemeral" }));
+    let requested: serde_json::Value = serde_json::from_str(&provider.requests()[0].body).unwrap();
+    assert_eq!(requested, serde_json::json!({ "filename": "cat.png", "type": "ephemeral" }));
     let sent = storage.requests().remove(0);
     for header in ["authorization", "x-runway-version", KEY] {
         assert!(!sent.head.contains(header), "{}", sent.head);
@@ -79,18 +79,18 @@ async fn storage_receives_the_fields_then_the_file_and_neither_key_nor_version()
 }
 
 fn assert_hidden(error: &UploadError) {
-    let shown = printed(error);
+    let printed = error_text(error);
     for secret in SECRETS {
-        assert!(!shown.contains(secret), "{secret} in {shown}");
+        assert!(!printed.contains(secret), "{secret} in {printed}");
     }
 }
 
 #[tokio::test]
-async fn an_error_response_of_storage_is_final() {
+async fn a_4xx_of_storage_is_not_retried() {
     let body = "<?xml version=\"1.0\"?><Error><Code>EntityTooLarge</Code><Message>Your upload \
                 exceeds &quot;1&quot; MB</Message></Error>";
     let (provider, storage) =
-        provider_and_storage([Answer::new(400, "application/xml", body)]).await;
+        provider_and_storage([MockResponse::new(400, "application/xml", body)]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
     assert_eq!((provider.count(), storage.count()), (1, 1));
     assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some("EntityTooLarge"), 400));
@@ -98,8 +98,8 @@ async fn an_error_response_of_storage_is_final() {
     assert_eq!(error.to_string(), expected);
 }
 
-/// Every way in which storage may repeat the upload URL and the fields.
-fn repeated() -> Vec<String> {
+/// Spellings in which storage may repeat the upload URL and the fields.
+fn spellings() -> Vec<String> {
     let url = "http://127.0.0.1/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D&policy=cG9saWN5LW9mLXRoZS1wbGFjZQ%3D%3D";
     let escaped = url.replace('%', "%25").replace(':', "%3A").replace('/', "%2F");
     let escaped = escaped.replace('?', "%3f").replace('=', "%3d");
@@ -118,24 +118,24 @@ fn repeated() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_storage_repeats_of_the_placeholder_is_hidden() {
-    for repeated in repeated() {
+async fn an_error_hides_parts_of_the_placeholder_that_storage_repeats() {
+    for spelling in spellings() {
         let xml = format!(
-            "<Error><Code>AccessDenied</Code><Message>rejected: {repeated} (expired)</Message>\
+            "<Error><Code>AccessDenied</Code><Message>rejected: {spelling} (expired)</Message>\
              <StringToSign>{POLICY}</StringToSign></Error>"
         );
-        let json = serde_json::json!({ "message": format!("rejected: {repeated} (expired)") });
-        for answer in [
-            Answer::new(403, "application/xml", &xml),
-            Answer::json(403, &json.to_string()),
-            Answer::json(403, &json.to_string().replace('&', "\\u0026").replace('/', "\\/")),
-            Answer::new(403, "text/plain", &format!("rejected: {repeated} (expired)")),
+        let json = serde_json::json!({ "message": format!("rejected: {spelling} (expired)") });
+        for response in [
+            MockResponse::new(403, "application/xml", &xml),
+            MockResponse::json(403, &json.to_string()),
+            MockResponse::json(403, &json.to_string().replace('&', "\\u0026").replace('/', "\\/")),
+            MockResponse::new(403, "text/plain", &format!("rejected: {spelling} (expired)")),
         ] {
-            let (provider, _storage) = provider_and_storage([answer]).await;
+            let (provider, _storage) = provider_and_storage([response]).await;
             let error = provider.client().upload(cat()).await.unwrap_err();
             assert_hidden(&error);
-            let shown = error.to_string();
-            assert!(shown.contains("rejected: ") && shown.contains("(expired)"), "{shown}");
+            let printed = error.to_string();
+            assert!(printed.contains("rejected: ") && printed.contains("(expired)"), "{printed}");
         }
     }
 }
@@ -143,12 +143,12 @@ async fn what_storage_repeats_of_the_placeholder_is_hidden() {
 #[tokio::test]
 async fn silent_storage_ends_with_an_idle_timeout_and_is_retried_once() {
     let small = || Source::bytes("cat.png", vec![0; 1024]);
-    let (provider, storage) = provider_and_storage([Answer::silence(), accepted()]).await;
+    let (provider, storage) = provider_and_storage([MockResponse::hang(), accepted()]).await;
     let upload = provider.client().upload(small()).idle_timeout(Duration::from_millis(200));
     upload.await.unwrap();
     assert_eq!((provider.count(), storage.count()), (2, 2));
 
-    let (provider, storage) = provider_and_storage([Answer::silence()]).await;
+    let (provider, storage) = provider_and_storage([MockResponse::hang()]).await;
     let upload = provider.client().upload(small()).idle_timeout(Duration::from_millis(200));
     let error = upload.await.unwrap_err();
     assert!(matches!(error, UploadError::Idle { .. }), "{error:?}");
@@ -156,8 +156,8 @@ async fn silent_storage_ends_with_an_idle_timeout_and_is_retried_once() {
 }
 
 #[tokio::test]
-async fn an_error_response_that_hangs_is_shown_without_its_body() {
-    let busy = Answer::json(400, "a long message").drip(Duration::from_secs(60));
+async fn an_error_response_whose_body_hangs_is_reported_without_it() {
+    let busy = MockResponse::json(400, "a long message").drip(Duration::from_secs(60));
     let (provider, _storage) = provider_and_storage([busy]).await;
     let upload = provider.client().upload(cat()).idle_timeout(Duration::from_millis(200));
     let error = upload.await.unwrap_err();
@@ -180,10 +180,10 @@ async fn an_upload_that_takes_longer_than_the_idle_timeout_succeeds() {
 }
 
 #[tokio::test]
-async fn storage_that_receives_slowly_is_not_idle() {
+async fn storage_that_reads_slowly_is_not_idle() {
     let storage = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", storage.local_addr().unwrap());
-    let provider = Script::start([placeholder(&url)]).await;
+    let provider = MockServer::start([placeholder(&url)]).await;
     tokio::spawn(async move {
         let (mut socket, _) = storage.accept().await.unwrap();
         let mut buffer = vec![0; 1_000_000];
@@ -199,8 +199,8 @@ async fn storage_that_receives_slowly_is_not_idle() {
     upload.await.unwrap();
 }
 
-/// The header of the file's part, as storage receives it.
-async fn header_of_file(name: &str) -> String {
+/// The parameters of the `Content-Disposition` of the part with the file.
+async fn content_disposition(name: &str) -> String {
     let (provider, storage) = provider_and_storage([accepted()]).await;
     provider.client().upload(cat()).file_name(name).await.unwrap();
     let body = storage.requests().remove(0).body;
@@ -221,18 +221,18 @@ async fn a_file_name_cannot_add_a_header_or_a_part() {
         ("a\0b\tc\x1bd\x7fe\u{85}f", r#"filename="a_b_c_d_e_f""#),
         (r"a\b", r#"filename="a\\b""#),
     ] {
-        assert_eq!(header_of_file(name).await, header);
+        assert_eq!(content_disposition(name).await, header);
     }
 }
 
 #[tokio::test]
 async fn the_name_of_a_field_cannot_add_a_header_or_a_part() {
-    let storage = Script::start([accepted()]).await;
+    let storage = MockServer::start([accepted()]).await;
     let body = serde_json::json!({
         "uploadUrl": storage.address(), "runwayUri": "runway://a",
         "fields": { "a\"\r\nX-Evil: 1\r\n\r\nb": "value" },
     });
-    let provider = Script::start([Answer::json(200, &body.to_string())]).await;
+    let provider = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
     provider.client().upload(cat()).await.unwrap();
     let body = storage.requests().remove(0).body;
     assert!(body.contains("name=\"a%22%0D%0AX-Evil: 1%0D%0A%0D%0Ab\"\r\n\r\nvalue"), "{body}");
@@ -240,11 +240,12 @@ async fn the_name_of_a_field_cannot_add_a_header_or_a_part() {
 
 #[tokio::test]
 async fn a_5xx_of_storage_is_retried_once_with_a_new_placeholder() {
-    let (provider, storage) = provider_and_storage([Answer::json(503, "busy"), accepted()]).await;
+    let (provider, storage) =
+        provider_and_storage([MockResponse::json(503, "busy"), accepted()]).await;
     assert!(provider.client().upload(cat()).await.is_ok());
     assert_eq!((provider.count(), storage.count()), (2, 2));
 
-    let (provider, storage) = provider_and_storage([Answer::json(503, "busy")]).await;
+    let (provider, storage) = provider_and_storage([MockResponse::json(503, "busy")]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 503);
     assert_eq!((provider.count(), storage.count()), (2, 2));
@@ -252,16 +253,16 @@ async fn a_5xx_of_storage_is_retried_once_with_a_new_placeholder() {
 
 #[tokio::test]
 async fn unreachable_storage_is_retried_once_with_a_new_placeholder() {
-    let storage = Script::start([accepted()]).await;
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let nowhere = placeholder(&format!("http://{nobody}"));
-    let provider = Script::start([nowhere.clone(), placeholder(storage.address())]).await;
-    // The reader has not been read from by then, so that it can be retried.
+    let storage = MockServer::start([accepted()]).await;
+    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let unreachable = placeholder(&format!("http://{unused}"));
+    let provider = MockServer::start([unreachable.clone(), placeholder(storage.address())]).await;
+    // Nothing has been read from the reader before the retry.
     let reader = Source::reader("zeros.png", tokio::io::repeat(0), LENGTH as u64);
     assert!(provider.client().upload(reader).await.is_ok());
     assert_eq!((provider.count(), storage.count()), (2, 1));
 
-    let provider = Script::start([nowhere]).await;
+    let provider = MockServer::start([unreachable]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
     assert!(matches!(error, UploadError::Transport { .. }), "{error:?}");
     assert_eq!(provider.count(), 2);
@@ -269,9 +270,9 @@ async fn unreachable_storage_is_retried_once_with_a_new_placeholder() {
 }
 
 #[tokio::test]
-async fn no_log_line_has_the_placeholder_or_the_key() {
+async fn no_log_line_contains_the_placeholder_or_the_key() {
     let (log, _guard) = Log::start();
-    let (provider, _storage) = provider_and_storage([Answer::json(503, "busy")]).await;
+    let (provider, _storage) = provider_and_storage([MockResponse::json(503, "busy")]).await;
     assert!(provider.client().upload(cat()).await.is_err());
     let text = log.text();
     assert!(text.contains("retrying the upload"), "{text}");
@@ -282,7 +283,7 @@ async fn no_log_line_has_the_placeholder_or_the_key() {
 
 #[tokio::test]
 async fn a_reader_that_was_read_from_is_not_retried() {
-    let (provider, storage) = provider_and_storage([Answer::json(503, "busy")]).await;
+    let (provider, storage) = provider_and_storage([MockResponse::json(503, "busy")]).await;
     let reader = Source::reader("zeros.png", tokio::io::repeat(0), LENGTH as u64);
     let error = provider.client().upload(reader).await.unwrap_err();
     assert!(matches!(error, UploadError::Rejected { .. }), "{error:?}");
@@ -291,7 +292,7 @@ async fn a_reader_that_was_read_from_is_not_retried() {
 
 #[tokio::test]
 async fn a_file_that_is_too_small_or_too_large_is_rejected_before_any_request() {
-    let provider = Script::start([Answer::gone()]).await;
+    let provider = MockServer::start([MockResponse::disconnect()]).await;
     let large = Source::reader("large.mp4", tokio::io::repeat(0), 200 * 1024 * 1024 + 1);
     for source in [Source::bytes("small.png", vec![0; 511]), large] {
         let error = provider.client().upload(source).await.unwrap_err();
@@ -301,7 +302,7 @@ async fn a_file_that_is_too_small_or_too_large_is_rejected_before_any_request() 
 }
 
 #[tokio::test]
-async fn a_file_has_its_own_name_or_the_given_one() {
+async fn a_file_is_uploaded_under_its_own_or_another_name() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("cat.png");
     std::fs::write(&path, vec![0; LENGTH]).unwrap();
@@ -316,7 +317,7 @@ async fn a_file_has_its_own_name_or_the_given_one() {
 
 #[tokio::test]
 async fn an_error_names_a_file_that_cannot_be_read() {
-    let provider = Script::start([Answer::gone()]).await;
+    let provider = MockServer::start([MockResponse::disconnect()]).await;
     for path in [Path::new("/no/such/cat.png"), Path::new("/")] {
         let error = provider.client().upload(path).file_name("cat.png").await.unwrap_err();
         assert!(matches!(error, UploadError::Read { .. }), "{error:?}");
@@ -337,20 +338,21 @@ async fn a_reader_with_fewer_bytes_than_announced_is_an_error() {
 #[tokio::test]
 async fn progress_ends_with_the_length_of_the_file() {
     let (provider, _storage) = provider_and_storage([accepted()]).await;
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let recorded = seen.clone();
+    let reported = Arc::new(Mutex::new(Vec::new()));
+    let recorded = reported.clone();
     let upload = provider.client().upload(cat());
     upload.progress(move |progress| recorded.lock().unwrap().push(progress)).await.unwrap();
-    let seen = seen.lock().unwrap();
-    assert!(seen.is_sorted_by_key(|progress| progress.bytes) && seen.len() > 1, "{seen:?}");
-    assert_eq!(seen.last().unwrap().bytes, LENGTH as u64);
-    assert!(seen.iter().all(|progress| progress.total == Some(LENGTH as u64)));
+    let reported = reported.lock().unwrap();
+    let is_sorted = reported.is_sorted_by_key(|progress| progress.bytes);
+    assert!(is_sorted && reported.len() > 1, "{reported:?}");
+    assert_eq!(reported.last().unwrap().bytes, LENGTH as u64);
+    assert!(reported.iter().all(|progress| progress.total == Some(LENGTH as u64)));
 }
 
 /// An endless reader that counts its bytes.
-struct Counted(Arc<AtomicU64>);
+struct CountingReader(Arc<AtomicU64>);
 
-impl AsyncRead for Counted {
+impl AsyncRead for CountingReader {
     fn poll_read(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
@@ -367,13 +369,13 @@ impl AsyncRead for Counted {
 async fn a_file_is_read_no_faster_than_storage_receives_it() {
     let storage = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let provider =
-        Script::start([placeholder(&format!("http://{}", storage.local_addr().unwrap()))]).await;
+        MockServer::start([placeholder(&format!("http://{}", storage.local_addr().unwrap()))])
+            .await;
     let read = Arc::new(AtomicU64::new(0));
-    let source = Source::reader("large.mp4", Counted(read.clone()), 200_000_000);
+    let source = Source::reader("large.mp4", CountingReader(read.clone()), 200_000_000);
     let uploading = tokio::spawn(provider.client().upload(source).into_future());
     let (mut socket, _) = storage.accept().await.unwrap();
-    // Storage reads the first bytes and then stops: the rest waits, except for what fits into the
-    // buffers of the operating system.
+    // Storage stops after the first bytes: only the buffers of the operating system are filled.
     socket.read_exact(&mut [0; 1024]).await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     let read = read.load(Ordering::Relaxed);
@@ -383,7 +385,7 @@ async fn a_file_is_read_no_faster_than_storage_receives_it() {
 
 #[tokio::test]
 async fn an_upload_times_out() {
-    let (provider, storage) = provider_and_storage([Answer::silence()]).await;
+    let (provider, storage) = provider_and_storage([MockResponse::hang()]).await;
     let upload = provider.client().upload(cat()).timeout(Duration::from_millis(300));
     let error = upload.await.unwrap_err();
     assert!(matches!(error, UploadError::TimedOut { .. }), "{error:?}");
@@ -391,28 +393,29 @@ async fn an_upload_times_out() {
 }
 
 #[tokio::test]
-async fn an_error_response_of_the_provider_is_shown() {
-    let provider = Script::start([Answer::json(429, r#"{"error":"slow down"}"#)]).await;
+async fn an_error_response_of_the_provider_is_returned() {
+    let provider = MockServer::start([MockResponse::json(429, r#"{"error":"slow down"}"#)]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
     assert!(matches!(error, UploadError::Create(_)), "{error:?}");
-    assert!(printed(&error).contains("slow down"), "{error:?}");
+    assert!(error_text(&error).contains("slow down"), "{error:?}");
     assert_eq!(provider.count(), 1);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_to_a_provider_without_uploads() {
-    let provider = Script::start([Answer::gone()]).await;
+    let provider = MockServer::start([MockResponse::disconnect()]).await;
     let client = provider.builder().provider(Provider::CometApi).build().unwrap();
     let error = client.upload(cat()).await.unwrap_err();
     let UploadError::Create(Error::Unsupported { .. }) = &error else { panic!("{error:?}") };
-    assert!(printed(&error).contains("create_upload"), "{error:?}");
+    assert!(error_text(&error).contains("create_upload"), "{error:?}");
     assert_eq!(provider.count(), 0);
 }
 
 #[tokio::test]
 async fn an_upload_url_of_another_scheme_is_rejected() {
-    let storage = Script::start([accepted()]).await;
-    let provider = Script::start([placeholder(&storage.address().replace("http", "ftp"))]).await;
+    let storage = MockServer::start([accepted()]).await;
+    let provider =
+        MockServer::start([placeholder(&storage.address().replace("http", "ftp"))]).await;
     let error = provider.client().upload(cat()).await.unwrap_err();
     assert!(matches!(error, UploadError::InvalidUrl { .. }), "{error:?}");
     assert_eq!(storage.count(), 0);
@@ -430,9 +433,9 @@ async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
 }
 
 #[tokio::test]
-async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
+async fn the_uri_of_an_upload_is_accepted_by_the_sandbox() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
-    let client = client_of(&sandbox);
+    let client = sandbox_client(&sandbox);
     let uri: RunwayUri = client.upload(cat()).await.unwrap();
     let image = ReferenceImage::new().uri(uri.as_str()).tag("cat");
     let request = image_request().prompt_text("@cat in oil").reference_images([image]);
@@ -441,13 +444,13 @@ async fn the_uri_of_an_upload_to_the_sandbox_can_be_used() {
 }
 
 #[tokio::test]
-async fn an_upload_can_be_sent_to_another_thread() {
+async fn upload_futures_are_send() {
     let (provider, _storage) = provider_and_storage([accepted()]).await;
     assert!(tokio::spawn(provider.client().upload(cat()).into_future()).await.unwrap().is_ok());
 }
 
 #[tokio::test]
-async fn a_placeholder_that_cannot_be_decoded_shows_none_of_its_fields() {
+async fn an_invalid_placeholder_is_an_error_without_its_values() {
     let url = "http://127.0.0.1/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D";
     let fields = serde_json::json!({ "policy": POLICY, "x-amz-signature": SIGNATURE });
     let bodies = [
@@ -459,7 +462,7 @@ async fn a_placeholder_that_cannot_be_decoded_shows_none_of_its_fields() {
     .map(|body| body.to_string());
     let cut = bodies[0].strip_suffix("\"}}").or(bodies[0].strip_suffix('}')).unwrap().to_owned();
     for body in bodies.into_iter().chain([cut]) {
-        let provider = Script::start([Answer::json(200, &body)]).await;
+        let provider = MockServer::start([MockResponse::json(200, &body)]).await;
         let client = provider.builder().retries(0).build().unwrap();
         let error = client.upload(cat()).await.unwrap_err();
         assert!(matches!(error, UploadError::Create(Error::Decode { .. })), "{error:?}");
@@ -473,32 +476,32 @@ async fn a_placeholder_that_cannot_be_decoded_shows_none_of_its_fields() {
 }
 
 #[tokio::test]
-async fn large_media_are_uploaded_where_the_caller_insists() {
-    let image = || Image::from_bytes(common::pictures::png_of(6_000_000)).unwrap();
+async fn large_media_are_uploaded_to_any_provider_if_the_caller_allows_it() {
+    let image = || Image::from_bytes(common::images::padded_png(6_000_000)).unwrap();
     let (provider, storage) = provider_and_storage([accepted()]).await;
     let comet = || provider.builder().provider(Provider::CometApi);
     let error = image().resolve(&comet().build().unwrap()).await.unwrap_err();
     assert!(matches!(error, ResolveError::UploadsUnsupported { .. }), "{error:?}");
     assert_eq!(provider.count(), 0);
 
-    let insisting = comet().unsupported(Unsupported::Send).build().unwrap();
-    image().resolve(&insisting).await.unwrap();
+    let client = comet().unsupported(Unsupported::Send).build().unwrap();
+    image().resolve(&client).await.unwrap();
     assert_eq!((provider.count(), storage.count()), (1, 1));
 }
 
 #[tokio::test]
 async fn a_rejected_upload_of_media_keeps_its_status() {
-    let provider = Script::start([Answer::json(401, r#"{"error":"bad key"}"#)]).await;
-    let image = Image::from_bytes(common::pictures::png_of(6_000_000)).unwrap();
+    let provider = MockServer::start([MockResponse::json(401, r#"{"error":"bad key"}"#)]).await;
+    let image = Image::from_bytes(common::images::padded_png(6_000_000)).unwrap();
     let error = Error::from(image.resolve(&provider.client()).await.unwrap_err());
     assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (401, false));
-    assert!(printed(&error).contains("bad key"), "{error:?}");
+    assert!(error_text(&error).contains("bad key"), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_path_may_be_a_string_and_bytes_are_named_by_the_caller() {
+async fn a_path_may_be_a_string_and_bytes_need_a_name() {
     let sandbox = runwayml_sandbox::Sandbox::start().await.unwrap();
-    let client = client_of(&sandbox);
+    let client = sandbox_client(&sandbox);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cat.png");
     std::fs::write(&path, vec![0; 1024]).unwrap();

@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration::parse)]
     task_time: Duration,
 
-    /// Something that goes wrong on purpose; may be given more than once.
+    /// Inject a fault; may be given more than once.
     ///
     /// A fault is one effect and any options, separated by commas.
     ///
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     /// connection without a response; `denial` responds that the task is not known.
     ///
     /// Options: `on=OPERATION` applies to one operation only; `times=N` applies N times (default 1);
-    /// `always` applies without end; `after=N` skips the first N requests; `accepted` carries the
+    /// `always` applies every time; `after=N` skips the first N requests; `accepted` carries the
     /// request out first; `retry-after=SECONDS` and `header=NAME:VALUE` add headers to a status.
     ///
     /// Example: --fault status=503,on=text_to_image,times=2 --fault reset,on=get_task,after=1

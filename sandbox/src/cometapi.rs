@@ -1,11 +1,11 @@
-//! What CometAPI does otherwise than Runway.
+//! What CometAPI does differently from Runway.
 
 mod envelope;
 mod gateway;
-mod reply;
+mod responses;
 mod support;
 
 pub(crate) use envelope::envelope;
 pub(crate) use gateway::{Gateway, unknown_path};
-pub(crate) use reply::{created, not_found, task_id};
+pub(crate) use responses::{created, not_found, task_id};
 pub(crate) use support::supports;

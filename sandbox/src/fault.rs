@@ -1,4 +1,4 @@
-//! Faults: what goes wrong on purpose, for which requests and how often.
+//! Injected faults: their effect, the requests that they apply to, and how often.
 
 mod definition;
 mod parse;

@@ -1,4 +1,4 @@
-//! What a sandbox can be set up to do.
+//! The settings of a sandbox.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The files of the sandbox, behind URLs as object storage has them.
+//! Serves outputs and accepts uploads, like object storage.
 
 pub(crate) mod output;
 pub(crate) mod upload;

@@ -98,7 +98,7 @@ impl Tasks {
         self.lock().get(id)?.media.get(index).cloned()
     }
 
-    /// A thread that panicked with the lock has left the map whole.
+    /// The map is consistent even if a thread has panicked with the lock.
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Task>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }

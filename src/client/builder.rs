@@ -95,7 +95,7 @@ fn variable(name: &str) -> Option<String> {
 
 impl ClientBuilder {
     /// The key, as the provider issued it; required. It is sent in the header `Authorization`, to the API
-    /// only, and shown nowhere.
+    /// only, and never printed.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(Secret::from(key.into()));
         self
@@ -122,7 +122,7 @@ impl ClientBuilder {
     }
 
     /// An HTTP client of your own, with its own TLS, proxy, connection timeout and redirects. Redirects
-    /// should be off: a provider answers a wrong URL with one. By default it is one of this crate, with
+    /// should be off: a provider responds to a wrong URL with one. By default it is one of this crate, with
     /// the proxies of the system, 10 s to connect, and no redirects; see
     /// [`guide::network`](crate::guide::network).
     ///
@@ -134,8 +134,7 @@ impl ClientBuilder {
     }
 
     /// The HTTP client for storage: where uploads go, and where outputs are. Redirects should be
-    /// off, for this crate follows them with care, and it must add no header that other hosts must
-    /// not see.
+    /// off, because this crate follows them itself, and it must not add headers that are secret.
     ///
     /// By default it is the one of this crate, and not the one given to
     /// [`ClientBuilder::http_client`], which may have a key among its headers.
@@ -183,7 +182,7 @@ impl ClientBuilder {
     }
 
     /// The back-off before the first retry, 0.5 s by default. It doubles each time, up to 8 s, and
-    /// up to as much again is added at random. A provider that asks for more is obeyed.
+    /// up to as much again is added at random. A longer `Retry-After` takes precedence.
     pub fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.policy.initial_backoff = backoff;
         self
@@ -211,9 +210,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Calls `listener` for each way in which a response of Runway differs from the spec, beside the
-    /// `tracing` event at level warn with the target `runwayml::drift`, which comes with or without
-    /// a listener.
+    /// Calls `listener` for each way in which a response of Runway differs from the spec, besides the
+    /// `tracing` event at level warn with the target `runwayml::drift`, which is logged with or
+    /// without a listener.
     ///
     /// Each is reported once for a client and its clones, and at most 1000 of them. The listener runs
     /// within the call, before it returns: it should be quick, and when it panics, so does the call.
@@ -278,20 +277,20 @@ impl ClientBuilder {
 
     fn checked_base_url(&self) -> Result<Url, BuildError> {
         let variable = self.provider.base_url_variable();
-        let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
+        let invalid = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
         let base_url = self.base_url.as_deref().unwrap_or(self.provider.base_url()).trim();
-        let Ok(url) = Url::parse(base_url) else { return refuse("is not a URL") };
+        let Ok(url) = Url::parse(base_url) else { return invalid("is not a URL") };
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return refuse("must begin with `https://` (or `http://`) and name a host");
+            return invalid("must begin with `https://` (or `http://`) and name a host");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("must not contain credentials: the key goes into a header");
+            return invalid("must not contain credentials: the key goes into a header");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return refuse("must have no query and no fragment");
+            return invalid("must have no query and no fragment");
         }
         if url.scheme() == "http" && self.plain_http == PlainHttp::Loopback && !is_loopback(&url) {
-            return refuse(
+            return invalid(
                 "must begin with `https://`: over `http://` everybody on the way can read the key, \
                  unless `ClientBuilder::plain_http` allows it",
             );
@@ -302,9 +301,9 @@ impl ClientBuilder {
     fn checked_headers(&self) -> Result<HeaderMap, BuildError> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
-            let refuse = || BuildError::InvalidHeader { name: name.clone() };
-            let parsed = HeaderName::try_from(name).map_err(|_| refuse())?;
-            headers.insert(parsed, HeaderValue::try_from(value).map_err(|_| refuse())?);
+            let invalid = || BuildError::InvalidHeader { name: name.clone() };
+            let parsed = HeaderName::try_from(name).map_err(|_| invalid())?;
+            headers.insert(parsed, HeaderValue::try_from(value).map_err(|_| invalid())?);
         }
         Ok(headers)
     }

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_prompt_and_no_signature() {
+    fn debug_prints_no_prompt_and_no_signature() {
         let shown = format!("{:?}", CallbackPayload::parse(BODY).unwrap());
         assert!(!shown.contains("a cat") && !shown.contains("sig=1"), "{shown}");
     }

@@ -17,23 +17,23 @@ use crate::types::{lenient, plain};
 /// CometAPI's code for a request that is wrong, which it sends with any status.
 const INVALID_REQUEST: &str = "invalid_request";
 
-/// What Runway says where credits are lacking; there is no code for it (source: a transcription of
+/// Runway's message when the account has too few credits, for which there is no code (source: a transcription of
 /// docs.dev.runwayml.com/errors, 2026).
 const OUT_OF_CREDITS: &str = "enough credits";
 
-/// Issues that a message names.
-const SHOWN: usize = 5;
+/// How many issues a message lists.
+const MAX_ISSUES: usize = 5;
 
 /// An error response of a provider.
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The status; 200 where only the body says that it is an error.
     pub status: StatusCode,
-    /// What the provider said, in the form of the spec, whatever form it had.
+    /// The error, converted to the schema of the spec.
     pub body: ApiError,
     /// The headers of the response.
     pub headers: HeaderMap,
-    /// Whether the request can be sent again without harm.
+    /// Whether the request is idempotent.
     pub idempotency: Idempotency,
     /// How long the provider asks to wait, counted from the arrival of the response: `retry-after-ms`,
     /// or else `Retry-After`.
@@ -68,8 +68,8 @@ impl ErrorResponse {
         Some(Self::of(parsed, status, headers, idempotency))
     }
 
-    /// What a response says that could not be decoded, if it is a message and nothing else that
-    /// counts.
+    /// The error of a response that could not be decoded, if its body has a message and no other known
+    /// field.
     pub(crate) fn message_alone(
         status: StatusCode,
         headers: &HeaderMap,
@@ -131,19 +131,19 @@ impl ErrorResponse {
 
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let said = self.body.error.as_deref().unwrap_or_default().trim().trim_end_matches('.');
-        write!(f, "the provider answered {}: {said}", self.status.as_u16())?;
-        if let Some(code) = self.code().filter(|code| !said.contains(code)) {
+        let message = self.body.error.as_deref().unwrap_or_default().trim().trim_end_matches('.');
+        write!(f, "the provider responded with status {}: {message}", self.status.as_u16())?;
+        if let Some(code) = self.code().filter(|code| !message.contains(code)) {
             write!(f, " ({code})")?;
         }
         let issues = &self.body.issues;
-        for issue in issues.iter().take(SHOWN) {
+        for issue in issues.iter().take(MAX_ISSUES) {
             let path: Vec<String> = issue.path.iter().map(plain).collect();
             let message = issue.message.as_deref().unwrap_or("not accepted");
             write!(f, "; {}: {}", path.join("."), message.trim_end_matches('.'))?;
         }
-        if issues.len() > SHOWN {
-            write!(f, "; and {} more", issues.len() - SHOWN)?;
+        if issues.len() > MAX_ISSUES {
+            write!(f, "; and {} more", issues.len() - MAX_ISSUES)?;
         }
         if self.has_unknown_outcome() {
             f.write_str("; the outcome is unknown: the provider may have accepted the request")?;

@@ -1,4 +1,4 @@
-//! What an error means for the caller: predicates, and what the provider said.
+//! Predicates of errors, and the details that the provider sent.
 
 use std::time::Duration;
 
@@ -189,9 +189,9 @@ impl Error {
 
     /// Whether the provider says that there is no such task: by its status, or by a code.
     pub(crate) fn is_unknown_task(&self) -> bool {
-        let word = self.code().and_then(error_code_in);
+        let code = self.code().and_then(error_code_in);
         self.status() == Some(StatusCode::NOT_FOUND)
-            || word.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
+            || code.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
     }
 
     pub(crate) fn from_reqwest(error: reqwest::Error, idempotency: Idempotency) -> Self {

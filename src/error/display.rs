@@ -1,4 +1,4 @@
-//! How errors are shown, and how they convert into one another.
+//! How errors are printed, and how they convert into one another.
 
 use std::fmt;
 

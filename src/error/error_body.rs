@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::provider::error_code_in;
 use crate::redaction::{MESSAGES, Redaction, excerpt, shortened};
 
-/// A gateway repeats what it got from upstream as a JSON text; such texts are parsed this deep.
+/// The maximum depth of JSON in strings, in which gateways repeat the errors of their upstream.
 const MAX_NESTED: usize = 4;
 
-/// What a response says about an error, without anything that must not be shown.
+/// The error in a response, redacted.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     /// In the form of the spec's `ApiError`, with all other fields of the body.
@@ -23,7 +23,7 @@ pub(crate) struct Parsed {
     pub(crate) meant_status: StatusCode,
 }
 
-/// What a response with a status other than 2xx says.
+/// The error in a response with a status other than 2xx.
 pub(crate) fn error_response(
     status: StatusCode,
     headers: &HeaderMap,
@@ -45,7 +45,7 @@ pub(crate) fn error_response(
     Parsed { api: json!({ "error": message }), excerpt, meant_status: status }
 }
 
-/// The objects in which a message was looked for, the outermost first.
+/// The objects that may have the message, the outermost first.
 struct Layers<'v>(Vec<Cow<'v, Map<String, Value>>>);
 
 impl<'v> Layers<'v> {
@@ -75,7 +75,7 @@ impl<'v> Layers<'v> {
                     (depth < MAX_NESTED).then(|| serde_json::from_str(&text).ok()).flatten();
                 match nested {
                     Some(nested @ (Value::Object(_) | Value::String(_))) => {
-                        // What holds no message of its own is one.
+                        // JSON without a message is itself the message.
                         self.message(nested, depth + 1).or(Some(text))
                     }
                     _ => Some(text),
@@ -132,7 +132,7 @@ pub(super) fn from_object(
     let code = layers.code(message.as_deref());
     let in_body = status.is_success().then(|| layers.status()).flatten();
     let meant_status = in_body.unwrap_or(status);
-    // Only what was parsed is redacted: the texts of the request may be escaped in the others.
+    // Redacted after parsing: in the other strings, those of the request may be escaped.
     let message = message.or_else(|| code.clone().filter(|code| code.parse::<f64>().is_err()));
     let message = message.map(|message| shortened(&redaction.apply(&message)));
     let code = code.map(|code| shortened(&redaction.apply(&code)));
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_value_costs_only_itself() {
+    fn an_invalid_value_is_left_out() {
         let body = json!({
             "error": "wrong", "pipeline": 1, "other": { "kept": true }, "docUrl": 7,
             "issues": [
@@ -469,7 +469,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_of_the_request_are_hidden_beside_a_message_and_in_cut_off_json() {
+    fn texts_of_the_request_are_hidden_next_to_a_message_and_in_truncated_json() {
         let redaction = hiding("cats & dogs");
         for body in [
             r#"upstream said {"error":"cats \u0026 dogs"}"#,

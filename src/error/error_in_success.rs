@@ -7,7 +7,7 @@ use super::error_body::{Parsed, code, from_object, has_content, text, without_bo
 use crate::provider::error_code_in;
 use crate::redaction::Redaction;
 
-/// What a response with status 2xx says if its body means an error.
+/// The error in the body of a response with status 2xx.
 pub(crate) fn error_in_success(
     status: StatusCode,
     body: &[u8],
@@ -25,7 +25,7 @@ pub(crate) fn error_in_success(
     }
 }
 
-/// What a response says that could not be decoded, if it is a message and nothing else that counts.
+/// The message in a response that could not be decoded, if the body has no other known field.
 pub(crate) fn message_alone(
     status: StatusCode,
     body: &[u8],
@@ -39,7 +39,7 @@ pub(crate) fn message_alone(
     }
 }
 
-/// Whether a field that tells of an error is anywhere in the body. Much cheaper than to parse it.
+/// Whether the body may have a field that reports an error. Much cheaper than parsing it.
 fn may_mean_error(body: &[u8]) -> bool {
     body.split(|byte| *byte == b'"')
         .any(|part| matches!(part, b"code" | b"error" | b"message" | b"msg" | b"success"))
@@ -87,7 +87,7 @@ impl Signs<'_> {
     fn is_failure(&self, code: &str) -> bool {
         match code.parse::<i64>() {
             Ok(200) => false,
-            // Not every gateway says 200 where it has what was asked for.
+            // Some gateways use these codes for success too.
             Ok(0 | 201..=299) => !["data", "id", "task_id"].iter().any(|name| self.has(name)),
             Ok(_) => true,
             Err(_) => {

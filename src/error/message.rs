@@ -5,8 +5,8 @@ use crate::pricing::{Amount, Estimate};
 
 pub(super) fn transport(idempotency: Idempotency, source: &reqwest::Error) -> String {
     let what = match source.is_timeout() {
-        true => "the request timed out before a whole response arrived",
-        false => "the connection was lost before a whole response arrived",
+        true => "the request timed out before the response was complete",
+        false => "the connection was lost before the response was complete",
     };
     format!("{what}{}", unknown_outcome(idempotency))
 }

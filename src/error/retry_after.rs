@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// Stands for any longer time. It can be added to the current time without an overflow.
-const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+/// Longer delays are read as this one, which can be added to the current time without an overflow.
+const MAX_DELAY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// How long the provider asks to wait, at most a hundred years; `None` without a valid header.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -23,7 +23,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).map_or(FOREVER, |asked| asked.min(FOREVER))
+    Duration::try_from_secs_f64(seconds).map_or(MAX_DELAY, |asked| asked.min(MAX_DELAY))
 }
 
 /// The time until an HTTP date, by the clock of the server if the response has a `Date`.
@@ -32,7 +32,7 @@ fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
     let sent = headers.get(DATE).and_then(|date| date.to_str().ok());
     let now = sent.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
     let now = now.unwrap_or_else(SystemTime::now);
-    Some(end.duration_since(now).unwrap_or_default().min(FOREVER))
+    Some(end.duration_since(now).unwrap_or_default().min(MAX_DELAY))
 }
 
 #[cfg(test)]
@@ -55,13 +55,13 @@ mod tests {
             (" 2 ", Some(2 * SECOND)),
             ("0.5", Some(SECOND / 2)),
             ("0", Some(Duration::ZERO)),
-            ("1e13", Some(FOREVER)),
-            ("1e308", Some(FOREVER)),
-            ("1e309", Some(FOREVER)),
-            ("99999999999999999999", Some(FOREVER)),
-            (&digits, Some(FOREVER)),
-            ("inf", Some(FOREVER)),
-            ("Infinity", Some(FOREVER)),
+            ("1e13", Some(MAX_DELAY)),
+            ("1e308", Some(MAX_DELAY)),
+            ("1e309", Some(MAX_DELAY)),
+            ("99999999999999999999", Some(MAX_DELAY)),
+            (&digits, Some(MAX_DELAY)),
+            ("inf", Some(MAX_DELAY)),
+            ("Infinity", Some(MAX_DELAY)),
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::ZERO)),
             ("-1", None),
             ("-inf", None),
@@ -71,7 +71,7 @@ mod tests {
         ] {
             assert_eq!(asked_with(&[("retry-after", text)]), expected, "{text}");
             if !text.contains("GMT") {
-                let expected = expected.map(|it| if it == FOREVER { it } else { it / 1000 });
+                let expected = expected.map(|it| if it == MAX_DELAY { it } else { it / 1000 });
                 assert_eq!(asked_with(&[("retry-after-ms", text)]), expected, "{text} ms");
             }
         }
@@ -105,6 +105,6 @@ mod tests {
         let asked = asked_with(&[("retry-after", &date)]).unwrap();
         assert!((88..=90).contains(&asked.as_secs()), "{asked:?}");
         let never = asked_with(&[("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")]);
-        assert_eq!(never, Some(FOREVER));
+        assert_eq!(never, Some(MAX_DELAY));
     }
 }

@@ -4,7 +4,7 @@ use super::formats::{Format, INPUTS};
 use super::truncation;
 use crate::error::MediaError;
 
-/// Bytes that are looked at to see whether something is text.
+/// How many bytes are inspected to recognise text.
 const GLANCE: usize = 1024;
 
 /// What was found in bytes.

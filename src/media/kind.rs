@@ -10,7 +10,7 @@ pub trait Kind: sealed::Sealed + 'static {
     const IS_READ_WHOLE: bool;
 }
 
-/// Types that stand for the kinds.
+/// Marker types for the kinds.
 pub mod kinds {
     /// Images.
     #[derive(Debug)]

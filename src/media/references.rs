@@ -10,14 +10,14 @@ use crate::generated::TAGS;
 use crate::types::schema::Schema;
 use crate::types::{check_string, into_input};
 
-/// Images that are uploaded at once. Runway limits uploads, and does not say to how many.
+/// How many images are uploaded concurrently. Runway limits uploads, but does not document how.
 const CONCURRENCY: usize = 4;
 
 /// Reference images, in their order.
 ///
 /// A request takes them where it takes a list of images. Its check knows how many the model accepts
-/// and whether they may have tags; [`References::compare`] finds mentions in a prompt that no tag
-/// answers.
+/// and whether they may have tags; [`References::compare`] finds mentions without a tag and tags
+/// without a mention.
 ///
 /// ```
 /// # #[cfg(feature = "image")]
@@ -103,7 +103,7 @@ impl References {
         mismatches(prompt, &self.tags().collect::<Vec<_>>())
     }
 
-    /// Uploads the images that a request has no room for, at most four at once. See
+    /// Uploads the images that are too large for a request, at most four concurrently. See
     /// [`Media::resolve`](crate::media::Media::resolve).
     ///
     /// # Errors
@@ -125,7 +125,7 @@ into_input! {
     [] &References: references => references.clone().into_input().0;
 }
 
-/// Whether some model accepts the tag; the check of the request has the last word.
+/// Whether some model accepts the tag; the check of the request decides.
 fn check_tag(tag: &str) -> Result<(), ReferencesError> {
     let Some(problem) = problem(tag) else { return Ok(()) };
     let lower = tag.to_lowercase();

@@ -14,7 +14,7 @@ pub(super) struct Capabilities {
     pub(super) name: &'static str,
     source: &'static str,
     pub(super) key_variables: &'static [&'static str],
-    /// That of the spec where it is `None`.
+    /// `None` for the server in the spec.
     pub(super) base_url: Option<&'static str>,
     pub(super) base_url_variable: Option<&'static str>,
     #[cfg_attr(not(feature = "cometapi"), allow(dead_code, reason = "only its routes need it"))]
@@ -88,7 +88,7 @@ impl Capabilities {
     }
 }
 
-/// The first known error code in a text, and what it means.
+/// The first known error code in a string, and what it means.
 pub(crate) fn error_code_in(text: &str) -> Option<(&'static str, Option<Meaning>)> {
     let all = [&PROVIDERS.runway, &PROVIDERS.cometapi];
     let mut codes = all.into_iter().flat_map(|provider| provider.error_codes);

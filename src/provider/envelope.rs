@@ -117,7 +117,7 @@ impl Layers {
     }
 }
 
-/// The status of Runway's spec that a status of Runway or CometAPI stands for, in any case.
+/// The status in Runway's spec that a status of Runway or CometAPI means, in any case.
 fn known(status: &EnvelopeStatus) -> Option<&'static str> {
     let own = TaskStatus::KNOWN.iter().find(|known| known.eq_ignore_ascii_case(status.as_str()));
     own.copied().or_else(|| status.meaning())

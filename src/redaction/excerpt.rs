@@ -1,4 +1,4 @@
-//! What an error shows of a body.
+//! The excerpt of a body in an error.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ const READ: usize = 64 * 1024;
 /// The number of bytes of a body that an error keeps.
 const KEPT: usize = 1024;
 
-/// The beginning of a body in one line, without anything that must not be shown.
+/// The beginning of a body in one line, redacted.
 pub(crate) fn excerpt(body: &[u8], redaction: &Redaction) -> String {
     let is_whole = body.len() <= READ;
     let parsed = is_whole.then(|| serde_json::from_slice::<Value>(body).ok()).flatten();

@@ -1,9 +1,9 @@
-//! Which strings may be shown as they are, and how much of the others is read.
+//! Which strings are not redacted, and how much of the others is read.
 
-/// The longest name in a request, such as that of a model. Names may be shown.
+/// The maximum length of a name, such as that of a model. Names are not redacted.
 const MAX_NAME: usize = 48;
 
-/// The number of bytes of a text that are looked at; the rest is not shown.
+/// The number of bytes of a text that are read; the rest is left out.
 pub(super) const MAX_INPUT: usize = 64 * 1024;
 
 /// Whether a text is a name or a number and not what somebody wrote: `gen4_image`, `1280:720`.

@@ -1,16 +1,16 @@
-//! Shows a string of a provider in one line, without secrets, and truncated.
+//! Prints a string of a provider in one line, redacted and truncated.
 
 use std::fmt::{self, Write as _};
 
 use super::Redaction;
 
-/// The most characters that are shown of a status or a code.
+/// The maximum length of a status or a code, in characters.
 const MAX_CODE: usize = 48;
 
-/// The most characters that are shown of a message.
+/// The maximum length of a message, in characters.
 const MAX_MESSAGE: usize = 1024;
 
-/// A string of a provider, shown redacted, escaped and truncated to a number of characters.
+/// A string of a provider, printed redacted, escaped and truncated to a number of characters.
 pub(crate) struct Line<'t>(&'t str, usize);
 
 impl<'t> Line<'t> {
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_string_is_shown_in_one_line_without_secrets_and_truncated() {
+    fn a_string_is_printed_in_one_line_redacted_and_truncated() {
         for (text, shown) in [
             ("RUNNING", "RUNNING"),
             ("see https://host/a?sig=1\nnow", "see https://host/a?…\\nnow"),

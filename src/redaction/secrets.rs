@@ -1,4 +1,4 @@
-//! The texts that must not be shown, and where they are in another text.
+//! The secret texts, and where they occur in another text.
 
 use serde_json::Value;
 

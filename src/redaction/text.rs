@@ -1,27 +1,27 @@
-//! Shows strings in logs and errors without what is secret in them.
+//! Redacts strings for logs and errors.
 
 use std::fmt;
 
 use super::Redaction;
 
-/// A string as it may be shown: never a query, a fragment, credentials or the data of a data URI.
+/// A string for logs and errors: never a query, a fragment, credentials or the data of a data URI.
 pub(crate) fn redact_text(text: &str) -> String {
-    const SHOWN: usize = 64;
+    const MAX_LENGTH: usize = 64;
     if let Some(rest) = text.strip_prefix("data:") {
         let media_type = rest.split([';', ',']).next().unwrap_or_default();
-        let media_type: String = media_type.chars().take(SHOWN).collect();
+        let media_type: String = media_type.chars().take(MAX_LENGTH).collect();
         return format!("\"data:{media_type};… ({} bytes)\"", text.len());
     }
     let Some(authority_at) = text.find("://").map(|at| at + 3) else {
-        return format!("{:?}", shortened(text, SHOWN));
+        return format!("{:?}", shortened(text, MAX_LENGTH));
     };
     let end = text.find(['?', '#']).unwrap_or(text.len()).max(authority_at);
     let hidden = if end < text.len() { "?…" } else { "" };
     let address = &text[authority_at..end];
     let host_end = address.find('/').unwrap_or(address.len());
     let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
-    let scheme = shortened(&text[..authority_at - 3], SHOWN);
-    format!("\"{scheme}://{}{hidden}\"", shortened(&address[host_at..], 4 * SHOWN))
+    let scheme = shortened(&text[..authority_at - 3], MAX_LENGTH);
+    format!("\"{scheme}://{}{hidden}\"", shortened(&address[host_at..], 4 * MAX_LENGTH))
 }
 
 fn shortened(text: &str, limit: usize) -> String {
@@ -31,7 +31,7 @@ fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
-/// Shows a value like its own `Debug`, without queries of URLs and data URIs.
+/// Prints a value like its own `Debug`, without queries of URLs and data URIs.
 pub(crate) struct Redacted<'a>(pub(crate) &'a dyn fmt::Debug);
 
 impl fmt::Debug for Redacted<'_> {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_secret_of_a_url_is_shown() {
+    fn no_secret_of_a_url_is_printed() {
         assert_eq!(
             redact_text("https://user:pass@host/a.png?sig=abc#x"),
             "\"https://host/a.png?…\""

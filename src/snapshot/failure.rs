@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_shown_without_the_query_of_a_url() {
+    fn a_failure_is_printed_without_the_query_of_a_url() {
         let url = "https://host/a.png?X-Amz-Signature=f00d";
         let failure = Failure::new(Some(&format!("cannot fetch {url}\nsorry")), Some(url));
         for shown in [format!("{failure}"), format!("{failure:?}"), format!("{failure:#?}")] {

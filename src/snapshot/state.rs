@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_status_is_shown_redacted_and_short() {
+    fn an_unknown_status_is_printed_redacted_and_truncated() {
         let shown = |status: &str| format!("{:?}", TaskState::Other(status.to_owned()));
         assert_eq!(shown("QUEUED"), r#"Other("QUEUED")"#);
         assert_eq!(shown("https://host/a?sig=1"), r#"Other("https://host/a?…")"#);

@@ -42,7 +42,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_retry_is_never_earlier_than_the_backoff_or_than_asked() {
+    fn a_retry_is_never_earlier_than_the_backoff_or_the_retry_after() {
         let max_retry_after = 60 * SECOND;
         let backoff = ExponentialBuilder::new().with_min_delay(SECOND).with_max_times(1);
         for (asked, expected) in [

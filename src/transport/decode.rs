@@ -18,7 +18,7 @@ use crate::provider::{Provider, unwrapped_task};
 use crate::redaction::{Redaction, excerpt, outline};
 use crate::types::{Mismatch, lenient, without_strings};
 
-/// A whole response, not decoded yet.
+/// A complete response, not decoded yet.
 pub(crate) struct Received {
     transport: Option<Transport>,
     outgoing: Outgoing,

@@ -5,7 +5,7 @@ use reqwest::header::HeaderMap;
 use super::policy::{Policy, RetryCreations};
 use crate::error::{Error, Idempotency};
 
-/// What the provider wants, by its header `x-should-retry`.
+/// Whether the provider asks for a retry, by its header `x-should-retry`.
 enum ShouldRetry {
     Yes,
     No,

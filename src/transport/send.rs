@@ -112,8 +112,7 @@ impl Transport {
         if status.is_client_error() || status.is_server_error() {
             return ErrorResponse::read(status, headers, body, idempotency, redaction).into();
         }
-        let what =
-            if status.is_redirection() { "a redirect" } else { "a status that means nothing here" };
+        let what = if status.is_redirection() { "a redirect" } else { "an unexpected status" };
         let excerpt = excerpt(body, redaction);
         Error::UnexpectedResponse { status, idempotency, what, excerpt }
     }

@@ -30,7 +30,7 @@ impl InvalidRequest {
         &self.path
     }
 
-    /// What must be true of the value, and what it is, without any text of the request.
+    /// The requirement and what was found, without any text of the request.
     pub fn problem(&self) -> &str {
         &self.problem
     }
@@ -413,7 +413,7 @@ mod tests {
         Place::Root.check(node, schema)
     }
 
-    fn refused(value: impl IntoInput, schema: &'static Schema) -> String {
+    fn error_message(value: impl IntoInput, schema: &'static Schema) -> String {
         check(&crate::types::fit::fit(value.into_input().0, schema), schema)
             .unwrap_err()
             .to_string()
@@ -427,17 +427,17 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_has_its_place_the_limit_and_the_size_of_the_value() {
+    fn a_problem_has_the_path_the_limit_and_the_size_of_the_value() {
         let uri = "https://a.example";
         let list = vec![entry(uri, None), entry(uri, Some("abc")), entry(uri, Some("ab"))];
         let problem = "`[2].tag` must be 3 to 5 UTF-16 code units long, got 2";
-        assert_eq!(refused(list, &LIST), problem);
+        assert_eq!(error_message(list, &LIST), problem);
         let list = vec![entry(uri, None); 4];
-        assert_eq!(refused(list, &LIST), "the request must have 1 to 3 entries, got 4");
+        assert_eq!(error_message(list, &LIST), "the request must have 1 to 3 entries, got 4");
         let list = vec![entry("http://a.example/?key=1", None)];
         let problem = "`[0].uri` must begin with `https://` or begin with `runway://`, got \
                        \"http://a.example/?…\"";
-        assert_eq!(refused(list, &LIST), problem);
+        assert_eq!(error_message(list, &LIST), problem);
     }
 
     #[test]
@@ -452,12 +452,15 @@ mod tests {
             Schema::Integer(Range { min: Bound::Inclusive(2.0), max: Bound::Inclusive(10.0) });
         static CREDITS: Schema =
             Schema::Number(Range { min: Bound::Exclusive(0.0), max: Bound::None });
-        assert_eq!(refused(11, &SECONDS), "the request must be from 2 to 10, got 11");
-        assert_eq!(refused(2.5, &SECONDS), "the request must be a whole number, got 2.5");
-        assert_eq!(refused(0, &CREDITS), "the request must be more than 0, got 0");
-        assert_eq!(refused("2", &SECONDS), "the request must be a whole number, got a string");
+        assert_eq!(error_message(11, &SECONDS), "the request must be from 2 to 10, got 11");
+        assert_eq!(error_message(2.5, &SECONDS), "the request must be a whole number, got 2.5");
+        assert_eq!(error_message(0, &CREDITS), "the request must be more than 0, got 0");
+        assert_eq!(
+            error_message("2", &SECONDS),
+            "the request must be a whole number, got a string"
+        );
         assert!(check(&5.into_input().0, &SECONDS).is_ok());
-        assert_eq!(refused(f64::NAN, &CREDITS), "the request must be a finite number");
+        assert_eq!(error_message(f64::NAN, &CREDITS), "the request must be a finite number");
     }
 
     #[test]
@@ -471,10 +474,10 @@ mod tests {
         };
         assert!(check(&5.into_input().0, &AUTO).is_ok());
         assert!(check(&"auto".into_input().0, &AUTO).is_ok());
-        assert_eq!(refused(10, &AUTO), "the request must be from 1 to 9, got 10");
-        assert_eq!(refused("fast", &AUTO), "the request must be one of auto, got \"fast\"");
+        assert_eq!(error_message(10, &AUTO), "the request must be from 1 to 9, got 10");
+        assert_eq!(error_message("fast", &AUTO), "the request must be one of auto, got \"fast\"");
         assert_eq!(
-            refused(true, &AUTO),
+            error_message(true, &AUTO),
             "the request must be a whole number or a string, got a boolean"
         );
     }

@@ -1,5 +1,5 @@
-//! Puts a value into the form that its property has: values that the spec lists, and media in the
-//! object or list that belongs around them.
+//! Converts a value to the schema of its property: strings to values of enums, and media to the object
+//! or list that the schema requires.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ impl Object {
     }
 }
 
-/// The value in the form of the schema; what does not fit stays as it is, for the check to find.
+/// The value converted to the schema; a value that does not fit is unchanged, and the check rejects it.
 pub(crate) fn fit(node: Node, schema: &'static Schema) -> Node {
     match (node, schema) {
         (Node::Text(text), schema) => known(&text, schema).unwrap_or(Node::Text(text)),
@@ -108,7 +108,7 @@ fn read_object(object: Object, schema: &'static ObjectSchema) -> Object {
     Object { schema, members: members.collect() }
 }
 
-/// The object that JSON with these members should be.
+/// The schema of the object that these members fit.
 fn object_for(schema: &'static Schema, object: &Object) -> Option<&'static Schema> {
     match schema {
         Schema::Object(_) | Schema::Map(_) => Some(schema),
@@ -137,7 +137,7 @@ fn has_required(schema: &ObjectSchema, object: &Object) -> bool {
     required.all(|of| object.get(of.name).is_some())
 }
 
-/// Media as the schema has them; a reason where it has no place for them.
+/// Media converted to the schema, or the reason why it does not accept them.
 fn fit_media(media: Box<Media>, schema: &'static Schema) -> Node {
     match choose(&media, schema) {
         Choice::One(Schema::Object(object)) => within(media, object),

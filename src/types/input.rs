@@ -18,7 +18,7 @@ use super::{Date, Secret, Timestamp, Url};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input(pub(crate) Node);
 
-/// Sends `null`, where the API tells `null` from a property that is left out: in most updates.
+/// Sends `null`. In most updates that deletes a value, and a property that is left out keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Null;
 

@@ -1,4 +1,4 @@
-//! Decodes JSON leniently: a value of an unexpected type is left out instead of failing the whole.
+//! Decodes JSON leniently: a value of an unexpected type is left out instead of failing the response.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub(crate) struct Mismatch {
     pub(crate) problem: String,
 }
 
-/// The value without what does not fit its type, and what that was; or where it cannot be read.
+/// The value without the parts of an unexpected type, and those parts; or why it cannot be decoded.
 pub(crate) fn lenient<T: DeserializeOwned>(
     mut value: Value,
 ) -> Result<(T, Vec<Mismatch>), (String, serde_json::Error)> {
@@ -35,7 +35,7 @@ pub(crate) fn lenient<T: DeserializeOwned>(
         let segments: Vec<&Segment> = path.iter().collect();
         let is_repaired = match attempt {
             0..MISMATCHES => repair(&mut value, &segments, &error),
-            // A long list of odd entries goes as a whole.
+            // A list with many invalid entries is left out as a whole.
             MISMATCHES..ATTEMPTS => {
                 let list = segments.iter().rposition(|of| matches!(of, Segment::Seq { .. }));
                 list.is_some_and(|at| remove(&mut value, &segments[..at]))
@@ -43,14 +43,14 @@ pub(crate) fn lenient<T: DeserializeOwned>(
             _ => false,
         };
         if !is_repaired {
-            return Err(cause(shown(&path), error, mismatches));
+            return Err(cause(path_text(&path), error, mismatches));
         }
-        mismatches.push(Mismatch { path: shown(&path), problem: problem(&error) });
+        mismatches.push(Mismatch { path: path_text(&path), problem: problem(&error) });
         attempt += 1;
     }
 }
 
-/// Why it cannot be read: what is missing now may be what was taken out before.
+/// The cause of an error: a field that is missing may have been left out before.
 fn cause(
     place: String,
     error: serde_json::Error,
@@ -65,8 +65,8 @@ fn cause(
     }
 }
 
-/// Makes a list of a string where one is expected, for it may be a paid output, or else takes out
-/// the value at a path.
+/// Converts a string into a list where one is expected, because it may be a paid output; otherwise
+/// removes the value at the path.
 fn repair(value: &mut Value, path: &[&Segment], error: &serde_json::Error) -> bool {
     let found = path.iter().try_fold(&mut *value, |value, segment| below(value, segment));
     match found {
@@ -99,12 +99,12 @@ fn below<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v mut Value> {
     }
 }
 
-/// A dot stands for the whole response, a question mark for what was not yet known.
-fn shown(path: &Path) -> String {
+/// Without the dot of the root and the question mark of an unknown segment.
+fn path_text(path: &Path) -> String {
     path.to_string().trim_end_matches(['.', '?']).to_owned()
 }
 
-/// What the decoder says, as in `invalid type: integer, expected a string`, without the value.
+/// The message of the decoder, as in `invalid type: integer, expected a string`, without the value.
 fn problem(error: &serde_json::Error) -> String {
     let redaction = Redaction::default();
     let message = without_strings(error, &redaction).to_string();
@@ -173,14 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_of_odd_entries_is_left_out_as_a_whole() {
+    fn a_list_with_many_invalid_entries_is_left_out() {
         let (task, paths) =
             read(json!({ "id": "t", "status": "SUCCEEDED", "output": vec![7; 10_000] }));
         assert!(task.output.is_empty() && paths.len() <= ATTEMPTS);
     }
 
     #[test]
-    fn a_response_without_what_is_indispensable_is_an_error() {
+    fn a_response_without_an_indispensable_field_is_an_error() {
         let error = lenient::<Task>(json!({ "status": "SUCCEEDED" }));
         assert!(error.is_err_and(|(path, error)| {
             path.is_empty() && error.to_string().contains("missing field `id`")
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_of_the_decoder_is_shown_without_strings() {
+    fn strings_are_removed_from_the_message_of_the_decoder() {
         let text = format!("\"{}\"", "a secret ".repeat(20_000));
         let error = serde_json::from_str::<u64>(&text).unwrap_err();
         let shown = without_strings(&error, &Redaction::default()).to_string();

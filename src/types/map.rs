@@ -1,4 +1,4 @@
-//! Maps of responses. `Debug` shows only their keys, for the values may be signatures.
+//! Maps in responses. `Debug` prints only their keys, because the values may be signatures.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The fields of a response that this version of the crate does not know, as they arrived.
 pub type Fields = Map<String, serde_json::Value>;
 
-/// A map whose `Debug` shows its keys only.
+/// A map whose `Debug` prints only its keys.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[serde(bound(deserialize = "K: Ord + Deserialize<'de>, V: Deserialize<'de>"))]

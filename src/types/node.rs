@@ -1,4 +1,4 @@
-//! The tree that every request is: how it is written, compared and shown.
+//! The tree of values in a request: how it is serialized, compared and printed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -52,7 +52,7 @@ impl Object {
         Self { schema, members: constants.collect() }
     }
 
-    /// The object of a table, which is one for every type that has setters.
+    /// An object with the schema of a type, which is an object schema for every type with setters.
     pub(crate) fn of(schema: &'static Schema) -> Self {
         match schema {
             Schema::Object(schema) => Self::new(schema),
@@ -66,7 +66,7 @@ impl Object {
 }
 
 impl Node {
-    /// The string that it is, media aside.
+    /// The string, if it is one and not media.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Chosen(text) | Self::Json(Value::String(text)) => Some(text),
@@ -75,7 +75,7 @@ impl Node {
         }
     }
 
-    /// The string, number or boolean that it is; else null.
+    /// The string, number or boolean; null for anything else.
     pub(crate) fn scalar(&self) -> Value {
         match self {
             Self::Bool(value) => Value::Bool(*value),
@@ -126,7 +126,7 @@ impl Node {
 }
 
 impl Node {
-    /// Appends it as JSON. The same as with `serde_json`, but media are encoded into their place.
+    /// Appends it as JSON. The same as `serde_json`, but media are encoded directly into the buffer.
     pub(crate) fn write(&self, body: &mut Vec<u8>) -> serde_json::Result<()> {
         match self {
             Self::List(list) => {
@@ -182,7 +182,7 @@ impl Serialize for Object {
     }
 }
 
-/// Two values are equal if they are sent alike.
+/// Two values are equal if they are sent as the same JSON.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -210,7 +210,7 @@ impl PartialEq for Object {
     }
 }
 
-/// Shows what is set, and of strings that the caller wrote only their length.
+/// Prints what is set, but only the length of the strings that the caller wrote.
 impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -233,10 +233,10 @@ impl fmt::Debug for Node {
 
 impl fmt::Debug for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct(self.schema.name);
+        let mut debug = f.debug_struct(self.schema.name);
         for (name, value) in &self.members {
-            shown.field(name, value);
+            debug.field(name, value);
         }
-        shown.finish()
+        debug.finish()
     }
 }

@@ -1,4 +1,4 @@
-//! Media in a request: what the request tree must know of them, whatever holds their bytes.
+//! The interface between the request tree and media.
 
 #![cfg_attr(
     not(feature = "assets"),

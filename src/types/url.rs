@@ -1,4 +1,4 @@
-//! URLs in responses, kept as they arrived, so that an odd one fails no response.
+//! URLs in responses, kept as they arrived, so that an invalid one fails no response.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::redaction::redact_text;
 
-/// A URL, possibly a presigned one: `Debug` leaves out its query, which is its key, while `Display`
-/// and [`as_str`](Self::as_str) give the URL that works.
+/// A URL, possibly a presigned one: `Debug` hides its query, which may be a signature, while `Display`
+/// and [`as_str`](Self::as_str) return the whole URL.
 ///
 /// ```
 /// let url = runwayml::types::Url::from("https://cdn.example/a.png?_jwt=abc");

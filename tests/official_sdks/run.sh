@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs one of Runway's official SDKs into a temporary directory and runs a program that uses it
-# against RUNWAYML_BASE_URL with RUNWAYML_API_SECRET. Exits with 77 if that is not possible here.
+# against RUNWAYML_BASE_URL with RUNWAYML_API_SECRET. Exits with 77 if the SDK cannot be installed.
 #
 #   run.sh node|python
 set -eu
@@ -9,24 +9,24 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-cannot() {
+skip() {
     echo "skipped: $1"
     exit 77
 }
 
 case "${1-}" in
 node)
-    command -v node >/dev/null && command -v npm >/dev/null || cannot "node or npm is missing"
+    command -v node >/dev/null && command -v npm >/dev/null || skip "node or npm is missing"
     npm install --prefix "$folder" --silent --no-fund --no-audit @runwayml/sdk ||
-        cannot "npm could not install @runwayml/sdk"
+        skip "npm could not install @runwayml/sdk"
     cp "$here/create_and_wait.mjs" "$folder"
     node "$folder/create_and_wait.mjs"
     ;;
 python)
-    command -v python3 >/dev/null || cannot "python3 is missing"
-    python3 -m pip --version >/dev/null 2>&1 || cannot "pip is missing"
+    command -v python3 >/dev/null || skip "python3 is missing"
+    python3 -m pip --version >/dev/null 2>&1 || skip "pip is missing"
     python3 -m pip install --quiet --disable-pip-version-check --target "$folder" runwayml ||
-        cannot "pip could not install runwayml"
+        skip "pip could not install runwayml"
     PYTHONPATH="$folder" python3 "$here/create_and_wait.py"
     ;;
 *)

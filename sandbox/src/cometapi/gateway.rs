@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::envelope::envelope;
-use super::reply;
+use super::responses;
 use super::support::{Unsupported, unsupported};
 use crate::options::Wrapping;
 use crate::response::ErrorResponse;
@@ -31,7 +31,7 @@ impl Gateway {
         let is_empty = |name: &str| body[name].is_null() || body[name] == json!([]);
         match unsupported(&operation.id, &is_empty) {
             None => Ok(()),
-            Some(Unsupported { code: Some(code), .. }) => Err(reply::error(code, code)),
+            Some(Unsupported { code: Some(code), .. }) => Err(responses::error(code, code)),
             Some(Unsupported { reason, code: None }) => Err(ErrorResponse::bad_request(reason)),
         }
     }
@@ -59,7 +59,7 @@ impl Gateway {
     pub(crate) fn convert(self, error: ErrorResponse) -> ErrorResponse {
         let ErrorResponse { status, body } = error;
         if body.get("issues").is_some() {
-            return reply::error("fail_to_fetch_task", &body.to_string());
+            return responses::error("fail_to_fetch_task", &body.to_string());
         }
         let Some(message) = body["error"].as_str() else { return ErrorResponse { status, body } };
         let code = if status == StatusCode::BAD_REQUEST { "invalid_request" } else { "" };

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::spec;
 
 static PROVIDERS: LazyLock<Providers> = LazyLock::new(|| {
-    serde_json::from_str(spec::PROVIDERS).expect("the file on providers has its usual form")
+    serde_json::from_str(spec::PROVIDERS).expect("openapi/providers.json is valid")
 });
 
 #[derive(Deserialize)]

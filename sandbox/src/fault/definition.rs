@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-/// Something that goes wrong on purpose.
+/// An injected fault.
 ///
 /// A fault applies to the next request of any operation of the API, once; its methods change that. It
 /// never applies to downloads of outputs and to uploads of files. Faults apply in the order in which
@@ -32,7 +32,7 @@ pub struct Fault {
     pub(super) effect: Effect,
     /// The id of the only operation that it applies to.
     pub(super) operation: Option<String>,
-    /// How often it applies; `None` is without end.
+    /// How often it applies; `None` for every time.
     pub(super) times: Option<u32>,
     /// How many matching requests it skips first.
     pub(super) skipped: u32,
@@ -99,7 +99,7 @@ impl Fault {
         self
     }
 
-    /// The fault applies without end.
+    /// The fault applies every time.
     pub fn always(mut self) -> Self {
         self.times = None;
         self

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// Accepts connections that can be reset.
 pub(crate) struct ResettableListener(pub(crate) TcpListener);
 
-/// What a handler of requests has of its connection.
+/// The connection of a request, which its handler can reset.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Connection {
     is_reset: Arc<AtomicBool>,

@@ -1,4 +1,4 @@
-//! What surrounds each request: the faults that it takes, and its line in the log.
+//! Applies faults to each request and logs it.
 
 use std::sync::Arc;
 use std::time::Instant;

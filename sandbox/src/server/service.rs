@@ -19,7 +19,7 @@ use crate::storage::output;
 use crate::storage::upload::Uploads;
 use crate::tasks::Tasks;
 
-/// What a server is set up to do.
+/// The settings of a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) dialect: Dialect,

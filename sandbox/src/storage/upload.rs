@@ -23,9 +23,8 @@ const FIELD_LIMIT: usize = 20_000;
 
 const FILE: &str = "file";
 
-static INPUTS: LazyLock<Inputs> = LazyLock::new(|| {
-    serde_json::from_str(spec::INPUTS).expect("the file on inputs has its usual form")
-});
+static INPUTS: LazyLock<Inputs> =
+    LazyLock::new(|| serde_json::from_str(spec::INPUTS).expect("openapi/inputs.json is valid"));
 
 #[derive(Deserialize)]
 struct Inputs {
@@ -80,7 +79,7 @@ impl Uploads {
         form: Multipart,
     ) -> Result<StatusCode, StorageError> {
         if headers.contains_key(AUTHORIZATION) {
-            let message = "the fields of the form are the key: send no Authorization header";
+            let message = "the form is already signed: send no Authorization header";
             return Err(StorageError::bad_request("InvalidArgument", message));
         }
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(upload).cloned();
@@ -127,11 +126,11 @@ async fn size(file: &mut Field<'_>) -> Result<u64, StorageError> {
 fn check_size(size: u64) -> Result<(), StorageError> {
     let (min, max) = (INPUTS.upload.min_bytes, INPUTS.upload.max_bytes);
     if size < min {
-        let message = format!("the file has {size} bytes and needs at least {min}");
+        let message = format!("the file must have at least {min} bytes, got {size}");
         return Err(StorageError::bad_request("EntityTooSmall", message));
     }
     if size > max {
-        let message = format!("the file has {size} bytes and may have {max}");
+        let message = format!("the file must have at most {max} bytes, got {size}");
         return Err(StorageError::bad_request("EntityTooLarge", message));
     }
     Ok(())
@@ -142,7 +141,7 @@ async fn short(field: &mut Field<'_>) -> Result<String, StorageError> {
     while let Some(chunk) = field.chunk().await.map_err(StorageError::malformed)? {
         text.extend_from_slice(&chunk);
         if text.len() > FIELD_LIMIT {
-            let message = "a field before the file is too long: the file belongs into `file`";
+            let message = "a field before the file is too long: send the file as `file`";
             return Err(StorageError::bad_request("MaxPostPreDataLengthExceeded", message));
         }
     }

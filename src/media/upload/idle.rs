@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_exchange_lasts_as_long_as_pieces_are_taken() {
+    async fn an_exchange_is_not_idle_while_pieces_are_taken() {
         let clock = IdleClock::start(IDLE);
         let exchange = async {
             for _ in 0..100 {

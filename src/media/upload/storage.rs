@@ -48,7 +48,7 @@ pub(super) async fn send(
         Err(after) => Err(UploadError::Idle { after }),
         Ok(Err(error)) => Err(UploadError::Transport { source: error.without_url() }),
         Ok(Ok(response)) if response.status().is_success() => Ok(()),
-        Ok(Ok(response)) => Err(refused(response, &secrets, idle).await),
+        Ok(Ok(response)) => Err(rejected(response, &secrets, idle).await),
     }
 }
 
@@ -106,7 +106,7 @@ fn in_quotes(name: &str) -> String {
 
 /// Of an XML response only code and message are used: its other elements repeat the request with
 /// its signature.
-async fn refused(mut response: Response, secrets: &Redaction, idle: Duration) -> UploadError {
+async fn rejected(mut response: Response, secrets: &Redaction, idle: Duration) -> UploadError {
     let status = response.status();
     let body = tokio::time::timeout(idle, read_error_body(&mut response)).await;
     let body = body.unwrap_or_default();

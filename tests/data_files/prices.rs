@@ -1,27 +1,23 @@
-//! `openapi/prices.json` contains only models, fields and values of the spec, so that a rename in
-//! the upstream document fails here.
+//! `openapi/prices.json` has only models, fields and values of the spec, and at most one price for a
+//! request.
 
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-static SPEC: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/runway.json")).unwrap());
-static FILE: LazyLock<Value> =
+use crate::common::{SPEC, array};
+
+static PRICES: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/prices.json")).unwrap());
 
-const HOSTS: [&str; 2] = ["runway", "cometapi"];
+const PROVIDERS: [&str; 2] = ["runway", "cometapi"];
 
-fn array(value: &Value) -> &[Value] {
-    value.as_array().map(Vec::as_slice).unwrap_or_default()
-}
-
-fn prices(host: &str) -> Vec<&'static Value> {
-    array(&FILE[host]).iter().flat_map(|table| array(&table["prices"])).collect()
+fn prices(provider: &str) -> Vec<&'static Value> {
+    array(&PRICES[provider]).iter().flat_map(|table| array(&table["prices"])).collect()
 }
 
 fn all_prices() -> impl Iterator<Item = &'static Value> {
-    HOSTS.into_iter().flat_map(prices)
+    PROVIDERS.into_iter().flat_map(prices)
 }
 
 fn models(price: &Value) -> &[Value] {
@@ -62,7 +58,7 @@ fn allows(schema: &Map<String, Value>, value: &Value) -> bool {
 }
 
 #[test]
-fn models_are_those_of_the_spec() {
+fn models_are_in_the_spec() {
     for price in all_prices() {
         assert!(!models(price).is_empty(), "{price}");
         for model in models(price) {
@@ -72,7 +68,7 @@ fn models_are_those_of_the_spec() {
 }
 
 #[test]
-fn fields_and_values_are_those_of_the_model() {
+fn conditions_are_fields_and_values_of_the_model() {
     for price in all_prices() {
         for body in models(price).iter().flat_map(bodies) {
             for (name, values) in conditions(price) {
@@ -103,11 +99,11 @@ fn an_absent_field_is_priced_as_its_default() {
 #[test]
 fn measures_are_fields_of_the_model() {
     for price in all_prices() {
-        let measure = &FILE["measures"][price["per"].as_str().unwrap()];
+        let measure = &PRICES["measures"][price["per"].as_str().unwrap()];
         let Some(name) = measure["field"].as_str() else { continue };
         if measure["whenAbsent"].is_null() {
-            let takes = |body: &Value| field(body, name).is_some();
-            assert!(models(price).iter().flat_map(bodies).all(takes), "no `{name}`: {price}");
+            let has_field = |body: &Value| field(body, name).is_some();
+            assert!(models(price).iter().flat_map(bodies).all(has_field), "no `{name}`: {price}");
         }
     }
 }
@@ -115,7 +111,7 @@ fn measures_are_fields_of_the_model() {
 #[test]
 fn a_request_has_at_most_one_price() {
     let excludes = |one: &[Value], other: &[Value]| !one.iter().any(|value| other.contains(value));
-    for prices in HOSTS.map(prices) {
+    for prices in PROVIDERS.map(prices) {
         for (index, one) in prices.iter().enumerate() {
             for other in &prices[index + 1..] {
                 let is_apart = excludes(models(one), models(other))

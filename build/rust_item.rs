@@ -1,17 +1,17 @@
-//! An item of the generated file, as lines of text.
+//! An item of the generated code, as lines of source.
 
-/// One item: a macro call of this crate, or Rust as it is.
+/// One item: a call of a macro of this crate, or any Rust source.
 pub struct Item {
     lines: Vec<String>,
 }
 
 impl Item {
-    /// Rust source as it is.
+    /// Any Rust source.
     pub fn source(text: &str) -> Self {
         Self { lines: text.lines().map(str::to_owned).collect() }
     }
 
-    /// `crate::macro! { /// doc  head { entry, … } tail }`
+    /// A macro call: `name! { /// description  head { entries } tail }`.
     pub fn call(name: &str, description: &str, head: &str, entries: &[String], tail: &str) -> Self {
         let mut lines = vec![format!("{name}! {{")];
         lines.extend(doc(description).map(|line| format!("    {line}")));
@@ -23,15 +23,15 @@ impl Item {
         Self { lines }
     }
 
-    pub fn write(&self, depth: usize, written: &mut String) {
+    pub fn write(&self, depth: usize, code: &mut String) {
         for line in &self.lines {
             if !line.is_empty() {
-                (0..depth).for_each(|_| written.push_str("    "));
+                (0..depth).for_each(|_| code.push_str("    "));
             }
-            written.push_str(line);
-            written.push('\n');
+            code.push_str(line);
+            code.push('\n');
         }
-        written.push('\n');
+        code.push('\n');
     }
 }
 
@@ -40,7 +40,7 @@ pub fn doc(description: &str) -> impl Iterator<Item = String> {
     description.lines().map(|line| format!("/// {line}").trim_end().to_owned())
 }
 
-/// The same as one text, each line ended.
+/// The same as one string, with a line break after each line.
 pub fn doc_text(description: &str) -> String {
     doc(description).map(|line| line + "\n").collect()
 }

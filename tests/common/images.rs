@@ -1,4 +1,4 @@
-//! Images of a few bytes, each complete as far as one can see without decoding it.
+//! Small images with valid headers and end markers.
 
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut png = Vec::new();
@@ -10,27 +10,28 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     png
 }
 
-/// An image of so many bytes, padded with a text.
-pub fn png_of(length: usize) -> Vec<u8> {
-    filled(png(3, 2), length)
+/// A 3x2 PNG, padded to this many bytes.
+pub fn padded_png(length: usize) -> Vec<u8> {
+    padded(png(3, 2), length)
 }
 
-/// The same, fifteen times as wide as high.
-pub fn wide_png_of(length: usize) -> Vec<u8> {
-    filled(png(30, 2), length)
+/// A 30x2 PNG, padded to this many bytes.
+pub fn padded_wide_png(length: usize) -> Vec<u8> {
+    padded(png(30, 2), length)
 }
 
-fn filled(mut png: Vec<u8>, length: usize) -> Vec<u8> {
+/// Inserts a text chunk of zeros before the last chunk.
+fn padded(mut png: Vec<u8>, length: usize) -> Vec<u8> {
     let end = png.split_off(png.len() - 12);
-    let filling = length - png.len() - end.len() - 12;
-    png.extend((filling as u32).to_be_bytes());
+    let padding = length - png.len() - end.len() - 12;
+    png.extend((padding as u32).to_be_bytes());
     png.extend(b"teXt");
-    png.resize(png.len() + filling + 4, 0);
+    png.resize(png.len() + padding + 4, 0);
     png.extend(end);
     png
 }
 
-/// The frame and the scan of a JPEG, with a thumbnail's end in a segment before them.
+/// A JPEG with a frame and a scan, after a segment that contains the end marker of a thumbnail.
 pub fn jpeg(width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = vec![0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd9, 0, 0];
     jpeg.extend([0xff, 0xc0, 0, 11, 8]);

@@ -1,12 +1,12 @@
-//! What a spec says about a property, as a sentence for its documentation: limits, units, default.
+//! Documents the constraints of a property: its limits, format and default.
 
 use serde_json::Value;
 
 use super::areas::component;
 
-/// `1 to 1000 UTF-16 code units. Required.` Types are linked below the module `types`.
-pub fn sentence(schema: &Value, is_required: bool, spec: &Value, types: &str) -> String {
-    let mut sentences = vec![shape(schema, spec, types)];
+/// Such as `1 to 1000 UTF-16 code units. Required.` `types` is the path of the types that are linked.
+pub fn constraints(schema: &Value, is_required: bool, spec: &Value, types: &str) -> String {
+    let mut sentences = vec![describe(schema, spec, types)];
     sentences.extend(default(schema).map(|value| format!("The server's default is `{value}`.")));
     if is_required {
         sentences.push("Required.".to_owned());
@@ -20,7 +20,7 @@ fn default(schema: &Value) -> Option<String> {
     (!default.is_array() && !default.is_object() && default != "").then(|| default.to_string())
 }
 
-fn shape(schema: &Value, spec: &Value, types: &str) -> String {
+fn describe(schema: &Value, spec: &Value, types: &str) -> String {
     if let Some(name) = component(schema) {
         return named(&name, &spec["components"]["schemas"][&name], spec, types);
     }
@@ -29,21 +29,21 @@ fn shape(schema: &Value, spec: &Value, types: &str) -> String {
         Some("integer" | "number") => range(schema),
         Some("array") => {
             let count = bounds(schema, "minItems", "maxItems", "entry", "entries");
-            let entries = shape(&schema["items"], spec, types);
+            let entries = describe(&schema["items"], spec, types);
             [count, entries].join(" ").trim().to_owned()
         }
         _ => String::new(),
     }
 }
 
-/// Types have their own documentation, so a link is enough; the rest is described here.
+/// A link to the type of a component, or a description if it has no type.
 fn named(name: &str, schema: &Value, spec: &Value, types: &str) -> String {
     if is_type(schema) {
         return format!("See {}.", link(name, types));
     }
     let alternatives =
         schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
-    let Some(alternatives) = alternatives else { return shape(schema, spec, types) };
+    let Some(alternatives) = alternatives else { return describe(schema, spec, types) };
     let linked = alternatives
         .iter()
         .filter_map(component)
@@ -52,21 +52,22 @@ fn named(name: &str, schema: &Value, spec: &Value, types: &str) -> String {
     if !linked.is_empty() {
         return format!("One of {}.", linked.join(", "));
     }
-    let forms: Vec<String> = alternatives.iter().filter_map(form).collect();
-    if forms.is_empty() { String::new() } else { format!("Accepted: {}.", forms.join("; ")) }
+    let formats: Vec<String> = alternatives.iter().filter_map(string_format).collect();
+    if formats.is_empty() { String::new() } else { format!("Accepted: {}.", formats.join("; ")) }
 }
 
 fn link(name: &str, types: &str) -> String {
     if types.is_empty() { format!("[`{name}`]") } else { format!("[`{name}`]({types}{name})") }
 }
 
-fn form(schema: &Value) -> Option<String> {
+/// Such as `` `https://…`, at most 2048 UTF-16 code units ``.
+fn string_format(schema: &Value) -> Option<String> {
     let pattern = schema["pattern"].as_str()?;
     let length = bounds(schema, "minLength", "maxLength", "UTF-16 code unit", "UTF-16 code units");
-    let begin = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(".*"));
-    let begin = begin.map(|begin| begin.replace("\\/", "/"));
-    Some(match begin {
-        Some(begin) => format!("`{begin}…`, {}", length.trim_end_matches('.')),
+    let prefix = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(".*"));
+    let prefix = prefix.map(|prefix| prefix.replace("\\/", "/"));
+    Some(match prefix {
+        Some(prefix) => format!("`{prefix}…`, {}", length.trim_end_matches('.')),
         None => format!("`{pattern}`, {}", length.trim_end_matches('.')),
     })
 }
@@ -97,15 +98,15 @@ fn range(schema: &Value) -> String {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         return format!("One of {}.", values.join(", "));
     }
-    let more = |key: &str, word: &'static str| if schema[key] == true { word } else { "" };
+    let exclusive = |key: &str, text: &'static str| if schema[key] == true { text } else { "" };
     match (schema.get("minimum"), schema.get("maximum")) {
-        (Some(least), Some(most)) => {
-            let above = more("exclusiveMinimum", "more than ");
-            let below = more("exclusiveMaximum", "less than ");
-            format!("From {above}{least} to {below}{most}.")
+        (Some(min), Some(max)) => {
+            let above = exclusive("exclusiveMinimum", "more than ");
+            let below = exclusive("exclusiveMaximum", "less than ");
+            format!("From {above}{min} to {below}{max}.")
         }
-        (Some(least), None) => format!("{least} or more."),
-        (None, Some(most)) => format!("{most} or less."),
+        (Some(min), None) => format!("{min} or more."),
+        (None, Some(max)) => format!("{max} or less."),
         (None, None) => String::new(),
     }
 }

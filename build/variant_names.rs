@@ -1,5 +1,5 @@
-//! From a string of an enum to a readable Rust variant: `1280:720` is `W1280H720`. A name depends on
-//! its value alone, so that a new value renames no other unless both would have the same name.
+//! Names the Rust variants of string enums: `1280:720` is `W1280H720`. A name depends only on its value,
+//! so that a new value does not rename other variants unless their names clash.
 
 use heck::ToPascalCase;
 
@@ -21,7 +21,7 @@ pub fn variant(value: &str) -> String {
     }
 }
 
-/// `2K`, `720p` and `422 HQ` keep their letters as they are; the point of `1.5` needs a word.
+/// `2K`, `720p` and `422 HQ` keep the case of their letters; `1.5` is spelled with `Point`.
 fn digits_first(value: &str) -> String {
     let value =
         if value.parse::<f64>().is_ok() { value.replace('.', "Point") } else { value.to_owned() };
@@ -35,7 +35,7 @@ fn spelled(value: &str) -> String {
         .collect()
 }
 
-/// Names for all values; where two would have the same name, both spell out their characters.
+/// Names for all values; values whose names clash are spelled out.
 pub fn variants(values: &[String]) -> Vec<String> {
     let names: Vec<String> = values.iter().map(|value| variant(value)).collect();
     let is_clash = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_named_after_itself() {
+    fn a_value_is_converted_to_pascal_case() {
         assert_eq!(variant("no_eligible_model"), "NoEligibleModel");
         assert_eq!(variant("zh-Hant"), "ZhHant");
         assert_eq!(variant("gen4.5"), "Gen45");
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_begins_with_a_digit_gets_a_letter_before_it() {
+    fn a_value_that_begins_with_a_digit_gets_a_prefix() {
         assert_eq!(variant("720p"), "V720p");
         assert_eq!(variant("2K"), "V2K");
         assert_eq!(variant("1.5"), "V1Point5");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_would_have_the_same_name_are_spelled_out() {
+    fn values_whose_names_clash_are_spelled_out() {
         let values = ["a-b", "a b", "c"].map(str::to_owned);
         assert_eq!(variants(&values), ["VaU2Db", "VaU20b", "C"]);
     }

@@ -1,66 +1,69 @@
-//! `start` sends a creation once and returns a handle to what it has started.
+//! Handles to tasks, workflow runs and realtime sessions: started with `start`, then read and waited for.
 
 mod common;
 
-use std::time::Duration;
-
-use common::{Answer, CREATED, PENDING, Script, image_request};
+use common::{CREATED, MockResponse, MockServer, PENDING, POLL_INTERVAL, image_request};
 use runwayml::types::TextToImageGen4Image;
 use runwayml::{Error, TaskHandle};
 
 const SUCCEEDED: &str = r#"{"id":"t","status":"SUCCEEDED","output":["https://cdn.example/a.png"]}"#;
 
 #[tokio::test]
-async fn a_creation_is_started_and_waited_for_in_one_expression() {
-    let script =
-        Script::start([CREATED, PENDING, SUCCEEDED].map(|body| Answer::json(200, body))).await;
-    let handle: TaskHandle = script.client().text_to_image(image_request()).start().await.unwrap();
+async fn start_returns_a_handle_to_the_task() {
+    let server =
+        MockServer::start([CREATED, PENDING, SUCCEEDED].map(|body| MockResponse::json(200, body)))
+            .await;
+    let handle: TaskHandle = server.client().text_to_image(image_request()).start().await.unwrap();
     assert_eq!(handle.id().as_str(), "t");
-    let task = handle.wait().poll_interval(Duration::from_millis(20)).await.unwrap();
+    let task = handle.wait().poll_interval(POLL_INTERVAL).await.unwrap();
     assert_eq!(task.output().len(), 1);
-    let requests = script.requests();
+    let requests = server.requests();
     assert!(requests[0].head.starts_with("post /v1/text_to_image "), "{}", requests[0].head);
     assert_eq!(requests.len(), 3);
 }
 
 #[tokio::test]
-async fn a_start_that_fails_is_the_error_of_the_creation() {
-    let script = Script::start([Answer::json(500, r#"{"error":"Internal error."}"#)]).await;
-    let error = script.client().text_to_image(image_request()).start().await.unwrap_err();
+async fn start_returns_the_error_of_the_creation() {
+    let server =
+        MockServer::start([MockResponse::json(500, r#"{"error":"Internal error."}"#)]).await;
+    let error = server.client().text_to_image(image_request()).start().await.unwrap_err();
     assert!(error.may_have_been_accepted() && !error.is_retryable(), "{error:?}");
-    assert_eq!(script.count(), 1);
+    assert_eq!(server.count(), 1);
 
     let request = TextToImageGen4Image::new();
-    let error = script.client().text_to_image(request).start().await.unwrap_err();
+    let error = server.client().text_to_image(request).start().await.unwrap_err();
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
-    assert_eq!(script.count(), 1);
+    assert_eq!(server.count(), 1);
 }
 
 #[cfg(feature = "avatars")]
 #[tokio::test]
-async fn the_video_of_an_avatar_is_started_like_any_other() {
+async fn start_returns_a_handle_to_an_avatar_video() {
     use runwayml::types::CreateAvatarVideoRequest;
 
-    let script = Script::start([CREATED, SUCCEEDED].map(|body| Answer::json(200, body))).await;
+    let server =
+        MockServer::start([CREATED, SUCCEEDED].map(|body| MockResponse::json(200, body))).await;
     let request = serde_json::json!({
         "model": "gwm1_avatars",
         "avatar": { "type": "runway-preset", "presetId": "game-character" },
         "speech": { "type": "text", "text": "hello" },
     });
     let request: CreateAvatarVideoRequest = serde_json::from_value(request).unwrap();
-    let handle: TaskHandle = script.client().create_avatar_video(request).start().await.unwrap();
+    let handle: TaskHandle = server.client().create_avatar_video(request).start().await.unwrap();
     assert_eq!(handle.get().await.unwrap().id, "t");
 }
 
 #[cfg(feature = "workflows")]
 #[tokio::test]
-async fn the_run_of_a_workflow_is_started_as_a_run() {
+async fn start_returns_a_handle_to_a_workflow_run() {
     let run = r#"{"id":"r","status":"RUNNING"}"#;
-    let script = Script::start([Answer::json(200, r#"{"id":"r"}"#), Answer::json(200, run)]).await;
+    let server =
+        MockServer::start([MockResponse::json(200, r#"{"id":"r"}"#), MockResponse::json(200, run)])
+            .await;
     let request = runwayml::types::RunWorkflowRequest::new();
-    let handle = script.client().run_workflow("w", request).start().await.unwrap();
+    let handle = server.client().run_workflow("w", request).start().await.unwrap();
     assert_eq!(handle.get().await.unwrap().id, "r");
-    let requests = script.requests();
+    let requests = server.requests();
     assert!(
         requests[1].head.starts_with("get /v1/workflow_invocations/r "),
         "{}",
@@ -70,10 +73,10 @@ async fn the_run_of_a_workflow_is_started_as_a_run() {
 
 #[cfg(feature = "cometapi")]
 #[tokio::test]
-async fn a_route_of_cometapi_starts_the_same_way() {
+async fn start_returns_a_handle_to_a_task_of_cometapi() {
     let created = r#"{"code":200,"msg":"success","data":{"task_id":"c"}}"#;
-    let script = Script::start([Answer::json(200, created)]).await;
-    let client = script.builder().provider(runwayml::Provider::CometApi).build().unwrap();
+    let server = MockServer::start([MockResponse::json(200, created)]).await;
+    let client = server.cometapi_client();
     let request = runwayml::cometapi::types::ImageToVideo::new()
         .callback_url("https://example.com/runway")
         .image("https://example.com/cat.png")
@@ -85,20 +88,20 @@ async fn a_route_of_cometapi_starts_the_same_way() {
 
 #[cfg(feature = "realtime")]
 #[tokio::test]
-async fn a_realtime_session_is_waited_for_until_it_is_ready() {
+async fn a_wait_for_a_realtime_session_ends_when_it_is_ready() {
     use runwayml::types::{RealtimeSession, RealtimeSessionStatus};
 
     let session =
-        |status: &&str| Answer::json(200, &format!(r#"{{"id":"s","status":"{status}"}}"#));
+        |status: &&str| MockResponse::json(200, &format!(r#"{{"id":"s","status":"{status}"}}"#));
     let wait = async |statuses: &[&str]| {
-        let answers: Vec<_> = statuses.iter().map(session).collect();
-        let script = Script::start(answers).await;
-        let wait = script.client().realtime_session("s").wait();
-        wait.poll_interval(Duration::from_millis(20)).await
+        let responses: Vec<_> = statuses.iter().map(session).collect();
+        let server = MockServer::start(responses).await;
+        let wait = server.client().realtime_session("s").wait();
+        wait.poll_interval(POLL_INTERVAL).await
     };
     let ready: RealtimeSession = wait(&["NOT_READY", "NOT_READY", "READY"]).await.unwrap();
     assert_eq!(ready.status, RealtimeSessionStatus::Ready);
-    // Somebody has joined it, or it is over already.
+    // A session that is running or completed was ready before.
     assert!(wait(&["RUNNING"]).await.is_ok() && wait(&["COMPLETED"]).await.is_ok());
     for (status, message) in [("FAILED", "failed"), ("CANCELLED", "was cancelled")] {
         let error = wait(&["NOT_READY", status]).await.unwrap_err();
@@ -108,7 +111,7 @@ async fn a_realtime_session_is_waited_for_until_it_is_ready() {
 
 #[cfg(feature = "workflows")]
 #[tokio::test]
-async fn a_workflow_run_reports_which_nodes_failed_although_it_succeeded() {
+async fn a_workflow_run_that_succeeded_reports_the_nodes_that_failed() {
     let run = serde_json::json!({
         "id": "r", "status": "SUCCEEDED", "cost": { "credits": 12 },
         "output": { "n1": ["https://cdn.example/a.png"] },
@@ -117,11 +120,11 @@ async fn a_workflow_run_reports_which_nodes_failed_although_it_succeeded() {
             "n2": { "message": "no image", "nodeName": "Upscale" },
         },
     });
-    let script = Script::start([Answer::json(200, &run.to_string())]).await;
-    let run = script.client().workflow_invocation("r").wait().await.unwrap();
+    let server = MockServer::start([MockResponse::json(200, &run.to_string())]).await;
+    let run = server.client().workflow_invocation("r").wait().await.unwrap();
     assert!(run.is_partial());
     assert_eq!(runwayml::task::Waitable::cost(&run), Some(12.0));
-    let [upscale, moderated] = &run.node_failures()[..] else { panic!("two nodes failed") };
+    let [upscale, moderated] = &run.node_failures()[..] else { panic!("expected two failures") };
     assert_eq!((upscale.node.as_str(), upscale.name.as_deref()), ("n2", Some("Upscale")));
     assert_eq!(upscale.failure.text(), Some("no image"));
     assert!(!moderated.failure.is_retryable() && upscale.failure.is_retryable());
@@ -131,8 +134,8 @@ async fn a_workflow_run_reports_which_nodes_failed_although_it_succeeded() {
 #[tokio::test]
 async fn a_workflow_run_without_node_errors_is_not_partial() {
     let run = r#"{"id":"r","status":"SUCCEEDED","nodeErrors":null}"#;
-    let script = Script::start([Answer::json(200, run)]).await;
-    let run = script.client().workflow_invocation("r").wait().await.unwrap();
+    let server = MockServer::start([MockResponse::json(200, run)]).await;
+    let run = server.client().workflow_invocation("r").wait().await.unwrap();
     assert!(!run.is_partial() && run.node_failures().is_empty());
     assert_eq!(runwayml::task::Waitable::cost(&run), None);
 }

@@ -1,14 +1,14 @@
-//! Which provider the environment chooses, and that a client changes nothing that a process has only
-//! one of. Each case is a process of its own, for a process has one environment only.
+//! Reads the provider, the key and the base URL from environment variables. Each case runs in a process
+//! of its own.
 
 use std::process::Command;
 
 use runwayml::Client;
 
-/// Set for the processes that this test starts.
+/// Set in the child processes.
 const CHILD: &str = "RUNWAYML_TEST_CHILD";
 
-/// What `Client::from_env` makes of these variables and no others of ours.
+/// What `Client::from_env` returns in a process with these variables.
 fn from_env(variables: &[(&str, &str)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture"])
@@ -48,13 +48,13 @@ fn without_a_key_the_error_names_every_variable() {
 }
 
 #[test]
-fn a_key_of_runway_makes_a_client_for_runway() {
+fn runways_key_comes_before_that_of_cometapi() {
     let both = [("RUNWAYML_API_SECRET", "key_1"), ("COMETAPI_KEY", "sk-1")];
     assert_eq!(from_env(&both), "Runway at https://api.dev.runwayml.com");
 }
 
 #[test]
-fn the_base_url_of_runway_can_be_replaced() {
+fn the_base_url_of_runway_can_be_set() {
     let variables =
         [("RUNWAYML_API_SECRET", "key_1"), ("RUNWAYML_BASE_URL", "http://127.0.0.1:9/prefix/")];
     assert_eq!(from_env(&variables), "Runway at http://127.0.0.1:9/prefix");
@@ -63,7 +63,7 @@ fn the_base_url_of_runway_can_be_replaced() {
 }
 
 #[test]
-fn either_key_of_cometapi_makes_a_client_for_cometapi() {
+fn either_variable_of_cometapi_is_read() {
     for name in ["COMETAPI_KEY", "COMETAPI_API_KEY"] {
         assert_eq!(from_env(&[(name, "sk-1")]), "CometApi at https://api.cometapi.com/runwayml");
     }
@@ -74,7 +74,7 @@ fn either_key_of_cometapi_makes_a_client_for_cometapi() {
 
 #[cfg(feature = "rustls")]
 #[test]
-fn a_client_installs_no_tls_provider_for_the_process() {
+fn no_tls_provider_is_installed_for_the_process() {
     use rustls::crypto::CryptoProvider;
 
     assert!(CryptoProvider::get_default().is_none());

@@ -1,6 +1,6 @@
-//! The operations of a spec as macros, so that a test can call every one of them without a list of
-//! its own: `operations! { each }` has their parameters, bodies and responses, `bodies! { each }` the
-//! alternatives of every body, and `paged! { each }` the operations with a cursor.
+//! Generates macros that list the operations of a spec, for tests that call all of them: `operations!`
+//! has their parameters, bodies and responses, `bodies!` the alternatives of every body, and `paged!` the
+//! operations with a cursor.
 
 use std::fmt::Write as _;
 
@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::generate::Options;
 use super::generate::areas::{component, prune};
 
-/// The operations of the enabled areas, and those of none.
-pub fn listing(mut spec: Value, options: &Options) -> String {
+/// The macros for the operations of the enabled areas.
+pub fn macros(mut spec: Value, options: &Options) -> String {
     prune(&mut spec, options);
     let (mut operations, mut bodies, mut paged) = (Vec::new(), Vec::new(), Vec::new());
     for (path, item) in spec["paths"].as_object().into_iter().flatten() {
@@ -21,24 +21,24 @@ pub fn listing(mut spec: Value, options: &Options) -> String {
             paged.extend(page(operation, &spec));
         }
     }
-    // What is deleted can no longer be read.
+    // Deletions come last: a deleted resource can no longer be read.
     operations.sort_by_key(|(method, _)| *method == "delete");
     bodies.sort();
     bodies.dedup();
     let operations = operations.into_iter().map(|(_, row)| row);
-    [written("operations", operations), written("bodies", bodies), written("paged", paged)].concat()
+    [render("operations", operations), render("bodies", bodies), render("paged", paged)].concat()
 }
 
-fn written(name: &str, rows: impl IntoIterator<Item = String>) -> String {
-    let mut written = format!(
-        "#[allow(unused_macros, reason = \"each test needs its own part\")]\n\
+fn render(name: &str, rows: impl IntoIterator<Item = String>) -> String {
+    let mut code = format!(
+        "#[allow(unused_macros, reason = \"each test uses a part of them\")]\n\
          macro_rules! {name} {{\n    ($each:ident) => {{\n        $each! {{\n"
     );
     for row in rows {
-        let _ = writeln!(written, "            {row}");
+        let _ = writeln!(code, "            {row}");
     }
-    written.push_str("        }\n    };\n}\n");
-    written
+    code.push_str("        }\n    };\n}\n");
+    code
 }
 
 /// `get_avatar "get" "/v1/avatars/{id}" (id = "…") [] none -> Avatar;`
@@ -76,12 +76,12 @@ fn alternatives(body: &str, spec: &Value) -> String {
 }
 
 /// `limit = 1, order = "asc"`
-fn parameters(operation: &Value, spec: &Value, is_wanted: impl Fn(&str) -> bool) -> String {
+fn parameters(operation: &Value, spec: &Value, is_included: impl Fn(&str) -> bool) -> String {
     let parameters = operation["parameters"].as_array().into_iter().flatten();
     let samples = parameters.filter_map(|parameter| {
         let name = setter(parameter["name"].as_str()?);
         let sample = sample(&parameter["schema"], spec);
-        is_wanted(parameter["in"].as_str()?).then(|| format!("{name} = {sample}"))
+        is_included(parameter["in"].as_str()?).then(|| format!("{name} = {sample}"))
     });
     samples.collect::<Vec<_>>().join(", ")
 }
@@ -99,7 +99,7 @@ fn content(of: &Value) -> Option<String> {
     component(&of["content"]["application/json"]["schema"])
 }
 
-/// A value that the parameter takes, as Rust writes it.
+/// A valid value of a parameter, as a Rust literal.
 fn sample(schema: &Value, spec: &Value) -> String {
     let none = Map::new();
     let schema = match component(schema) {
@@ -111,7 +111,7 @@ fn sample(schema: &Value, spec: &Value) -> String {
         return first.to_string();
     }
     let pattern = schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
-    let text = match schema.get("format").and_then(Value::as_str) {
+    let string = match schema.get("format").and_then(Value::as_str) {
         Some("date-time") => "2026-08-08T05:03:00Z",
         Some("date") => "2026-08-08",
         Some("uuid") if pattern.contains("-7[") => "0198a1b2-5a0c-7d0c-9d8b-1b8c1b0d2f4e",
@@ -122,6 +122,6 @@ fn sample(schema: &Value, spec: &Value) -> String {
             schema.get("minimum").map_or_else(|| "1".to_owned(), Value::to_string)
         }
         Some("boolean") => "true".to_owned(),
-        _ => format!("{text:?}"),
+        _ => format!("{string:?}"),
     }
 }
