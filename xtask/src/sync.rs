@@ -3,6 +3,7 @@
 
 pub mod document;
 mod error;
+mod implied_pattern;
 pub mod lower;
 pub mod naming;
 pub mod overlay;
@@ -75,6 +76,7 @@ pub fn spec_from_lowered(
     overlay: &Overlay,
     report: &mut SyncReport,
 ) -> Result<Value, SyncError> {
+    implied_pattern::drop_implied_patterns(&mut document)?;
     relax::relax_responses(&mut document)?;
     overlay.add_models(&mut document, report);
     let named = naming::name(document, &overlay.shared)?;
@@ -87,7 +89,8 @@ pub fn spec_from_lowered(
 /// The lowered document as an OpenAPI 3.0 spec with names: responses are not relaxed and no overlay
 /// is applied.
 pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
-    let document = lowered(bytes, &mut SyncReport::default())?;
+    let mut document = lowered(bytes, &mut SyncReport::default())?;
+    implied_pattern::drop_implied_patterns(&mut document)?;
     Ok(write::spec(&naming::name(document, &[])?))
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Direction, Document};
+use super::document::Document;
 use super::error::{Result, SyncError};
 use super::pointer::child;
 use super::schema_keywords::each_subschema;
@@ -20,24 +20,17 @@ pub fn lower(document: &mut Document, report: &mut SyncReport) -> Result<()> {
             }
         }
     }
-    for (direction, schema) in document.schemas_mut() {
-        lower_schema(&mut schema.value, &schema.pointer, direction, report)?;
+    for (_, schema) in document.schemas_mut() {
+        lower_schema(&mut schema.value, &schema.pointer, report)?;
     }
     Ok(())
 }
 
-fn lower_schema(
-    value: &mut Value,
-    pointer: &str,
-    direction: Direction,
-    report: &mut SyncReport,
-) -> Result<()> {
+fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<()> {
     boolean_schema(value, pointer)?;
     let Value::Object(schema) = value else { return Ok(()) };
     property_names(schema, pointer, report);
-    each_subschema(schema, pointer, &mut |below, here| {
-        lower_schema(below, here, direction, report)
-    })?;
+    each_subschema(schema, pointer, &mut |below, here| lower_schema(below, here, report))?;
     always_null(schema, pointer, report);
     type_list(schema);
     constant(schema);
@@ -48,7 +41,6 @@ fn lower_schema(
     implied_type(schema);
     exclusive_limit(schema, "exclusiveMinimum", "minimum");
     exclusive_limit(schema, "exclusiveMaximum", "maximum");
-    implied_pattern(schema, direction);
     Ok(())
 }
 
@@ -266,18 +258,6 @@ fn exclusive_limit(schema: &mut Schema, exclusive: &str, limit: &str) {
     }
 }
 
-/// Drops the pattern of dates, whose format implies it, and that of UUIDs in responses.
-fn implied_pattern(schema: &mut Schema, direction: Direction) {
-    let implied = match schema.get("format").and_then(Value::as_str) {
-        Some("date" | "date-time") => true,
-        Some("uuid") => direction == Direction::Response,
-        _ => false,
-    };
-    if implied {
-        schema.shift_remove("pattern");
-    }
-}
-
 pub fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -295,7 +275,7 @@ mod tests {
     use super::*;
 
     fn lowered(mut schema: Value) -> Value {
-        lower_schema(&mut schema, "", Direction::Request, &mut SyncReport::default()).unwrap();
+        lower_schema(&mut schema, "", &mut SyncReport::default()).unwrap();
         schema
     }
 
@@ -308,7 +288,6 @@ mod tests {
         let error = lower_schema(
             &mut json!({ "type": "object", "properties": { "a": false } }),
             "",
-            Direction::Request,
             &mut SyncReport::default(),
         );
         assert_eq!(error.unwrap_err().pointer, "/properties/a");
@@ -318,10 +297,10 @@ mod tests {
     fn restrictions_on_property_names_are_reported() {
         let mut report = SyncReport::default();
         let mut plain = json!({ "type": "object", "propertyNames": { "type": "string" } });
-        lower_schema(&mut plain, "", Direction::Response, &mut report).unwrap();
+        lower_schema(&mut plain, "", &mut report).unwrap();
         let mut limited =
             json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
-        lower_schema(&mut limited, "", Direction::Response, &mut report).unwrap();
+        lower_schema(&mut limited, "", &mut report).unwrap();
         assert_eq!(limited, json!({ "type": "object" }));
         assert_eq!(report.lost("restrictions on property names"), 1);
     }
@@ -330,7 +309,7 @@ mod tests {
     fn a_value_that_is_always_null_becomes_any_value_and_is_reported() {
         let mut report = SyncReport::default();
         let mut schema = json!({ "type": "object", "properties": { "a": { "const": null }, "b": { "type": "null" } } });
-        lower_schema(&mut schema, "", Direction::Request, &mut report).unwrap();
+        lower_schema(&mut schema, "", &mut report).unwrap();
         assert_eq!(schema, json!({ "type": "object", "properties": { "a": {}, "b": {} } }));
         assert_eq!(report.lost("values that are always null"), 2);
     }
@@ -406,7 +385,7 @@ mod tests {
     fn contradictory_parts_of_all_of_are_an_error() {
         let mut schema = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
         let mut report = SyncReport::default();
-        let error = lower_schema(&mut schema, "/a", Direction::Request, &mut report).unwrap_err();
+        let error = lower_schema(&mut schema, "/a", &mut report).unwrap_err();
         assert_eq!(error.pointer, "/a/allOf/1/type");
     }
 
