@@ -5,6 +5,7 @@ mod json_types;
 mod object_keywords;
 mod parse;
 mod references;
+mod unique_keys;
 
 use std::collections::BTreeMap;
 
