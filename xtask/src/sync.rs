@@ -76,6 +76,7 @@ pub fn spec_from_lowered(
     overlay: &Overlay,
     report: &mut SyncReport,
 ) -> Result<Value, SyncError> {
+    reject_parameters_with_content(&document)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
     relax::relax_responses(&mut document)?;
     overlay.add_models(&mut document, report);
@@ -84,6 +85,20 @@ pub fn spec_from_lowered(
     overlay.apply(&mut spec, &named, report);
     write::sort_keywords(&mut spec);
     Ok(spec)
+}
+
+/// The client sends the values of parameters as text, not in a media type.
+fn reject_parameters_with_content(document: &Document) -> Result<(), SyncError> {
+    let mut parameters = document.operations.iter().flat_map(|operation| &operation.parameters);
+    match parameters.find(|parameter| parameter.content.is_some()) {
+        Some(parameter) => {
+            let name = &parameter.name;
+            let message =
+                format!("the client cannot send the parameter `{name}`, which has `content`");
+            Err(SyncError::new(&parameter.schema.pointer, message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The lowered document as an OpenAPI 3.0 spec with names: responses are not relaxed and no overlay

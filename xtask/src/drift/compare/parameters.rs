@@ -98,7 +98,8 @@ fn compare_pair(
         .compare(&base.schema.value, &revision.schema.value);
 }
 
-const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
+const EMPTY: &str = "allowEmptyValue";
+const SERIALIZATION: [&str; 5] = ["style", "explode", "allowReserved", EMPTY, "content"];
 
 fn serialization(
     base: &Parameter,
@@ -118,7 +119,7 @@ fn serialization(
 }
 
 /// The values of `SERIALIZATION`, with the defaults of OpenAPI.
-fn serialization_values(parameter: &Parameter) -> [String; 4] {
+fn serialization_values(parameter: &Parameter) -> [String; 5] {
     let explicit = |key: &str| {
         let entry = parameter.serialization.iter().find(|(name, _)| name == key);
         entry.map(|(_, value)| value.to_string().replace('"', ""))
@@ -127,5 +128,6 @@ fn serialization_values(parameter: &Parameter) -> [String; 4] {
     let style = explicit("style").unwrap_or(if is_form { "form" } else { "simple" }.to_owned());
     let explode = explicit("explode").unwrap_or((style == "form").to_string());
     let or_false = |key: &str| explicit(key).unwrap_or("false".to_owned());
-    [style, explode, or_false("allowReserved"), or_false("allowEmptyValue")]
+    let content = parameter.content.clone().unwrap_or_else(|| "none".to_owned());
+    [style, explode, or_false("allowReserved"), or_false(EMPTY), content]
 }

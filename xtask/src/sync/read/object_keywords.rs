@@ -49,8 +49,8 @@ impl ObjectKind {
                 ],
             ),
             Self::Parameter => (
-                "name in required deprecated schema description example examples style explode \
-                 allowReserved allowEmptyValue",
+                "name in required deprecated schema content description example examples style \
+                 explode allowReserved allowEmptyValue",
                 &[],
             ),
             Self::RequestBody => ("description required content", &[]),
