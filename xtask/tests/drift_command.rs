@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 const BASE: &str = include_str!("fixtures/drift/base.json");
-const LEVELS: [&str; 5] = ["none", "docs", "additive", "undecided", "breaking"];
+const LEVELS: [&str; 6] = ["none", "docs", "additive", "warning", "undecided", "breaking"];
 
 const RATIO: &str = "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf/0/properties/ratio/enum";
 const SUMMARY: &str = "/paths/~1v1~1text_to_image/post/summary";
@@ -83,13 +83,13 @@ fn equal_documents_have_no_changes() {
 #[test]
 fn the_exit_code_depends_on_fail_on() {
     for (documents, expected) in [
-        (Documents::with_value(RATIO, json!(["1280:720"])), [1, 1, 1, 1, 1]),
-        (Documents::with_value(RATIO, json!(["1280:720", "720:1280", "1:1"])), [1, 1, 1, 0, 0]),
-        (Documents::with_value(SUMMARY, json!("Draw")), [1, 1, 0, 0, 0]),
+        (Documents::with_value(RATIO, json!(["1280:720"])), [1, 1, 1, 1, 1, 1]),
+        (Documents::with_value(RATIO, json!(["1280:720", "720:1280", "1:1"])), [1, 1, 1, 0, 0, 0]),
+        (Documents::with_value(SUMMARY, json!("Draw")), [1, 1, 0, 0, 0, 0]),
     ] {
         let codes = LEVELS.map(|level| documents.exit_code(&["--fail-on", level]));
         assert_eq!(codes, expected);
-        assert_eq!(documents.exit_code(&[]), expected[4]);
+        assert_eq!(documents.exit_code(&[]), expected[5]);
     }
 }
 

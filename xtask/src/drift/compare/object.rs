@@ -80,7 +80,7 @@ impl SchemaWalk<'_> {
         if self.is_request() && !is_disallowed {
             let message = format!("`{name}` was removed; the server ignores it if it is sent");
             self.report_property(name, rule, message);
-            self.limit_last(WireSeverity::None);
+            self.limit_last(WireSeverity::Warning);
         } else {
             self.report_property(name, rule, format!("`{name}` was removed"));
         }

@@ -58,7 +58,7 @@ impl SchemaWalk<'_> {
                 self.report(added, format!("{subject} is now `{key}`"));
                 // A response may omit an optional value anyway.
                 if self.optional[0] && !self.is_request() {
-                    self.limit_last(WireSeverity::None);
+                    self.limit_last(WireSeverity::Warning);
                 }
             }
             (true, false) => self.report(removed, format!("{subject} is no longer `{key}`")),

@@ -25,6 +25,7 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     for (severity, title, is_folded) in [
         (WireSeverity::Breaking, "Breaks released clients", false),
         (WireSeverity::Undecided, "Undecided", false),
+        (WireSeverity::Warning, "Released clients may behave differently", false),
         (WireSeverity::Additive, "Additive", true),
         (WireSeverity::None, "No effect on released clients", true),
         (WireSeverity::Docs, "Documentation", true),
@@ -47,6 +48,7 @@ fn table(text: &mut String, changes: &[Change]) {
     for wire in [
         WireSeverity::Breaking,
         WireSeverity::Undecided,
+        WireSeverity::Warning,
         WireSeverity::Additive,
         WireSeverity::Docs,
         WireSeverity::None,
