@@ -99,7 +99,7 @@ rules! {
     9  BodyBecameOptional / BodyBecameRequired                  (Additive, Patch)      -
     9  ResponseBodyAdded / ResponseBodyRemoved                  -                      (Additive, Major)
     9  ResponseBodyRemoved / ResponseBodyAdded                  -                      (Breaking, Major)
-    9  MediaTypeAdded / MediaTypeRemoved                        (Additive, Major)      (Breaking, Major)
+    9  MediaTypeAdded / MediaTypeRemoved                        (Additive, Major)      (Additive, Major)
     9  MediaTypeRemoved / MediaTypeAdded                        (Breaking, Major)      (Breaking, Major)
     9  EncodingChanged / EncodingChanged                        (Undecided, Unchanged) (NoEffect, Unchanged)
     10 OptionalPropertyAdded / OptionalPropertyRemoved          (Additive, Minor)      (Additive, Minor)

@@ -2,6 +2,7 @@
 //! Schemas are otherwise unchanged.
 
 mod json_types;
+mod media_type;
 mod object_keywords;
 mod parse;
 mod references;
@@ -16,6 +17,7 @@ use super::error::{Result, SyncError};
 use super::pointer::child;
 use super::sync_report::SyncReport;
 use json_types::{array, object, required, string};
+pub use media_type::media_type;
 pub use object_keywords::{ObjectKind, is_known};
 pub use parse::{parse, parse_yaml};
 use references::References;
@@ -265,7 +267,7 @@ impl Reader<'_> {
                 Some(schema) => self.schema(schema, &child(&here, "schema"))?,
                 None => Schema { pointer: here, value: Value::Object(Map::new()) },
             };
-            found.push((media_type.clone(), schema));
+            found.push((self::media_type(media_type), schema));
         }
         Ok(found)
     }

@@ -7,7 +7,7 @@ use super::entry::AnnotationKind;
 use crate::drift::location::{Part, escape};
 use crate::sync::child;
 use crate::sync::document::Operation;
-use crate::sync::read::{ObjectKind, VERSION_HEADER};
+use crate::sync::read::{self, ObjectKind, VERSION_HEADER};
 
 impl Collector<'_> {
     pub fn collect_operation(&mut self, raw: &Value, operation: &Operation) {
@@ -101,7 +101,8 @@ impl Collector<'_> {
     fn collect_content(&mut self, object: &Value, path: &str, pointer: &str) {
         let pointer = child(pointer, "content");
         for (name, media_type) in object["content"].as_object().into_iter().flatten() {
-            let (path, pointer) = (format!("{path}/{}", escape(name)), child(&pointer, name));
+            let pointer = child(&pointer, name);
+            let path = format!("{path}/{}", escape(&read::media_type(name)));
             self.add_object(media_type, &path, &pointer, ObjectKind::MediaType);
             self.add_member(media_type, "encoding", AnnotationKind::Encoding, &path, &pointer);
         }

@@ -6,6 +6,7 @@ use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
 use crate::drift::location::{Location, Part};
 use crate::drift::rules::Rule;
+use crate::drift::severity::WireSeverity;
 use crate::sync::document::Schema;
 
 pub fn compare(
@@ -21,7 +22,14 @@ pub fn compare(
             Some((_, other)) => compare_schemas(schema, other, location, findings),
             None => {
                 let message = format!("`{media_type}` was removed");
-                findings.push(Finding::new(Rule::MediaTypeRemoved, &location, message));
+                let finding = Finding::new(Rule::MediaTypeRemoved, &location, message);
+                let remains =
+                    base.iter().any(|(one, _)| revision.iter().any(|(other, _)| one == other));
+                // A client that reads the remaining media type still does.
+                findings.push(match remains && location.direction == Direction::Response {
+                    true => finding.with_max_wire(WireSeverity::Warning),
+                    false => finding,
+                });
             }
         }
     }

@@ -63,6 +63,7 @@ fn every_rule_and_row_has_a_patch() {
 #[test]
 fn equivalent_documents_have_no_changes() {
     for name in [
+        "09-default-charset-added",
         "17-branches-reordered",
         "30-required-reordered",
         "30-reference-inlined",
