@@ -7,7 +7,8 @@ use super::compare;
 use super::finding::Finding;
 use super::fingerprint::fingerprint;
 use super::loaded_document::LoadedDocument;
-use super::location::Role;
+use super::location::{Part, Role, Step};
+use super::rules::Rule;
 use super::rust_api::{Effect, RustApi};
 use super::scope::Scope;
 use super::severity::{ApiSeverity, WireSeverity};
@@ -88,8 +89,32 @@ impl Classifier<'_> {
             api: effect.api,
             rust: effect.item.clone(),
             message: format!("{}{}", finding.message, leniency_note(finding, wire)),
-            blocks_update: finding.rule.blocks_update(),
+            blocks_update: finding.rule.blocks_update() || self.stops_sync(finding),
         }
+    }
+
+    /// The branch of a request body with a discriminator that the finding is in.
+    fn alternative(&self, finding: &Finding) -> Option<String> {
+        let location = &finding.location;
+        let (Some(Part::RequestBody { media_type }), Some(Step::Branch { label, .. })) =
+            (&location.part, location.steps.first())
+        else {
+            return None;
+        };
+        let is_discriminated = |document: &LoadedDocument, role: Role| {
+            let index = location.operation[role as usize]?;
+            let body = document.lowered.operations[index].body.as_ref()?;
+            let (_, schema) = body.content.iter().find(|(name, _)| name == media_type)?;
+            schema.value.get("discriminator").map(drop)
+        };
+        is_discriminated(self.revision, Role::Revision)
+            .or_else(|| is_discriminated(self.base, Role::Base))
+            .map(|_| label.clone())
+    }
+
+    /// The sync rejects a document with an unknown keyword.
+    fn stops_sync(&self, finding: &Finding) -> bool {
+        self.revision.is_synced && finding.rule == Rule::UnknownKeywordAdded
     }
 
     fn pointer(&self, finding: &Finding) -> String {

@@ -119,6 +119,8 @@ rules! {
     14 TypeNarrowed / TypeWidened                               (Breaking, Patch)      (NoEffect, Major)
     14 TypeAdded / TypeRemoved                                  (Breaking, Major)      (NoEffect, Major)
     14 TypeRemoved / TypeAdded                                  (Additive, Major)      (Breaking, Major)
+    14 ImpliedTypeAdded / ImpliedTypeRemoved                    (Additive, Unchanged)  (Warning, Unchanged)
+    14 ImpliedTypeRemoved / ImpliedTypeAdded                    (NoEffect, Unchanged)  (NoEffect, Unchanged)
     15 EnumValueAdded / EnumValueRemoved                        (Additive, Minor)      (Additive, Minor)
     15 EnumValueRemoved / EnumValueAdded                        (Breaking, Major)      (NoEffect, Major)
     16 EnumAdded / EnumRemoved                                  (Breaking, Major)      (NoEffect, Major)

@@ -50,6 +50,7 @@ impl Reader<'_> {
         let root = object(self.root, "")?;
         self.check_keywords(root, "", ObjectKind::Root)?;
         let info = object(required(root, "info", "")?, "/info")?;
+        self.check_keywords(info, "/info", ObjectKind::Info)?;
         let (server, prefix) = self.server()?;
         Ok(Document {
             title: string(info, "title", "/info")?,
