@@ -51,8 +51,11 @@ impl Collector<'_> {
             let (location, name) = (text("in"), text("name"));
             if name.eq_ignore_ascii_case(VERSION_HEADER) {
                 let schema = &parameter["schema"];
-                let only = schema.get("const").or_else(|| schema.pointer("/enum/0"));
-                self.add_version_header(only.unwrap_or(schema), child(&pointer, "schema"));
+                let only = schema.get("const").map(std::slice::from_ref);
+                let values = only.or_else(|| schema["enum"].as_array().map(Vec::as_slice));
+                for value in values.unwrap_or(std::slice::from_ref(schema)) {
+                    self.add_version_header(value, child(&pointer, "schema"));
+                }
             } else {
                 let path = Part::Parameter { location, name }.path();
                 self.add_object(parameter, &path, &pointer, ObjectKind::Parameter);
