@@ -92,9 +92,9 @@ impl Collector<'_> {
         self.add_object(response, &path, &pointer, ObjectKind::Response);
         let headers = child(&pointer, "headers");
         for (name, header) in response["headers"].as_object().into_iter().flatten() {
+            let pointer = child(&headers, name);
             let name = name.to_ascii_lowercase();
             let header = without_annotations(header);
-            let pointer = child(&headers, &name);
             self.add(AnnotationKind::ResponseHeader, &path, &name, &header, pointer);
         }
         self.add_member(response, "links", AnnotationKind::Prose, &path, &pointer);
