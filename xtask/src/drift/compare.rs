@@ -16,6 +16,7 @@ mod schema;
 mod schema_usage;
 mod schema_walk;
 mod security;
+mod spec_pair;
 mod sync_result;
 mod union;
 mod version_header;

@@ -2,6 +2,7 @@
 
 use super::response_schema;
 use super::schema_walk::SchemaWalk;
+use super::spec_pair::SpecPair;
 use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
 use crate::drift::location::{Location, Part};
@@ -14,12 +15,13 @@ pub fn compare(
     revision: &[(String, Schema)],
     location: &Location,
     part: &dyn Fn(&str) -> Part,
+    specs: &SpecPair,
     findings: &mut Vec<Finding>,
 ) {
     for (media_type, schema) in base {
         let location = location.with_part(part(media_type));
         match revision.iter().find(|(other, _)| other == media_type) {
-            Some((_, other)) => compare_schemas(schema, other, location, findings),
+            Some((_, other)) => compare_schemas(schema, other, location, specs, findings),
             None => {
                 let message = format!("`{media_type}` was removed");
                 let finding = Finding::new(Rule::MediaTypeRemoved, &location, message);
@@ -45,12 +47,13 @@ fn compare_schemas(
     base: &Schema,
     revision: &Schema,
     location: Location,
+    specs: &SpecPair,
     findings: &mut Vec<Finding>,
 ) {
     let (base, revision) = (&base.value, &revision.value);
     match location.direction {
         Direction::Response if !location.is_error_response() => {
-            response_schema::compare(base, revision, &location, findings);
+            response_schema::compare(base, revision, specs, &location, findings);
         }
         _ => SchemaWalk::new(location, findings).compare(base, revision),
     }

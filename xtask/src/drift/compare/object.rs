@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::schema_walk::{SchemaObject, SchemaWalk};
+use super::schema_walk::{Reader, SchemaObject, SchemaWalk};
 use crate::drift::location::Step;
 use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
@@ -23,13 +23,13 @@ impl SchemaWalk<'_> {
         let [before, after] = [base, revision]
             .map(|schema| schema.get("properties").and_then(Value::as_object).unwrap_or(&none));
         for (name, property) in before {
-            let optional = [!is_required(base, name), !is_required(revision, name)];
+            let optional = self.optional_in(base, revision, name);
             match after.get(name) {
                 Some(other) => self.compare_property(name, optional, property, other),
                 None => self.report_removed_property(name, optional[0], revision),
             }
         }
-        for name in after.keys().filter(|name| !before.contains_key(*name)) {
+        for (name, property) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
             self.report_added_property(name, is_required(revision, name));
         }
         self.compare_indispensable(base, revision);
@@ -38,6 +38,26 @@ impl SchemaWalk<'_> {
             &additional_properties(revision),
             !before.is_empty(),
         );
+    }
+
+    /// Whether a property may be omitted, in base and revision.
+    fn optional_in(&self, base: &SchemaObject, revision: &SchemaObject, name: &str) -> [bool; 2] {
+        match self.reader {
+            Reader::Documented => [!is_required(base, name), !is_required(revision, name)],
+            // A client needs only what is indispensable in the spec that it was generated from.
+            Reader::Client if indispensable(base).contains(name) => {
+                [false, !is_required(revision, name)]
+            }
+            Reader::Client => [true, true],
+        }
+    }
+
+    /// A read-only property is in no request and a write-only one in no response.
+    fn limit_unsent(&mut self, property: &Value) {
+        let key = if self.is_request() { "readOnly" } else { "writeOnly" };
+        if property.get(key) == Some(&Value::Bool(true)) {
+            self.limit_last(WireSeverity::None);
+        }
     }
 
     fn compare_property(
