@@ -8,6 +8,7 @@ mod document_info;
 mod enum_values;
 mod object;
 mod operations;
+mod overlap;
 mod parameters;
 mod request_body;
 mod response_schema;

@@ -130,7 +130,7 @@ rules! {
     17 BranchRemoved / BranchAdded                              (Breaking, Major)      (NoEffect, Major)
     17 UnionAdded / UnionRemoved                                (Additive, Major)      (Breaking, Major)
     17 UnionRemoved / UnionAdded                                (Breaking, Major)      (NoEffect, Major)
-    17 UnionKindChanged / UnionKindChanged                      (NoEffect, Unchanged)  (NoEffect, Unchanged)
+    17 UnionKindChanged / UnionKindChanged                      (Breaking, Unchanged)  (NoEffect, Unchanged)
     18 DiscriminatorAdded / DiscriminatorRemoved                (Breaking, Major)      (NoEffect, Major)
     18 DiscriminatorRemoved / DiscriminatorAdded                (Breaking, Major)      (NoEffect, Major)
     18 DiscriminatorChanged / DiscriminatorChanged              (Breaking, Major)      (NoEffect, Major)
