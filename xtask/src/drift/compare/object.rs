@@ -26,11 +26,15 @@ impl SchemaWalk<'_> {
             let optional = self.optional_in(base, revision, name);
             match after.get(name) {
                 Some(other) => self.compare_property(name, optional, property, other),
-                None => self.report_removed_property(name, optional[0], revision),
+                None => {
+                    self.report_removed_property(name, optional[0], revision);
+                    self.limit_unsent(property);
+                }
             }
         }
         for (name, property) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
             self.report_added_property(name, is_required(revision, name));
+            self.limit_unsent(property);
         }
         self.compare_indispensable(base, revision);
         self.compare_additional_properties(
@@ -71,10 +75,12 @@ impl SchemaWalk<'_> {
             [true, false] => {
                 let message = format!("`{name}` is now required");
                 self.report_property(name, Rule::PropertyBecameRequired, message);
+                self.limit_unsent(revision);
             }
             [false, true] => {
                 let message = format!("`{name}` is now optional");
                 self.report_property(name, Rule::PropertyBecameOptional, message);
+                self.limit_unsent(revision);
             }
             _ => {}
         }

@@ -8,6 +8,7 @@ use super::wording::from_to;
 use crate::drift::finding::Finding;
 use crate::drift::location::{Location, Part};
 use crate::drift::rules::Rule;
+use crate::drift::severity::WireSeverity;
 use crate::sync::document::{Operation, Parameter};
 
 pub fn compare(
@@ -113,7 +114,13 @@ fn serialization(
             let change = from_to(&before, &after);
             let message = format!("`{key}` of {} changed {change}", location.subject());
             let finding = Finding::new(Rule::SerializationChanged, location, message);
-            findings.push(finding.with_detail(format!("{key} {before} {after}")));
+            let finding = finding.with_detail(format!("{key} {before} {after}"));
+            findings.push(match (key, after.as_str()) {
+                (EMPTY, "true") => finding.with_max_wire(WireSeverity::Additive),
+                // A server may ignore or reject an empty value that it does not allow.
+                (EMPTY, _) => finding.with_max_wire(WireSeverity::Warning),
+                _ => finding,
+            });
         }
     }
 }
