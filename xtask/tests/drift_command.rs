@@ -131,7 +131,10 @@ fn wire_only_does_not_compare_the_rust_apis() {
 fn each_format_shows_a_breaking_change() {
     let documents = Documents::with_value(RATIO, json!(["1280:720"]));
     let report = |format: &str| text(&documents.drift(&["--format", format]).stdout);
-    assert!(report("text").contains("breaks released clients\n  text_to_image, request: `ratio`"));
+    assert!(
+        report("text")
+            .contains("breaks released clients\n  text_to_image, gen4_image, request: `ratio`")
+    );
     let markdown = report("markdown");
     assert!(markdown.starts_with("**Released clients: breaking. Rust API: major.**"));
     assert!(markdown.contains("### Breaks released clients (1 change)"));

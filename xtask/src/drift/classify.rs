@@ -84,6 +84,7 @@ impl Classifier<'_> {
             fingerprint: fingerprint(finding, operation.as_deref()),
             pointer: self.pointer(finding),
             operation,
+            alternative: self.alternative(finding),
             direction: finding.location.direction,
             wire,
             api: effect.api,
