@@ -49,7 +49,8 @@ pub struct Drift {
     from: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The lowest severity for released clients that makes the exit code 1.
+    /// The lowest severity for released clients that makes the exit code 1. By default only a
+    /// breaking change does, and one that blocks an update.
     #[arg(long, value_enum, default_value_t = WireSeverity::Breaking)]
     fail_on: WireSeverity,
     /// Do not compare the generated Rust APIs, which is slower.

@@ -3,6 +3,7 @@
 
 pub mod document;
 mod error;
+mod implied_pattern;
 pub mod lower;
 pub mod naming;
 pub mod overlay;
@@ -75,6 +76,8 @@ pub fn spec_from_lowered(
     overlay: &Overlay,
     report: &mut SyncReport,
 ) -> Result<Value, SyncError> {
+    reject_parameters_with_content(&document)?;
+    implied_pattern::drop_implied_patterns(&mut document)?;
     relax::relax_responses(&mut document)?;
     overlay.add_models(&mut document, report);
     let named = naming::name(document, &overlay.shared)?;
@@ -84,10 +87,25 @@ pub fn spec_from_lowered(
     Ok(spec)
 }
 
+/// The client sends the values of parameters as text, not in a media type.
+fn reject_parameters_with_content(document: &Document) -> Result<(), SyncError> {
+    let mut parameters = document.operations.iter().flat_map(|operation| &operation.parameters);
+    match parameters.find(|parameter| parameter.content.is_some()) {
+        Some(parameter) => {
+            let name = &parameter.name;
+            let message =
+                format!("the client cannot send the parameter `{name}`, which has `content`");
+            Err(SyncError::new(&parameter.schema.pointer, message))
+        }
+        None => Ok(()),
+    }
+}
+
 /// The lowered document as an OpenAPI 3.0 spec with names: responses are not relaxed and no overlay
 /// is applied.
 pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
-    let document = lowered(bytes, &mut SyncReport::default())?;
+    let mut document = lowered(bytes, &mut SyncReport::default())?;
+    implied_pattern::drop_implied_patterns(&mut document)?;
     Ok(write::spec(&naming::name(document, &[])?))
 }
 

@@ -67,11 +67,12 @@ impl Update {
 /// An error if a change blocks the update, such as an overlay entry that no longer applies.
 fn check_blocking(changes: &[Change]) -> anyhow::Result<()> {
     let blocking = changes.iter().filter(|change| change.blocks_update);
-    let blocking: Vec<&str> = blocking.map(|change| change.message.as_str()).collect();
+    let text = |change: &Change| format!("at `#{}`: {}", change.pointer, change.message);
+    let blocking: Vec<String> = blocking.map(text).collect();
     if blocking.is_empty() {
         return Ok(());
     }
-    bail!("changes block the update, fix openapi/overlay.yaml: {}", blocking.join("; "));
+    bail!("changes block the update: {}", blocking.join("; "));
 }
 
 fn title(changes: &[Change]) -> String {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 const BASE: &str = include_str!("fixtures/drift/base.json");
-const LEVELS: [&str; 5] = ["none", "docs", "additive", "undecided", "breaking"];
+const LEVELS: [&str; 6] = ["none", "docs", "additive", "warning", "undecided", "breaking"];
 
 const RATIO: &str = "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf/0/properties/ratio/enum";
 const SUMMARY: &str = "/paths/~1v1~1text_to_image/post/summary";
@@ -83,13 +83,13 @@ fn equal_documents_have_no_changes() {
 #[test]
 fn the_exit_code_depends_on_fail_on() {
     for (documents, expected) in [
-        (Documents::with_value(RATIO, json!(["1280:720"])), [1, 1, 1, 1, 1]),
-        (Documents::with_value(RATIO, json!(["1280:720", "720:1280", "1:1"])), [1, 1, 1, 0, 0]),
-        (Documents::with_value(SUMMARY, json!("Draw")), [1, 1, 0, 0, 0]),
+        (Documents::with_value(RATIO, json!(["1280:720"])), [1, 1, 1, 1, 1, 1]),
+        (Documents::with_value(RATIO, json!(["1280:720", "720:1280", "1:1"])), [1, 1, 1, 0, 0, 0]),
+        (Documents::with_value(SUMMARY, json!("Draw")), [1, 1, 0, 0, 0, 0]),
     ] {
         let codes = LEVELS.map(|level| documents.exit_code(&["--fail-on", level]));
         assert_eq!(codes, expected);
-        assert_eq!(documents.exit_code(&[]), expected[4]);
+        assert_eq!(documents.exit_code(&[]), expected[5]);
     }
 }
 
@@ -131,7 +131,10 @@ fn wire_only_does_not_compare_the_rust_apis() {
 fn each_format_shows_a_breaking_change() {
     let documents = Documents::with_value(RATIO, json!(["1280:720"]));
     let report = |format: &str| text(&documents.drift(&["--format", format]).stdout);
-    assert!(report("text").contains("breaks released clients\n  text_to_image, request: `ratio`"));
+    assert!(
+        report("text")
+            .contains("breaks released clients\n  text_to_image, gen4_image, request: `ratio`")
+    );
     let markdown = report("markdown");
     assert!(markdown.starts_with("**Released clients: breaking. Rust API: major.**"));
     assert!(markdown.contains("### Breaks released clients (1 change)"));
@@ -215,5 +218,84 @@ fn an_overlay_entry_that_does_not_apply_blocks_an_update() {
     std::fs::write(&path, BASE).unwrap();
     let output = xtask(&["drift", "--from", path.to_str().unwrap(), "--format", "github"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stdout).starts_with("::error title=overlay-entry-unapplied"));
+    assert!(text(&output.stdout).contains("::error title=overlay-entry-unapplied"));
+}
+
+/// A document with one operation whose response has this schema.
+fn document(schema: &str, components: &str) -> String {
+    format!(
+        r##"{{ "openapi": "3.1.0", "info": {{ "title": "T", "version": "1" }},
+            "components": {{ "schemas": {{ {components} }} }},
+            "paths": {{ "/v1/tasks": {{ "get": {{ "responses": {{ "200": {{
+                "description": "OK", "content": {{ "application/json": {{ "schema": {schema} }} }}
+            }} }} }} }} }} }}"##
+    )
+}
+
+#[test]
+fn drift_sync_and_update_say_the_same_about_an_unknown_keyword() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, output) = (folder.path().join("upstream.json"), folder.path().join("spec.json"));
+    let (path, output) = (path.to_str().unwrap(), output.to_str().unwrap());
+    let schema = "/paths/~1v1~1tasks/get/responses/200/content/application~1json/schema";
+    for (keyword, pointer) in [
+        (r#""prefixItems": []"#, format!("{schema}/prefixItems")),
+        (
+            r#""discriminator": { "propertyName": "a", "other": 1 }"#,
+            format!("{schema}/discriminator/other"),
+        ),
+        (
+            r#""anyOf": [{ "type": "string" }, { "type": "null", "other": 1 }]"#,
+            format!("{schema}/anyOf/1/other"),
+        ),
+    ] {
+        std::fs::write(path, document(&format!("{{ {keyword} }}"), "")).unwrap();
+        let drift = xtask(&["drift", "--from", path, "--wire-only"]);
+        let sync = xtask(&["sync", "--from", path, "--output", output]);
+        let update = xtask(&["update", "--without-tests", "--from", path]);
+        let codes = [&drift, &sync, &update].map(|output| output.status.code().unwrap());
+        assert_eq!(codes, [1, 2, 2]);
+        let name = pointer.rsplit('/').next().unwrap();
+        for text in [text(&drift.stdout), text(&sync.stderr), text(&update.stderr)] {
+            assert!(text.contains(&pointer), "{text}");
+            assert!(text.contains(&format!("unknown keyword `{name}`")), "{text}");
+            assert!(text.contains("xtask/src/sync has to handle it"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_compared_says_where_and_why() {
+    let tree = r##""Tree": { "type": "object", "properties": { "left": { "$ref": "#/components/schemas/Tree" } } }"##;
+    let recursive = document(r##"{ "$ref": "#/components/schemas/Tree" }"##, tree);
+    let twice = document(r#"{ "type": "string", "type": "integer" }"#, "");
+    for (revision, messages) in [
+        (
+            recursive,
+            [
+                "#/components/schemas/Tree/properties/left/$ref",
+                "the component `Tree` contains itself",
+            ],
+        ),
+        (twice, ["content/application~1json/schema/type", "twice"]),
+    ] {
+        let output = Documents::new(BASE, &revision).drift(&["--wire-only"]);
+        assert_eq!(output.status.code(), Some(2));
+        let error = text(&output.stderr);
+        assert!(messages.iter().all(|message| error.contains(message)), "{error}");
+    }
+}
+
+#[test]
+fn a_warning_fails_only_if_it_is_asked_to() {
+    let header = "/paths/~1v1~1text_to_image/post/responses/200/headers";
+    let documents = Documents::with_value(header, json!({}));
+    let report = documents.json_report();
+    assert_eq!(report["summary"]["wire"], "warning");
+    let pointer = report["changes"][0]["pointer"].as_str().unwrap();
+    assert_eq!(pointer, format!("{header}/X-Request-Id"));
+    assert_eq!(LEVELS.map(|level| documents.exit_code(&["--fail-on", level])), [1, 1, 1, 1, 0, 0]);
+    assert_eq!(documents.exit_code(&[]), 0);
+    let help = text(&xtask(&["drift", "--help"]).stdout);
+    assert!(help.contains("By default only a breaking change does"), "{help}");
 }

@@ -66,6 +66,7 @@ mod tests {
             rule: "enum-value-removed".to_owned(),
             fingerprint: "0123456789ab".to_owned(),
             operation: None,
+            alternative: None,
             pointer: String::new(),
             direction: Direction::Request,
             wire: WireSeverity::Breaking,

@@ -1,5 +1,5 @@
 //! Matches the `oneOf` or `anyOf` branches of base and revision: by discriminator value, title,
-//! equality, then label, but never by index.
+//! equality, label, then as numbers, but never by index.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,12 @@ pub struct BranchMatches {
 }
 
 /// The criteria for a match, strongest first.
-const CRITERIA: [fn(&Branch, &Branch) -> bool; 4] = [
+const CRITERIA: [fn(&Branch, &Branch) -> bool; 5] = [
     |base, revision| base.value.is_some() && base.value == revision.value,
     |base, revision| base.title.is_some() && base.title == revision.title,
     |base, revision| without_title(base.schema) == without_title(revision.schema),
     |base, revision| base.label == revision.label,
+    |base, revision| is_number(base.schema) && is_number(revision.schema),
 ];
 
 struct Branch<'s> {
@@ -63,6 +64,10 @@ pub fn match_branches(
 /// Branches with different discriminator values never match, however similar they are.
 fn differ_in_value(base: &Branch, revision: &Branch) -> bool {
     base.value.is_some() && revision.value.is_some() && base.value != revision.value
+}
+
+fn is_number(schema: &Value) -> bool {
+    matches!(schema["type"].as_str(), Some("integer" | "number"))
 }
 
 fn branches<'s>(schemas: &'s [Value], discriminator: Option<&str>) -> Vec<Branch<'s>> {

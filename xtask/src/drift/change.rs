@@ -11,6 +11,9 @@ pub struct Change {
     pub fingerprint: String,
     /// The operation's name in the client; `None` if the change concerns the whole document.
     pub operation: Option<String>,
+    /// The alternative of a discriminated request body that changes, such as a model.
+    #[serde(skip)]
+    pub alternative: Option<String>,
     /// A JSON pointer into the revision, or into the base for what was removed.
     pub pointer: String,
     pub direction: Direction,

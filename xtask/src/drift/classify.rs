@@ -7,7 +7,8 @@ use super::compare;
 use super::finding::Finding;
 use super::fingerprint::fingerprint;
 use super::loaded_document::LoadedDocument;
-use super::location::Role;
+use super::location::{Part, Role, Step};
+use super::rules::Rule;
 use super::rust_api::{Effect, RustApi};
 use super::scope::Scope;
 use super::severity::{ApiSeverity, WireSeverity};
@@ -83,13 +84,38 @@ impl Classifier<'_> {
             fingerprint: fingerprint(finding, operation.as_deref()),
             pointer: self.pointer(finding),
             operation,
+            alternative: self.alternative(finding),
             direction: finding.location.direction,
             wire,
             api: effect.api,
             rust: effect.item.clone(),
             message: format!("{}{}", finding.message, leniency_note(finding, wire)),
-            blocks_update: finding.rule.blocks_update(),
+            blocks_update: finding.rule.blocks_update() || self.stops_sync(finding),
         }
+    }
+
+    /// The branch of a request body with a discriminator that the finding is in.
+    fn alternative(&self, finding: &Finding) -> Option<String> {
+        let location = &finding.location;
+        let (Some(Part::RequestBody { media_type }), Some(Step::Branch { label, .. })) =
+            (&location.part, location.steps.first())
+        else {
+            return None;
+        };
+        let is_discriminated = |document: &LoadedDocument, role: Role| {
+            let index = location.operation[role as usize]?;
+            let body = document.lowered.operations[index].body.as_ref()?;
+            let (_, schema) = body.content.iter().find(|(name, _)| name == media_type)?;
+            schema.value.get("discriminator").map(drop)
+        };
+        is_discriminated(self.revision, Role::Revision)
+            .or_else(|| is_discriminated(self.base, Role::Base))
+            .map(|_| label.clone())
+    }
+
+    /// The sync rejects a document with an unknown keyword.
+    fn stops_sync(&self, finding: &Finding) -> bool {
+        self.revision.is_synced && finding.rule == Rule::UnknownKeywordAdded
     }
 
     fn pointer(&self, finding: &Finding) -> String {
@@ -108,10 +134,13 @@ impl Classifier<'_> {
 
 /// Says why a change does not break released clients although it would break a strict parser.
 fn leniency_note(finding: &Finding, wire: WireSeverity) -> &'static str {
+    let is_response = finding.location.direction == Direction::Response;
+    if is_response && wire == WireSeverity::Warning && finding.rule.entry().row == 11 {
+        return "; released clients read it as absent";
+    }
     /// Rows of the rule table that are harmless only to a lenient parser.
     const LENIENT_ROWS: [u8; 9] = [10, 11, 15, 16, 17, 18, 20, 21, 23];
-    let is_harmless_response =
-        finding.location.direction == Direction::Response && wire <= WireSeverity::Additive;
+    let is_harmless_response = is_response && wire <= WireSeverity::Additive;
     match is_harmless_response && LENIENT_ROWS.contains(&finding.rule.entry().row) {
         true if finding.location.is_error_response() => {
             "; released clients accept error responses of any shape"

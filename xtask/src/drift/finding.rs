@@ -44,7 +44,7 @@ impl Finding {
     /// The severity for released clients, which accept error responses of any shape.
     pub fn wire(&self) -> WireSeverity {
         let wire = self.rule.verdict(self.location.direction).wire;
-        let is_harmful = matches!(wire, WireSeverity::Breaking);
+        let is_harmful = matches!(wire, WireSeverity::Warning | WireSeverity::Breaking);
         if self.location.is_error_response() && is_harmful {
             return WireSeverity::None;
         }

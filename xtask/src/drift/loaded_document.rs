@@ -26,8 +26,12 @@ pub struct LoadedDocument {
     pub annotations: Annotations,
     /// The spec made from the document, or why there is none.
     pub spec: Result<Value, SyncError>,
+    /// Whether the document is a spec made by the sync, which must not have unknown keywords.
+    pub is_synced: bool,
     /// Overlay entries that do not apply to the document.
     pub unapplied: Vec<String>,
+    /// The spec, read and lowered like a document, on first use.
+    read_spec: OnceLock<Option<Document>>,
     /// The generated public API, computed on first use.
     surface: OnceLock<Result<Surface, SyncError>>,
 }
@@ -37,12 +41,22 @@ impl LoadedDocument {
         let raw = read::parse(bytes)?;
         let mut report = SyncReport::ignoring_unknown_keywords();
         let mut lowered = read::document(&raw, &mut report)?;
-        let annotations = annotations::collect(&raw, &lowered);
+        let mut annotations = annotations::collect(&raw, &lowered);
         strip::strip_prose(&mut lowered, &mut report)?;
+        annotations.add_missing(&raw, &report.ignored_keywords);
         lower::lower(&mut lowered, &mut report)?;
         let spec = sync::spec_from_lowered(lowered.clone(), overlay, &mut report);
         let unapplied = report.unapplied;
-        Ok(Self { raw, lowered, annotations, spec, unapplied, surface: OnceLock::new() })
+        Ok(Self {
+            raw,
+            lowered,
+            annotations,
+            spec,
+            is_synced: false,
+            unapplied,
+            read_spec: OnceLock::new(),
+            surface: OnceLock::new(),
+        })
     }
 
     pub fn without_unapplied_entries(self) -> Self {
@@ -58,8 +72,16 @@ impl LoadedDocument {
         strip::strip_prose(&mut lowered, &mut report)?;
         lower::lower(&mut lowered, &mut report)?;
         let raw = spec.clone();
-        let (spec, unapplied) = (Ok(spec), Vec::new());
-        Ok(Self { raw, lowered, annotations, spec, unapplied, surface: OnceLock::new() })
+        Ok(Self {
+            raw,
+            lowered,
+            annotations,
+            spec: Ok(spec),
+            is_synced: true,
+            unapplied: Vec::new(),
+            read_spec: OnceLock::new(),
+            surface: OnceLock::new(),
+        })
     }
 
     /// The spec made from an upstream document, to be compared with another spec. Of the annotations
@@ -73,6 +95,14 @@ impl LoadedDocument {
         document.annotations.entries.extend(unknown);
         document.unapplied = upstream.unapplied;
         Ok(document)
+    }
+
+    /// The spec as a lowered document; `None` if there is none.
+    pub fn read_spec(&self) -> Option<&Document> {
+        if self.is_synced {
+            return Some(&self.lowered);
+        }
+        self.read_spec.get_or_init(|| read_and_lower(self.spec.as_ref().ok()?)).as_ref()
     }
 
     /// The public API of the client generated from the document, or why there is none.
@@ -122,4 +152,12 @@ impl LoadedDocument {
         }
         resolved
     }
+}
+
+fn read_and_lower(spec: &Value) -> Option<Document> {
+    let mut report = SyncReport::ignoring_unknown_keywords();
+    let mut document = read::document(spec, &mut report).ok()?;
+    strip::strip_prose(&mut document, &mut report).ok()?;
+    lower::lower(&mut document, &mut report).ok()?;
+    Some(document)
 }

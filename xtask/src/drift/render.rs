@@ -1,5 +1,6 @@
 //! Renders a list of changes in one of the report formats.
 
+mod escape;
 mod github;
 pub mod group;
 mod json;

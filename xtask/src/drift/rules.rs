@@ -5,7 +5,9 @@ use heck::ToKebabCase;
 
 use super::change::Direction;
 use super::severity::ApiSeverity::{self, Major, Minor, None as Unchanged, Patch};
-use super::severity::WireSeverity::{self, Additive, Breaking, Docs, None as NoEffect, Undecided};
+use super::severity::WireSeverity::{
+    self, Additive, Breaking, Docs, None as NoEffect, Undecided, Warning,
+};
 
 /// The severities of a rule in one direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,8 @@ macro_rules! rules {
 // Released clients parse responses leniently: they keep unknown fields and values, check no limits and
 // read all branches of a union as one object. Every response property is optional in Rust, so that
 // `required` and null change nothing there. What a request property accepts and whether it is required
-// is data of the generated client, not part of its API: `Patch`.
+// is data of the generated client, not part of its API: `Patch`. `Warning` is what works on and may
+// behave differently; a server may or may not check a format.
 rules! {
     1  OperationRemoved / OperationAdded                        (Breaking, Major)      (Breaking, Major)
     2  OperationAdded / OperationRemoved                        (Additive, Minor)      (Additive, Minor)
@@ -84,9 +87,9 @@ rules! {
     5  ParameterBecameOptional / ParameterBecameRequired        (Additive, Patch)      -
     5  PathParameterRenamed / PathParameterRenamed              (NoEffect, Patch)      -
     7  VersionHeaderAdded / VersionHeaderRemoved                (NoEffect, Patch)      -
-    7  VersionHeaderRemoved / VersionHeaderAdded                (NoEffect, Patch)      -
+    7  VersionHeaderRemoved / VersionHeaderAdded                (Warning, Patch)       -
     7  VersionHeaderChanged / VersionHeaderChanged              (Breaking, Patch)      -
-    7  ApiVersionChanged / ApiVersionChanged                    (NoEffect, Patch)      (NoEffect, Patch)
+    7  ApiVersionChanged / ApiVersionChanged                    (Warning, Patch)       (Warning, Patch)
     8  SerializationChanged / SerializationChanged              (Breaking, Unchanged)  -
     9  RequiredBodyAdded / RequiredBodyRemoved                  (Breaking, Major)      -
     9  RequiredBodyRemoved / RequiredBodyAdded                  (Breaking, Major)      -
@@ -96,19 +99,19 @@ rules! {
     9  BodyBecameOptional / BodyBecameRequired                  (Additive, Patch)      -
     9  ResponseBodyAdded / ResponseBodyRemoved                  -                      (Additive, Major)
     9  ResponseBodyRemoved / ResponseBodyAdded                  -                      (Breaking, Major)
-    9  MediaTypeAdded / MediaTypeRemoved                        (Additive, Major)      (Breaking, Major)
+    9  MediaTypeAdded / MediaTypeRemoved                        (Additive, Major)      (Additive, Major)
     9  MediaTypeRemoved / MediaTypeAdded                        (Breaking, Major)      (Breaking, Major)
     9  EncodingChanged / EncodingChanged                        (Undecided, Unchanged) (NoEffect, Unchanged)
     10 OptionalPropertyAdded / OptionalPropertyRemoved          (Additive, Minor)      (Additive, Minor)
     10 RequiredPropertyAdded / RequiredPropertyRemoved          (Breaking, Major)      (Additive, Minor)
-    11 OptionalPropertyRemoved / OptionalPropertyAdded          (Breaking, Major)      (NoEffect, Major)
+    11 OptionalPropertyRemoved / OptionalPropertyAdded          (Breaking, Major)      (Warning, Major)
     11 RequiredPropertyRemoved / RequiredPropertyAdded          (Breaking, Major)      (Breaking, Major)
     12 PropertyBecameRequired / PropertyBecameOptional          (Breaking, Patch)      (NoEffect, Unchanged)
     12 PropertyBecameOptional / PropertyBecameRequired          (Additive, Patch)      (Breaking, Unchanged)
     12 IndispensableAdded / IndispensableRemoved                (NoEffect, Unchanged)  (NoEffect, Major)
     12 IndispensableRemoved / IndispensableAdded                (NoEffect, Unchanged)  (NoEffect, Major)
-    13 NullAllowed / NullDisallowed                             (Additive, Patch)      (Breaking, Unchanged)
-    13 NullDisallowed / NullAllowed                             (Breaking, Patch)      (NoEffect, Unchanged)
+    13 NullAllowed / NullDisallowed                             (Additive, Patch)      (Breaking, Major)
+    13 NullDisallowed / NullAllowed                             (Breaking, Patch)      (NoEffect, Major)
     13 OptionalNullAllowed / OptionalNullDisallowed             (Additive, Patch)      (Additive, Unchanged)
     13 OptionalNullDisallowed / OptionalNullAllowed             (Breaking, Patch)      (NoEffect, Unchanged)
     14 TypeChanged / TypeChanged                                (Breaking, Major)      (Breaking, Major)
@@ -116,6 +119,8 @@ rules! {
     14 TypeNarrowed / TypeWidened                               (Breaking, Patch)      (NoEffect, Major)
     14 TypeAdded / TypeRemoved                                  (Breaking, Major)      (NoEffect, Major)
     14 TypeRemoved / TypeAdded                                  (Additive, Major)      (Breaking, Major)
+    14 ImpliedTypeAdded / ImpliedTypeRemoved                    (Additive, Unchanged)  (Warning, Unchanged)
+    14 ImpliedTypeRemoved / ImpliedTypeAdded                    (NoEffect, Unchanged)  (NoEffect, Unchanged)
     15 EnumValueAdded / EnumValueRemoved                        (Additive, Minor)      (Additive, Minor)
     15 EnumValueRemoved / EnumValueAdded                        (Breaking, Major)      (NoEffect, Major)
     16 EnumAdded / EnumRemoved                                  (Breaking, Major)      (NoEffect, Major)
@@ -125,7 +130,7 @@ rules! {
     17 BranchRemoved / BranchAdded                              (Breaking, Major)      (NoEffect, Major)
     17 UnionAdded / UnionRemoved                                (Additive, Major)      (Breaking, Major)
     17 UnionRemoved / UnionAdded                                (Breaking, Major)      (NoEffect, Major)
-    17 UnionKindChanged / UnionKindChanged                      (NoEffect, Unchanged)  (NoEffect, Unchanged)
+    17 UnionKindChanged / UnionKindChanged                      (Breaking, Unchanged)  (NoEffect, Unchanged)
     18 DiscriminatorAdded / DiscriminatorRemoved                (Breaking, Major)      (NoEffect, Major)
     18 DiscriminatorRemoved / DiscriminatorAdded                (Breaking, Major)      (NoEffect, Major)
     18 DiscriminatorChanged / DiscriminatorChanged              (Breaking, Major)      (NoEffect, Major)
@@ -141,24 +146,24 @@ rules! {
     21 PatternAdded / PatternRemoved                            (Breaking, Major)      (NoEffect, Unchanged)
     21 PatternRemoved / PatternAdded                            (Additive, Major)      (NoEffect, Unchanged)
     21 PatternChanged / PatternChanged                          (Undecided, Major)     (NoEffect, Unchanged)
-    22 FormatAdded / FormatRemoved                              (NoEffect, Patch)      (NoEffect, Major)
-    22 FormatRemoved / FormatAdded                              (NoEffect, Patch)      (NoEffect, Major)
-    22 FormatChanged / FormatChanged                            (NoEffect, Patch)      (NoEffect, Major)
+    22 FormatAdded / FormatRemoved                              (Warning, Patch)       (NoEffect, Major)
+    22 FormatRemoved / FormatAdded                              (Additive, Patch)      (NoEffect, Major)
+    22 FormatChanged / FormatChanged                            (Warning, Patch)       (NoEffect, Major)
     22 NumberWidened / NumberNarrowed                           (Additive, Patch)      (Breaking, Major)
     22 NumberNarrowed / NumberWidened                           (Breaking, Patch)      (NoEffect, Major)
     23 ObjectClosed / ObjectOpened                              (Breaking, Unchanged)  (NoEffect, Unchanged)
     23 ObjectOpened / ObjectClosed                              (Additive, Unchanged)  (NoEffect, Unchanged)
     23 ValuesTyped / ValuesUntyped                              (Breaking, Major)      (NoEffect, Major)
     23 ValuesUntyped / ValuesTyped                              (Additive, Major)      (Breaking, Major)
-    24 DefaultAdded / DefaultRemoved                            (NoEffect, Patch)      (NoEffect, Unchanged)
-    24 DefaultRemoved / DefaultAdded                            (NoEffect, Patch)      (NoEffect, Unchanged)
-    24 DefaultChanged / DefaultChanged                          (NoEffect, Patch)      (NoEffect, Unchanged)
+    24 DefaultAdded / DefaultRemoved                            (Warning, Patch)       (NoEffect, Unchanged)
+    24 DefaultRemoved / DefaultAdded                            (Warning, Patch)       (NoEffect, Unchanged)
+    24 DefaultChanged / DefaultChanged                          (Warning, Patch)       (NoEffect, Unchanged)
     25 SuccessStatusAdded / SuccessStatusRemoved                -                      (Breaking, Major)
     25 SuccessStatusRemoved / SuccessStatusAdded                -                      (Breaking, Major)
     25 FailureStatusAdded / FailureStatusRemoved                -                      (NoEffect, Unchanged)
     25 FailureStatusRemoved / FailureStatusAdded                -                      (NoEffect, Unchanged)
     26 ResponseHeaderAdded / ResponseHeaderRemoved              -                      (NoEffect, Unchanged)
-    26 ResponseHeaderRemoved / ResponseHeaderAdded              -                      (NoEffect, Unchanged)
+    26 ResponseHeaderRemoved / ResponseHeaderAdded              -                      (Warning, Unchanged)
     26 ResponseHeaderChanged / ResponseHeaderChanged            -                      (NoEffect, Unchanged)
     27 Deprecated / Undeprecated                                (NoEffect, Patch)      (NoEffect, Patch)
     27 Undeprecated / Deprecated                                (NoEffect, Patch)      (NoEffect, Patch)

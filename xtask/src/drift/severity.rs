@@ -10,6 +10,8 @@ pub enum WireSeverity {
     None,
     Docs,
     Additive,
+    /// Released clients keep working and may behave differently.
+    Warning,
     /// The effect cannot be decided; the message says why.
     Undecided,
     Breaking,
@@ -33,6 +35,7 @@ impl WireSeverity {
             Self::None => "none",
             Self::Docs => "docs",
             Self::Additive => "additive",
+            Self::Warning => "warning",
             Self::Undecided => "undecided",
             Self::Breaking => "breaking",
         }

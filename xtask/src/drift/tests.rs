@@ -3,6 +3,7 @@
 mod fingerprints;
 mod fixture_changes;
 mod invariants;
+mod ratings;
 mod rule_table;
 mod rust_api_verdicts;
 mod synced_specs;

@@ -82,6 +82,8 @@ response types::Task
     cost: Option<f64>
     id: String
 ";
-        assert_eq!(listing(&Surface::parse(source).unwrap(), "", |_| true), expected);
+        let surface = Surface::parse(source).unwrap();
+        assert_eq!(listing(&surface, "", |_| true), expected);
+        assert!(listing(&surface, "comet::", |_| true).starts_with("fn comet::Client::make("));
     }
 }

@@ -125,7 +125,10 @@ fn export_text(export: &Export, sources: &Sources) -> String {
         None if original == export.name => format!("use {}", export.path),
         None => format!("use {} as {}", export.path, export.name),
     };
-    let own = items().filter(|(module, _)| nearest(module, declared.keys()) == home);
+    let own = items().filter(|(module, item)| {
+        let module = item_text::qualified_module(item).unwrap_or_else(|| (*module).clone());
+        nearest(&module, declared.keys()) == home
+    });
     let mut members: Vec<String> =
         own.flat_map(|(_, item)| item_text::members(item, original)).collect();
     members.sort();
@@ -182,6 +185,22 @@ mod tests {
             ("b", other),
         ]);
         let expected = ["struct One\n    fn a()\n    fn more()", "struct b::One\n    fn b()"];
+        assert_eq!(listed, expected);
+    }
+
+    #[test]
+    fn clients_of_two_modules_share_no_entry() {
+        let library = "mod client; pub mod cometapi; pub use client::Client;";
+        let listed = listed(&[
+            ("lib", library),
+            ("client", "pub struct Client; impl Client { pub fn task() {} }"),
+            ("cometapi", "pub struct Client; impl Client { pub fn models() {} }"),
+            ("task", "impl crate::cometapi::Client { pub fn comet_task() {} }"),
+        ]);
+        let expected = [
+            "struct Client\n    fn task()",
+            "struct cometapi::Client\n    fn comet_task()\n    fn models()",
+        ];
         assert_eq!(listed, expected);
     }
 

@@ -34,6 +34,8 @@ pub struct Parameter {
     pub deprecated: Option<bool>,
     /// `style`, `explode` and the like, if upstream has them.
     pub serialization: Vec<(String, Value)>,
+    /// The media type of the value, if upstream has `content` instead of `schema`.
+    pub content: Option<String>,
     pub schema: Schema,
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Direction, Document};
+use super::document::Document;
 use super::error::{Result, SyncError};
 use super::pointer::child;
 use super::schema_keywords::each_subschema;
@@ -20,35 +20,28 @@ pub fn lower(document: &mut Document, report: &mut SyncReport) -> Result<()> {
             }
         }
     }
-    for (direction, schema) in document.schemas_mut() {
-        lower_schema(&mut schema.value, &schema.pointer, direction, report)?;
+    for (_, schema) in document.schemas_mut() {
+        lower_schema(&mut schema.value, &schema.pointer, report)?;
     }
     Ok(())
 }
 
-fn lower_schema(
-    value: &mut Value,
-    pointer: &str,
-    direction: Direction,
-    report: &mut SyncReport,
-) -> Result<()> {
+fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<()> {
     boolean_schema(value, pointer)?;
     let Value::Object(schema) = value else { return Ok(()) };
     property_names(schema, pointer, report);
-    each_subschema(schema, pointer, &mut |below, here| {
-        lower_schema(below, here, direction, report)
-    })?;
+    each_subschema(schema, pointer, &mut |below, here| lower_schema(below, here, report))?;
     always_null(schema, pointer, report);
     type_list(schema);
     constant(schema);
     null_value(schema);
     null_branch(schema);
+    union_of_values(schema);
     single_branch(schema);
     all_of(schema, pointer)?;
     implied_type(schema);
     exclusive_limit(schema, "exclusiveMinimum", "minimum");
     exclusive_limit(schema, "exclusiveMaximum", "maximum");
-    implied_pattern(schema, direction);
     Ok(())
 }
 
@@ -155,6 +148,37 @@ fn null_branch(schema: &mut Schema) {
             schema.insert("nullable".to_owned(), json!(true));
         }
     }
+}
+
+/// A union of values of one type is an enum: `oneOf: [a, b]` accepts what `enum: [a, b]` does.
+fn union_of_values(schema: &mut Schema) {
+    for key in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = schema.get(key) else { continue };
+        let Some((kind, values)) = values_of_branches(branches) else { continue };
+        // `oneOf` rejects a value that two branches have.
+        let is_unique = (1..values.len()).all(|index| !values[..index].contains(&values[index]));
+        let is_only_type = schema.get("type").is_none_or(|known| *known == kind);
+        if is_unique && is_only_type && !schema.contains_key("enum") {
+            schema.shift_remove(key);
+            schema.insert("type".to_owned(), kind);
+            schema.insert("enum".to_owned(), Value::Array(values));
+        }
+    }
+}
+
+/// The type and the values of branches that have nothing but one type, values and titles.
+fn values_of_branches(branches: &[Value]) -> Option<(Value, Vec<Value>)> {
+    let mut values = Vec::new();
+    let kind = branches.first().filter(|_| branches.len() > 1)?.get("type")?;
+    for branch in branches {
+        let mut keys = branch.as_object()?.keys();
+        let is_value = keys.all(|key| matches!(key.as_str(), "type" | "enum" | "title"));
+        if !is_value || branch.get("type") != Some(kind) {
+            return None;
+        }
+        values.extend(branch.get("enum")?.as_array()?.iter().cloned());
+    }
+    Some((kind.clone(), values))
 }
 
 /// Replaces a union of one branch by the branch, unless it has a discriminator.
@@ -266,18 +290,6 @@ fn exclusive_limit(schema: &mut Schema, exclusive: &str, limit: &str) {
     }
 }
 
-/// Drops the pattern of dates, whose format implies it, and that of UUIDs in responses.
-fn implied_pattern(schema: &mut Schema, direction: Direction) {
-    let implied = match schema.get("format").and_then(Value::as_str) {
-        Some("date" | "date-time") => true,
-        Some("uuid") => direction == Direction::Response,
-        _ => false,
-    };
-    if implied {
-        schema.shift_remove("pattern");
-    }
-}
-
 pub fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -295,7 +307,7 @@ mod tests {
     use super::*;
 
     fn lowered(mut schema: Value) -> Value {
-        lower_schema(&mut schema, "", Direction::Request, &mut SyncReport::default()).unwrap();
+        lower_schema(&mut schema, "", &mut SyncReport::default()).unwrap();
         schema
     }
 
@@ -308,7 +320,6 @@ mod tests {
         let error = lower_schema(
             &mut json!({ "type": "object", "properties": { "a": false } }),
             "",
-            Direction::Request,
             &mut SyncReport::default(),
         );
         assert_eq!(error.unwrap_err().pointer, "/properties/a");
@@ -318,10 +329,10 @@ mod tests {
     fn restrictions_on_property_names_are_reported() {
         let mut report = SyncReport::default();
         let mut plain = json!({ "type": "object", "propertyNames": { "type": "string" } });
-        lower_schema(&mut plain, "", Direction::Response, &mut report).unwrap();
+        lower_schema(&mut plain, "", &mut report).unwrap();
         let mut limited =
             json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
-        lower_schema(&mut limited, "", Direction::Response, &mut report).unwrap();
+        lower_schema(&mut limited, "", &mut report).unwrap();
         assert_eq!(limited, json!({ "type": "object" }));
         assert_eq!(report.lost("restrictions on property names"), 1);
     }
@@ -330,7 +341,7 @@ mod tests {
     fn a_value_that_is_always_null_becomes_any_value_and_is_reported() {
         let mut report = SyncReport::default();
         let mut schema = json!({ "type": "object", "properties": { "a": { "const": null }, "b": { "type": "null" } } });
-        lower_schema(&mut schema, "", Direction::Request, &mut report).unwrap();
+        lower_schema(&mut schema, "", &mut report).unwrap();
         assert_eq!(schema, json!({ "type": "object", "properties": { "a": {}, "b": {} } }));
         assert_eq!(report.lost("values that are always null"), 2);
     }
@@ -406,7 +417,7 @@ mod tests {
     fn contradictory_parts_of_all_of_are_an_error() {
         let mut schema = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
         let mut report = SyncReport::default();
-        let error = lower_schema(&mut schema, "/a", Direction::Request, &mut report).unwrap_err();
+        let error = lower_schema(&mut schema, "/a", &mut report).unwrap_err();
         assert_eq!(error.pointer, "/a/allOf/1/type");
     }
 
@@ -434,12 +445,24 @@ mod tests {
     }
 
     #[test]
-    fn a_date_loses_its_pattern_and_a_uuid_in_a_request_keeps_it() {
-        assert_eq!(
-            lowered(json!({ "type": "string", "format": "date-time", "pattern": "^x$" })),
-            json!({ "type": "string", "format": "date-time" }),
-        );
-        let id = json!({ "type": "string", "format": "uuid", "pattern": "^x$" });
-        assert_eq!(lowered(id.clone()), id);
+    fn a_union_of_values_is_an_enum() {
+        let values = json!({ "type": "string", "enum": ["a", "b"] });
+        for key in ["oneOf", "anyOf"] {
+            let constants = json!({ key: [{ "const": "a", "title": "A" }, { "const": "b" }] });
+            assert_eq!(lowered(constants), values);
+        }
+        let nullable = json!({ "anyOf": [{ "const": "a" }, { "const": "b" }, { "type": "null" }] });
+        let expected = json!({ "nullable": true, "type": "string", "enum": ["a", "b"] });
+        assert_eq!(lowered(nullable), expected);
+        let overlapping = json!({ "oneOf": [
+            { "type": "string", "enum": ["a", "b"] },
+            { "type": "string", "enum": ["b"] },
+        ] });
+        assert_eq!(lowered(overlapping.clone()), overlapping);
+        let mixed = json!({ "oneOf": [
+            { "type": "string", "enum": ["a"] },
+            { "type": "string", "enum": ["b"], "maxLength": 3 },
+        ] });
+        assert_eq!(lowered(mixed.clone()), mixed);
     }
 }

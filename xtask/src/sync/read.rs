@@ -2,9 +2,11 @@
 //! Schemas are otherwise unchanged.
 
 mod json_types;
+mod media_type;
 mod object_keywords;
 mod parse;
 mod references;
+mod unique_keys;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,7 @@ use super::error::{Result, SyncError};
 use super::pointer::child;
 use super::sync_report::SyncReport;
 use json_types::{array, object, required, string};
+pub use media_type::media_type;
 pub use object_keywords::{ObjectKind, is_known};
 pub use parse::{parse, parse_yaml};
 use references::References;
@@ -47,6 +50,7 @@ impl Reader<'_> {
         let root = object(self.root, "")?;
         self.check_keywords(root, "", ObjectKind::Root)?;
         let info = object(required(root, "info", "")?, "/info")?;
+        self.check_keywords(info, "/info", ObjectKind::Info)?;
         let (server, prefix) = self.server()?;
         Ok(Document {
             title: string(info, "title", "/info")?,
@@ -183,15 +187,35 @@ impl Reader<'_> {
         let serialization = SERIALIZATION
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), parameter.get(*key)?.clone())));
-        let schema = required(parameter, "schema", pointer)?;
+        let (schema, content) = self.parameter_schema(parameter, pointer)?;
         Ok(Parameter {
             name: string(parameter, "name", pointer)?,
             location: string(parameter, "in", pointer)?,
             required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             deprecated: parameter.get("deprecated").and_then(Value::as_bool),
             serialization: serialization.collect(),
-            schema: self.schema(schema, &child(pointer, "schema"))?,
+            content,
+            schema,
         })
+    }
+
+    /// The schema of a parameter, and the media type if it has `content` instead of `schema`.
+    fn parameter_schema(
+        &mut self,
+        parameter: &Map<String, Value>,
+        pointer: &str,
+    ) -> Result<(Schema, Option<String>)> {
+        if let Some(schema) = parameter.get("schema") {
+            return Ok((self.schema(schema, &child(pointer, "schema"))?, None));
+        }
+        let mut content = self.content(parameter, pointer)?;
+        match (content.pop(), content.is_empty()) {
+            (Some((media_type, schema)), true) => Ok((schema, Some(media_type))),
+            (Some(_), false) => {
+                Err(SyncError::new(child(pointer, "content"), "must have one media type"))
+            }
+            (None, _) => Err(SyncError::new(pointer, "`schema` is missing")),
+        }
     }
 
     fn body(&mut self, body: &Value, pointer: &str) -> Result<Body> {
@@ -210,7 +234,7 @@ impl Reader<'_> {
         operation: &Map<String, Value>,
         pointer: &str,
     ) -> Result<Vec<Response>> {
-        let found = required(operation, "responses", pointer)?;
+        let Some(found) = operation.get("responses") else { return Ok(Vec::new()) };
         let pointer = child(pointer, "responses");
         let mut responses = Vec::new();
         for (status, response) in object(found, &pointer)? {
@@ -244,7 +268,7 @@ impl Reader<'_> {
                 Some(schema) => self.schema(schema, &child(&here, "schema"))?,
                 None => Schema { pointer: here, value: Value::Object(Map::new()) },
             };
-            found.push((media_type.clone(), schema));
+            found.push((self::media_type(media_type), schema));
         }
         Ok(found)
     }
@@ -505,6 +529,39 @@ paths:
             let error = operation(members, json!({ "parameters": { "A": {} } })).unwrap_err();
             assert_eq!(error.pointer, format!("/paths/~1tasks/get/{pointer}"));
         }
+    }
+
+    #[test]
+    fn a_parameter_may_have_content_instead_of_a_schema() {
+        let parameter = |content: Value| json!({ "name": "a", "in": "query", "content": content });
+        let one = parameter(json!({ "application/json": { "schema": { "type": "object" } } }));
+        let (read, _) = operation(json!({ "parameters": [one] }), json!({})).unwrap();
+        let Parameter { content, schema, .. } = &read.parameters[0];
+        assert_eq!(content.as_deref(), Some("application/json"));
+        assert_eq!(schema.value, json!({ "type": "object" }));
+        assert_eq!(
+            schema.pointer,
+            "/paths/~1tasks/get/parameters/0/content/application~1json/schema"
+        );
+        let two = parameter(json!({ "application/json": {}, "text/plain": {} }));
+        assert!(operation(json!({ "parameters": [two] }), json!({})).is_err());
+        let none = json!({ "name": "a", "in": "query" });
+        assert!(operation(json!({ "parameters": [none] }), json!({})).is_err());
+    }
+
+    #[test]
+    fn an_operation_may_have_no_responses() {
+        let paths = json!({ "paths": { "/tasks": { "get": {} } } });
+        let (document, _) = read_with(paths).unwrap();
+        assert!(document.operations[0].responses.is_empty());
+    }
+
+    #[test]
+    fn the_usual_schema_dialect_is_known_and_any_other_is_an_error() {
+        let usual = "https://spec.openapis.org/oas/3.1/dialect/base";
+        assert!(read_with(json!({ "jsonSchemaDialect": usual })).is_ok());
+        let error = read_with(json!({ "jsonSchemaDialect": "https://example.com" })).unwrap_err();
+        assert_eq!(error.pointer, "/jsonSchemaDialect");
     }
 
     #[test]

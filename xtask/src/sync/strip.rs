@@ -33,23 +33,40 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<(
     if schema.get("title").and_then(Value::as_str).is_some_and(|title| !is_name(title)) {
         schema.shift_remove("title");
     }
-    if let Some(property) = schema.get("discriminator").and_then(|found| found.get("propertyName"))
-    {
-        let property = property.clone();
-        schema.insert("discriminator".to_owned(), json!({ "propertyName": property }));
-    }
+    strip_discriminator(schema, pointer, report)?;
     each_subschema(schema, pointer, &mut |below, here| strip(below, here, report))
 }
 
 fn remove_unknown(
     schema: &mut Map<String, Value>,
     pointer: &str,
-    report: &SyncReport,
+    report: &mut SyncReport,
 ) -> Result<()> {
     for name in schema.keys().filter(|name| keyword(name).is_none()) {
         report.unknown_keyword(child(pointer, name), name)?;
     }
     schema.retain(|name, _| keyword(name).is_some());
+    Ok(())
+}
+
+/// Keeps the name of the property; the variants have the values of the mapping.
+fn strip_discriminator(
+    schema: &mut Map<String, Value>,
+    pointer: &str,
+    report: &mut SyncReport,
+) -> Result<()> {
+    let Some(Value::Object(discriminator)) = schema.get("discriminator") else { return Ok(()) };
+    let pointer = child(pointer, "discriminator");
+    for name in discriminator.keys() {
+        match name.as_str() {
+            "propertyName" | "mapping" => {}
+            _ if name.starts_with("x-") => report.lose("vendor extension", &child(&pointer, name)),
+            _ => report.unknown_keyword(child(&pointer, name), name)?,
+        }
+    }
+    if let Some(property) = discriminator.get("propertyName").cloned() {
+        schema.insert("discriminator".to_owned(), json!({ "propertyName": property }));
+    }
     Ok(())
 }
 
@@ -94,6 +111,12 @@ mod tests {
         let error = stripped(schema).unwrap_err();
         assert_eq!(error.pointer, "/properties/a/prefixItems");
         assert!(error.message.contains("prefixItems"));
+    }
+
+    #[test]
+    fn an_unknown_keyword_of_a_discriminator_is_an_error() {
+        let schema = json!({ "discriminator": { "propertyName": "a", "mapping": {}, "other": 1 } });
+        assert_eq!(stripped(schema).unwrap_err().pointer, "/discriminator/other");
     }
 
     #[test]

@@ -18,7 +18,19 @@ pub struct SyncReport {
     /// Operations and properties without a description in the overlay.
     pub undescribed: Vec<String>,
     unknown_keywords: UnknownKeywords,
+    /// The unknown keywords that were no error, with their JSON pointers.
+    pub ignored_keywords: Vec<UnknownKeyword>,
 }
+
+/// A keyword that the sync does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownKeyword {
+    pub pointer: String,
+    pub name: String,
+}
+
+/// What `sync`, `update` and `drift` say about an unknown keyword.
+pub const UNKNOWN_KEYWORD: &str = "xtask/src/sync has to handle it";
 
 /// What happens to keywords that the sync does not know.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -45,14 +57,17 @@ impl SyncReport {
     }
 
     /// An error for an unknown keyword, unless unknown keywords are ignored.
-    pub fn unknown_keyword(&self, pointer: String, keyword: &str) -> Result<()> {
+    pub fn unknown_keyword(&mut self, pointer: String, keyword: &str) -> Result<()> {
         match self.unknown_keywords {
             UnknownKeywords::Error => {
-                let message =
-                    format!("unknown keyword `{keyword}`; xtask/src/sync has to handle it");
+                let message = format!("unknown keyword `{keyword}`; {UNKNOWN_KEYWORD}");
                 Err(SyncError::new(pointer, message))
             }
-            UnknownKeywords::Ignored => Ok(()),
+            UnknownKeywords::Ignored => {
+                let name = keyword.to_owned();
+                self.ignored_keywords.push(UnknownKeyword { pointer, name });
+                Ok(())
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 //! Adds the changes that users notice to the section "API changes" of the changelog's unreleased part.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 
 use crate::drift::change::Change;
-use crate::drift::render::group::grouped;
+use crate::drift::render::group::changelog_line;
 use crate::drift::severity::{ApiSeverity, WireSeverity};
 use crate::project;
 
@@ -16,12 +18,14 @@ pub fn write(changes: &[Change]) -> anyhow::Result<()> {
     project::write_atomically(&path, with_changes(&text, &lines(changes))?.as_bytes())
 }
 
-/// A line for each group of changes that users notice.
+/// A line for each change that users notice. Lines that differ are never merged.
 fn lines(changes: &[Change]) -> Vec<String> {
     let is_noticed = |change: &&Change| {
         change.wire >= WireSeverity::Additive || change.api >= ApiSeverity::Minor
     };
-    grouped(changes.iter().filter(is_noticed)).iter().map(|group| group.line()).collect()
+    let mut known = BTreeSet::new();
+    let lines = changes.iter().filter(is_noticed).map(changelog_line);
+    lines.filter(|line| known.insert(line.clone())).collect()
 }
 
 /// The changelog with the lines that it does not have yet, after those of earlier updates.
@@ -53,6 +57,7 @@ fn with_changes(text: &str, lines: &[String]) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drift::change::Direction;
 
     const TEXT: &str =
         "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- One.\n\n## [0.1.0]\n\n- Old.\n";
@@ -60,6 +65,32 @@ mod tests {
     fn with(text: &str, lines: &[&str]) -> String {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
         with_changes(text, &lines).unwrap()
+    }
+
+    fn change(model: &str, message: &str) -> Change {
+        Change {
+            rule: "enum-value-added".to_owned(),
+            fingerprint: String::new(),
+            operation: Some("image".to_owned()),
+            alternative: Some(model.to_owned()),
+            pointer: String::new(),
+            direction: Direction::Request,
+            wire: WireSeverity::Additive,
+            api: ApiSeverity::Minor,
+            rust: None,
+            message: message.to_owned(),
+            blocks_update: false,
+        }
+    }
+
+    #[test]
+    fn only_equal_lines_are_merged() {
+        let changes = [change("one", "a <b>"), change("two", "a <b>"), change("two", "a <b>")];
+        let expected = [
+            "- image, one, request: a \\<b\\> (additive, minor)",
+            "- image, two, request: a \\<b\\> (additive, minor)",
+        ];
+        assert_eq!(lines(&changes), expected);
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Collector<'_> {
             let kind = match name.as_str() {
                 _ if name.starts_with("x-") => AnnotationKind::Extension,
                 "tags" | "$ref" => continue,
-                _ if !read::is_known(known, name) => AnnotationKind::UnknownKeyword,
+                _ if !read::is_known(known, name, value) => AnnotationKind::UnknownKeyword,
                 _ if keyword(name) == Some(Keyword::Prose) || name == "summary" => {
                     AnnotationKind::Prose
                 }

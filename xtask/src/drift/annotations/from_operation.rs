@@ -7,7 +7,7 @@ use super::entry::AnnotationKind;
 use crate::drift::location::{Part, escape};
 use crate::sync::child;
 use crate::sync::document::Operation;
-use crate::sync::read::{ObjectKind, VERSION_HEADER};
+use crate::sync::read::{self, ObjectKind, VERSION_HEADER};
 
 impl Collector<'_> {
     pub fn collect_operation(&mut self, raw: &Value, operation: &Operation) {
@@ -51,8 +51,11 @@ impl Collector<'_> {
             let (location, name) = (text("in"), text("name"));
             if name.eq_ignore_ascii_case(VERSION_HEADER) {
                 let schema = &parameter["schema"];
-                let only = schema.get("const").or_else(|| schema.pointer("/enum/0"));
-                self.add_version_header(only.unwrap_or(schema), child(&pointer, "schema"));
+                let only = schema.get("const").map(std::slice::from_ref);
+                let values = only.or_else(|| schema["enum"].as_array().map(Vec::as_slice));
+                for value in values.unwrap_or(std::slice::from_ref(schema)) {
+                    self.add_version_header(value, child(&pointer, "schema"));
+                }
             } else {
                 let path = Part::Parameter { location, name }.path();
                 self.add_object(parameter, &path, &pointer, ObjectKind::Parameter);
@@ -89,9 +92,9 @@ impl Collector<'_> {
         self.add_object(response, &path, &pointer, ObjectKind::Response);
         let headers = child(&pointer, "headers");
         for (name, header) in response["headers"].as_object().into_iter().flatten() {
+            let pointer = child(&headers, name);
             let name = name.to_ascii_lowercase();
             let header = without_annotations(header);
-            let pointer = child(&headers, &name);
             self.add(AnnotationKind::ResponseHeader, &path, &name, &header, pointer);
         }
         self.add_member(response, "links", AnnotationKind::Prose, &path, &pointer);
@@ -101,7 +104,8 @@ impl Collector<'_> {
     fn collect_content(&mut self, object: &Value, path: &str, pointer: &str) {
         let pointer = child(pointer, "content");
         for (name, media_type) in object["content"].as_object().into_iter().flatten() {
-            let (path, pointer) = (format!("{path}/{}", escape(name)), child(&pointer, name));
+            let pointer = child(&pointer, name);
+            let path = format!("{path}/{}", escape(&read::media_type(name)));
             self.add_object(media_type, &path, &pointer, ObjectKind::MediaType);
             self.add_member(media_type, "encoding", AnnotationKind::Encoding, &path, &pointer);
         }

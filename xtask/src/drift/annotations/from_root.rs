@@ -11,13 +11,12 @@ impl Collector<'_> {
     pub fn collect_root(&mut self, raw: &Value) {
         self.add_object(raw, "", "", ObjectKind::Root);
         if let Some(info) = raw.get("info") {
-            for name in ["title", "summary", "description", "termsOfService", "contact", "license"]
-            {
+            self.add_object(info, "", "/info", ObjectKind::Info);
+            for name in ["title", "termsOfService", "contact", "license"] {
                 self.add_member(info, name, AnnotationKind::Prose, "", "/info");
             }
         }
         self.add_member(raw, "tags", AnnotationKind::Prose, "", "");
-        self.add_member(raw, "jsonSchemaDialect", AnnotationKind::UnknownKeyword, "", "");
         // The client uses the first server only.
         if let Some(others) = raw["servers"].as_array().and_then(|servers| servers.get(1..)) {
             let pointer = "/servers".to_owned();

@@ -11,6 +11,7 @@ use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::{Location, Role};
 use crate::drift::operation_key::operation_key;
 use crate::drift::rules::Rule;
+use crate::sync::sync_report::UNKNOWN_KEYWORD;
 
 /// The changed annotations of one kind in one operation.
 #[derive(Default)]
@@ -72,7 +73,8 @@ fn is_comparable(key: &AnnotationKey, other: &Annotations) -> bool {
         .pointers
         .get(operation)
         .is_some_and(|pointers| key.path.is_empty() || pointers.contains_key(&key.path));
-    has_object || key.kind == AnnotationKind::UnknownKeyword
+    has_object
+        || matches!(key.kind, AnnotationKind::UnknownKeyword | AnnotationKind::DroppedKeyword)
 }
 
 fn location(operation: Option<&str>, base: &LoadedDocument, revision: &LoadedDocument) -> Location {
@@ -110,7 +112,13 @@ fn single(key: &AnnotationKey, base: &LoadedDocument, revision: &LoadedDocument)
         (None, None) => String::new(),
     };
     let AnnotationKey { path, name, kind, .. } = key;
-    let message = format!("{} {verb}{values}{}", subject(*kind, name), undecided_reason(*kind));
+    let message = match (kind, rule) {
+        (_, Rule::ImpliedTypeAdded) => {
+            "the schema has no `type`; the sync now guesses it from other keywords".to_owned()
+        }
+        (AnnotationKind::ImpliedType, _) => "the sync no longer guesses the `type`".to_owned(),
+        _ => format!("{} {verb}{values}{}", subject(*kind, name), undecided_reason(*kind)),
+    };
     let digest = |annotation: Option<&Annotation>| annotation.map_or(0, |found| found.digest);
     let detail = format!("{path} {name} {:x} {:x}", digest(before), digest(after));
     let mut location = location(key.operation.as_deref(), base, revision);
@@ -133,9 +141,10 @@ fn rules(kind: AnnotationKind) -> [Rule; 3] {
     match kind {
         AnnotationKind::Prose => [ProseChanged; 3],
         AnnotationKind::Extension => [ExtensionChanged; 3],
-        AnnotationKind::UnknownKeyword => {
+        AnnotationKind::UnknownKeyword | AnnotationKind::DroppedKeyword => {
             [UnknownKeywordAdded, UnknownKeywordRemoved, UnknownKeywordChanged]
         }
+        AnnotationKind::ImpliedType => [ImpliedTypeAdded, ImpliedTypeRemoved, ImpliedTypeAdded],
         AnnotationKind::PropertyNames => [PropertyNamesChanged; 3],
         AnnotationKind::Webhook => [WebhookAdded, WebhookRemoved, WebhookChanged],
         AnnotationKind::OperationId => [OperationIdAdded, OperationIdRemoved, OperationIdChanged],
@@ -152,24 +161,30 @@ fn rules(kind: AnnotationKind) -> [Rule; 3] {
 
 fn subject(kind: AnnotationKind, name: &str) -> String {
     match kind {
-        AnnotationKind::UnknownKeyword => format!("the keyword `{name}`"),
+        AnnotationKind::UnknownKeyword => format!("the unknown keyword `{name}`"),
+        AnnotationKind::DroppedKeyword => format!("the keyword `{name}`"),
         AnnotationKind::Webhook => format!("the webhook `{name}`"),
         AnnotationKind::OperationId => "the operationId".to_owned(),
         AnnotationKind::OperationServer => "the server of the operation".to_owned(),
         AnnotationKind::ResponseHeader => format!("the response header `{name}`"),
         AnnotationKind::PropertyNames | AnnotationKind::Encoding => format!("`{name}`"),
-        AnnotationKind::Prose | AnnotationKind::Extension | AnnotationKind::VersionHeader => {
-            name.to_owned()
-        }
+        AnnotationKind::Prose
+        | AnnotationKind::Extension
+        | AnnotationKind::ImpliedType
+        | AnnotationKind::VersionHeader => name.to_owned(),
     }
 }
 
-fn undecided_reason(kind: AnnotationKind) -> &'static str {
+fn undecided_reason(kind: AnnotationKind) -> String {
     match kind {
-        AnnotationKind::UnknownKeyword => "; no rule covers it, so its effect cannot be decided",
-        AnnotationKind::PropertyNames | AnnotationKind::Encoding => {
-            "; the sync drops it, so its effect cannot be decided"
+        AnnotationKind::UnknownKeyword => {
+            format!("; its effect cannot be decided; {UNKNOWN_KEYWORD}")
         }
-        _ => "",
+        AnnotationKind::DroppedKeyword
+        | AnnotationKind::PropertyNames
+        | AnnotationKind::Encoding => {
+            "; the sync drops it, so its effect cannot be decided".to_owned()
+        }
+        _ => String::new(),
     }
 }

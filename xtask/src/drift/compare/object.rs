@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::schema_walk::{SchemaObject, SchemaWalk};
+use super::schema_walk::{Reader, SchemaObject, SchemaWalk};
 use crate::drift::location::Step;
 use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
@@ -23,14 +23,18 @@ impl SchemaWalk<'_> {
         let [before, after] = [base, revision]
             .map(|schema| schema.get("properties").and_then(Value::as_object).unwrap_or(&none));
         for (name, property) in before {
-            let optional = [!is_required(base, name), !is_required(revision, name)];
+            let optional = self.optional_in(base, revision, name);
             match after.get(name) {
                 Some(other) => self.compare_property(name, optional, property, other),
-                None => self.report_removed_property(name, optional[0], revision),
+                None => {
+                    self.report_removed_property(name, optional[0], revision);
+                    self.limit_unsent(property);
+                }
             }
         }
-        for name in after.keys().filter(|name| !before.contains_key(*name)) {
+        for (name, property) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
             self.report_added_property(name, is_required(revision, name));
+            self.limit_unsent(property);
         }
         self.compare_indispensable(base, revision);
         self.compare_additional_properties(
@@ -38,6 +42,26 @@ impl SchemaWalk<'_> {
             &additional_properties(revision),
             !before.is_empty(),
         );
+    }
+
+    /// Whether a property may be omitted, in base and revision.
+    fn optional_in(&self, base: &SchemaObject, revision: &SchemaObject, name: &str) -> [bool; 2] {
+        match self.reader {
+            Reader::Documented => [!is_required(base, name), !is_required(revision, name)],
+            // A client needs only what is indispensable in the spec that it was generated from.
+            Reader::Client if indispensable(base).contains(name) => {
+                [false, !is_required(revision, name)]
+            }
+            Reader::Client => [true, true],
+        }
+    }
+
+    /// A read-only property is in no request and a write-only one in no response.
+    fn limit_unsent(&mut self, property: &Value) {
+        let key = if self.is_request() { "readOnly" } else { "writeOnly" };
+        if property.get(key) == Some(&Value::Bool(true)) {
+            self.limit_last(WireSeverity::None);
+        }
     }
 
     fn compare_property(
@@ -51,10 +75,12 @@ impl SchemaWalk<'_> {
             [true, false] => {
                 let message = format!("`{name}` is now required");
                 self.report_property(name, Rule::PropertyBecameRequired, message);
+                self.limit_unsent(revision);
             }
             [false, true] => {
                 let message = format!("`{name}` is now optional");
                 self.report_property(name, Rule::PropertyBecameOptional, message);
+                self.limit_unsent(revision);
             }
             _ => {}
         }
@@ -80,7 +106,7 @@ impl SchemaWalk<'_> {
         if self.is_request() && !is_disallowed {
             let message = format!("`{name}` was removed; the server ignores it if it is sent");
             self.report_property(name, rule, message);
-            self.limit_last(WireSeverity::None);
+            self.limit_last(WireSeverity::Warning);
         } else {
             self.report_property(name, rule, format!("`{name}` was removed"));
         }

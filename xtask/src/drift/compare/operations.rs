@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::spec_pair::SpecPair;
 use super::{deprecation, parameters, request_body, responses};
 use crate::drift::finding::Finding;
 use crate::drift::loaded_document::LoadedDocument;
@@ -11,6 +12,7 @@ use crate::drift::rules::Rule;
 use crate::sync::document::{Document, Operation};
 
 pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
+    let documents = [base, revision];
     let (base, revision) = (&base.lowered, &revision.lowered);
     let (before, after) = (indexes(base), indexes(revision));
     for (key, index) in &before {
@@ -18,7 +20,9 @@ pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut 
         match after.get(key) {
             Some(other) => {
                 let location = Location::operation(Some(*index), Some(*other));
-                compare_pair(operation, &revision.operations[*other], &location, findings);
+                let specs = SpecPair { documents, key };
+                let other = &revision.operations[*other];
+                compare_pair(operation, other, &location, &specs, findings);
             }
             None => {
                 let location = Location::operation(Some(*index), None);
@@ -47,11 +51,12 @@ fn compare_pair(
     base: &Operation,
     revision: &Operation,
     location: &Location,
+    specs: &SpecPair,
     findings: &mut Vec<Finding>,
 ) {
     let subject = title(revision);
     deprecation::compare(base.deprecated, revision.deprecated, location, &subject, findings);
     parameters::compare(base, revision, location, findings);
-    request_body::compare(base.body.as_ref(), revision.body.as_ref(), location, findings);
-    responses::compare(base, revision, location, findings);
+    request_body::compare(base.body.as_ref(), revision.body.as_ref(), location, specs, findings);
+    responses::compare(base, revision, location, specs, findings);
 }

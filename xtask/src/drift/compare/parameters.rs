@@ -8,6 +8,7 @@ use super::wording::from_to;
 use crate::drift::finding::Finding;
 use crate::drift::location::{Location, Part};
 use crate::drift::rules::Rule;
+use crate::drift::severity::WireSeverity;
 use crate::sync::document::{Operation, Parameter};
 
 pub fn compare(
@@ -98,7 +99,8 @@ fn compare_pair(
         .compare(&base.schema.value, &revision.schema.value);
 }
 
-const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
+const EMPTY: &str = "allowEmptyValue";
+const SERIALIZATION: [&str; 5] = ["style", "explode", "allowReserved", EMPTY, "content"];
 
 fn serialization(
     base: &Parameter,
@@ -112,13 +114,19 @@ fn serialization(
             let change = from_to(&before, &after);
             let message = format!("`{key}` of {} changed {change}", location.subject());
             let finding = Finding::new(Rule::SerializationChanged, location, message);
-            findings.push(finding.with_detail(format!("{key} {before} {after}")));
+            let finding = finding.with_detail(format!("{key} {before} {after}"));
+            findings.push(match (key, after.as_str()) {
+                (EMPTY, "true") => finding.with_max_wire(WireSeverity::Additive),
+                // A server may ignore or reject an empty value that it does not allow.
+                (EMPTY, _) => finding.with_max_wire(WireSeverity::Warning),
+                _ => finding,
+            });
         }
     }
 }
 
 /// The values of `SERIALIZATION`, with the defaults of OpenAPI.
-fn serialization_values(parameter: &Parameter) -> [String; 4] {
+fn serialization_values(parameter: &Parameter) -> [String; 5] {
     let explicit = |key: &str| {
         let entry = parameter.serialization.iter().find(|(name, _)| name == key);
         entry.map(|(_, value)| value.to_string().replace('"', ""))
@@ -127,5 +135,6 @@ fn serialization_values(parameter: &Parameter) -> [String; 4] {
     let style = explicit("style").unwrap_or(if is_form { "form" } else { "simple" }.to_owned());
     let explode = explicit("explode").unwrap_or((style == "form").to_string());
     let or_false = |key: &str| explicit(key).unwrap_or("false".to_owned());
-    [style, explode, or_false("allowReserved"), or_false("allowEmptyValue")]
+    let content = parameter.content.clone().unwrap_or_else(|| "none".to_owned());
+    [style, explode, or_false("allowReserved"), or_false(EMPTY), content]
 }

@@ -1,6 +1,7 @@
 //! Compares the request bodies of an operation.
 
 use super::content;
+use super::spec_pair::SpecPair;
 use crate::drift::finding::Finding;
 use crate::drift::location::{Location, Part};
 use crate::drift::rules::Rule;
@@ -10,13 +11,14 @@ pub fn compare(
     base: Option<&Body>,
     revision: Option<&Body>,
     location: &Location,
+    specs: &SpecPair,
     findings: &mut Vec<Finding>,
 ) {
     match (base, revision) {
         (Some(base), Some(revision)) => {
             requiredness(base, revision, location, findings);
             let part = |media_type: &str| Part::RequestBody { media_type: media_type.to_owned() };
-            content::compare(&base.content, &revision.content, location, &part, findings);
+            content::compare(&base.content, &revision.content, location, &part, specs, findings);
         }
         (None, Some(added)) => {
             let rule = match added.required {

@@ -1,16 +1,24 @@
-//! Compares the schema of a successful response twice: as documented, and opened, as released clients
-//! parse it. What breaks only the documented schema is downgraded.
+//! Compares the schema of a successful response as documented, opened, and as it is in the specs that
+//! the clients are generated from. What breaks no client is downgraded.
 
 use serde_json::Value;
 
 use super::schema_walk::SchemaWalk;
+use super::spec_pair::SpecPair;
 use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
 use crate::drift::location::Location;
 use crate::drift::severity::WireSeverity;
 use crate::sync::relax::relax_schema;
 
-pub fn compare(base: &Value, revision: &Value, location: &Location, findings: &mut Vec<Finding>) {
+/// `specs` has the schemas of the specs, which say what a client needs.
+pub fn compare(
+    base: &Value,
+    revision: &Value,
+    specs: &SpecPair,
+    location: &Location,
+    findings: &mut Vec<Finding>,
+) {
     if base == revision {
         return;
     }
@@ -27,8 +35,27 @@ pub fn compare(base: &Value, revision: &Value, location: &Location, findings: &m
         }
     }
     parsed.retain(|finding| !is_documented(finding, &documented));
+    documented.extend(parsed);
+    let is_breaking = |finding: &Finding| finding.wire() == WireSeverity::Breaking;
+    if documented.iter().any(is_breaking)
+        && let Some([base, revision]) = specs.response_schemas(location)
+    {
+        let mut read = Vec::new();
+        SchemaWalk::new(location.clone(), &mut read).of_client().compare(base, revision);
+        documented.iter_mut().for_each(|finding| limit_to_client(finding, &read));
+    }
     findings.extend(documented);
-    findings.extend(parsed);
+}
+
+/// Limits a breaking finding to what the clients' specs have at its location.
+fn limit_to_client(finding: &mut Finding, read: &[Finding]) {
+    let path = finding.location.without_branches().path();
+    let same_location = read.iter().filter(|read| read.location.without_branches().path() == path);
+    let worst = same_location.map(Finding::wire).max().unwrap_or(WireSeverity::None);
+    if finding.wire() == WireSeverity::Breaking && worst < WireSeverity::Breaking {
+        downgrade(finding);
+        finding.max_wire = finding.max_wire.max(Some(worst));
+    }
 }
 
 fn opened(schema: &Value) -> Value {

@@ -1,6 +1,7 @@
 //! Compares the responses of an operation by status.
 
 use super::content;
+use super::spec_pair::SpecPair;
 use crate::drift::finding::Finding;
 use crate::drift::location::{Location, Part};
 use crate::drift::rules::Rule;
@@ -11,11 +12,12 @@ pub fn compare(
     base: &Operation,
     revision: &Operation,
     location: &Location,
+    specs: &SpecPair,
     findings: &mut Vec<Finding>,
 ) {
     for response in &base.responses {
         match with_status(&revision.responses, &response.status) {
-            Some(other) => compare_pair(response, other, location, findings),
+            Some(other) => compare_pair(response, other, location, specs, findings),
             None => findings.push(removed(response, base, revision, location)),
         }
     }
@@ -68,6 +70,7 @@ fn compare_pair(
     base: &Response,
     revision: &Response,
     location: &Location,
+    specs: &SpecPair,
     findings: &mut Vec<Finding>,
 ) {
     let status = &revision.status;
@@ -87,7 +90,7 @@ fn compare_pair(
                 status: status.clone(),
                 media_type: media_type.to_owned(),
             };
-            content::compare(&base.content, &revision.content, location, &part, findings);
+            content::compare(&base.content, &revision.content, location, &part, specs, findings);
         }
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::deprecation;
-use super::schema_walk::{SchemaObject, SchemaWalk};
+use super::schema_walk::{Reader, SchemaObject, SchemaWalk};
 use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
 
@@ -26,6 +26,10 @@ impl SchemaWalk<'_> {
 
     fn compare_nullable(&mut self, base: &SchemaObject, revision: &SchemaObject) {
         let subject = self.location.subject();
+        // A client reads null as absent, in an array or map as an empty one.
+        let is_client = self.reader == Reader::Client;
+        let is_option =
+            |optional: bool, schema| (is_client && optional) || is_option(optional, schema);
         match (is_set(base, "nullable"), is_set(revision, "nullable")) {
             (false, true) => {
                 let rule = match is_option(self.optional[0], base) {
@@ -56,9 +60,9 @@ impl SchemaWalk<'_> {
         match (is_set(base, key), is_set(revision, key)) {
             (false, true) => {
                 self.report(added, format!("{subject} is now `{key}`"));
-                // A response may omit an optional value anyway.
+                // Clients read an optional value as absent.
                 if self.optional[0] && !self.is_request() {
-                    self.limit_last(WireSeverity::None);
+                    self.limit_last(WireSeverity::Warning);
                 }
             }
             (true, false) => self.report(removed, format!("{subject} is no longer `{key}`")),

@@ -16,11 +16,25 @@ pub struct SchemaWalk<'f> {
     pub findings: &'f mut Vec<Finding>,
     /// Whether the value may be omitted, in base and revision.
     pub optional: [bool; 2],
+    pub reader: Reader,
+}
+
+/// Whose view of `required` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Anybody who reads the document.
+    Documented,
+    /// A released client, which needs only indispensable properties.
+    Client,
 }
 
 impl<'f> SchemaWalk<'f> {
     pub fn new(location: Location, findings: &'f mut Vec<Finding>) -> Self {
-        Self { location, findings, optional: [false, false] }
+        Self { location, findings, optional: [false, false], reader: Reader::Documented }
+    }
+
+    pub fn of_client(self) -> Self {
+        Self { reader: Reader::Client, ..self }
     }
 
     pub fn with_optional(self, optional: [bool; 2]) -> Self {

@@ -1,6 +1,6 @@
 //! Compares security schemes and the security requirements of the document and its operations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -13,8 +13,8 @@ use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
 use crate::sync::child;
 
-/// The schemes of one security requirement object, all of which are needed.
-type Requirement = BTreeSet<String>;
+/// The schemes of one security requirement object, all of which are needed, with their scopes.
+type Requirement = BTreeMap<String, BTreeSet<String>>;
 
 pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
     schemes(base, revision, findings);
@@ -104,9 +104,9 @@ fn requirements(
 
 /// The alternatives, any of which is enough. An empty list means that nothing is required.
 fn parse(requirements: &Value) -> Vec<Requirement> {
-    let scheme = |(name, scopes): (&String, &Value)| match scopes.as_array().map(Vec::is_empty) {
-        Some(true) => format!("`{name}`"),
-        _ => format!("`{name}` {scopes}"),
+    let scheme = |(name, scopes): (&String, &Value)| {
+        let scopes = scopes.as_array().into_iter().flatten().filter_map(Value::as_str);
+        (name.clone(), scopes.map(str::to_owned).collect())
     };
     let requirement = |entry: &Value| entry.as_object().into_iter().flatten().map(scheme).collect();
     let requirements: Vec<Requirement> =
@@ -116,13 +116,21 @@ fn parse(requirements: &Value) -> Vec<Requirement> {
 
 /// Whether requests that fulfill one of the base requirements still fulfill one of the revision.
 fn still_accepts(base: &[Requirement], revision: &[Requirement]) -> bool {
-    base.iter().all(|given| revision.iter().any(|required| required.is_subset(given)))
+    base.iter().all(|given| revision.iter().any(|required| fulfills(given, required)))
+}
+
+fn fulfills(given: &Requirement, required: &Requirement) -> bool {
+    required.iter().all(|(name, scopes)| given.get(name).is_some_and(|had| scopes.is_subset(had)))
 }
 
 fn text(requirements: &[Requirement]) -> String {
+    let scheme = |(name, scopes): (&String, &BTreeSet<String>)| match scopes.is_empty() {
+        true => format!("`{name}`"),
+        false => format!("`{name}` {}", Value::from_iter(scopes.iter().cloned())),
+    };
     let text = |requirement: &Requirement| match requirement.is_empty() {
         true => "none".to_owned(),
-        false => requirement.iter().cloned().collect::<Vec<_>>().join(" and "),
+        false => requirement.iter().map(scheme).collect::<Vec<_>>().join(" and "),
     };
     requirements.iter().map(text).collect::<Vec<_>>().join(" or ")
 }

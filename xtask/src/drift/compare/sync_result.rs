@@ -16,7 +16,9 @@ pub fn support(base: &LoadedDocument, revision: &LoadedDocument, scope: Scope) -
         (Some(fault), None) => (Rule::DocumentSupported, fault, "is now supported; before"),
         _ => return None,
     };
-    let message = format!("the document {verb}: {}", fault.message);
+    // The generator quotes whole objects on further lines.
+    let reason = fault.message.lines().next().unwrap_or_default();
+    let message = format!("the document {verb}: {reason}");
     let finding = Finding::new(rule, &Location::document(), message);
     Some(finding.with_detail(fault.message.clone()).with_pointer(fault.pointer))
 }

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
+use super::overlap::{self, Overlap};
 use super::schema_usage::without_usage_keywords;
 use super::schema_walk::{SchemaObject, SchemaWalk};
 use super::wording::{from_to, now_also_allows};
 use crate::drift::branch_matching::{BranchMatches, branch_labels, match_branches};
 use crate::drift::location::Step;
 use crate::drift::rules::Rule;
+use crate::drift::severity::WireSeverity;
 
 struct Union {
     branches: Vec<Value>,
@@ -15,6 +17,7 @@ struct Union {
     labels: Vec<String>,
     /// `false` for a schema without `oneOf` and `anyOf`.
     is_explicit: bool,
+    is_one_of: bool,
 }
 
 impl Union {
@@ -31,6 +34,15 @@ impl Union {
             branches,
             discriminator: discriminator.map(str::to_owned),
             is_explicit,
+            is_one_of: schema.get("oneOf").is_some_and(Value::is_array),
+        }
+    }
+
+    fn keyword(&self) -> &'static str {
+        match (self.is_explicit, self.is_one_of) {
+            (false, _) => "one schema",
+            (true, false) => "anyOf",
+            (true, true) => "oneOf",
         }
     }
 }
@@ -41,7 +53,7 @@ impl SchemaWalk<'_> {
         let matches = match_unions(&before, &after);
         if before.is_explicit == after.is_explicit {
             self.report_branches(&before, &after, &matches);
-            self.compare_union_keyword(base, revision);
+            self.compare_union_keyword(&before, &after);
             self.compare_discriminators(&before, &after);
             self.compare_non_unions(&without_union(base), &without_union(revision));
         } else if matches.pairs.is_empty() {
@@ -49,6 +61,7 @@ impl SchemaWalk<'_> {
             return self.report(Rule::TypeChanged, message);
         } else {
             self.report_union(&before, &after, &matches);
+            self.compare_union_keyword(&before, &after);
         }
         for (index, other) in matches.pairs {
             let step = Step::Branch {
@@ -94,15 +107,33 @@ impl SchemaWalk<'_> {
         self.location.steps.pop();
     }
 
-    fn compare_union_keyword(&mut self, base: &SchemaObject, revision: &SchemaObject) {
-        let keyword =
-            |schema: &SchemaObject| if schema.contains_key("oneOf") { "oneOf" } else { "anyOf" };
-        let (before, after) = (keyword(base), keyword(revision));
-        if before != after {
-            let change = from_to(before, after);
-            let message = format!("the union of {} changed {change}", self.location.subject());
-            self.report_detail(Rule::UnionKindChanged, &change, message);
+    /// `oneOf` rejects a value that several of its branches accept.
+    fn compare_union_keyword(&mut self, before: &Union, after: &Union) {
+        if before.is_one_of == after.is_one_of {
+            return;
         }
+        let one_of = if after.is_one_of { after } else { before };
+        let overlap = overlap::of_branches(&one_of.branches, one_of.discriminator.as_deref());
+        if overlap == Overlap::Disjoint && !(before.is_explicit && after.is_explicit) {
+            return;
+        }
+        let change = from_to(before.keyword(), after.keyword());
+        let effect = match (overlap, after.is_one_of) {
+            (Overlap::Disjoint, _) => "",
+            (Overlap::Unknown, true) => {
+                "; it cannot be decided whether its branches exclude each other"
+            }
+            (_, true) => ", which rejects values that several branches accept",
+            (_, false) => ", which accepts values that several branches accept",
+        };
+        let message = format!("the union of {} changed {change}{effect}", self.location.subject());
+        self.report_detail(Rule::UnionKindChanged, &change, message);
+        self.limit_last(match (overlap, after.is_one_of) {
+            (Overlap::Disjoint, _) => WireSeverity::None,
+            (_, false) => WireSeverity::Additive,
+            (Overlap::Unknown, true) => WireSeverity::Undecided,
+            (Overlap::Overlapping, true) => WireSeverity::Breaking,
+        });
     }
 
     fn compare_discriminators(&mut self, before: &Union, after: &Union) {

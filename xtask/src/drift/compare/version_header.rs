@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::wording::from_to;
 use crate::drift::annotations::entry::{AnnotationKind, Annotations};
 use crate::drift::change::Direction;
@@ -9,6 +11,7 @@ use crate::drift::finding::Finding;
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::Location;
 use crate::drift::rules::Rule;
+use crate::drift::severity::WireSeverity;
 
 pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
     let (before, after) = (values(&base.annotations), values(&revision.annotations));
@@ -26,6 +29,13 @@ pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut 
     location.direction = Direction::Request;
     let pointer = pointers.values().next().cloned().unwrap_or_default();
     let finding = Finding::new(rule, &location, message);
+    let sent = Value::from(base.lowered.version.as_str()).to_string();
+    let is_sent_accepted = before.contains_key(&sent) && after.contains_key(&sent);
+    let is_accepted = is_sent_accepted || before.keys().all(|value| after.contains_key(value));
+    let finding = match is_accepted {
+        true => finding.with_max_wire(WireSeverity::Additive),
+        false => finding,
+    };
     findings.push(finding.with_detail(change).with_pointer(pointer));
 }
 

@@ -1,5 +1,5 @@
-//! The report as GitHub workflow commands: an error for a breaking change, a warning for an undecided
-//! one. Changes without effect are only counted.
+//! The report as GitHub workflow commands: an error for a breaking change, a warning for one that is
+//! undecided or may matter. Changes without effect are only counted.
 
 use std::fmt::Write as _;
 
@@ -17,7 +17,7 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
             _ if accepted.reason(first).is_some() => "notice",
             _ if first.blocks_update => "error",
             WireSeverity::Breaking => "error",
-            WireSeverity::Undecided => "warning",
+            WireSeverity::Undecided | WireSeverity::Warning => "warning",
             _ => "notice",
         };
         let title = escape_property(&format!("{} ({})", first.rule, first.fingerprint));

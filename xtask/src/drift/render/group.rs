@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::escape::escape;
 use crate::drift::change::{Change, Direction};
 
 /// The same change in one or more operations.
@@ -18,12 +19,6 @@ impl Group<'_> {
             1 => first,
             number => format!("{first} and {} more", number - 1),
         }
-    }
-
-    /// A list item for the changelog.
-    pub fn line(&self) -> String {
-        let Change { message, wire, api, .. } = self.first;
-        format!("- {}: {message} ({}, {})", self.label(), wire.as_str(), api.as_str())
     }
 }
 
@@ -44,14 +39,23 @@ pub fn grouped<'c>(changes: impl Iterator<Item = &'c Change>) -> Vec<Group<'c>> 
     groups
 }
 
-/// `text_to_image, request`
+/// A list item for the changelog, in Markdown.
+pub fn changelog_line(change: &Change) -> String {
+    let Change { message, wire, api, .. } = change;
+    let (label, message) = (escape(&label(change)), escape(message));
+    format!("- {label}: {message} ({}, {})", wire.as_str(), api.as_str())
+}
+
+/// `text_to_image, gen4_image_turbo, request`
 pub fn label(change: &Change) -> String {
     let operation = change.operation.as_deref().unwrap_or("the document");
-    match change.direction {
-        Direction::Request => format!("{operation}, request"),
-        Direction::Response => format!("{operation}, response"),
-        Direction::Both => operation.to_owned(),
-    }
+    let direction = match change.direction {
+        Direction::Request => Some("request"),
+        Direction::Response => Some("response"),
+        Direction::Both => None,
+    };
+    let parts = [Some(operation), change.alternative.as_deref(), direction];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `1 change`, `3 changes`

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::group::{Group, count_of_changes, grouped};
+use super::escape::escape;
+use super::group::{count_of_changes, label};
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
 use crate::drift::severity::{ApiSeverity, WireSeverity};
 
 /// Keeps the body of a pull request below GitHub's limit of 65,536 characters.
-const MAX_LINES_PER_SECTION: usize = 150;
+const MAX_LENGTH: usize = 60_000;
 
 pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     if changes.is_empty() {
@@ -20,18 +21,19 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     if api != ApiSeverity::Unknown {
         table(&mut text, changes);
     }
-    let blocking = changes.iter().filter(|change| change.blocks_update);
-    section(&mut text, "Blocks an update", false, &grouped(blocking), accepted);
+    let blocking: Vec<&Change> = changes.iter().filter(|change| change.blocks_update).collect();
+    section(&mut text, "Blocks an update", false, &blocking, accepted);
     for (severity, title, is_folded) in [
         (WireSeverity::Breaking, "Breaks released clients", false),
         (WireSeverity::Undecided, "Undecided", false),
+        (WireSeverity::Warning, "Released clients may behave differently", false),
         (WireSeverity::Additive, "Additive", true),
         (WireSeverity::None, "No effect on released clients", true),
         (WireSeverity::Docs, "Documentation", true),
     ] {
-        let selected =
-            changes.iter().filter(|change| change.wire == severity && !change.blocks_update);
-        section(&mut text, title, is_folded, &grouped(selected), accepted);
+        let is_selected = |change: &&Change| change.wire == severity && !change.blocks_update;
+        let selected: Vec<&Change> = changes.iter().filter(is_selected).collect();
+        section(&mut text, title, is_folded, &selected, accepted);
     }
     text
 }
@@ -47,6 +49,7 @@ fn table(text: &mut String, changes: &[Change]) {
     for wire in [
         WireSeverity::Breaking,
         WireSeverity::Undecided,
+        WireSeverity::Warning,
         WireSeverity::Additive,
         WireSeverity::Docs,
         WireSeverity::None,
@@ -61,66 +64,92 @@ fn table(text: &mut String, changes: &[Change]) {
     }
 }
 
-fn section(text: &mut String, title: &str, is_folded: bool, groups: &[Group], accepted: &Accepted) {
-    if groups.is_empty() {
+/// A line for each change, as long as the text does not get too long.
+fn section(
+    text: &mut String,
+    title: &str,
+    is_folded: bool,
+    changes: &[&Change],
+    accepted: &Accepted,
+) {
+    if changes.is_empty() {
         return;
     }
-    let number = groups.iter().map(|group| group.all.len()).sum();
-    let heading = format!("{title} ({})", count_of_changes(number));
+    let heading = format!("{title} ({})", count_of_changes(changes.len()));
+    // Writing to a string cannot fail.
     let _ = match is_folded {
         true => writeln!(text, "\n<details>\n<summary>{heading}</summary>\n"),
         false => writeln!(text, "\n### {heading}\n"),
     };
-    for group in groups.iter().take(MAX_LINES_PER_SECTION) {
-        let _ = writeln!(text, "{}", line(group, accepted));
+    let mut shown = 0;
+    for line in changes.iter().map(|change| line(change, accepted)) {
+        if text.chars().count() + line.chars().count() > MAX_LENGTH {
+            break;
+        }
+        let _ = writeln!(text, "{line}");
+        shown += 1;
     }
-    let hidden = groups.len().saturating_sub(MAX_LINES_PER_SECTION);
-    if hidden > 0 {
-        let _ = writeln!(text, "- … and {hidden} more");
+    if shown < changes.len() {
+        let _ = writeln!(text, "- … and {} more", changes.len() - shown);
     }
     if is_folded {
         let _ = writeln!(text, "\n</details>");
     }
 }
 
-fn line(group: &Group, accepted: &Accepted) -> String {
-    let Change { message, rule, fingerprint, api, rust, .. } = group.first;
-    let label = group.label();
-    let mut line = format!("- {label}: {} (`{rule}` {fingerprint})", escape(message));
+fn line(change: &Change, accepted: &Accepted) -> String {
+    let Change { message, rule, fingerprint, api, rust, .. } = change;
+    let (label, message) = (escape(&label(change)), escape(message));
+    let mut line = format!("- {label}: {message} (`{rule}` {fingerprint})");
     if let Some(item) = rust.as_ref().filter(|_| *api > ApiSeverity::None) {
         let _ = write!(line, "; {} in {}", api.as_str(), escape(item));
     }
-    if let Some(reason) = accepted.reason(group.first) {
+    if let Some(reason) = accepted.reason(change) {
         let _ = write!(line, "; accepted: {}", escape(reason));
     }
     line
 }
 
-/// Escapes upstream text so that it is neither markup nor a mention of a GitHub user.
-fn escape(text: &str) -> String {
-    let mut escaped = String::new();
-    let mut in_code = false;
-    for character in text.chars() {
-        in_code ^= character == '`';
-        match character {
-            '\n' | '\r' => escaped.push(' '),
-            '<' | '>' | '*' | '_' | '[' | ']' | '#' | '|' | '\\' if !in_code => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            '@' if !in_code => escaped.push_str("@\u{200b}"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drift::change::Direction;
+
+    fn change(number: usize, message: &str) -> Change {
+        Change {
+            rule: "enum-value-removed".to_owned(),
+            fingerprint: format!("{number:012x}"),
+            operation: Some("text_to_image".to_owned()),
+            alternative: Some(format!("model_{number}")),
+            pointer: String::new(),
+            direction: Direction::Request,
+            wire: WireSeverity::Breaking,
+            api: ApiSeverity::Major,
+            rust: None,
+            message: message.to_owned(),
+            blocks_update: false,
+        }
+    }
 
     #[test]
-    fn upstream_text_is_escaped() {
-        assert_eq!(escape("<b> @you `a_b` a_b\n"), "\\<b\\> @\u{200b}you `a_b` a\\_b ");
+    fn each_model_has_a_line_with_escaped_text() {
+        let changes = [change(1, "`ratio` lost \"<b>\""), change(2, "`ratio` lost \"<b>\"")];
+        let text = render(&changes, &Accepted::default());
+        for number in 1..=2 {
+            let line = format!(
+                "- text\\_to\\_image, model\\_{number}, request: `ratio` lost \"\\<b\\>\" \
+                 (`enum-value-removed` {number:012x})\n"
+            );
+            assert!(text.contains(&line), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_report_fits_into_a_pull_request() {
+        let changes: Vec<Change> =
+            (0..3000).map(|number| change(number, "é".repeat(90).as_str())).collect();
+        let text = render(&changes, &Accepted::default());
+        assert!(text.chars().count() < 65_536);
+        assert!(text.contains("more\n"), "{text}");
     }
 }

@@ -20,6 +20,7 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     for (severity, title) in [
         (WireSeverity::Breaking, "breaks released clients"),
         (WireSeverity::Undecided, "undecided"),
+        (WireSeverity::Warning, "released clients may behave differently"),
         (WireSeverity::Additive, "additive"),
         (WireSeverity::None, "no effect on released clients"),
         (WireSeverity::Docs, "documentation"),

@@ -31,3 +31,11 @@ fn the_fingerprint_of_a_renamed_rule_is_stable() {
     let change = changes.iter().find(|change| change.rule == "answer-body-removed").unwrap();
     assert_eq!(change.fingerprint, "19dccbf9a1c8");
 }
+
+/// The digest of a value is part of the fingerprint and must not depend on the version of Rust.
+#[test]
+fn the_fingerprint_of_a_changed_response_header_is_stable() {
+    let changes = compare_values(&base(), &patched(&patch("26-response-header-changed")));
+    let change = changes.iter().find(|change| change.rule == "answer-header-changed").unwrap();
+    assert_eq!(change.fingerprint, "391bac75aa5e");
+}

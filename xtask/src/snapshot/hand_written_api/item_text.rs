@@ -79,6 +79,19 @@ pub fn members(item: &Item, name: &str) -> Vec<String> {
     }
 }
 
+/// The module in the path of the type of an `impl`: `cometapi` for `impl crate::cometapi::Client`.
+pub fn qualified_module(item: &Item) -> Option<String> {
+    let Item::Impl(found) = item else { return None };
+    let Type::Path(of) = found.self_ty.as_ref() else { return None };
+    let mut names = of.path.segments.iter().map(|segment| segment.ident.to_string());
+    if names.next()? != "crate" {
+        return None;
+    }
+    let names: Vec<String> = names.collect();
+    let (_, module) = names.split_last()?;
+    Some(module.join("::"))
+}
+
 fn functions(found: &ItemImpl) -> Vec<String> {
     let members = found.items.iter().filter_map(|item| match item {
         ImplItem::Fn(function) => {

@@ -11,6 +11,7 @@ use crate::sync::sync_report::SyncReport;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObjectKind {
     Root,
+    Info,
     PathItem,
     Operation,
     Parameter,
@@ -32,9 +33,10 @@ impl ObjectKind {
     fn keywords(self) -> Keywords {
         let (known, lost): (_, &[_]) = match self {
             Self::Root => (
-                "openapi info servers paths components security tags externalDocs jsonSchemaDialect",
+                "openapi info servers paths components security tags externalDocs",
                 &[("webhooks", "webhooks (not in OpenAPI 3.0)")],
             ),
+            Self::Info => ("title summary description termsOfService contact license version", &[]),
             Self::PathItem => (
                 "parameters summary description get put post delete options head patch trace",
                 &[("servers", "servers of one path")],
@@ -49,8 +51,8 @@ impl ObjectKind {
                 ],
             ),
             Self::Parameter => (
-                "name in required deprecated schema description example examples style explode \
-                 allowReserved allowEmptyValue",
+                "name in required deprecated schema content description example examples style \
+                 explode allowReserved allowEmptyValue",
                 &[],
             ),
             Self::RequestBody => ("description required content", &[]),
@@ -71,9 +73,20 @@ impl ObjectKind {
 }
 
 /// Whether the keyword is known in an object of this kind: read or reported as lost.
-pub fn is_known(kind: ObjectKind, keyword: &str) -> bool {
+pub fn is_known(kind: ObjectKind, keyword: &str, value: &Value) -> bool {
     let Keywords { known, lost } = kind.keywords();
-    known.split(' ').any(|known| known == keyword) || lost.iter().any(|(lost, _)| *lost == keyword)
+    known.split(' ').any(|known| known == keyword)
+        || lost.iter().any(|(lost, _)| *lost == keyword)
+        || is_usual_dialect(keyword, value)
+}
+
+/// Whether this says only that schemas have the keywords of OpenAPI 3.1.
+fn is_usual_dialect(keyword: &str, value: &Value) -> bool {
+    const DIALECTS: [&str; 2] = [
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        "https://json-schema.org/draft/2020-12/schema",
+    ];
+    keyword == "jsonSchemaDialect" && DIALECTS.iter().any(|dialect| value == dialect)
 }
 
 /// Reports the keywords of an object that are lost; an unknown keyword is an error.
@@ -84,13 +97,13 @@ pub fn check(
     report: &mut SyncReport,
 ) -> Result<()> {
     let keywords = kind.keywords();
-    for key in object.keys() {
+    for (key, value) in object {
         let here = child(pointer, key);
         if let Some((_, what)) = keywords.lost.iter().find(|(lost, _)| lost == key) {
             report.lose(what, &here);
         } else if key.starts_with("x-") {
             report.lose("vendor extension", &here);
-        } else if !keywords.known.split(' ').any(|known| known == key) {
+        } else if !is_known(kind, key, value) {
             report.unknown_keyword(here, key)?;
         }
     }

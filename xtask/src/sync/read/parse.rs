@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::unique_keys;
 use crate::sync::error::{Result, SyncError};
 
 pub fn parse(bytes: &[u8]) -> Result<Value> {
@@ -10,9 +11,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
         .map_err(|error| SyncError::new("", format!("the document is not UTF-8: {error}")))?
         .trim_start_matches('\u{feff}');
     if text.trim_start().starts_with(['{', '[']) {
-        return serde_json::from_str(text).map_err(|error| {
-            SyncError::new("", format!("the document is not valid JSON: {error}"))
-        });
+        return unique_keys::from_json(text);
     }
     parse_yaml(text).map_err(|error| {
         SyncError::new("", format!("the document is neither JSON nor valid YAML: {error}"))
@@ -38,5 +37,17 @@ pub fn check_version(root: &Value) -> Result<()> {
         }
         (None, Some(version)) => unsupported("/openapi", version),
         (None, None) => Err(SyncError::new("", "not an OpenAPI document: `openapi` is missing")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_occurs_twice_in_yaml_is_an_error_with_its_line() {
+        let error = parse(b"info:\n  title: a\n  title: b\n").unwrap_err();
+        let expected = "line 3 column 3: duplicate mapping key: title";
+        assert!(error.message.contains(expected), "{error}");
     }
 }

@@ -42,8 +42,7 @@ impl<'a> References<'a> {
         }
         let (target, target_pointer) = self.target(reference, pointer)?;
         if open.contains(&target_pointer) {
-            let message = format!("the reference to `#{target_pointer}` is circular");
-            return Err(SyncError::new(child(pointer, "$ref"), message));
+            return Err(SyncError::new(child(pointer, "$ref"), recursive(&target_pointer)));
         }
         open.push(target_pointer.clone());
         let resolved = self.inline_below(target, &target_pointer, open)?;
@@ -105,6 +104,18 @@ impl<'a> References<'a> {
     }
 }
 
+/// Says which component contains itself, and what to do.
+fn recursive(target: &str) -> String {
+    let name = match target.strip_prefix("/components/schemas/") {
+        Some(name) => format!("the component `{name}`"),
+        None => format!("the schema `#{target}`"),
+    };
+    format!(
+        "{name} contains itself, and recursive schemas are not supported; replace this reference by \
+         `{{}}` in a copy of the document and pass the copy instead"
+    )
+}
+
 /// The value that the mapping gives to a variant; without an entry, the name of its component.
 fn mapped_value<'v>(mapping: &'v Value, reference: &'v str) -> &'v str {
     let name = reference.rsplit('/').next().unwrap_or(reference);
@@ -160,9 +171,11 @@ mod tests {
     }
 
     #[test]
-    fn a_circular_reference_is_an_error() {
+    fn a_recursive_schema_is_an_error_that_names_the_component() {
         let schemas = json!({ "Tree": { "items": { "$ref": "#/components/schemas/Tree" } } });
         let error = inlined(json!({ "$ref": "#/components/schemas/Tree" }), schemas).unwrap_err();
         assert_eq!(error.pointer, "/components/schemas/Tree/items/$ref");
+        assert!(error.message.contains("the component `Tree` contains itself"), "{error}");
+        assert!(error.message.contains("in a copy of the document"), "{error}");
     }
 }
