@@ -22,15 +22,16 @@ impl SchemaWalk<'_> {
         let none = SchemaObject::new();
         let [before, after] = [base, revision]
             .map(|schema| schema.get("properties").and_then(Value::as_object).unwrap_or(&none));
+        let [base_required, required] = [base, revision].map(required);
         for (name, property) in before {
-            let optional = [!is_required(base, name), !is_required(revision, name)];
+            let optional = [&base_required, &required].map(|names| !names.contains(name.as_str()));
             match after.get(name) {
                 Some(other) => self.compare_property(name, optional, property, other),
                 None => self.report_removed_property(name, optional[0], revision),
             }
         }
         for name in after.keys().filter(|name| !before.contains_key(*name)) {
-            self.report_added_property(name, is_required(revision, name));
+            self.report_added_property(name, required.contains(name.as_str()));
         }
         self.compare_indispensable(base, revision);
         self.compare_additional_properties(
@@ -147,9 +148,9 @@ impl SchemaWalk<'_> {
     }
 }
 
-fn is_required(schema: &SchemaObject, name: &str) -> bool {
-    let required = schema.get("required").and_then(Value::as_array);
-    required.is_some_and(|names| names.iter().any(|other| other == name))
+fn required(schema: &SchemaObject) -> BTreeSet<&str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 fn indispensable(schema: &SchemaObject) -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! Compares security schemes and the security requirements of the document and its operations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -65,10 +65,11 @@ fn operation_requirements(
     revision: &LoadedDocument,
     findings: &mut Vec<Finding>,
 ) {
+    let others = revision.lowered.operations.iter().enumerate().rev();
+    let others: HashMap<String, usize> =
+        others.map(|(index, operation)| (operation_key(operation), index)).collect();
     for (index, operation) in base.lowered.operations.iter().enumerate() {
-        let key = operation_key(operation);
-        let mut others = revision.lowered.operations.iter();
-        let Some(other) = others.position(|other| operation_key(other) == key) else { continue };
+        let Some(&other) = others.get(&operation_key(operation)) else { continue };
         let own = |document: &LoadedDocument, pointer: &str| {
             document.raw.pointer(pointer)?.get("security").cloned()
         };
