@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
+use crate::sync::fetch::Network;
 use crate::{project, sync};
 
 #[path = "../../build/generate.rs"]
@@ -24,11 +25,13 @@ pub struct Generate {
     /// The file to write the Rust source to
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Generate {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let client = client(sync::spec_from(&self.from)?, &RUNWAY)?;
+        let client = client(sync::spec_from(&self.from, &self.network)?, &RUNWAY)?;
         project::write_atomically(&self.output, client.as_bytes())?;
         println!("{}: {} lines", self.output.display(), client.lines().count());
         Ok(ExitCode::SUCCESS)
