@@ -13,6 +13,17 @@ use checkout::{BASE, Checkout, REVISION, project, text};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
+impl Checkout {
+    fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.root().join(file)).unwrap()
+    }
+
+    /// Asserts that every file is as it was committed.
+    fn assert_clean(&self) {
+        assert_eq!(self.git(&["status", "--porcelain"]), "");
+    }
+}
+
 /// Runs `update --without-tests` with a document.
 fn update(checkout: &Checkout, document: &str, options: &[&str]) -> Output {
     let from = checkout.document(document, "upstream-2026-02-02.json");
@@ -51,11 +62,8 @@ fn an_update_writes_spec_version_snapshots_changelog_and_pin() {
     assert!(
         stdout.starts_with("Update Runway's spec: breaking on the wire, major in the Rust API")
     );
-    for change in ["gen5\\_image", "`seed`", "`progress`", "POST /v1/upscale", "POST /v1/image"] {
-        assert!(
-            stdout.contains(&change.replace("\\_", "_")) || stdout.contains(change),
-            "{stdout}"
-        );
+    for change in ["gen5_image", "`seed`", "`progress`", "POST /v1/upscale", "POST /v1/image"] {
+        assert!(stdout.contains(change), "{stdout}");
     }
     let spec: Value = serde_json::from_str(&checkout.read("openapi/runway.json")).unwrap();
     assert!(spec["paths"]["/v1/upscale"].is_null());

@@ -55,10 +55,6 @@ impl Checkout {
         std::fs::write(path, contents).unwrap();
     }
 
-    pub fn read(&self, file: &str) -> String {
-        std::fs::read_to_string(self.root().join(file)).unwrap()
-    }
-
     /// Writes a document next to the checkout.
     pub fn document(&self, contents: &str, name: &str) -> PathBuf {
         let path = self.beside(name);
@@ -85,11 +81,6 @@ impl Checkout {
     pub fn commit(&self, message: &str) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
-    }
-
-    /// Asserts that every file is as it was committed.
-    pub fn assert_clean(&self) {
-        assert_eq!(self.git(&["status", "--porcelain"]), "");
     }
 }
 
