@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::sync::error::{Result, SyncError};
 use crate::sync::pointer::child;
 
-/// How many nodes references may copy in one document. Runway's spec needs about a tenth of it.
+/// How many nodes references may copy in one document. The vendored spec needs 20,000, upstream's none.
 pub const MAX_NODES: usize = 1_000_000;
 
-/// How deeply schemas may be nested, references included. Runway's are nested 12 deep.
+/// How deeply schemas may be nested, references included. Those of the vendored spec are nested 17 deep.
 pub const MAX_DEPTH: usize = 64;
 
 /// How long a key may be. Pointers and names of types consist of keys, so each is copied many times.
