@@ -1,7 +1,7 @@
 //! Changes of Rust items that no finding explains, such as a type name that now belongs to another
 //! schema.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::client_pair::ClientPair;
 use super::effect::Effect;
@@ -53,14 +53,20 @@ fn renames<'s>(
     unexplained: &BTreeSet<&String>,
 ) -> Vec<(&'s String, &'s String)> {
     let mut added: HashMap<String, Vec<&String>> = HashMap::new();
+    let mut has_unexplained: HashSet<String> = HashSet::new();
     for path in revision.paths().filter(|path| !base.contains(path)) {
-        if let Some(outline) = revision.outline(path) {
-            added.entry(outline).or_default().push(path);
+        let Some(outline) = revision.outline(path) else { continue };
+        if unexplained.contains(path) {
+            has_unexplained.insert(outline.clone());
         }
+        added.entry(outline).or_default().push(path);
     }
     let mut renames = Vec::new();
     for removed in base.paths().filter(|path| !revision.contains(path)) {
         let Some(outline) = base.outline(removed) else { continue };
+        if !unexplained.contains(removed) && !has_unexplained.contains(&outline) {
+            continue;
+        }
         let Some(candidates) = added.get_mut(&outline) else { continue };
         let same = candidates.iter().position(|added| {
             let is_unexplained = unexplained.contains(removed) || unexplained.contains(added);
