@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::inflection::{pascal, singular};
-use super::variant_label::{LIST, VariantLabels};
+use super::variant_label::{LIST, VariantLabels, is_pattern_union};
 use crate::sync::document::Direction;
 use crate::sync::error::{Result, SyncError};
 use crate::sync::schema_keywords::OPEN_ENUM;
@@ -213,16 +213,6 @@ fn is_component(schema: &Map<String, Value>, role: &Role) -> bool {
         return true;
     }
     matches!(role, Role::Variant(_)) && has("type")
-}
-
-/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
-pub fn is_pattern_union(schema: &Value) -> bool {
-    let Some(branches) =
-        schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
-    else {
-        return false;
-    };
-    branches.iter().all(|branch| branch["type"] == "string" && branch.get("pattern").is_some())
 }
 
 /// The name of the items of an array: the singular of the array's name, or else their title.
