@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::sync::upstream;
+use crate::sync::fetch::Network;
 use accept::Accepted;
 use change::Change;
 use render::Format;
@@ -60,6 +60,8 @@ pub struct Drift {
     /// `fingerprint` and `reason`.
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
+    #[command(flatten)]
+    network: Network,
 }
 
 impl Drift {
@@ -67,9 +69,13 @@ impl Drift {
         let scope = if self.wire_only { Scope::Wire } else { Scope::WireAndApi };
         let changes = match (self.base, self.revision) {
             (Some(base), Some(revision)) => {
-                between(&upstream::fetch(&base)?, &upstream::fetch(&revision)?, scope)?
+                let fetch = |from: &str| self.network.fetch(from);
+                between(&fetch(&base)?, &fetch(&revision)?, scope)?
             }
-            _ => since_vendored(&source_or_upstream(self.from)?, scope)?.1,
+            _ => {
+                let from = source_or_upstream(self.from)?;
+                since_vendored(&from, &self.network.fetch(&from)?, scope)?
+            }
         };
         let accepted = match &self.accept {
             Some(path) => Accepted::read(path, &changes)?,

@@ -10,13 +10,23 @@ mod surface;
 mod sync;
 mod update;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Maintenance commands of the runwayml repository")]
-enum Xtask {
+struct Xtask {
+    /// The checkout to work on [default: the one that this program was built from]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
     Sync(sync::Sync),
     Drift(drift::Drift),
     Update(update::Update),
@@ -31,17 +41,23 @@ enum Xtask {
 const COULD_NOT_RUN: u8 = 2;
 
 fn main() -> ExitCode {
-    let outcome = match Xtask::parse() {
-        Xtask::Sync(sync) => sync.run(),
-        Xtask::Drift(drift) => drift.run(),
-        Xtask::Update(update) => update.run(),
-        Xtask::Generate(generate) => generate.run(),
-        Xtask::Picture(picture) => picture.run(),
-        Xtask::Bench(bench) => bench.run(),
-        Xtask::Snapshot(snapshot) => snapshot.run(),
-    };
-    outcome.unwrap_or_else(|error| {
+    run(Xtask::parse()).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::from(COULD_NOT_RUN)
     })
+}
+
+fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
+    if let Some(root) = root {
+        project::set_root(&root)?;
+    }
+    match command {
+        Command::Sync(sync) => sync.run(),
+        Command::Drift(drift) => drift.run(),
+        Command::Update(update) => update.run(),
+        Command::Generate(generate) => generate.run(),
+        Command::Picture(picture) => picture.run(),
+        Command::Bench(bench) => bench.run(),
+        Command::Snapshot(snapshot) => snapshot.run(),
+    }
 }

@@ -2,13 +2,27 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+
+/// The checkout chosen with `--root`.
+static ROOT: OnceLock<PathBuf> = OnceLock::new();
+
+/// Chooses another checkout than the one that this program was built from.
+pub fn set_root(root: &Path) -> anyhow::Result<()> {
+    let spec = root.join("openapi/upstream.toml");
+    let (shown, missing) = (root.display(), spec.display());
+    ensure!(spec.is_file(), "{shown} is not a checkout of runwayml: {missing} does not exist");
+    ROOT.get_or_init(|| root.to_owned());
+    Ok(())
+}
 
 /// A path relative to the root of the project.
 pub fn path(relative: &str) -> PathBuf {
     let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest_dir.parent().unwrap_or(manifest_dir).join(relative)
+    let own_root = || manifest_dir.parent().unwrap_or(manifest_dir).to_owned();
+    ROOT.get_or_init(own_root).join(relative)
 }
 
 /// Reads a text file; the error names it.

@@ -4,7 +4,8 @@ mod macro_syntax;
 pub mod one_line;
 mod parse_generated;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// A public item.
 #[derive(Debug, Clone)]
@@ -66,6 +67,8 @@ pub enum Difference {
 #[derive(Debug, Default)]
 pub struct Surface {
     items: BTreeMap<String, Item>,
+    /// Paths of members by path of the type and name in JSON, made on first use.
+    by_wire: OnceLock<HashMap<String, HashMap<String, String>>>,
 }
 
 impl Item {
@@ -120,7 +123,18 @@ impl Surface {
 
     /// The setter, field or value of a type with this name in JSON.
     pub fn member(&self, path: &str, wire: &str) -> Option<&String> {
-        self.members(path).find(|(_, item)| item.wire() == Some(wire)).map(|(path, _)| path)
+        self.by_wire.get_or_init(|| self.members_by_wire()).get(path)?.get(wire)
+    }
+
+    fn members_by_wire(&self) -> HashMap<String, HashMap<String, String>> {
+        let mut types: HashMap<String, HashMap<String, String>> = HashMap::new();
+        for (path, item) in &self.items {
+            if let (Some(owner), Some(wire)) = (owner(path), item.wire()) {
+                let members = types.entry(owner.to_owned()).or_default();
+                members.entry(wire.to_owned()).or_insert_with(|| path.clone());
+            }
+        }
+        types
     }
 
     /// How the item at `path` differs from this surface to `new`.
@@ -132,6 +146,17 @@ impl Surface {
             (Some(one), Some(other)) if one.is_compatible(other) => Difference::None,
             (Some(_), Some(_)) => Difference::Changed,
         }
+    }
+
+    /// What two types have in common that differ only in their names.
+    pub fn outline(&self, path: &str) -> Option<String> {
+        let Item::Type(kind) = self.items.get(path)? else { return None };
+        let mut outline = format!("{kind:?}");
+        for (member, _) in self.members(path) {
+            outline.push('\n');
+            outline += &member[path.len()..];
+        }
+        Some(outline)
     }
 
     /// Whether a type of this surface and one of another are equal except for their names.

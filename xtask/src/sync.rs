@@ -3,6 +3,7 @@
 
 pub mod document;
 mod error;
+pub mod fetch;
 mod implied_pattern;
 pub mod lower;
 pub mod naming;
@@ -18,6 +19,7 @@ mod sync_tests;
 pub mod upstream;
 pub mod write;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,10 +29,11 @@ use serde_json::Value;
 
 use document::Document;
 pub use error::SyncError;
+use fetch::Network;
 use overlay::Overlay;
 pub use pointer::child;
 use sync_report::SyncReport;
-use upstream::{Pin, Upstream};
+use upstream::{Pin, Published, Upstream};
 
 use crate::project;
 
@@ -46,6 +49,10 @@ pub struct Sync {
     /// Write nothing; exit with 0 if the spec is current, with 1 if it is stale
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    network: Network,
+    #[command(flatten)]
+    published: Published,
 }
 
 /// A spec made from an upstream document, and the report on it.
@@ -110,8 +117,8 @@ pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
 }
 
 /// The spec made from the upstream document at `from`, with the project's overlay.
-pub fn spec_from(from: &str) -> anyhow::Result<Value> {
-    let bytes = upstream::fetch(from)?;
+pub fn spec_from(from: &str, network: &Network) -> anyhow::Result<Value> {
+    let bytes = network.fetch(from)?;
     Ok(sync_with_project_overlay(from, &bytes)?.spec)
 }
 
@@ -130,7 +137,7 @@ impl Sync {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let upstream = Upstream::read()?;
         let from = self.from.clone().unwrap_or_else(|| upstream.source.clone());
-        let bytes = upstream::fetch(&from)?;
+        let bytes = self.network.fetch(&from)?;
         let Synced { spec, mut report } = sync_with_project_overlay(&from, &bytes)?;
         let vendored = project::path("openapi/runway.json");
         let output = self.output.clone().unwrap_or_else(|| vendored.clone());
@@ -143,33 +150,31 @@ impl Sync {
             println!("{} is {}", output.display(), if is_current { "current" } else { "stale" });
             return Ok(if is_current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        if is_same_file(&output, &vendored) {
-            if !report.unapplied.is_empty() {
-                bail!(
-                    "overlay entries did not apply (listed above); nothing was written; fix openapi/overlay.yaml"
-                );
-            }
-            upstream.pinned(Pin::of(&from, &bytes)).write()?;
+        let is_vendored = is_same_file(&output, &vendored);
+        if is_vendored && !report.unapplied.is_empty() {
+            bail!(
+                "overlay entries did not apply (listed above); nothing was written; fix openapi/overlay.yaml"
+            );
         }
         if !is_current {
             project::write_atomically(&output, &new_bytes)?;
+        }
+        if is_vendored {
+            upstream.pinned(Pin::of(&from, &bytes, &self.published)).write()?;
         }
         println!("{} {}", output.display(), if is_current { "was current" } else { "written" });
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// Writes openapi/runway.json and openapi/upstream.toml, unless an overlay entry does not apply.
-pub fn vendor(from: &str, bytes: &[u8]) -> anyhow::Result<()> {
+/// The bytes that openapi/runway.json should have; an error if an overlay entry does not apply.
+pub fn spec_to_vendor(from: &str, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
     let Synced { spec, report } = sync_with_project_overlay(from, bytes)?;
     if !report.unapplied.is_empty() {
-        bail!(
-            "overlay entries did not apply, fix openapi/overlay.yaml: {}",
-            report.unapplied.join("; ")
-        );
+        let unapplied = report.unapplied.join("\n");
+        bail!("overlay entries do not apply, fix openapi/overlay.yaml:\n{unapplied}");
     }
-    Upstream::read()?.pinned(Pin::of(from, bytes)).write()?;
-    project::write_atomically(&project::path("openapi/runway.json"), &write::bytes(&spec))
+    Ok(write::bytes(&spec))
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
@@ -181,8 +186,14 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 fn report_names(old_bytes: Option<&[u8]>, spec: &Value, report: &mut SyncReport) {
     let old = old_bytes.and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or(Value::Null);
     let (before, after) = (names(&old), names(spec));
-    report.new_names = after.iter().filter(|name| !before.contains(name)).cloned().collect();
-    report.removed_names = before.iter().filter(|name| !after.contains(name)).cloned().collect();
+    report.new_names = without(&after, &before);
+    report.removed_names = without(&before, &after);
+}
+
+/// The names that are not among the others.
+fn without(names: &[String], others: &[String]) -> Vec<String> {
+    let others: HashSet<&String> = others.iter().collect();
+    names.iter().filter(|name| !others.contains(name)).cloned().collect()
 }
 
 /// The names of all operations and components.

@@ -1,11 +1,13 @@
 //! `cargo xtask update`: updates the spec, version, snapshots and changelog to an upstream document and
-//! prints the text of a pull request. If a step fails, all files are restored.
+//! prints the text of a pull request. If a step fails or a signal arrives, all files are restored.
 
 mod changelog;
+mod checkout;
 mod crate_version;
 mod file_backup;
+mod interrupt;
 
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -14,8 +16,13 @@ use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
 use crate::drift::render::{self, Format};
 use crate::drift::scope::Scope;
+use crate::sync::fetch::Network;
+use crate::sync::upstream::{Pin, Published, Upstream};
 use crate::{drift, project, snapshot, sync};
 use file_backup::FileBackup;
+use interrupt::Interrupt;
+
+const SPEC: &str = "openapi/runway.json";
 
 /// Update spec, version, snapshots and changelog to an upstream document, and print a pull request.
 #[derive(Debug, Args)]
@@ -26,42 +33,74 @@ pub struct Update {
     /// Do not run the tests
     #[arg(long)]
     without_tests: bool,
+    #[command(flatten)]
+    published: Published,
+    #[command(flatten)]
+    network: Network,
+}
+
+/// What the files are updated to.
+struct Target {
+    spec: Vec<u8>,
+    upstream: Upstream,
+    changes: Vec<Change>,
 }
 
 impl Update {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let from = drift::source_or_upstream(self.from.clone())?;
-        let (bytes, changes) = drift::since_vendored(&from, Scope::WireAndApi)?;
-        if changes.is_empty() {
-            println!("nothing to update: {from} has no changes");
+        checkout::require_clean()?;
+        let upstream = Upstream::read()?;
+        let from = self.from.clone().unwrap_or_else(|| upstream.source.clone());
+        let bytes = self.network.fetch(&from)?;
+        let pin = Pin::of(&from, &bytes, &self.published);
+        if is_current(&from, &bytes, &upstream.taken, &pin)? {
+            println!("nothing to update: {SPEC} and the version are those of {from}");
             return Ok(ExitCode::SUCCESS);
         }
+        let changes = drift::since_vendored(&from, &bytes, Scope::WireAndApi)?;
+        check_blocking(&changes)?;
+        let spec = sync::spec_to_vendor(&from, &bytes)?;
+        let target = Target { spec, upstream: upstream.pinned(pin), changes };
+        let interrupt = Interrupt::register()?;
         let backup = FileBackup::of_project()?;
-        self.update(&from, &bytes, &changes).context("update failed, all files were restored")?;
+        if let Err(error) = self.write(&target, &interrupt) {
+            backup.restore()?;
+            return Err(error.context("update failed, all files were restored"));
+        }
         backup.discard();
-        println!("{}\n\n{}", title(&changes), body(&changes)?);
+        println!("{}\n\n{}", title(&target.changes), body(&target.changes)?);
         Ok(ExitCode::SUCCESS)
     }
 
-    fn update(&self, from: &str, bytes: &[u8], changes: &[Change]) -> anyhow::Result<()> {
-        check_blocking(changes)?;
-        sync::vendor(from, bytes)?;
-        crate_version::write()?;
+    /// Writes the files, the pin last, and runs the tests.
+    fn write(&self, target: &Target, interrupt: &Interrupt) -> anyhow::Result<()> {
+        project::write_atomically(&project::path(SPEC), &target.spec)?;
+        crate_version::write(&target.upstream.taken.date)?;
+        interrupt.check()?;
         snapshot::accept()?;
-        changelog::write(changes)?;
+        interrupt.check()?;
+        changelog::write(&target.changes)?;
+        target.upstream.write()?;
         if !self.without_tests {
-            let tests = Command::new("cargo")
-                .args(["test", "--workspace", "--quiet"])
-                .current_dir(project::path(""))
-                .status()
-                .context("cannot run cargo")?;
-            ensure!(
-                tests.success(),
-                "the tests fail with the new spec; fix them, or use --without-tests"
-            );
+            run_tests(interrupt)?;
         }
-        Ok(())
+        interrupt.check()
     }
+}
+
+/// Whether the document is the vendored one, and spec and version are what it makes them.
+fn is_current(from: &str, bytes: &[u8], taken: &Pin, pin: &Pin) -> anyhow::Result<bool> {
+    Ok(taken.sha256 == pin.sha256
+        && crate_version::is_current(&taken.date)?
+        && std::fs::read(project::path(SPEC))? == sync::spec_to_vendor(from, bytes)?)
+}
+
+fn run_tests(interrupt: &Interrupt) -> anyhow::Result<()> {
+    let mut command = Command::new("cargo");
+    command.args(["test", "--workspace", "--quiet"]).current_dir(project::path(""));
+    let status = interrupt.status(command.stdin(Stdio::null())).context("cannot run the tests")?;
+    ensure!(status.success(), "the tests fail with the new spec; fix them, or use --without-tests");
+    Ok(())
 }
 
 /// An error if a change blocks the update, such as an overlay entry that no longer applies.
@@ -72,7 +111,7 @@ fn check_blocking(changes: &[Change]) -> anyhow::Result<()> {
     if blocking.is_empty() {
         return Ok(());
     }
-    bail!("changes block the update: {}", blocking.join("; "));
+    bail!("nothing was updated, because changes block the update:\n{}", blocking.join("\n"));
 }
 
 fn title(changes: &[Change]) -> String {
@@ -81,5 +120,8 @@ fn title(changes: &[Change]) -> String {
 }
 
 fn body(changes: &[Change]) -> anyhow::Result<String> {
+    if changes.is_empty() {
+        return Ok("Only what the spec leaves out has changed.\n".to_owned());
+    }
     render::render(Format::Markdown, changes, &Accepted::default())
 }

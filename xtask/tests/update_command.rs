@@ -1,47 +1,208 @@
-//! Tests of the command `cargo xtask update`: no file is changed without changes upstream or after an
-//! error.
+//! Tests of the command `cargo xtask update`, on a temporary checkout: what it writes, and that it writes
+//! all or nothing.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod checkout;
 
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-const BASE: &str = include_str!("fixtures/drift/base.json");
+use checkout::{BASE, Checkout, REVISION, project, text};
 
-fn update(from: &Path) -> Output {
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+
+impl Checkout {
+    fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.root().join(file)).unwrap()
+    }
+
+    /// Asserts that every file is as it was committed.
+    fn assert_clean(&self) {
+        assert_eq!(self.git(&["status", "--porcelain"]), "");
+    }
+}
+
+/// Runs `update --without-tests` with a document.
+fn update(checkout: &Checkout, document: &str, options: &[&str]) -> Output {
+    let from = checkout.document(document, "upstream-2026-02-02.json");
     let arguments = ["update", "--without-tests", "--from", from.to_str().unwrap()];
-    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
+    checkout.xtask(&[&arguments, options].concat()).output().unwrap()
 }
 
-fn project() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+/// Asserts that the update fails with a message and that no file is changed.
+fn assert_failure(checkout: &Checkout, document: &str, parts: &[&str]) {
+    let ran = update(checkout, document, &[]);
+    let stderr = text(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(2), "{stderr}");
+    for part in parts {
+        assert!(stderr.contains(part), "`{part}` is not in: {stderr}");
+    }
+    checkout.assert_clean();
 }
 
-/// The contents of the files that an update writes.
-fn files() -> Vec<Vec<u8>> {
-    let files = [
-        "openapi/runway.json",
-        "openapi/upstream.toml",
-        "CHANGELOG.md",
-        "Cargo.toml",
-        "Cargo.lock",
-    ];
-    files.map(|file| std::fs::read(project().join(file)).unwrap()).into()
+fn sha256(document: &str) -> String {
+    Sha256::digest(document).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The revision with one more operation.
+fn with_operation(path: &str) -> String {
+    let mut document: Value = serde_json::from_str(REVISION).unwrap();
+    document["paths"][path] = json!({ "get": { "responses": {} } });
+    document.to_string()
+}
+
+#[test]
+fn an_update_writes_spec_version_snapshots_changelog_and_pin() {
+    let checkout = Checkout::new();
+    let ran = update(&checkout, REVISION, &["--date", "2026-03-04", "--commit", COMMIT]);
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    let stdout = text(&ran.stdout);
+    assert!(
+        stdout.starts_with("Update Runway's spec: breaking on the wire, major in the Rust API")
+    );
+    for change in ["gen5_image", "`seed`", "`progress`", "POST /v1/upscale", "POST /v1/image"] {
+        assert!(stdout.contains(change), "{stdout}");
+    }
+    let spec: Value = serde_json::from_str(&checkout.read("openapi/runway.json")).unwrap();
+    assert!(spec["paths"]["/v1/upscale"].is_null());
+    assert_eq!(spec["paths"]["/v1/image_upscale"]["post"]["operationId"], "image_upscale");
+    assert_eq!(spec["paths"]["/v1/image_upscale"]["post"]["tags"], json!(["image"]));
+    let schemas = &spec["components"]["schemas"];
+    assert!(schemas["TextToImageGen5Image"]["properties"].get("seed").is_none());
+    assert!(schemas["Task"]["properties"].get("progress").is_none());
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        assert!(checkout.read(file).contains("version = \"0.1.0+2026-03-04\""));
+    }
+    assert!(checkout.read("CHANGELOG.md").contains("### API changes\n\n- "));
+    assert!(checkout.read("tests/snapshots/surface__image.snap").contains("Client::image_upscale"));
+    let pin = checkout.read("openapi/upstream.toml");
+    for line in ["date = \"2026-03-04\"", COMMIT, &sha256(REVISION)] {
+        assert!(pin.contains(line), "{pin}");
+    }
+
+    checkout.commit("Update");
+    let again = update(&checkout, REVISION, &[]);
+    assert!(text(&again.stdout).starts_with("nothing to update"), "{}", text(&again.stderr));
+    checkout.assert_clean();
+}
+
+#[test]
+fn there_is_something_to_update_if_only_the_document_or_the_overlay_changed() {
+    let checkout = Checkout::new();
+    let reworded = BASE.replace("\"Start\"", "\"Begin\"");
+    let ran = update(&checkout, &reworded, &[]);
+    assert!(text(&ran.stdout).starts_with("Update Runway's spec: none"), "{}", text(&ran.stderr));
+    assert_eq!(checkout.git(&["diff", "--name-only", "--", "openapi"]), "openapi/upstream.toml\n");
+    checkout.commit("Pin");
+    let overlay = checkout.read("openapi/overlay.yaml").replace("Media.", "Images.");
+    checkout.write("openapi/overlay.yaml", &overlay);
+    checkout.commit("Reword");
+    let ran = update(&checkout, &reworded, &[]);
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    assert_eq!(checkout.git(&["diff", "--name-only"]), "openapi/runway.json\n");
 }
 
 #[test]
 fn a_failed_update_changes_no_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("upstream.json");
-    let before = files();
-    for (text, message) in [(BASE, "overlay"), ("{", "not valid JSON")] {
-        std::fs::write(&path, text).unwrap();
-        let ran = update(&path);
-        let stderr = String::from_utf8(ran.stderr).unwrap();
-        assert_eq!(ran.status.code(), Some(2));
-        assert!(stderr.contains(message), "{stderr}");
-        assert_eq!(files(), before);
+    let checkout = Checkout::new();
+    assert_failure(&checkout, "{", &["not valid JSON"]);
+    let unknown = REVISION.replace("\"maxLength\"", "\"maxGlyphs\"");
+    assert_failure(&checkout, &unknown, &["maxGlyphs", "unknown keyword"]);
+    let stale = REVISION.replace("/v1/image_upscale", "/v1/text_to_image/again");
+    assert_failure(&checkout, &stale, &["no operation matches `*upscale`", "overlay.yaml"]);
+    let without_area = with_operation("/v1/clip");
+    let line = "`  image: [text_to_image, \"*upscale\", get_clip]`";
+    assert_failure(&checkout, &without_area, &["`get_clip` belongs to no API area", line]);
+    checkout.write("CHANGELOG.md", "# Changelog\n");
+    checkout.commit("No unreleased part");
+    assert_failure(&checkout, REVISION, &["## [Unreleased]", "all files were restored"]);
+}
+
+#[test]
+fn an_operation_in_two_areas_is_an_error() {
+    let checkout = Checkout::new();
+    let overlay = checkout.read("openapi/overlay.yaml");
+    let areas = "areas:\n  video: [\"image_*\"]\n";
+    checkout.write("openapi/overlay.yaml", &overlay.replace("areas:\n", areas));
+    checkout.commit("Video");
+    let parts = ["`image_upscale` belongs to `image` by `*upscale` and to `video` by `image_*`"];
+    assert_failure(&checkout, REVISION, &parts);
+}
+
+#[test]
+fn uncommitted_changes_are_listed_and_not_touched() {
+    let checkout = Checkout::new();
+    checkout.write("CHANGELOG.md", "mine");
+    checkout.write("notes.txt", "mine");
+    let ran = update(&checkout, REVISION, &[]);
+    assert_eq!(ran.status.code(), Some(2));
+    for part in ["uncommitted changes", " M CHANGELOG.md", "?? notes.txt", "git stash"] {
+        assert!(text(&ran.stderr).contains(part), "{}", text(&ran.stderr));
     }
+    assert_eq!(checkout.read("CHANGELOG.md"), "mine");
+}
+
+#[test]
+fn another_directory_than_a_checkout_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let ran = std::process::Command::new(checkout::XTASK)
+        .args(["update", "--root"])
+        .arg(directory.path())
+        .output()
+        .unwrap();
+    assert!(text(&ran.stderr).contains("is not a checkout"), "{}", text(&ran.stderr));
+}
+
+/// A stand-in for cargo that runs until it is ended, after it has changed a snapshot.
+#[cfg(unix)]
+const SLOW_CARGO: &str = "#!/bin/sh\necho new > tests/snapshots/new.snap.new\necho $$ > \"$STARTED\"\n\
+                          sleep 300\n";
+
+#[cfg(unix)]
+#[test]
+fn a_signal_during_the_tests_leaves_all_files_as_they_were() {
+    use std::os::unix::fs::PermissionsExt;
+    let checkout = Checkout::new();
+    let bin = checkout.beside("bin");
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::write(bin.join("cargo"), SLOW_CARGO).unwrap();
+    std::fs::set_permissions(bin.join("cargo"), PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let from = checkout.document(REVISION, "upstream-2026-02-02.json");
+    for signal in ["TERM", "INT"] {
+        let started = checkout.beside(signal);
+        let mut command = checkout.xtask(&["update", "--from", from.to_str().unwrap()]);
+        command.env("PATH", &path).env("STARTED", &started);
+        command.stderr(std::process::Stdio::piped());
+        let child = command.spawn().unwrap();
+        wait_for(&started);
+        assert_ne!(checkout.git(&["status", "--porcelain"]), "");
+        let id = child.id().to_string();
+        let sent = std::process::Command::new("kill").args([&format!("-{signal}"), &id]).status();
+        assert!(sent.unwrap().success());
+        let ran = child.wait_with_output().unwrap();
+        assert_eq!(ran.status.code(), Some(2), "{}", text(&ran.stderr));
+        let message = "all files were restored: cannot run the tests: interrupted by a signal";
+        assert!(text(&ran.stderr).contains(message), "{}", text(&ran.stderr));
+        checkout.assert_clean();
+        let cargo = std::fs::read_to_string(&started).unwrap();
+        let is_running = std::process::Command::new("kill").args(["-0", cargo.trim()]).output();
+        assert!(!is_running.unwrap().status.success(), "cargo still runs");
+    }
+}
+
+/// Waits until the file is written.
+#[cfg(unix)]
+fn wait_for(file: &Path) {
+    for _ in 0..6000 {
+        if std::fs::read_to_string(file).is_ok_and(|text| text.ends_with('\n')) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("{} was not written", file.display());
 }
 
 #[test]
@@ -50,14 +211,21 @@ fn the_vendored_document_changes_no_file() {
     let entries = std::fs::read_dir(&directory).into_iter().flatten();
     let pin = std::fs::read_to_string(project().join("openapi/upstream.toml")).unwrap();
     let vendored = entries.map(|entry| entry.unwrap().path()).find(|path| {
-        let digest = Sha256::digest(std::fs::read(path).unwrap());
+        let document = std::fs::read(path).unwrap();
+        let digest = Sha256::digest(document);
         pin.contains(&digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
     });
     let Some(vendored) = vendored else {
         return println!("skipped: no upstream documents in {}", directory.display());
     };
-    let before = files();
-    let ran = update(&vendored);
-    assert!(String::from_utf8(ran.stdout).unwrap().starts_with("nothing to update"));
-    assert_eq!(files(), before);
+    let checkout = Checkout::new();
+    let files = ["openapi/overlay.yaml", "openapi/runway.json", "openapi/upstream.toml"];
+    for file in files.into_iter().chain(["Cargo.toml", "Cargo.lock"]) {
+        checkout.write(file, &std::fs::read_to_string(project().join(file)).unwrap());
+    }
+    checkout.commit("The spec of the project");
+    let from = vendored.to_str().unwrap();
+    let ran = checkout.xtask(&["update", "--without-tests", "--from", from]).output().unwrap();
+    assert!(text(&ran.stdout).starts_with("nothing to update"), "{}", text(&ran.stderr));
+    checkout.assert_clean();
 }

@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::bench_program::BenchProgram;
 use crate::drift::scope::Scope;
+use crate::sync::fetch::Network;
 use crate::{drift, sync};
 
 #[derive(Debug, Args)]
@@ -18,6 +19,8 @@ pub struct Drift {
     old: String,
     /// The new upstream document
     new: String,
+    #[command(flatten)]
+    network: Network,
 }
 
 const PROGRAM: &str = include_str!("drift_time/drift_crate_program.rs");
@@ -25,7 +28,7 @@ const ROUNDS: u32 = 20;
 
 impl Drift {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let (old, new) = (sync::upstream::fetch(&self.old)?, sync::upstream::fetch(&self.new)?);
+        let (old, new) = (self.network.fetch(&self.old)?, self.network.fetch(&self.new)?);
         println!(
             "{:<12} {:>9} {:>9} {:>9} {:>8} {:>10}",
             "tool", "best", "mean", "peak", "changes", "undecided"

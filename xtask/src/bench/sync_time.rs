@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::sync;
+use crate::sync::{self, fetch::Network};
 
 #[derive(Debug, Args)]
 pub struct Sync {
     /// The upstream document
     #[arg(long, value_name = "FILE|URL")]
     from: String,
+    #[command(flatten)]
+    network: Network,
 }
 
 const ROUNDS: u32 = 20;
@@ -22,7 +24,7 @@ impl Sync {
         let start = Instant::now();
         for _ in 0..ROUNDS {
             let start = Instant::now();
-            sync::spec_from(&self.from)?;
+            sync::spec_from(&self.from, &self.network)?;
             best = best.min(start.elapsed());
         }
         let mean = start.elapsed() / ROUNDS;

@@ -1,11 +1,12 @@
 //! Matches the `oneOf` or `anyOf` branches of base and revision: by discriminator value, title,
 //! equality, label, then as numbers, but never by index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 use serde_json::Value;
 
-use crate::sync::naming::variant_label;
+use crate::sync::naming::VariantLabels;
 use crate::sync::strip::is_name;
 
 /// Indexes of branches in base and revision.
@@ -15,15 +16,6 @@ pub struct BranchMatches {
     pub removed: Vec<usize>,
     pub added: Vec<usize>,
 }
-
-/// The criteria for a match, strongest first.
-const CRITERIA: [fn(&Branch, &Branch) -> bool; 5] = [
-    |base, revision| base.value.is_some() && base.value == revision.value,
-    |base, revision| base.title.is_some() && base.title == revision.title,
-    |base, revision| without_title(base.schema) == without_title(revision.schema),
-    |base, revision| base.label == revision.label,
-    |base, revision| is_number(base.schema) && is_number(revision.schema),
-];
 
 struct Branch<'s> {
     schema: &'s Value,
@@ -44,26 +36,72 @@ pub fn match_branches(
         removed: (0..base.len()).collect(),
         added: (0..revision.len()).collect(),
     };
-    for is_match in CRITERIA {
-        for index in std::mem::take(&mut matches.removed) {
-            let branch = &base[index];
-            let found = matches.added.iter().position(|other| {
-                let other = &revision[*other];
-                !differ_in_value(branch, other) && is_match(branch, other)
-            });
-            match found {
-                Some(found) => matches.pairs.push((index, matches.added.remove(found))),
-                None => matches.removed.push(index),
-            }
-        }
-    }
+    // The criteria for a match, strongest first.
+    matches.add(&base, &revision, |branch| branch.value.clone());
+    matches.add(&base, &revision, |branch| branch.title.clone());
+    matches.add(&base, &revision, |branch| Some(without_title(branch.schema)));
+    matches.add(&base, &revision, |branch| Some(branch.label.clone()));
+    matches.add(&base, &revision, |branch| is_number(branch.schema).then_some(()));
     matches.pairs.sort_unstable();
     matches
 }
 
-/// Branches with different discriminator values never match, however similar they are.
-fn differ_in_value(base: &Branch, revision: &Branch) -> bool {
-    base.value.is_some() && revision.value.is_some() && base.value != revision.value
+impl BranchMatches {
+    /// Matches each removed branch with the first added one that has the same key. Branches with
+    /// different discriminator values never match, however similar they are.
+    fn add<K: Hash + Eq>(
+        &mut self,
+        base: &[Branch],
+        revision: &[Branch],
+        key: fn(&Branch) -> Option<K>,
+    ) {
+        let mut candidates: HashMap<K, Candidates> = HashMap::new();
+        for index in &self.added {
+            if let Some(key) = key(&revision[*index]) {
+                candidates.entry(key).or_default().insert(*index, &revision[*index]);
+            }
+        }
+        let mut matched = BTreeSet::new();
+        self.removed.retain(|index| {
+            let branch = &base[*index];
+            let same_key = key(branch).and_then(|key| candidates.get_mut(&key));
+            let Some(other) = same_key.and_then(|same_key| same_key.take_first(branch, revision))
+            else {
+                return true;
+            };
+            self.pairs.push((*index, other));
+            matched.insert(other);
+            false
+        });
+        self.added.retain(|index| !matched.contains(index));
+    }
+}
+
+/// Branches with the same key.
+#[derive(Default)]
+struct Candidates {
+    all: BTreeSet<usize>,
+    /// By the value of the discriminator.
+    by_value: HashMap<Option<String>, BTreeSet<usize>>,
+}
+
+impl Candidates {
+    fn insert(&mut self, index: usize, branch: &Branch) {
+        self.all.insert(index);
+        self.by_value.entry(branch.value.clone()).or_default().insert(index);
+    }
+
+    /// Takes the first candidate that has no other value than the branch.
+    fn take_first(&mut self, branch: &Branch, revision: &[Branch]) -> Option<usize> {
+        let first = |value: &Option<String>| self.by_value.get(value)?.first().copied();
+        let index = match &branch.value {
+            None => *self.all.first()?,
+            value => first(&None).into_iter().chain(first(value)).min()?,
+        };
+        self.all.remove(&index);
+        self.by_value.get_mut(&revision[index].value)?.remove(&index);
+        Some(index)
+    }
 }
 
 fn is_number(schema: &Value) -> bool {
@@ -71,13 +109,13 @@ fn is_number(schema: &Value) -> bool {
 }
 
 fn branches<'s>(schemas: &'s [Value], discriminator: Option<&str>) -> Vec<Branch<'s>> {
-    let branch = |schema: &'s Value| Branch {
+    let branch = |(schema, label): (&'s Value, String)| Branch {
         schema,
         value: discriminator.and_then(|property| discriminator_value(schema, property)),
         title: title(schema),
-        label: variant_label(schema, schemas),
+        label,
     };
-    schemas.iter().map(branch).collect()
+    schemas.iter().zip(VariantLabels::of(schemas).labels()).map(branch).collect()
 }
 
 fn without_title(schema: &Value) -> Value {

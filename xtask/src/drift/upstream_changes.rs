@@ -6,7 +6,7 @@ use super::change::Change;
 use super::classify;
 use super::loaded_document::LoadedDocument;
 use super::scope::Scope;
-use crate::sync::upstream::{self, Upstream};
+use crate::sync::upstream::Upstream;
 use crate::{project, sync};
 
 /// Compares two upstream documents. Overlay entries that do not apply are ignored.
@@ -36,20 +36,19 @@ pub fn source_or_upstream(from: Option<String>) -> anyhow::Result<String> {
     })
 }
 
-/// Fetches an upstream document and compares the vendored spec with the spec made from it.
-pub fn since_vendored(from: &str, scope: Scope) -> anyhow::Result<(Vec<u8>, Vec<Change>)> {
+/// Compares the vendored spec with the spec made from an upstream document, which is from `from`.
+pub fn since_vendored(from: &str, bytes: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
     let path = project::path("openapi/runway.json");
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?)?;
-    let bytes = upstream::fetch(from)?;
-    let revision = LoadedDocument::from_synced(&bytes, &sync::read_overlay()?)
+    let revision = LoadedDocument::from_synced(bytes, &sync::read_overlay()?)
         .with_context(|| format!("{from} cannot be compared"))?;
     std::thread::scope(|threads| {
         threads.spawn(|| generate(&vendored, scope));
         generate(&revision, scope);
     });
-    Ok((bytes, classify::changes(&vendored, &revision, scope)))
+    Ok(classify::changes(&vendored, &revision, scope))
 }
 
 /// Generates the client in advance. A failure is kept in the document and reported as a change.

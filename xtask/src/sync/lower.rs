@@ -1,6 +1,8 @@
 //! Third stage: converts OpenAPI 3.1 to 3.0.3, one function per rule. What 3.0 cannot express is
 //! reported as lost.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
@@ -211,7 +213,22 @@ fn all_of(schema: &mut Schema, pointer: &str) -> Result<()> {
         };
         merge_part(schema, part, &here)?;
     }
+    remove_repeated(schema);
     Ok(())
+}
+
+/// Removes repeated names from `required`, also in properties, after several lists were joined.
+fn remove_repeated(schema: &mut Schema) {
+    if let Some(Value::Array(names)) = schema.get_mut("required") {
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+    }
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (_, property) in properties.into_iter().flatten() {
+        if let Value::Object(property) = property {
+            remove_repeated(property);
+        }
+    }
 }
 
 /// Adds one part of `allOf` to a schema.
@@ -237,11 +254,7 @@ fn merge_part(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
                 }
             }
             ("required", Some(Value::Array(known))) => {
-                for name in value.as_array().into_iter().flatten() {
-                    if !known.contains(name) {
-                        known.push(name.clone());
-                    }
-                }
+                known.extend(value.as_array().into_iter().flatten().cloned());
             }
             ("title" | "default" | "deprecated", _) => {}
             ("nullable", Some(known)) => {

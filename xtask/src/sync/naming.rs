@@ -6,15 +6,17 @@ mod inflection;
 pub mod operation_name;
 mod response_names;
 mod shared_responses;
+mod variant_label;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-pub use components::{Component, Origin, Role, variant_label};
+pub use components::{Component, Origin, Role};
 use components::{Namer, Place, Shared};
 use inflection::pascal;
 use operation_name::OperationName;
+pub use variant_label::VariantLabels;
 
 use super::document::{Direction, Document, Operation};
 use super::error::{Result, SyncError};
@@ -43,7 +45,7 @@ pub fn name(mut document: Document, shared: &[SharedName]) -> Result<Named> {
         .operations
         .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     let names = operation_names(&document)?;
-    shared_responses::merge(&mut document, &names);
+    shared_responses::merge(&mut document, &names)?;
     let (examples, _) = components(document.clone(), &names, Vec::new())?;
     let mut found = Vec::new();
     let mut unapplied = Vec::new();

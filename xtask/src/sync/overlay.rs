@@ -2,6 +2,7 @@
 //! fixes. Entries that do not apply are reported.
 
 mod annotations;
+mod areas;
 mod descriptions;
 mod fixes;
 mod models;
@@ -16,6 +17,7 @@ use super::document::Document;
 use super::naming::{Named, SharedName};
 use super::read::{self, VERSION_HEADER};
 use super::sync_report::SyncReport;
+use areas::Areas;
 use descriptions::Descriptions;
 use fixes::Fix;
 use models::Model;
@@ -29,6 +31,8 @@ pub struct Overlay {
     pub shared: Vec<SharedName>,
     /// Operations by API area; `*` matches any substring.
     pub areas: BTreeMap<String, Vec<String>>,
+    /// Operations that are available whatever areas are enabled.
+    pub always: Vec<String>,
     /// Models that upstream has removed.
     pub models: Vec<Model>,
     /// Response properties without which a response is useless, by schema.
@@ -65,7 +69,7 @@ impl Overlay {
         }
         annotations::mark_indispensable(&self.indispensable, spec, &named.components, report);
         annotations::mark_starts(&self.starts, spec, report);
-        annotations::assign_areas(&self.areas, spec, report);
+        Areas { areas: &self.areas, always: &self.always }.assign(spec, report);
         self.descriptions.apply(spec, &named.components, report);
     }
 }
@@ -104,7 +108,8 @@ mod tests {
 
     #[test]
     fn an_operation_gets_its_area_and_a_pattern_without_a_match_is_reported() {
-        let (spec, report) = synced("areas: { image: ['*_image', '*_picture'] }");
+        let (spec, report) =
+            synced("{ areas: { image: ['*_image', '*_picture'] }, always: [get_task] }");
         assert_eq!(spec["paths"]["/text_to_image"]["post"]["tags"], json!(["image"]));
         assert!(spec["paths"]["/tasks/{id}"]["get"].get("tags").is_none());
         assert_eq!(report.unapplied, ["areas: no operation matches `*_picture`"]);

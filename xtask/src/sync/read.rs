@@ -1,6 +1,7 @@
 //! First stage: reads an OpenAPI 3.0 or 3.1 document, JSON or YAML, and resolves every reference.
 //! Schemas are otherwise unchanged.
 
+pub mod budget;
 mod json_types;
 mod media_type;
 mod object_keywords;
@@ -8,7 +9,7 @@ mod parse;
 mod references;
 mod unique_keys;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -36,7 +37,8 @@ pub fn read(bytes: &[u8], report: &mut SyncReport) -> Result<Document> {
 
 pub fn document(root: &Value, report: &mut SyncReport) -> Result<Document> {
     parse::check_version(root)?;
-    Reader { root, references: References { root }, report }.document()
+    budget::check_keys(root, "")?;
+    Reader { root, references: References::new(root), report }.document()
 }
 
 struct Reader<'a> {
@@ -145,13 +147,9 @@ impl Reader<'_> {
         let operation = object(value, pointer)?;
         self.check_keywords(operation, pointer, ObjectKind::Operation)?;
         let mut parameters = self.parameters(operation, pointer)?;
-        for parameter in inherited {
-            let overrides =
-                |own: &Parameter| own.name == parameter.name && own.location == parameter.location;
-            if !parameters.iter().any(overrides) {
-                parameters.push(parameter.clone());
-            }
-        }
+        let key = |parameter: &Parameter| (parameter.name.clone(), parameter.location.clone());
+        let own: BTreeSet<_> = parameters.iter().map(key).collect();
+        parameters.extend(inherited.iter().filter(|other| !own.contains(&key(other))).cloned());
         let body = match operation.get("requestBody") {
             Some(body) => Some(self.body(body, &child(pointer, "requestBody"))?),
             None => None,
@@ -243,6 +241,7 @@ impl Reader<'_> {
                 self.report.lose("vendor extension", &here);
                 continue;
             }
+            check_status(status, &here)?;
             let (response, here) = self.references.resolve(response, &here, self.report)?;
             let response = object(&response, &here)?;
             self.check_keywords(response, &here, ObjectKind::Response)?;
@@ -277,6 +276,17 @@ impl Reader<'_> {
         let value = self.references.inline(schema, pointer)?;
         Ok(Schema { pointer: pointer.to_owned(), value })
     }
+}
+
+/// A status is `200`, `2XX` or `default`.
+fn check_status(status: &str, pointer: &str) -> Result<()> {
+    let is_code = matches!(status.as_bytes(), [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'])
+        || matches!(status.as_bytes(), [b'1'..=b'5', b'X', b'X']);
+    if is_code || status == "default" {
+        return Ok(());
+    }
+    let message = format!("`{status}` is not a status such as 200, 2XX or default");
+    Err(SyncError::new(pointer, message))
 }
 
 /// Two operations with one operationId are an error, although our names do not use them.

@@ -1,11 +1,15 @@
 //! Fourth stage: relaxes the schemas of responses, so that changes upstream do not make a response
 //! unreadable: no closed objects, no closed enums, no limits, and one object for each union.
 
+mod merge;
+
 use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
 use super::error::Result;
 use super::schema_keywords::{OPEN_ENUM, each_subschema};
+
+pub use merge::merge;
 
 type Schema = Map<String, Value>;
 
@@ -71,102 +75,10 @@ fn open_enum(schema: &mut Schema) {
 fn merge_union(schema: &mut Schema) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(branches)) = schema.shift_remove(key) else { continue };
-        let merged = branches.into_iter().reduce(merge).unwrap_or_else(|| json!({}));
-        if let Value::Object(merged) = merged {
+        if let Value::Object(merged) = merge(branches) {
             schema.extend(merged);
         }
     }
-}
-
-/// One schema that accepts the values of both: with the properties of both, required if both
-/// require them.
-pub fn merge(one: Value, other: Value) -> Value {
-    let (Value::Object(one), Value::Object(other)) = (one, other) else { return json!({}) };
-    let same_type = one.get("type") == other.get("type");
-    let numeric = [&one, &other].iter().all(|schema| {
-        matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "number"))
-    });
-    let mut merged = match one.get("type").and_then(Value::as_str) {
-        Some("object") if same_type => merge_objects(&one, &other),
-        Some("array") if same_type => merge_arrays(&one, &other),
-        Some("string") if same_type => merge_strings(&one, &other),
-        Some(_) if same_type => one.clone(),
-        _ if numeric => Schema::from_iter([("type".to_owned(), json!("number"))]),
-        _ => return json!({}),
-    };
-    for schema in [&one, &other] {
-        if schema.get("nullable") == Some(&json!(true)) {
-            merged.insert("nullable".to_owned(), json!(true));
-        }
-    }
-    if one.get("title") != other.get("title") {
-        merged.shift_remove("title");
-    }
-    Value::Object(merged)
-}
-
-fn merge_objects(one: &Schema, other: &Schema) -> Schema {
-    let mut merged = one.clone();
-    let mut properties =
-        one.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    for (name, added) in other.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let property = match properties.get(name) {
-            Some(known) => merge(known.clone(), added.clone()),
-            None => added.clone(),
-        };
-        properties.insert(name.clone(), property);
-    }
-    if !properties.is_empty() {
-        merged.insert("properties".to_owned(), Value::Object(properties));
-    }
-    let required_by = |schema: &Schema| {
-        schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default()
-    };
-    let mut required = required_by(one);
-    let required_by_other = required_by(other);
-    required.retain(|name| required_by_other.contains(name));
-    merged.shift_remove("required");
-    if !required.is_empty() {
-        merged.insert("required".to_owned(), Value::Array(required));
-    }
-    match (one.get("additionalProperties"), other.get("additionalProperties")) {
-        (Some(one), Some(other)) => {
-            let values = merge(one.clone(), other.clone());
-            merged.insert("additionalProperties".to_owned(), values);
-        }
-        _ => {
-            merged.shift_remove("additionalProperties");
-        }
-    }
-    merged
-}
-
-fn merge_arrays(one: &Schema, other: &Schema) -> Schema {
-    let mut merged = one.clone();
-    let items = |schema: &Schema| schema.get("items").cloned().unwrap_or_else(|| json!({}));
-    merged.insert("items".to_owned(), merge(items(one), items(other)));
-    merged
-}
-
-fn merge_strings(one: &Schema, other: &Schema) -> Schema {
-    let mut merged = one.clone();
-    if one.get("format") != other.get("format") {
-        merged.shift_remove("format");
-    }
-    match (
-        one.get(OPEN_ENUM).and_then(Value::as_array),
-        other.get(OPEN_ENUM).and_then(Value::as_array),
-    ) {
-        (Some(known), Some(added)) => {
-            let mut values = known.clone();
-            values.extend(added.iter().filter(|value| !known.contains(value)).cloned());
-            merged.insert(OPEN_ENUM.to_owned(), Value::Array(values));
-        }
-        _ => {
-            merged.shift_remove(OPEN_ENUM);
-        }
-    }
-    merged
 }
 
 #[cfg(test)]

@@ -23,13 +23,10 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<(
         _ => return Err(SyncError::new(pointer, "a schema must be an object")),
     };
     remove_unknown(schema, pointer, report)?;
-    let dropped: Vec<String> = schema.keys().filter(|name| is_dropped(name)).cloned().collect();
-    for name in dropped {
-        if keyword(&name) == Some(Keyword::Extension) {
-            report.lose("vendor extension", &child(pointer, &name));
-        }
-        schema.shift_remove(&name);
+    for name in schema.keys().filter(|name| keyword(name) == Some(Keyword::Extension)) {
+        report.lose("vendor extension", &child(pointer, name));
     }
+    schema.retain(|name, _| !is_dropped(name));
     if schema.get("title").and_then(Value::as_str).is_some_and(|title| !is_name(title)) {
         schema.shift_remove("title");
     }

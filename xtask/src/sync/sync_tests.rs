@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::overlay::Overlay;
-use super::upstream::{Pin, Upstream};
+use super::upstream::{Pin, Published, Upstream};
 use super::{Synced, sync, write};
 use crate::project;
 
@@ -311,7 +311,7 @@ fn upstream_documents() -> Vec<(String, Value)> {
     let read = |path: PathBuf| {
         let bytes = std::fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let is_vendored = Pin::of(&name, &bytes).sha256 == pinned;
+        let is_vendored = Pin::of(&name, &bytes, &Published::default()).sha256 == pinned;
         (name, serde_json::from_slice(&bytes).unwrap(), is_vendored)
     };
     let mut documents = Vec::new();

@@ -1,9 +1,8 @@
 //! The source of the upstream document, openapi/upstream.toml, which also pins the document that was
-//! vendored last; reads documents from a file or URL.
+//! vendored last.
 
-use std::path::Path;
-
-use anyhow::{Context, bail};
+use anyhow::Context;
+use clap::Args;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -18,12 +17,26 @@ pub struct Upstream {
     pub taken: Pin,
 }
 
+/// When and where upstream published a document.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Published {
+    /// The date of the document, YYYY-MM-DD [default: the date in its file name, or today]
+    #[arg(long, value_parser = parse_date)]
+    date: Option<String>,
+    /// The commit of upstream's repository that has the document
+    #[arg(long, value_parser = parse_commit)]
+    commit: Option<String>,
+}
+
 /// The document that was vendored last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pin {
     /// The date of the document, `YYYY-MM-DD`.
     pub date: String,
+    /// The commit of upstream's repository that has the document, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     pub sha256: String,
 }
 
@@ -53,10 +66,26 @@ const FILE: &str = "openapi/upstream.toml";
 const HEADER: &str = "# The source of openapi/runway.json and the version vendored last. Written by `cargo xtask sync`.\n";
 
 impl Pin {
-    pub fn of(from: &str, bytes: &[u8]) -> Self {
+    pub fn of(from: &str, bytes: &[u8], published: &Published) -> Self {
         let digest = Sha256::digest(bytes);
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { date: date_in(from).unwrap_or_else(today), sha256 }
+        let date = published.date.clone().or_else(|| date_in(from)).unwrap_or_else(today);
+        Self { date, commit: published.commit.clone(), sha256 }
+    }
+}
+
+fn parse_date(text: &str) -> Result<String, String> {
+    match chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        Ok(date) if date.to_string() == text => Ok(text.to_owned()),
+        _ => Err("must be a date such as 2026-08-08".to_owned()),
+    }
+}
+
+fn parse_commit(text: &str) -> Result<String, String> {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    match text.len() == 40 && text.bytes().all(is_hex) {
+        true => Ok(text.to_owned()),
+        false => Err("must be the 40 hexadecimal digits of a commit".to_owned()),
     }
 }
 
@@ -79,24 +108,6 @@ fn today() -> String {
     chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
 }
 
-pub fn fetch(from: &str) -> anyhow::Result<Vec<u8>> {
-    if from.starts_with("https://") || from.starts_with("http://") {
-        return fetch_url(from);
-    }
-    std::fs::read(Path::new(from)).with_context(|| format!("cannot read {from}"))
-}
-
-fn fetch_url(url: &str) -> anyhow::Result<Vec<u8>> {
-    let mut response = ureq::get(url).call().with_context(|| format!("cannot fetch {url}"))?;
-    if !response.status().is_success() {
-        bail!("cannot fetch {url}: the response is {}", response.status());
-    }
-    Ok(response.body_mut().with_config().limit(MAX_BYTES).read_to_vec()?)
-}
-
-/// About ten times the size of today's document.
-const MAX_BYTES: u64 = 16 << 20;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,8 +120,21 @@ mod tests {
 
     #[test]
     fn a_pin_has_the_sha256_of_the_bytes() {
-        let pin = Pin::of("x-2026-01-02.json", b"abc");
+        let pin = Pin::of("x-2026-01-02.json", b"abc", &Published::default());
         assert_eq!(pin.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(pin.date, "2026-01-02");
+        let published = Published { date: Some("2026-01-01".to_owned()), commit: None };
+        assert_eq!(Pin::of("x-2026-01-02.json", b"abc", &published).date, "2026-01-01");
+    }
+
+    #[test]
+    fn dates_and_commits_are_checked() {
+        assert!(parse_date("2026-08-08").is_ok() && parse_commit(&"0a".repeat(20)).is_ok());
+        for date in ["2026-8-8", "2026-02-30", "today"] {
+            assert!(parse_date(date).is_err(), "{date}");
+        }
+        for commit in ["next", "--upload-pack", &"0G".repeat(20)] {
+            assert!(parse_commit(commit).is_err(), "{commit}");
+        }
     }
 }

@@ -5,7 +5,6 @@ use anyhow::{Context, ensure};
 use serde::Deserialize;
 
 use crate::project;
-use crate::sync::upstream::Upstream;
 
 /// The files that have the version.
 pub const FILES: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
@@ -21,17 +20,26 @@ struct Package {
     version: String,
 }
 
-/// Sets the build metadata to the date in openapi/upstream.toml.
-pub fn write() -> anyhow::Result<()> {
-    let date = Upstream::read()?.taken.date;
-    let [manifest, _] = FILES;
-    let manifest: Manifest = toml::from_str(&read(manifest)?).context("cannot parse Cargo.toml")?;
+/// Sets the build metadata to the date of the document.
+pub fn write(date: &str) -> anyhow::Result<()> {
+    let package = package()?;
     for file in FILES {
-        let text = with_date(&read(file)?, &manifest.package, &date);
+        let text = with_date(&read(file)?, &package, date);
         let text = text.with_context(|| format!("cannot set the version in {file}"))?;
         project::write_atomically(&project::path(file), text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Whether the build metadata is this date.
+pub fn is_current(date: &str) -> anyhow::Result<bool> {
+    Ok(package()?.version.split('+').nth(1) == Some(date))
+}
+
+fn package() -> anyhow::Result<Package> {
+    let [manifest, _] = FILES;
+    let manifest: Manifest = toml::from_str(&read(manifest)?).context("cannot parse Cargo.toml")?;
+    Ok(manifest.package)
 }
 
 fn read(file: &str) -> anyhow::Result<String> {

@@ -11,7 +11,7 @@ use crate::project;
 const FILES: [&str; 3] = ["openapi/runway.json", "openapi/upstream.toml", "CHANGELOG.md"];
 const DIRECTORY: &str = "tests/snapshots";
 
-/// Restores the files on drop, unless it is discarded.
+/// Restores the files on drop, as after a panic, unless it is discarded.
 pub struct FileBackup {
     /// Contents by path.
     files: BTreeMap<PathBuf, Vec<u8>>,
@@ -42,13 +42,19 @@ impl FileBackup {
         self.is_discarded = true;
     }
 
-    fn restore(&self) -> std::io::Result<()> {
+    /// Restores the files now.
+    pub fn restore(mut self) -> anyhow::Result<()> {
+        self.is_discarded = true;
+        self.write_back().context("cannot restore the files; run `git restore .`")
+    }
+
+    fn write_back(&self) -> anyhow::Result<()> {
         for path in entries(&self.directory).filter(|path| !self.files.contains_key(path)) {
             std::fs::remove_file(path)?;
         }
         for (path, bytes) in &self.files {
             if std::fs::read(path).ok().as_ref() != Some(bytes) {
-                std::fs::write(path, bytes)?;
+                project::write_atomically(path, bytes)?;
             }
         }
         Ok(())
@@ -63,7 +69,7 @@ fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 impl Drop for FileBackup {
     fn drop(&mut self) {
         if !self.is_discarded
-            && let Err(error) = self.restore()
+            && let Err(error) = self.write_back()
         {
             eprintln!("error: cannot restore the files ({error}); run `git restore .`");
         }

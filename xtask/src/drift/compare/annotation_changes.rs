@@ -1,7 +1,7 @@
 //! Compares annotations. Documentation and vendor extensions become one finding per operation, other
 //! annotations one finding each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::wording::from_to;
 use crate::drift::annotations::entry::{Annotation, AnnotationKey, AnnotationKind, Annotations};
@@ -23,6 +23,7 @@ struct Bundle {
 }
 
 pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
+    let operations = Operations::of(base, revision);
     let mut bundles: BTreeMap<(Option<String>, AnnotationKind), Bundle> = BTreeMap::new();
     for (role, key, annotation) in changed(&base.annotations, &revision.annotations) {
         match key.kind {
@@ -36,11 +37,11 @@ pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut 
                 bundle.digest ^= annotation.digest;
             }
             AnnotationKind::VersionHeader => {}
-            _ => findings.push(single(key, base, revision)),
+            _ => findings.push(single(key, base, revision, &operations)),
         }
     }
     for ((operation, kind), bundle) in bundles {
-        let location = location(operation.as_deref(), base, revision);
+        let location = operations.location(operation.as_deref());
         findings.push(bundled(&location, kind, &bundle));
     }
 }
@@ -77,12 +78,22 @@ fn is_comparable(key: &AnnotationKey, other: &Annotations) -> bool {
         || matches!(key.kind, AnnotationKind::UnknownKeyword | AnnotationKind::DroppedKeyword)
 }
 
-fn location(operation: Option<&str>, base: &LoadedDocument, revision: &LoadedDocument) -> Location {
-    let index = |document: &LoadedDocument| {
-        let key = operation?;
-        document.lowered.operations.iter().position(|other| operation_key(other) == key)
-    };
-    Location::operation(index(base), index(revision))
+/// The indexes of operations in base and revision, by their keys.
+struct Operations([HashMap<String, usize>; 2]);
+
+impl Operations {
+    fn of(base: &LoadedDocument, revision: &LoadedDocument) -> Self {
+        Self([base, revision].map(|document| {
+            let operations = document.lowered.operations.iter().enumerate().rev();
+            operations.map(|(index, operation)| (operation_key(operation), index)).collect()
+        }))
+    }
+
+    fn location(&self, operation: Option<&str>) -> Location {
+        let [base, revision] = &self.0;
+        let index = |indexes: &HashMap<String, usize>| indexes.get(operation?).copied();
+        Location::operation(index(base), index(revision))
+    }
 }
 
 fn bundled(location: &Location, kind: AnnotationKind, bundle: &Bundle) -> Finding {
@@ -96,7 +107,12 @@ fn bundled(location: &Location, kind: AnnotationKind, bundle: &Bundle) -> Findin
         .with_pointer(bundle.pointer.clone())
 }
 
-fn single(key: &AnnotationKey, base: &LoadedDocument, revision: &LoadedDocument) -> Finding {
+fn single(
+    key: &AnnotationKey,
+    base: &LoadedDocument,
+    revision: &LoadedDocument,
+    operations: &Operations,
+) -> Finding {
     let before = base.annotations.entries.get(key);
     let after = revision.annotations.entries.get(key);
     let [added, removed, changed] = rules(key.kind);
@@ -121,7 +137,7 @@ fn single(key: &AnnotationKey, base: &LoadedDocument, revision: &LoadedDocument)
     };
     let digest = |annotation: Option<&Annotation>| annotation.map_or(0, |found| found.digest);
     let detail = format!("{path} {name} {:x} {:x}", digest(before), digest(after));
-    let mut location = location(key.operation.as_deref(), base, revision);
+    let mut location = operations.location(key.operation.as_deref());
     location.direction = direction(key);
     let pointer = after.or(before).map_or(String::new(), |found| found.pointer.clone());
     Finding::new(rule, &location, message).with_detail(detail).with_pointer(pointer)

@@ -1,5 +1,7 @@
 //! Compares `enum` values. The open enum of a response is compared like a closed one.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::schema_walk::{SchemaObject, SchemaWalk};
@@ -30,21 +32,22 @@ impl SchemaWalk<'_> {
     fn compare_values(&mut self, base: &[Value], revision: &[Value]) {
         let subject = self.location.subject();
         if let ([before], [after]) = (base, revision) {
-            if !is_equal(before, after) {
+            if Comparable::of(before) != Comparable::of(after) {
                 let (before, after) = (before.to_string(), after.to_string());
                 let message = format!("{subject} changed {}", from_to(&before, &after));
                 self.report_detail(Rule::ConstantChanged, &format!("{before} {after}"), message);
             }
             return;
         }
-        let contains =
-            |list: &[Value], value: &Value| list.iter().any(|other| is_equal(other, value));
-        for value in revision.iter().filter(|value| !contains(base, value)) {
+        let [before, after] =
+            [base, revision].map(|list| list.iter().map(Comparable::of).collect());
+        let [before, after]: [HashSet<Comparable>; 2] = [before, after];
+        for value in revision.iter().filter(|value| !before.contains(&Comparable::of(value))) {
             let verb = now_also_allows(self.location.direction);
             let message = format!("{subject} {verb} {value}");
             self.report_detail(Rule::EnumValueAdded, &value.to_string(), message);
         }
-        for value in base.iter().filter(|value| !contains(revision, value)) {
+        for value in base.iter().filter(|value| !after.contains(&Comparable::of(value))) {
             let message = match self.is_request() {
                 true => format!("{subject} no longer accepts {value}"),
                 false => format!("{subject} may no longer be {value}"),
@@ -59,9 +62,22 @@ fn enum_values(schema: &SchemaObject) -> Option<&[Value]> {
     values.map(Vec::as_slice)
 }
 
-/// `1` and `1.0` are equal.
-fn is_equal(one: &Value, other: &Value) -> bool {
-    one == other || (one.is_number() && one.as_f64() == other.as_f64())
+/// A value to be compared with others: `1` and `1.0` are equal.
+#[derive(PartialEq, Eq, Hash)]
+enum Comparable<'v> {
+    /// The bits of the number.
+    Number(u64),
+    Other(&'v Value),
+}
+
+impl<'v> Comparable<'v> {
+    fn of(value: &'v Value) -> Self {
+        match value.as_f64() {
+            // Adding zero makes -0 and 0 the same.
+            Some(number) => Self::Number((number + 0.0).to_bits()),
+            None => Self::Other(value),
+        }
+    }
 }
 
 fn text(values: &[Value]) -> String {

@@ -22,8 +22,10 @@ impl SchemaWalk<'_> {
         let none = SchemaObject::new();
         let [before, after] = [base, revision]
             .map(|schema| schema.get("properties").and_then(Value::as_object).unwrap_or(&none));
+        let before_names = RequiredNames::of(base, revision);
+        let required = &before_names.revision;
         for (name, property) in before {
-            let optional = self.optional_in(base, revision, name);
+            let optional = self.optional_in(&before_names, name);
             match after.get(name) {
                 Some(other) => self.compare_property(name, optional, property, other),
                 None => {
@@ -33,7 +35,7 @@ impl SchemaWalk<'_> {
             }
         }
         for (name, property) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-            self.report_added_property(name, is_required(revision, name));
+            self.report_added_property(name, required.contains(name.as_str()));
             self.limit_unsent(property);
         }
         self.compare_indispensable(base, revision);
@@ -45,12 +47,12 @@ impl SchemaWalk<'_> {
     }
 
     /// Whether a property may be omitted, in base and revision.
-    fn optional_in(&self, base: &SchemaObject, revision: &SchemaObject, name: &str) -> [bool; 2] {
+    fn optional_in(&self, names: &RequiredNames, name: &str) -> [bool; 2] {
         match self.reader {
-            Reader::Documented => [!is_required(base, name), !is_required(revision, name)],
+            Reader::Documented => [!names.base.contains(name), !names.revision.contains(name)],
             // A client needs only what is indispensable in the spec that it was generated from.
-            Reader::Client if indispensable(base).contains(name) => {
-                [false, !is_required(revision, name)]
+            Reader::Client if names.indispensable.contains(name) => {
+                [false, !names.revision.contains(name)]
             }
             Reader::Client => [true, true],
         }
@@ -173,9 +175,24 @@ impl SchemaWalk<'_> {
     }
 }
 
-fn is_required(schema: &SchemaObject, name: &str) -> bool {
-    let required = schema.get("required").and_then(Value::as_array);
-    required.is_some_and(|names| names.iter().any(|other| other == name))
+/// The properties that must be there, in base and revision.
+struct RequiredNames<'s> {
+    base: BTreeSet<&'s str>,
+    revision: BTreeSet<&'s str>,
+    /// Those that a client of the base cannot do without.
+    indispensable: BTreeSet<String>,
+}
+
+impl<'s> RequiredNames<'s> {
+    fn of(base: &'s SchemaObject, revision: &'s SchemaObject) -> Self {
+        let indispensable = indispensable(base);
+        Self { base: required(base), revision: required(revision), indispensable }
+    }
+}
+
+fn required(schema: &SchemaObject) -> BTreeSet<&str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 fn indispensable(schema: &SchemaObject) -> BTreeSet<String> {

@@ -1,6 +1,8 @@
 //! Compares the schema of a successful response as documented, opened, and as it is in the specs that
 //! the clients are generated from. What breaks no client is downgraded.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::schema_walk::SchemaWalk;
@@ -8,6 +10,7 @@ use super::spec_pair::SpecPair;
 use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
 use crate::drift::location::Location;
+use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
 use crate::sync::relax::relax_schema;
 
@@ -25,16 +28,19 @@ pub fn compare(
     let (mut documented, mut parsed) = (Vec::new(), Vec::new());
     SchemaWalk::new(location.clone(), &mut documented).compare(base, revision);
     SchemaWalk::new(location.clone(), &mut parsed).compare(&opened(base), &opened(revision));
+    let breaking: HashSet<String> = parsed
+        .iter()
+        .filter(|finding| finding.wire() == WireSeverity::Breaking)
+        .map(|finding| finding.location.path())
+        .collect();
     for finding in &mut documented {
-        let path = finding.location.without_branches().path();
-        let breaks_client = parsed.iter().any(|parsed: &Finding| {
-            parsed.wire() == WireSeverity::Breaking && parsed.location.path() == path
-        });
+        let breaks_client = breaking.contains(&finding.location.without_branches().path());
         if finding.wire() == WireSeverity::Breaking && !breaks_client {
             downgrade(finding);
         }
     }
-    parsed.retain(|finding| !is_documented(finding, &documented));
+    let known = Documented::new(&documented);
+    parsed.retain(|finding| !known.has(finding));
     documented.extend(parsed);
     let is_breaking = |finding: &Finding| finding.wire() == WireSeverity::Breaking;
     if documented.iter().any(is_breaking)
@@ -72,18 +78,40 @@ fn downgrade(finding: &mut Finding) {
     finding.max_wire = Some(max);
 }
 
-/// Whether the documented schemas already have this finding, or an equally severe one, there.
-fn is_documented(parsed: &Finding, documented: &[Finding]) -> bool {
-    let path = parsed.location.path();
-    let same_location =
-        || documented.iter().filter(|finding| finding.location.without_branches().path() == path);
-    if same_location().any(|finding| finding.rule == parsed.rule && finding.detail == parsed.detail)
-    {
-        return true;
+/// The findings in the documented schemas by path.
+struct Documented(HashMap<String, AtPath>);
+
+#[derive(Default)]
+struct AtPath {
+    /// Rules with their details.
+    findings: HashSet<(Rule, String)>,
+    /// Whether a rule is breaking, and whether the inverse of one is.
+    is_breaking: [bool; 2],
+}
+
+impl Documented {
+    fn new(findings: &[Finding]) -> Self {
+        let mut paths: HashMap<String, AtPath> = HashMap::new();
+        for finding in findings {
+            let path = paths.entry(finding.location.without_branches().path()).or_default();
+            path.findings.insert((finding.rule, finding.detail.clone()));
+            let [forward, backward] = is_breaking(finding);
+            path.is_breaking[0] |= forward;
+            path.is_breaking[1] |= backward;
+        }
+        Self(paths)
     }
-    let [forward, backward] = is_breaking(parsed);
-    let has_breaking = |index: usize| same_location().any(|finding| is_breaking(finding)[index]);
-    (forward || backward) && (!forward || has_breaking(0)) && (!backward || has_breaking(1))
+
+    /// Whether the documented schemas already have this finding, or an equally severe one, there.
+    fn has(&self, parsed: &Finding) -> bool {
+        let Some(path) = self.0.get(&parsed.location.path()) else { return false };
+        if path.findings.contains(&(parsed.rule, parsed.detail.clone())) {
+            return true;
+        }
+        let [forward, backward] = is_breaking(parsed);
+        let [has_forward, has_backward] = path.is_breaking;
+        (forward || backward) && (!forward || has_forward) && (!backward || has_backward)
+    }
 }
 
 /// Whether the rule of a finding is breaking, and whether its inverse is.

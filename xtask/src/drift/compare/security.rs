@@ -1,6 +1,6 @@
 //! Compares security schemes and the security requirements of the document and its operations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -28,6 +28,7 @@ fn schemes(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<
     let names = |schemes: &Value| -> BTreeSet<String> {
         schemes.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
     };
+    let used: BTreeSet<&String> = [base, revision].into_iter().flat_map(used_schemes).collect();
     for name in names(before).union(&names(after)) {
         let (rule, verb) = match (before.get(name), after.get(name)) {
             (None, _) => (Rule::SecuritySchemeAdded, "was added"),
@@ -40,23 +41,21 @@ fn schemes(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<
         let finding = Finding::new(rule, &Location::document(), message)
             .with_detail(name)
             .with_pointer(pointer);
-        let is_used = [base, revision].iter().any(|document| is_scheme_used(document, name));
-        findings.push(match is_used {
+        findings.push(match used.contains(name) {
             true => finding,
             false => finding.with_max_wire(WireSeverity::None),
         });
     }
 }
 
-/// Whether the document or one of its operations requires the scheme.
-fn is_scheme_used(document: &LoadedDocument, name: &str) -> bool {
+/// The schemes that the document or one of its operations requires.
+fn used_schemes(document: &LoadedDocument) -> impl Iterator<Item = &String> {
     let operations = document.lowered.operations.iter();
     let own = operations.filter_map(|operation| document.raw.pointer(&operation.pointer));
-    let mut requirements =
-        own.map(|operation| &operation["security"]).chain([&document.lowered.security]);
-    requirements.any(|requirements| {
-        requirements.as_array().into_iter().flatten().any(|entry| entry.get(name).is_some())
-    })
+    let own = own.filter_map(|operation| operation.get("security"));
+    let requirements =
+        own.chain([&document.lowered.security]).filter_map(Value::as_array).flatten();
+    requirements.filter_map(Value::as_object).flat_map(|entry| entry.keys())
 }
 
 /// Compares operations that override the requirements of the document.
@@ -65,10 +64,11 @@ fn operation_requirements(
     revision: &LoadedDocument,
     findings: &mut Vec<Finding>,
 ) {
+    let others = revision.lowered.operations.iter().enumerate().rev();
+    let others: HashMap<String, usize> =
+        others.map(|(index, operation)| (operation_key(operation), index)).collect();
     for (index, operation) in base.lowered.operations.iter().enumerate() {
-        let key = operation_key(operation);
-        let mut others = revision.lowered.operations.iter();
-        let Some(other) = others.position(|other| operation_key(other) == key) else { continue };
+        let Some(&other) = others.get(&operation_key(operation)) else { continue };
         let own = |document: &LoadedDocument, pointer: &str| {
             document.raw.pointer(pointer)?.get("security").cloned()
         };
@@ -116,7 +116,16 @@ fn parse(requirements: &Value) -> Vec<Requirement> {
 
 /// Whether requests that fulfill one of the base requirements still fulfill one of the revision.
 fn still_accepts(base: &[Requirement], revision: &[Requirement]) -> bool {
-    base.iter().all(|given| revision.iter().any(|required| fulfills(given, required)))
+    let mut by_first: HashMap<Option<&String>, Vec<&Requirement>> = HashMap::new();
+    for required in revision {
+        by_first.entry(required.keys().next()).or_default().push(required);
+    }
+    let is_required = |scheme: Option<&String>, given: &Requirement| {
+        let mut candidates = by_first.get(&scheme).into_iter().flatten();
+        candidates.any(|required| fulfills(given, required))
+    };
+    base.iter()
+        .all(|given| given.keys().map(Some).chain([None]).any(|first| is_required(first, given)))
 }
 
 fn fulfills(given: &Requirement, required: &Requirement) -> bool {

@@ -1,5 +1,7 @@
 //! Compares whether a client can be made from base and revision, and which overlay entries apply.
 
+use std::collections::BTreeSet;
+
 use crate::drift::finding::Finding;
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::Location;
@@ -25,7 +27,8 @@ pub fn support(base: &LoadedDocument, revision: &LoadedDocument, scope: Scope) -
 
 pub fn overlay_entries(base: &LoadedDocument, revision: &LoadedDocument) -> Vec<Finding> {
     let only_in = |document: &LoadedDocument, other: &LoadedDocument, rule: Rule, verb: &str| {
-        let only = document.unapplied.iter().filter(|entry| !other.unapplied.contains(entry));
+        let others: BTreeSet<&String> = other.unapplied.iter().collect();
+        let only = document.unapplied.iter().filter(|entry| !others.contains(entry));
         let findings = only.map(|entry| {
             let message = format!("an overlay entry {verb} ({entry})");
             Finding::new(rule, &Location::document(), message).with_detail(entry)

@@ -1,7 +1,7 @@
 //! Changes of Rust items that no finding explains, such as a type name that now belongs to another
 //! schema.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::client_pair::ClientPair;
 use super::effect::Effect;
@@ -18,15 +18,12 @@ pub fn unexplained_items(clients: &ClientPair, effects: &[Effect]) -> Vec<Findin
     let paths: BTreeSet<&String> = base.paths().chain(revision.paths()).collect();
     let changed =
         paths.into_iter().filter(|path| base.difference(revision, path) != Difference::None);
-    let is_explained = |path: &String, severity: ApiSeverity, of: fn(&Effect) -> ApiSeverity| {
-        effects.iter().any(|effect| of(effect) >= severity && effect.items.contains(path))
-    };
+    let explained = explained_severities(effects);
     let unexplained: BTreeSet<&String> = changed
         .filter(|path| {
-            let forward = item_severity(base, revision, path);
-            let backward = item_severity(revision, base, path);
-            !is_explained(path, forward, |effect| effect.api)
-                || !is_explained(path, backward, |effect| effect.inverse_api)
+            let [api, inverse_api] = explained.get(path).copied().unwrap_or_default();
+            Some(item_severity(base, revision, path)) > api
+                || Some(item_severity(revision, base, path)) > inverse_api
         })
         .collect();
     let renames = renames(base, revision, &unexplained);
@@ -37,25 +34,46 @@ pub fn unexplained_items(clients: &ClientPair, effects: &[Effect]) -> Vec<Findin
     findings
 }
 
+/// The highest severity that an effect on an item has, and the highest inverse one.
+fn explained_severities(effects: &[Effect]) -> HashMap<&String, [Option<ApiSeverity>; 2]> {
+    let mut explained: HashMap<&String, [Option<ApiSeverity>; 2]> = HashMap::new();
+    for effect in effects {
+        for path in &effect.items {
+            let known = explained.entry(path).or_default();
+            *known = [known[0].max(Some(effect.api)), known[1].max(Some(effect.inverse_api))];
+        }
+    }
+    explained
+}
+
 /// Pairs of a removed and an added type that differ only in their names.
 fn renames<'s>(
     base: &'s Surface,
     revision: &'s Surface,
     unexplained: &BTreeSet<&String>,
 ) -> Vec<(&'s String, &'s String)> {
+    let mut added: HashMap<String, Vec<&String>> = HashMap::new();
+    let mut has_unexplained: HashSet<String> = HashSet::new();
+    for path in revision.paths().filter(|path| !base.contains(path)) {
+        let Some(outline) = revision.outline(path) else { continue };
+        if unexplained.contains(path) {
+            has_unexplained.insert(outline.clone());
+        }
+        added.entry(outline).or_default().push(path);
+    }
     let mut renames = Vec::new();
-    let mut taken: BTreeSet<&String> = BTreeSet::new();
     for removed in base.paths().filter(|path| !revision.contains(path)) {
-        let same = revision.paths().find(|added| {
+        let Some(outline) = base.outline(removed) else { continue };
+        if !unexplained.contains(removed) && !has_unexplained.contains(&outline) {
+            continue;
+        }
+        let Some(candidates) = added.get_mut(&outline) else { continue };
+        let same = candidates.iter().position(|added| {
             let is_unexplained = unexplained.contains(removed) || unexplained.contains(added);
-            !base.contains(added)
-                && is_unexplained
-                && !taken.contains(added)
-                && base.is_renamed(removed, revision, added)
+            is_unexplained && base.is_renamed(removed, revision, added)
         });
-        if let Some(added) = same {
-            taken.insert(added);
-            renames.push((removed, added));
+        if let Some(index) = same {
+            renames.push((removed, candidates.remove(index)));
         }
     }
     renames

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::inflection::{pascal, singular};
+use super::variant_label::{LIST, VariantLabels, is_pattern_union};
 use crate::sync::document::Direction;
 use crate::sync::error::{Result, SyncError};
 use crate::sync::schema_keywords::OPEN_ENUM;
@@ -40,7 +41,7 @@ pub enum Role {
     Property(String),
     /// An item of the array with this name.
     Item(String),
-    /// A branch of a union, by the value of its discriminator or else by [`variant_label`].
+    /// A branch of a union, by the value of its discriminator or else by its label.
     Variant(String),
 }
 
@@ -60,9 +61,6 @@ pub struct Place<'p> {
     pub prefix: String,
     pub origin: &'p Origin,
 }
-
-/// The label of a union branch that is an array.
-const LIST: &str = "list";
 
 /// Keywords that belong to the place at which a component is used.
 const USAGE: [&str; 5] = ["nullable", "default", "deprecated", "readOnly", "writeOnly"];
@@ -176,11 +174,12 @@ impl Namer {
             .and_then(|found| found["propertyName"].as_str())
             .map(str::to_owned);
         let Some(Value::Array(branches)) = schema.get_mut(key) else { return Ok(()) };
-        let all = branches.clone();
+        let labels = VariantLabels::of(branches).labels();
+        let count = labels.len();
         let mut mapping = Map::new();
-        for branch in branches.iter_mut() {
+        for (branch, label) in branches.iter_mut().zip(labels) {
             let value = discriminator.as_deref().and_then(|property| only_value(branch, property));
-            let label = value.clone().unwrap_or_else(|| variant_label(branch, &all));
+            let label = value.clone().unwrap_or(label);
             let name = format!("{}{}", place.prefix, pascal(&label));
             *branch = self.nested(branch, name, Role::Variant(label), place)?;
             if let (Some(value), Some(reference)) = (value, branch.get("$ref")) {
@@ -188,7 +187,7 @@ impl Namer {
             }
         }
         if let Some(Value::Object(discriminator)) = schema.get_mut("discriminator")
-            && mapping.len() == all.len()
+            && mapping.len() == count
         {
             discriminator.insert("mapping".to_owned(), Value::Object(mapping));
         }
@@ -214,16 +213,6 @@ fn is_component(schema: &Map<String, Value>, role: &Role) -> bool {
         return true;
     }
     matches!(role, Role::Variant(_)) && has("type")
-}
-
-/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
-fn is_pattern_union(schema: &Value) -> bool {
-    let Some(branches) =
-        schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
-    else {
-        return false;
-    };
-    branches.iter().all(|branch| branch["type"] == "string" && branch.get("pattern").is_some())
 }
 
 /// The name of the items of an array: the singular of the array's name, or else their title.
@@ -253,38 +242,6 @@ fn only_value(branch: &Value, property: &str) -> Option<String> {
         [Value::String(value)] => Some(value.clone()),
         _ => None,
     }
-}
-
-/// The label of a union branch without a discriminator: its title, or else a property that only it
-/// requires, or else its type.
-pub fn variant_label(branch: &Value, all: &[Value]) -> String {
-    if branch["type"] == "array" {
-        return LIST.to_owned();
-    }
-    if let Some(title) = branch.get("title").and_then(Value::as_str) {
-        return title.to_owned();
-    }
-    let required = |schema: &Value| -> Vec<String> {
-        let names = schema.get("required").and_then(Value::as_array);
-        names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let mut own = required(branch);
-    for other in all.iter().filter(|other| *other != branch) {
-        let theirs = required(other);
-        own.retain(|name| !theirs.contains(name));
-    }
-    if let Some(first) = own.into_iter().min() {
-        return first;
-    }
-    if is_pattern_union(branch) {
-        return "uri".to_owned();
-    }
-    match branch.get("type").and_then(Value::as_str) {
-        Some("string") => "text",
-        Some(kind) => kind,
-        None => "choice",
-    }
-    .to_owned()
 }
 
 fn take_usage(schema: &mut Map<String, Value>) -> Map<String, Value> {

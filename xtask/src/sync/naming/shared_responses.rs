@@ -1,32 +1,39 @@
 //! Merges the responses that many operations have in common: API errors, and created tasks.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::operation_name::{OperationName, Verb};
 use crate::sync::document::{Document, Operation};
+use crate::sync::error::Result;
+use crate::sync::read::budget::NodeBudget;
 use crate::sync::relax::merge as merge_schemas;
 
-/// Gives all API errors one schema, and all created tasks another one.
-pub fn merge(document: &mut Document, names: &[OperationName]) {
+/// Gives all API errors one schema, and all created tasks another one. Copies of them count against a
+/// budget.
+pub fn merge(document: &mut Document, names: &[OperationName]) -> Result<()> {
     let error = merged(document.operations.iter().flat_map(errors));
     let created = merged(created_tasks(document, names));
+    let budget = NodeBudget::default();
     for (operation, name) in document.operations.iter_mut().zip(names) {
         let is_action = name.verb == Verb::Act;
         for response in &mut operation.responses {
             let is_error = !response.is_success();
             for (_, schema) in &mut response.content {
-                if is_error {
-                    schema.value.clone_from(&error);
-                } else if is_action && is_created_task(&schema.value) {
-                    schema.value.clone_from(&created);
-                }
+                let shared = match is_error {
+                    true => &error,
+                    false if is_action && is_created_task(&schema.value) => &created,
+                    false => continue,
+                };
+                budget.copy(shared, &schema.pointer)?;
+                schema.value.clone_from(shared);
             }
         }
     }
+    Ok(())
 }
 
 fn merged<'s>(schemas: impl Iterator<Item = &'s Value>) -> Value {
-    schemas.cloned().reduce(merge_schemas).unwrap_or_else(|| json!({}))
+    merge_schemas(schemas.cloned().collect())
 }
 
 fn errors(operation: &Operation) -> impl Iterator<Item = &Value> {

@@ -1,11 +1,10 @@
-//! Extensions and tags that the overlay adds to the spec: `x-indispensable`, `x-starts` and the API
-//! areas.
+//! Extensions that the overlay adds to the spec: `x-indispensable` and `x-starts`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::spec_parts::{operations, schemas};
+use super::spec_parts::schemas;
 use crate::sync::document::Direction;
 use crate::sync::naming::Component;
 use crate::sync::schema_keywords::{INDISPENSABLE, STARTS};
@@ -68,59 +67,4 @@ pub fn mark_starts(
     }
     let missing = unused.keys().map(|name| format!("starts: no schema `{name}`"));
     report.unapplied.extend(missing);
-}
-
-/// Tags every operation with its API area.
-pub fn assign_areas(
-    areas: &BTreeMap<String, Vec<String>>,
-    spec: &mut Value,
-    report: &mut SyncReport,
-) {
-    let mut matched: BTreeMap<&String, bool> = BTreeMap::new();
-    for operation in operations(spec) {
-        let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
-        for (area, patterns) in areas {
-            for pattern in patterns {
-                let matches = matches_pattern(pattern, &id);
-                *matched.entry(pattern).or_default() |= matches;
-                if matches {
-                    operation.insert("tags".to_owned(), json!([area]));
-                }
-            }
-        }
-    }
-    for (pattern, _) in matched.into_iter().filter(|(_, matches)| !matches) {
-        report.unapplied.push(format!("areas: no operation matches `{pattern}`"));
-    }
-}
-
-/// Whether `name` matches `pattern`, in which `*` is any substring.
-fn matches_pattern(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
-            (0..=tail.len())
-                .any(|at| tail.is_char_boundary(at) && matches_pattern(rest, &tail[at..]))
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_star_matches_any_substring() {
-        for (pattern, name, matches) in [
-            ("list_voices", "list_voices", true),
-            ("list_voices", "list_voices_all", false),
-            ("recipes_*", "recipes_product_ad", true),
-            ("*_avatar", "create_avatar", true),
-            ("*_avatar", "create_avatar_video", false),
-            ("*_webapp_*", "get_organization_webapp_log", true),
-            ("*", "anything", true),
-        ] {
-            assert_eq!(matches_pattern(pattern, name), matches, "{pattern} {name}");
-        }
-    }
 }

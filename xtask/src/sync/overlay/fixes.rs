@@ -19,6 +19,11 @@ pub struct Fix {
 impl Fix {
     /// Applies all of the fix or nothing; an error if a target is missing or nothing changes.
     pub fn apply(&self, spec: &mut Value) -> Result<(), String> {
+        // What is missing is found before the spec is copied, which takes long for a large one.
+        match self.patch.first() {
+            Some(step) => require_target(spec, step)?,
+            None => require_targets(spec, &self.merge, "")?,
+        }
         let mut fixed = spec.clone();
         for step in &self.patch {
             if adds_existing(&fixed, step) {
@@ -37,6 +42,16 @@ impl Fix {
         }
         *spec = fixed;
         Ok(())
+    }
+}
+
+/// An error if a step of a JSON Patch changes or removes what the spec does not have.
+fn require_target(spec: &Value, step: &Value) -> Result<(), String> {
+    let path = step["path"].as_str().unwrap_or_default();
+    let needs_target = step["op"] == "replace" || step["op"] == "remove";
+    match needs_target && spec.pointer(path).is_none() {
+        true => Err(format!("{path} does not exist")),
+        false => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::budget::{self, NodeBudget};
 use super::json_types::object;
 use super::object_keywords::{self, ObjectKind};
 use crate::sync::error::{Result, SyncError};
@@ -9,50 +10,60 @@ use crate::sync::pointer::child;
 use crate::sync::schema_keywords::each_subschema;
 use crate::sync::sync_report::SyncReport;
 
-/// Resolves references within the document with this root.
-#[derive(Clone, Copy)]
+/// Resolves references within one document, within its budget.
 pub struct References<'a> {
-    pub root: &'a Value,
+    root: &'a Value,
+    budget: NodeBudget,
 }
 
 impl<'a> References<'a> {
+    pub fn new(root: &'a Value) -> Self {
+        Self { root, budget: NodeBudget::default() }
+    }
+
     /// The schema with every reference replaced by its target.
-    pub fn inline(self, schema: &Value, pointer: &str) -> Result<Value> {
-        self.inline_below(schema, pointer, &mut Vec::new())
+    pub fn inline(&self, schema: &Value, pointer: &str) -> Result<Value> {
+        let mut schema = schema.clone();
+        self.inline_in_place(&mut schema, pointer, 0, &mut Vec::new())?;
+        Ok(schema)
     }
 
     /// `open` has the targets of the references that are being resolved, to detect cycles.
-    fn inline_below(self, schema: &Value, pointer: &str, open: &mut Vec<String>) -> Result<Value> {
-        let Value::Object(map) = schema else { return Ok(schema.clone()) };
-        let Some(reference) = map.get("$ref") else {
-            let mut map = map.clone();
-            self.add_mapped_values(&mut map);
-            each_subschema(&mut map, pointer, &mut |below, here| {
-                *below = self.inline_below(below, here, open)?;
-                Ok(())
-            })?;
-            return Ok(Value::Object(map));
+    fn inline_in_place(
+        &self,
+        schema: &mut Value,
+        pointer: &str,
+        depth: usize,
+        open: &mut Vec<String>,
+    ) -> Result<()> {
+        let Value::Object(map) = schema else { return Ok(()) };
+        budget::check_depth(depth, pointer)?;
+        let Some(reference) = map.shift_remove("$ref") else {
+            self.add_mapped_values(map);
+            return each_subschema(map, pointer, &mut |below, here| {
+                self.inline_in_place(below, here, depth + 1, open)
+            });
         };
-        if map.len() > 1 {
+        if !map.is_empty() {
             // OpenAPI 3.1 allows keywords next to a reference: both apply.
-            let mut siblings = map.clone();
-            siblings.shift_remove("$ref");
-            let both = json!({ "allOf": [{ "$ref": reference }, siblings] });
-            return self.inline_below(&both, pointer, open);
+            *schema = json!({ "allOf": [{ "$ref": reference }, std::mem::take(map)] });
+            return self.inline_in_place(schema, pointer, depth, open);
         }
-        let (target, target_pointer) = self.target(reference, pointer)?;
+        let (target, target_pointer) = self.target(&reference, pointer)?;
         if open.contains(&target_pointer) {
             return Err(SyncError::new(child(pointer, "$ref"), recursive(&target_pointer)));
         }
+        self.budget.copy(target, &child(pointer, "$ref"))?;
+        *schema = target.clone();
         open.push(target_pointer.clone());
-        let resolved = self.inline_below(target, &target_pointer, open)?;
+        self.inline_in_place(schema, &target_pointer, depth + 1, open)?;
         open.pop();
-        Ok(resolved)
+        Ok(())
     }
 
     /// Writes discriminator values that are only in the mapping into the variants, because the
     /// mapping refers to components, which inlining removes.
-    fn add_mapped_values(self, union: &mut Map<String, Value>) {
+    fn add_mapped_values(&self, union: &mut Map<String, Value>) {
         let Some(discriminator) = union.get("discriminator").cloned() else { return };
         let Some(property) = discriminator["propertyName"].as_str() else { return };
         for variant in union.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -71,28 +82,31 @@ impl<'a> References<'a> {
 
     /// Follows a reference to a path item, parameter, body or response: the target and its pointer.
     pub fn resolve(
-        self,
+        &self,
         value: &Value,
         pointer: &str,
         report: &mut SyncReport,
     ) -> Result<(Value, String)> {
-        let (mut value, mut pointer) = (value.clone(), pointer.to_owned());
+        let (mut value, mut pointer) = (value, pointer.to_owned());
         let mut seen = vec![pointer.clone()];
         while let Some(reference) = value.get("$ref") {
             let kind = ObjectKind::Reference;
-            object_keywords::check(object(&value, &pointer)?, &pointer, kind, report)?;
+            object_keywords::check(object(value, &pointer)?, &pointer, kind, report)?;
             let (target, target_pointer) = self.target(reference, &pointer)?;
             if seen.contains(&target_pointer) {
-                let message = format!("the reference to `#{target_pointer}` is circular");
-                return Err(SyncError::new(child(&pointer, "$ref"), message));
+                return Err(SyncError::new(child(&pointer, "$ref"), recursive(&target_pointer)));
             }
+            budget::check_depth(seen.len(), &pointer)?;
             seen.push(target_pointer.clone());
-            (value, pointer) = (target.clone(), target_pointer);
+            (value, pointer) = (target, target_pointer);
         }
-        Ok((value, pointer))
+        if seen.len() > 1 {
+            self.budget.copy(value, &pointer)?;
+        }
+        Ok((value.clone(), pointer))
     }
 
-    fn target(self, reference: &Value, pointer: &str) -> Result<(&'a Value, String)> {
+    fn target(&self, reference: &Value, pointer: &str) -> Result<(&'a Value, String)> {
         let error = |message: String| SyncError::new(child(pointer, "$ref"), message);
         let reference = reference.as_str().ok_or_else(|| error("must be a string".to_owned()))?;
         let target = reference
@@ -132,7 +146,7 @@ mod tests {
     /// The schema after its references to `schemas` are resolved.
     fn inlined(schema: Value, schemas: Value) -> Result<Value> {
         let root = json!({ "components": { "schemas": schemas } });
-        References { root: &root }.inline(&schema, "/schema")
+        References::new(&root).inline(&schema, "/schema")
     }
 
     #[test]

@@ -1,0 +1,72 @@
+//! Labels of the branches of a union that has no discriminator.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+/// The label of a branch that is an array.
+pub const LIST: &str = "list";
+
+/// The branches of a union, and which of them require a property.
+pub struct VariantLabels<'s> {
+    branches: &'s [Value],
+    /// `None` for a name that several branches require. Equal branches count as one.
+    required_by: HashMap<&'s str, Option<usize>>,
+}
+
+impl<'s> VariantLabels<'s> {
+    pub fn of(branches: &'s [Value]) -> Self {
+        let mut indexes: HashMap<&Value, usize> = HashMap::new();
+        let mut required_by: HashMap<&str, Option<usize>> = HashMap::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let index = Some(*indexes.entry(branch).or_insert(index));
+            for name in required(branch) {
+                let known = required_by.entry(name).or_insert(index);
+                *known = known.filter(|_| *known == index);
+            }
+        }
+        Self { branches, required_by }
+    }
+
+    /// One label per branch: its title, or else a property that only it requires, or else its type.
+    pub fn labels(&self) -> Vec<String> {
+        self.branches.iter().map(|branch| self.label(branch)).collect()
+    }
+
+    fn label(&self, branch: &Value) -> String {
+        if branch["type"] == "array" {
+            return LIST.to_owned();
+        }
+        if let Some(title) = branch.get("title").and_then(Value::as_str) {
+            return title.to_owned();
+        }
+        let own = required(branch).filter(|name| self.required_by[name].is_some());
+        if let Some(first) = own.min() {
+            return first.to_owned();
+        }
+        if is_pattern_union(branch) {
+            return "uri".to_owned();
+        }
+        match branch.get("type").and_then(Value::as_str) {
+            Some("string") => "text",
+            Some(kind) => kind,
+            None => "choice",
+        }
+        .to_owned()
+    }
+}
+
+fn required(branch: &Value) -> impl Iterator<Item = &str> {
+    let names = branch.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
+pub fn is_pattern_union(schema: &Value) -> bool {
+    let Some(branches) =
+        schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
+    else {
+        return false;
+    };
+    branches.iter().all(|branch| branch["type"] == "string" && branch.get("pattern").is_some())
+}

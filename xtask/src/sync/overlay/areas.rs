@@ -1,0 +1,174 @@
+//! API areas: the overlay gives every operation one of them, or none because it is always available.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::spec_parts::operations;
+use crate::sync::sync_report::SyncReport;
+
+/// Operations by API area, and those that are always available; `*` matches any substring.
+pub struct Areas<'o> {
+    pub areas: &'o BTreeMap<String, Vec<String>>,
+    pub always: &'o [String],
+}
+
+impl<'o> Areas<'o> {
+    /// Tags every operation with its API area. What is in no area or in two is reported, and so is a
+    /// pattern without a match. Without any area, all operations are always available.
+    pub fn assign(&self, spec: &mut Value, report: &mut SyncReport) {
+        let mut unused: BTreeSet<&str> = self.patterns().map(|(_, pattern)| pattern).collect();
+        for operation in operations(spec) {
+            let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+            let matches: Vec<_> =
+                self.patterns().filter(|(_, pattern)| matches_pattern(pattern, &id)).collect();
+            for (_, pattern) in &matches {
+                unused.remove(pattern);
+            }
+            match self.only_area(&id, &matches) {
+                Ok(Some(area)) => {
+                    operation.insert("tags".to_owned(), json!([area]));
+                }
+                Ok(None) => {}
+                Err(problem) => report.unapplied.push(problem),
+            }
+        }
+        let unused =
+            unused.iter().map(|pattern| format!("areas: no operation matches `{pattern}`"));
+        report.unapplied.extend(unused);
+    }
+
+    /// All patterns with their area, `None` for operations that are always available.
+    fn patterns(&self) -> impl Iterator<Item = (Option<&'o str>, &'o str)> {
+        let in_areas = self.areas.iter().flat_map(|(area, patterns)| {
+            patterns.iter().map(|pattern| (Some(area.as_str()), pattern.as_str()))
+        });
+        in_areas.chain(self.always.iter().map(|pattern| (None, pattern.as_str())))
+    }
+
+    fn only_area(
+        &self,
+        id: &str,
+        matches: &[(Option<&'o str>, &'o str)],
+    ) -> Result<Option<&'o str>, String> {
+        let Some((area, pattern)) = matches.first() else {
+            return if self.areas.is_empty() { Ok(None) } else { Err(self.missing(id)) };
+        };
+        let Some((other, by)) = matches.iter().find(|(other, _)| other != area) else {
+            return Ok(*area);
+        };
+        let name = |area: &Option<&str>| area.unwrap_or("always").to_owned();
+        Err(format!(
+            "areas: `{id}` belongs to `{}` by `{pattern}` and to `{}` by `{by}`; make one of the \
+             patterns narrower in openapi/overlay.yaml",
+            name(area),
+            name(other),
+        ))
+    }
+
+    /// What to add to the overlay for an operation without an area.
+    fn missing(&self, id: &str) -> String {
+        let shared = |pattern: &str| {
+            let words = |text: &'_ str| text.split(['_', '*']).map(str::to_owned).collect();
+            let (one, other): (BTreeSet<String>, BTreeSet<String>) = (words(id), words(pattern));
+            one.intersection(&other).filter(|word| !word.is_empty()).count()
+        };
+        let similar = self.areas.iter().rev().max_by_key(|(_, patterns)| {
+            patterns.iter().map(|pattern| shared(pattern)).max().unwrap_or_default()
+        });
+        let line = similar.map_or_else(String::new, |(area, patterns)| {
+            let entries = patterns.iter().map(|pattern| match pattern.contains('*') {
+                true => format!("{pattern:?}"),
+                false => pattern.clone(),
+            });
+            let entries: Vec<String> = entries.chain([id.to_owned()]).collect();
+            format!("  {area}: [{}]", entries.join(", "))
+        });
+        format!(
+            "areas: `{id}` belongs to no API area; write it to one of the `areas` in \
+             openapi/overlay.yaml, such as `{line}`, or to `always`"
+        )
+    }
+}
+
+/// Whether `name` matches `pattern`, in which `*` is any substring.
+fn matches_pattern(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
+            (0..=tail.len())
+                .any(|at| tail.is_char_boundary(at) && matches_pattern(rest, &tail[at..]))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tags of these operations, and what is reported.
+    fn assigned(areas: Value, always: &[&str], ids: &[&str]) -> (Vec<Value>, Vec<String>) {
+        let areas: BTreeMap<String, Vec<String>> = serde_json::from_value(areas).unwrap();
+        let always: Vec<String> = always.iter().map(|id| (*id).to_owned()).collect();
+        let item = |id: &&str| (format!("/{id}"), json!({ "get": { "operationId": id } }));
+        let paths: serde_json::Map<String, Value> = ids.iter().map(item).collect();
+        let mut spec = json!({ "paths": paths });
+        let mut report = SyncReport::default();
+        Areas { areas: &areas, always: &always }.assign(&mut spec, &mut report);
+        let tags = operations(&mut spec)
+            .map(|operation| operation.get("tags").map_or(Value::Null, |tags| tags[0].clone()));
+        (tags.collect(), report.unapplied)
+    }
+
+    #[test]
+    fn an_operation_has_the_area_of_its_pattern() {
+        let areas = json!({ "image": ["*_image"], "video": ["*_video"] });
+        let (tags, unapplied) =
+            assigned(areas, &["get_task"], &["text_to_image", "text_to_video", "get_task"]);
+        assert_eq!(tags, [json!("image"), json!("video"), Value::Null]);
+        assert_eq!(unapplied, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_operation_without_an_area_is_reported_with_the_line_to_write() {
+        let areas = json!({ "image": ["make_image"], "video": ["*_video", "make_clip"] });
+        let ids = ["make_image", "make_clip", "a_video", "edit_clip"];
+        let (_, unapplied) = assigned(areas, &[], &ids);
+        assert_eq!(unapplied.len(), 1);
+        let expected = "`edit_clip` belongs to no API area";
+        assert!(unapplied[0].contains(expected), "{unapplied:?}");
+        let line = "`  video: [\"*_video\", make_clip, edit_clip]`";
+        assert!(unapplied[0].contains(line), "{unapplied:?}");
+    }
+
+    #[test]
+    fn an_operation_in_two_areas_is_reported_with_both_patterns() {
+        let areas = json!({ "image": ["*_image"], "video": ["edit_*"] });
+        let (_, unapplied) = assigned(areas, &[], &["edit_image", "edit_clip"]);
+        assert_eq!(unapplied.len(), 1);
+        for part in ["`edit_image`", "`image` by `*_image`", "`video` by `edit_*`"] {
+            assert!(unapplied[0].contains(part), "{unapplied:?}");
+        }
+    }
+
+    #[test]
+    fn without_areas_no_operation_needs_one() {
+        let (tags, unapplied) = assigned(json!({}), &[], &["get_task"]);
+        assert_eq!((tags, unapplied), (vec![Value::Null], Vec::new()));
+    }
+
+    #[test]
+    fn a_star_matches_any_substring() {
+        for (pattern, name, matches) in [
+            ("list_voices", "list_voices", true),
+            ("list_voices", "list_voices_all", false),
+            ("recipes_*", "recipes_product_ad", true),
+            ("*_avatar", "create_avatar", true),
+            ("*_avatar", "create_avatar_video", false),
+            ("*_webapp_*", "get_organization_webapp_log", true),
+            ("*", "anything", true),
+        ] {
+            assert_eq!(matches_pattern(pattern, name), matches, "{pattern} {name}");
+        }
+    }
+}
