@@ -8,7 +8,7 @@ mod foreign;
 mod item;
 pub mod naming;
 mod operations;
-mod requests;
+pub mod requests;
 mod responses;
 mod schemas;
 mod tables;

@@ -8,7 +8,7 @@ use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
 use super::generate::Options;
-use super::generate::areas::{component, prune};
+use super::generate::areas::{component, prune, resolved};
 
 /// The operations of the enabled areas, and those of none.
 pub fn listing(mut spec: Value, options: &Options) -> String {
@@ -102,11 +102,7 @@ fn content(of: &Value) -> Option<String> {
 /// A value that the parameter takes, as Rust writes it.
 fn sample(schema: &Value, spec: &Value) -> String {
     let none = Map::new();
-    let schema = match component(schema) {
-        Some(name) => &spec["components"]["schemas"][name],
-        None => schema,
-    };
-    let schema = schema.as_object().unwrap_or(&none);
+    let schema = resolved(schema, spec).as_object().unwrap_or(&none);
     if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
         return first.to_string();
     }

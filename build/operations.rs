@@ -116,7 +116,8 @@ fn item(
         pages(&response, source, spec)?,
     );
     let description = documentation(source);
-    Ok(Item::call("operation", &description, &head, &entries, ""))
+    let item = Item::call("operation", &description, &head, &entries, "");
+    Ok(item.with_attribute(requests::retired(source.operation)))
 }
 
 /// What the response says was started, and where in it the id is.
@@ -195,7 +196,8 @@ fn query(
         let words = property["description"].as_str().unwrap_or(name);
         let facts = facts::sentence(property, tables::is_required(&schema, name), spec, "types::");
         let doc = doc_text(format!("{words}\n\n{facts}").trim_end());
-        format!("{doc}{} = {name:?},", requests::setter(name))
+        let deprecated = requests::retired(property).map(|it| it + "\n").unwrap_or_default();
+        format!("{doc}{deprecated}{} = {name:?},", requests::setter(name))
     });
     let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
     Ok((table, setters.collect()))

@@ -1,6 +1,7 @@
 //! Media: what is accepted, what is sent for them, and which properties take them.
 
 #![cfg(all(feature = "assets", feature = "image", feature = "video"))]
+#![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
 
 mod common;
 

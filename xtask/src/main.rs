@@ -5,6 +5,7 @@ mod drift;
 mod generate;
 mod picture;
 mod project;
+mod retire;
 mod snapshot;
 mod surface;
 mod sync;
@@ -20,6 +21,7 @@ enum Xtask {
     Sync(sync::Sync),
     Drift(drift::Drift),
     Update(update::Update),
+    Retire(retire::Retire),
     Generate(generate::Generate),
     Picture(picture::Picture),
     #[command(subcommand)]
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Xtask::Sync(sync) => sync.run(),
         Xtask::Drift(drift) => drift.run(),
         Xtask::Update(update) => update.run(),
+        Xtask::Retire(retire) => retire.run(),
         Xtask::Generate(generate) => generate.run(),
         Xtask::Picture(picture) => picture.run(),
         Xtask::Bench(bench) => bench.run(),

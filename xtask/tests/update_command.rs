@@ -21,6 +21,7 @@ fn project() -> PathBuf {
 fn files() -> Vec<Vec<u8>> {
     let files = [
         "openapi/runway.json",
+        "openapi/retired.json",
         "openapi/upstream.toml",
         "CHANGELOG.md",
         "Cargo.toml",
@@ -34,7 +35,7 @@ fn a_failed_update_changes_no_file() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("upstream.json");
     let before = files();
-    for (text, message) in [(BASE, "overlay"), ("{", "not valid JSON")] {
+    for (text, message) in [(BASE, "contentEncoding"), ("{", "not valid JSON")] {
         std::fs::write(&path, text).unwrap();
         let ran = update(&path);
         let stderr = String::from_utf8(ran.stderr).unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::sync::naming::variant_label;
+use crate::sync::naming::alternatives::variant_label;
 use crate::sync::strip::is_name;
 
 /// Indexes of branches in base and revision.

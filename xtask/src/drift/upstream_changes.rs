@@ -6,7 +6,9 @@ use super::change::Change;
 use super::classify;
 use super::loaded_document::LoadedDocument;
 use super::scope::Scope;
-use crate::sync::upstream::{self, Upstream};
+use crate::sync::before::{Before, retired_path};
+use crate::sync::retired::Retired;
+use crate::sync::upstream::{self, Pin, Upstream};
 use crate::{project, sync};
 
 /// Compares two upstream documents. Overlay entries that do not apply are ignored.
@@ -41,9 +43,11 @@ pub fn since_vendored(from: &str, scope: Scope) -> anyhow::Result<(Vec<u8>, Vec<
     let path = project::path("openapi/runway.json");
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?)?;
+    let retired = Retired::read(&retired_path(&path))?;
+    let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?, &retired)?;
     let bytes = upstream::fetch(from)?;
-    let revision = LoadedDocument::from_synced(&bytes, &sync::read_overlay()?)
+    let before = Before::read(&path, &Pin::of(from, &bytes).date)?;
+    let revision = LoadedDocument::from_synced(&bytes, &sync::read_overlay()?, &before)
         .with_context(|| format!("{from} cannot be compared"))?;
     std::thread::scope(|threads| {
         threads.spawn(|| generate(&vendored, scope));

@@ -6,7 +6,7 @@ use super::json_types::object;
 use super::object_keywords::{self, ObjectKind};
 use crate::sync::error::{Result, SyncError};
 use crate::sync::pointer::child;
-use crate::sync::schema_keywords::each_subschema;
+use crate::sync::schema_keywords::{HERE, each_subschema};
 use crate::sync::sync_report::SyncReport;
 
 /// Resolves references within the document with this root.
@@ -24,6 +24,13 @@ impl<'a> References<'a> {
     /// `open` has the targets of the references that are being resolved, to detect cycles.
     fn inline_below(self, schema: &Value, pointer: &str, open: &mut Vec<String>) -> Result<Value> {
         let Value::Object(map) = schema else { return Ok(schema.clone()) };
+        if let Some(Value::Object(here)) = map.get(HERE) {
+            // In a spec of ours: what holds at this place, instead of the component.
+            let mut here = here.clone();
+            let usage = map.iter().filter(|(key, _)| !matches!(key.as_str(), HERE | "allOf"));
+            here.extend(usage.map(|(key, value)| (key.clone(), value.clone())));
+            return self.inline_below(&Value::Object(here), pointer, open);
+        }
         let Some(reference) = map.get("$ref") else {
             let mut map = map.clone();
             self.add_mapped_values(&mut map);
