@@ -114,7 +114,19 @@ fn edited(edit: impl FnOnce(&mut Value)) -> (Landed, Landed) {
     let again = after.then(&document, &overlay, "2026-01-03");
     assert!(write::bytes(&after.spec) == write::bytes(&again.spec), "not idempotent");
     assert!(after.retired == again.retired, "not idempotent");
+    assert_dropped(&after, &document);
     (before, after)
+}
+
+/// Without what is retired, the spec is what the sync makes of the document, with the same names.
+fn assert_dropped(landed: &Landed, document: &Value) {
+    let mut spec = without_retired(landed.spec.clone(), &landed.retired);
+    write::sort_keywords(&mut spec);
+    let dropped = Landed { spec, retired: Retired::default() };
+    let again = dropped.then(document, &Overlay::default(), "2026-01-04");
+    assert_eq!(again.retired, Retired::default());
+    let text = |spec: &Value| String::from_utf8(write::bytes(spec)).unwrap();
+    assert_eq!(text(&dropped.spec), text(&again.spec));
 }
 
 const BODY: &str = "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema";

@@ -114,7 +114,9 @@ fn written(
 ) -> BTreeMap<String, Component> {
     let mut components = Components::of(document);
     for (name, locked) in &lock.components {
-        components.order_values(name, &locked.values);
+        let properties = locked.shape["properties"].as_object().into_iter().flatten();
+        let properties: Vec<&String> = properties.map(|(name, _)| name).collect();
+        components.order(name, &properties, &locked.values);
     }
     for (direction, schema) in document.schemas_mut() {
         schema.value = components.place(&schema.value, direction);

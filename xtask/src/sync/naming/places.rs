@@ -41,9 +41,16 @@ impl Components {
         }
     }
 
-    /// Puts the values of an enum that were known before first, in their order.
-    pub fn order_values(&mut self, name: &str, before: &[Value]) {
+    /// Puts properties and values that were known before first, in their order.
+    pub fn order(&mut self, name: &str, properties: &[&String], before: &[Value]) {
         let Some((_, schema)) = self.0.get_mut(name) else { return };
+        if let Some(Value::Object(known)) = schema.get_mut("properties") {
+            let place = |name: &String| properties.iter().position(|known| *known == name);
+            let place = |name: &String| place(name).unwrap_or(properties.len());
+            let mut ordered: Vec<(String, Value)> = std::mem::take(known).into_iter().collect();
+            ordered.sort_by_key(|(name, _)| place(name));
+            known.extend(ordered);
+        }
         for key in ["enum", "x-extensible-enum"] {
             if let Some(values) = schema.get_mut(key).and_then(Value::as_array_mut) {
                 let place = |value: &Value| before.iter().position(|known| known == value);
@@ -220,7 +227,7 @@ mod tests {
     fn values_that_were_known_come_first() {
         let ratio = json!({ NAME: "Ratio", "enum": ["new", "b", "a"] });
         let mut components = Components::of(&mut document(&[ratio]));
-        components.order_values("Ratio", &[json!("a"), json!("b")]);
+        components.order("Ratio", &[], &[json!("a"), json!("b")]);
         assert_eq!(components.written()["Ratio"]["enum"], json!(["a", "b", "new"]));
     }
 }

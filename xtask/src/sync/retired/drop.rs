@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Retired;
 use super::merge::KEPT_KIND;
 use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, reach};
+use crate::generate::requests::REFERENCES;
 use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
 
 /// The spec as upstream has it today, with the names of the spec.
@@ -65,9 +66,14 @@ fn drop_marked(value: &mut Value) {
                 }
             }
             drop_from_mapping(map);
-            map.retain(|key, value| !is_marked(value) && key != REQUESTS && key != RESPONSES);
+            let is_kept = |key: &str| ![REQUESTS, RESPONSES, REFERENCES].contains(&key);
+            map.retain(|key, value| !is_marked(value) && is_kept(key));
             map.values_mut().for_each(drop_marked);
-            map.retain(|key, value| !key.starts_with('/') || value != &serde_json::json!({}));
+            let is_empty = |key: &str, value: &Value| {
+                (key.starts_with('/') && *value == json!({}))
+                    || (key == "parameters" && *value == json!([]))
+            };
+            map.retain(|key, value| !is_empty(key, value));
         }
         Value::Array(list) => {
             list.retain(|value| !is_marked(value));
