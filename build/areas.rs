@@ -10,6 +10,9 @@ use super::Options;
 /// On a component: it is always generated, because hand-written code uses it.
 const KEPT: &str = "x-kept";
 
+/// Next to a reference: the schema at this place, where the component accepts more.
+pub const HERE: &str = "x-here";
+
 /// On an operation: `read` marks a POST that only reads.
 const EFFECT: &str = "x-effect";
 
@@ -68,7 +71,7 @@ pub fn error(spec: &Value) -> Option<String> {
 
 /// The components of responses, error responses and callbacks, and those that are always kept.
 pub fn responses(spec: &Value) -> BTreeSet<String> {
-    let mut reached = reached_by(spec, &["responses", "callbacks"]);
+    let mut reached = reached_by(spec, &["responses", "callbacks", "x-retired-responses"]);
     reached.extend(kept(spec));
     reached
 }
@@ -80,7 +83,7 @@ pub fn is_idempotent(method: &str, operation: &Value) -> bool {
 
 /// The components of requests.
 pub fn requests(spec: &Value) -> BTreeSet<String> {
-    reached_by(spec, &["parameters", "requestBody"])
+    reached_by(spec, &["parameters", "requestBody", "x-retired-requests"])
 }
 
 fn reached_by(spec: &Value, parts: &[&str]) -> BTreeSet<String> {
@@ -117,6 +120,15 @@ pub fn reach(value: &Value, spec: &Value, reached: &mut BTreeSet<String>) {
 pub fn component(schema: &Value) -> Option<String> {
     let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
     part.as_object().and_then(reference).map(str::to_owned)
+}
+
+/// What a schema is at its place: the component that it refers to, unless the place has its own.
+pub fn resolved<'s>(schema: &'s Value, spec: &'s Value) -> &'s Value {
+    match (schema.get(HERE), component(schema)) {
+        (Some(here), _) => here,
+        (None, Some(name)) => &spec["components"]["schemas"][name],
+        (None, None) => schema,
+    }
 }
 
 /// The component that a `$ref` names.

@@ -6,7 +6,7 @@ pub mod documents;
 mod external_refs;
 mod operations;
 mod property_docs;
-mod requests;
+pub mod requests;
 mod responses;
 mod rust_item;
 mod schemas;

@@ -8,7 +8,7 @@ use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
 use super::generate::Options;
-use super::generate::areas::{component, prune};
+use super::generate::areas::{component, prune, resolved};
 
 /// The macros for the operations of the enabled areas.
 pub fn macros(mut spec: Value, options: &Options) -> String {
@@ -102,11 +102,7 @@ fn content(of: &Value) -> Option<String> {
 /// A valid value of a parameter, as a Rust literal.
 fn sample(schema: &Value, spec: &Value) -> String {
     let none = Map::new();
-    let schema = match component(schema) {
-        Some(name) => &spec["components"]["schemas"][name],
-        None => schema,
-    };
-    let schema = schema.as_object().unwrap_or(&none);
+    let schema = resolved(schema, spec).as_object().unwrap_or(&none);
     if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
         return first.to_string();
     }

@@ -119,7 +119,8 @@ fn item(
         pages(&response, source, spec)?,
     );
     let description = documentation(source);
-    Ok(Item::call("operation", &description, &head, &entries, ""))
+    let item = Item::call("operation", &description, &head, &entries, "");
+    Ok(item.with_attribute(requests::retired(source.operation)))
 }
 
 /// What the operation starts, and which field of the response has its id.
@@ -201,7 +202,8 @@ fn query(
         let is_required = tables::is_required(&schema, name);
         let constraints = property_docs::constraints(property, is_required, spec, "types::");
         let doc = doc_text(format!("{description}\n\n{constraints}").trim_end());
-        format!("{doc}{} = {name:?},", requests::setter(name))
+        let deprecated = requests::retired(property).map(|it| it + "\n").unwrap_or_default();
+        format!("{doc}{deprecated}{} = {name:?},", requests::setter(name))
     });
     let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
     Ok((table, setters.collect()))

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::areas::component;
+use super::areas::{HERE, component, resolved};
 
 /// Such as `1 to 1000 UTF-16 code units. Required.` `types` is the path of the types that are linked.
 pub fn constraints(schema: &Value, is_required: bool, spec: &Value, types: &str) -> String {
@@ -22,10 +22,16 @@ fn default(schema: &Value) -> Option<String> {
 
 fn describe(schema: &Value, spec: &Value, types: &str) -> String {
     if let Some(name) = component(schema) {
-        return named(&name, &spec["components"]["schemas"][&name], spec, types);
+        let sentence = named(&name, resolved(schema, spec), spec, types);
+        return [sentence, narrower(schema, &name, spec)].join(" ").trim().to_owned();
     }
     match schema["type"].as_str() {
         Some("string") => string(schema),
+        None if schema.get("anyOf").is_some() => {
+            let forms = schema["anyOf"].as_array().into_iter().flatten().map(string);
+            let forms: Vec<String> = forms.filter(|form| !form.is_empty()).collect();
+            forms.join(" Or: ")
+        }
         Some("integer" | "number") => range(schema),
         Some("array") => {
             let count = bounds(schema, "minItems", "maxItems", "entry", "entries");
@@ -54,6 +60,28 @@ fn named(name: &str, schema: &Value, spec: &Value, types: &str) -> String {
     }
     let formats: Vec<String> = alternatives.iter().filter_map(string_format).collect();
     if formats.is_empty() { String::new() } else { format!("Accepted: {}.", formats.join("; ")) }
+}
+
+/// What of its type a place does not accept.
+fn narrower(schema: &Value, name: &str, spec: &Value) -> String {
+    let (Some(here), component) = (schema.get(HERE), &spec["components"]["schemas"][name]) else {
+        return String::new();
+    };
+    let quoted = |names: Vec<String>| names.join(", ");
+    if let (Some(values), Some(all)) = (here["enum"].as_array(), component["enum"].as_array())
+        && values.len() < all.len()
+    {
+        let values = values.iter().filter_map(Value::as_str).map(|value| format!("`{value}`"));
+        return format!("Accepted here: {}.", quoted(values.collect()));
+    }
+    let properties = component["properties"].as_object().into_iter().flatten();
+    let missing = properties.filter(|(name, _)| here["properties"].get(name.as_str()).is_none());
+    let missing: Vec<String> = missing.map(|(name, _)| format!("`{name}`")).collect();
+    if missing.is_empty() {
+        String::new()
+    } else {
+        format!("Not accepted here: {}.", quoted(missing))
+    }
 }
 
 fn link(name: &str, types: &str) -> String {

@@ -23,7 +23,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
         if let Some(values) = string_enum(schema) {
             items.push(enumeration(name, schema, &values));
         } else if schema.get("properties").is_some() {
-            items.push(object(name, schema, spec)?);
+            items.push(object(name, schema, spec)?.with_attribute(retired(schema)));
             if is_body {
                 items.push(object_body(name));
             }
@@ -57,14 +57,28 @@ pub fn enumeration(name: &str, schema: &Value, values: &[String]) -> Item {
     let entries: Vec<String> = variant_names::variants(values)
         .iter()
         .zip(values)
-        .map(|(variant, value)| format!("{variant} = {value:?},"))
+        .map(|(variant, value)| {
+            let day = schema["x-retired-values"][value].as_str();
+            let attribute = day.map(|day| deprecated(day) + "\n").unwrap_or_default();
+            format!("{attribute}{variant} = {value:?},")
+        })
         .collect();
     let means = schema.get("x-means").and_then(Value::as_object).into_iter().flatten();
     let means: Vec<String> = means.map(|(value, of)| format!("{value:?} = {of}")).collect();
     let tail =
         if means.is_empty() { String::new() } else { format!(" means {}", means.join(", ")) };
     let head = format!("pub enum {name}");
-    Item::call("string_enum", description(name, schema), &head, &entries, &tail)
+    let item = Item::call("string_enum", description(name, schema), &head, &entries, &tail);
+    item.with_attribute(retired(schema))
+}
+
+/// The attribute of what upstream has no longer.
+pub fn retired(schema: &Value) -> Option<String> {
+    schema["x-retired"].as_str().map(deprecated)
+}
+
+fn deprecated(day: &str) -> String {
+    format!("#[deprecated = \"retired by Runway on {day}\"]")
 }
 
 fn object(name: &str, schema: &Value, spec: &Value) -> Result<Item, Error> {
@@ -95,12 +109,22 @@ fn documented(wire: &str, property: &Value, schema: &Value, spec: &Value) -> Str
     if !constraints.is_empty() {
         description = format!("{description}\n\n{constraints}");
     }
-    let deprecated = if property["deprecated"] == true { "#[deprecated]\n" } else { "" };
+    let deprecated = match retired(property) {
+        Some(attribute) => attribute + "\n",
+        None if property["deprecated"] == true => "#[deprecated]\n".to_owned(),
+        None => String::new(),
+    };
     format!("{}{deprecated}", doc_text(&description))
 }
 
+/// On a request: the list that `references` sets, where the rule no longer finds it.
+pub const REFERENCES: &str = "x-references";
+
 /// The list of reference images, if the request has exactly one.
-fn references(schema: &Value, spec: &Value) -> Option<String> {
+pub fn references(schema: &Value, spec: &Value) -> Option<String> {
+    if let Some(list) = schema.get(REFERENCES) {
+        return list.as_str().map(str::to_owned);
+    }
     super::tables::model(schema)?;
     let lists = schema["properties"].as_object()?.iter().filter(|(_, property)| {
         component(&property["items"]).is_some_and(|entry| {
@@ -132,5 +156,6 @@ fn union_body(name: &str, schema: &Value) -> Result<Item, Error> {
         .ok_or_else(|| format!("the body `{name}` must be an object or a union of objects"))?;
     let entries: Vec<String> = alternatives.iter().map(|name| format!("{name},")).collect();
     let head = format!("pub struct {name}: super::{}", tables::name(name));
-    Ok(Item::call("body", description(name, schema), &head, &entries, ""))
+    let item = Item::call("body", description(name, schema), &head, &entries, "");
+    Ok(item.with_attribute(retired(schema)))
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use progenitor_impl::TypeImpl;
 use schemars08::schema::SchemaObject;
 use serde_json::{Map, Value, json};
+use syn::parse::Parser as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
 
@@ -20,6 +21,9 @@ const INDISPENSABLE: &str = "x-indispensable";
 
 /// On a property: text of a user, which `Debug` does not print.
 const PRIVATE: &str = "x-private";
+
+/// On what upstream has removed, or has as another kind.
+const MARKS: [&str; 3] = ["x-retired", "x-retired-values", "x-kept-kind"];
 
 /// On a response: what the operation has started, and the path of the property with its id.
 const STARTS: &str = "x-starts";
@@ -105,7 +109,8 @@ fn placeholder(schema: &Value) -> Value {
 
 /// Whether a component has no type.
 pub fn is_any(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|schema| schema.keys().all(|key| key == "description"))
+    let is_said = |key: &String| key != "description" && key != "x-retired";
+    schema.as_object().is_some_and(|schema| !schema.keys().any(is_said))
 }
 
 fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
@@ -143,7 +148,11 @@ fn open(schema: &mut Schema) {
         "default",
         "nullable",
     ];
-    LIMITS.iter().chain(&[PRIVATE, STARTS]).for_each(|key| drop(schema.shift_remove(*key)));
+    LIMITS
+        .iter()
+        .chain(&[PRIVATE, STARTS])
+        .chain(&MARKS)
+        .for_each(|key| drop(schema.shift_remove(*key)));
     let indispensable = schema.shift_remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
     if schema.contains_key("properties") {
         schema.insert("required".to_owned(), indispensable);
@@ -207,13 +216,8 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
             items.push(requests::enumeration(name, schema, &values));
         } else if is_any(schema) {
             let head = format!("pub struct {name}");
-            items.push(Item::call(
-                "any_value",
-                requests::description(name, schema),
-                &head,
-                &[],
-                "",
-            ));
+            let item = Item::call("any_value", requests::description(name, schema), &head, &[], "");
+            items.push(item.with_attribute(requests::retired(schema)));
         } else {
             let found = structs
                 .get(name)
@@ -278,12 +282,19 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
     found.attrs.retain(|attribute| {
         !attribute.path().is_ident("derive") && !attribute.path().is_ident("serde")
     });
+    found.attrs.extend(retired(schema));
     found.attrs.push(match schema.get(INDISPENSABLE) {
         Some(_) => syn::parse_quote! { #[derive(Clone, serde::Serialize, serde::Deserialize)] },
         None => syn::parse_quote! {
             #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
         },
     });
+    if has_only_unknown_fields(found) {
+        // Progenitor makes a newtype, to which no field could be added later.
+        found.fields = Fields::Named(syn::parse_quote! {
+            { #[serde(flatten)] pub extra: crate::types::Fields }
+        });
+    }
     let Fields::Named(fields) = &mut found.fields else {
         found.attrs.push(syn::parse_quote! { #[serde(transparent)] });
         return String::new();
@@ -312,6 +323,7 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
                 #[serde(deserialize_with = "null_as_default")]
             });
         }
+        field.attrs.extend(retired(&schema["properties"][&wire]));
         let is_required = super::tables::is_required(schema, &wire)
             && schema["properties"][&wire]["nullable"] != true;
         let required = if is_required { " required" } else { "" };
@@ -320,6 +332,17 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
         inspected += &format!("{ident} = {wire:?}{required}{private}, ");
     }
     inspected + &extra
+}
+
+fn has_only_unknown_fields(found: &ItemStruct) -> bool {
+    let Fields::Unnamed(fields) = &found.fields else { return false };
+    fields.unnamed.iter().all(|field| ends_with(&field.ty, &["Fields"]))
+}
+
+/// `#[deprecated]` for what upstream has removed.
+fn retired(schema: &Value) -> Option<Attribute> {
+    let attribute: proc_macro2::TokenStream = requests::retired(schema)?.parse().ok()?;
+    Attribute::parse_outer.parse2(attribute).ok()?.pop()
 }
 
 /// Removes schemas from documentation, and replaces maps of any values by a type that does not print

@@ -23,6 +23,14 @@ impl Item {
         Self { lines }
     }
 
+    /// The same item with an attribute after its documentation.
+    pub fn with_attribute(mut self, attribute: Option<String>) -> Self {
+        let is_doc = |line: &String| line.trim_start().starts_with("///");
+        let at = 1 + self.lines.iter().skip(1).take_while(|line| is_doc(line)).count();
+        self.lines.splice(at..at, attribute.map(|attribute| format!("    {attribute}")));
+        self
+    }
+
     pub fn write(&self, depth: usize, code: &mut String) {
         for line in &self.lines {
             if !line.is_empty() {

@@ -47,6 +47,12 @@ fn json_schema(schema: &Value, is_strict: bool) -> Value {
 }
 
 fn object(members: &Map<String, Value>, is_strict: bool) -> Value {
+    if let Some(Value::Object(here)) = members.get(super::areas::HERE) {
+        let around =
+            members.iter().filter(|(key, _)| *key != "allOf" && *key != super::areas::HERE);
+        let around = around.map(|(key, value)| (key.clone(), value.clone()));
+        return object(&here.clone().into_iter().chain(around).collect(), is_strict);
+    }
     let mut translated = Map::new();
     for (key, value) in members {
         let value = match (key.as_str(), value) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
-use super::areas::{component, operations};
+use super::areas::{HERE, component, operations, resolved};
 use super::rust_item::Item;
 use super::{Error, requests};
 
@@ -33,6 +33,9 @@ pub fn query(operation: &Value) -> Value {
         let Some(name) = parameter["name"].as_str() else { continue };
         let mut schema = parameter["schema"].clone();
         schema["description"] = parameter["description"].clone();
+        if let Some(day) = parameter.get("x-retired") {
+            schema["x-retired"] = day.clone();
+        }
         properties.insert(name.to_owned(), schema);
         required.extend((parameter["required"] == true).then(|| json!(name)));
     }
@@ -88,11 +91,13 @@ fn of_component(name: &str, schema: &Value, spec: &Value) -> Result<String, Erro
     }
 }
 
-/// The table of a property, an entry or an alternative; that of its component if it has one.
+/// The table of a property, an entry or an alternative; that of its component if it has one and the
+/// place accepts all that the component does.
 pub fn table_of(schema: &Value, spec: &Value) -> Result<String, Error> {
-    match component(schema) {
-        Some(component) => Ok(name(&component)),
-        None => table(schema, spec),
+    match (component(schema), schema.get(HERE)) {
+        (Some(component), Some(here)) => of_component(&component, here, spec),
+        (Some(component), None) => Ok(name(&component)),
+        (None, _) => table(schema, spec),
     }
 }
 
@@ -101,7 +106,10 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
         return union(schema, alternatives, spec);
     }
     if let Some(values) = requests::string_enum(schema) {
-        return Ok(format!("Schema::Enum(&{values:?})"));
+        return Ok(match schema.get("enum") {
+            Some(_) => format!("Schema::Enum(&{values:?})"),
+            None => open_enum(&values, &format(schema)),
+        });
     }
     match schema["type"].as_str() {
         None => Ok("Schema::Any".to_owned()),
@@ -135,6 +143,14 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
     }
 }
 
+/// The values that are listed, and any other string in the format.
+fn open_enum(values: &[String], format: &str) -> String {
+    format!(
+        "Schema::Union {{ discriminator: None, alternatives: \
+         &[&Schema::Enum(&{values:?}), &Schema::String(&[{format}])] }}"
+    )
+}
+
 fn alternatives(schema: &Value) -> Option<&Vec<Value>> {
     schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
 }
@@ -165,7 +181,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
              null: Null::{null}, schema: &{table} }},\n"
         ));
     }
-    let media = if name.is_empty() { Vec::new() } else { media(name, spec) };
+    let media = if name.is_empty() { Vec::new() } else { media_at(name, schema, spec) };
     Ok(format!(
         "Schema::Object(&ObjectSchema {{ name: {name:?}, media: &{media:?}, properties: &[\n{}] }})",
         properties.concat()
@@ -223,7 +239,11 @@ fn constant(schema: &Value) -> Option<&str> {
 /// The kinds of media that an object can be made from, each with the property that holds them. All other
 /// required properties are constants or the position.
 pub fn media(name: &str, spec: &Value) -> Vec<(&'static str, String)> {
-    let schema = &spec["components"]["schemas"][name];
+    media_at(name, &spec["components"]["schemas"][name], spec)
+}
+
+/// The same at a place of the component.
+fn media_at(name: &str, schema: &Value, spec: &Value) -> Vec<(&'static str, String)> {
     if model(schema).is_some() || requests::bodies(spec).contains(name) {
         return Vec::new();
     }
@@ -234,8 +254,10 @@ pub fn media(name: &str, spec: &Value) -> Vec<(&'static str, String)> {
         })
         .collect();
     let [(property, schema)] = required.as_slice() else { return Vec::new() };
-    let Some(name) = component(schema) else { return Vec::new() };
-    let schema = &spec["components"]["schemas"][&name];
+    if component(schema).is_none() {
+        return Vec::new();
+    }
+    let schema = resolved(schema, spec);
     let kinds = MEDIA.into_iter().filter(|kind| takes_data_uri(schema, kind));
     kinds.map(|kind| (kind, (*property).clone())).collect()
 }

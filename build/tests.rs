@@ -146,7 +146,12 @@ fn only_indispensable_fields_of_a_response_are_required() {
 fn a_response_object_without_known_properties_keeps_all_fields() {
     assert_contains(
         &generated(None),
-        &["    #[serde(transparent)]", "    pub struct Issue(pub crate::types::Fields);"],
+        &[
+            "        pub extra: crate::types::Fields,",
+            "    }",
+            "",
+            "    response! { Issue { ; extra } }",
+        ],
     );
 }
 
@@ -177,4 +182,23 @@ fn a_type_of_requests_and_responses_is_an_error() {
     };
     let error = generate(spec, &options).unwrap_err().to_string();
     assert!(error.starts_with("`Size` is part of requests and of responses"), "{error}");
+}
+
+#[test]
+fn a_place_that_accepts_less_than_its_type_has_a_table_of_its_own() {
+    let mut spec = spec();
+    let here =
+        json!({ "anyOf": [{ "type": "string", "pattern": "^https:\\/\\/.*", "maxLength": 7 }] });
+    let uris = &mut spec["components"]["schemas"]["Image"]["properties"]["uris"];
+    uris["items"] = json!({ "allOf": [reference("Uri")], "x-here": here });
+    let size =
+        json!({ "allOf": [reference("Size")], "x-here": { "type": "string", "enum": ["auto"] } });
+    spec["components"]["schemas"]["Image"]["properties"]["size"] = size;
+    let json_schema = JsonSchema::Absent;
+    let options =
+        Options { areas: None, client: "crate::Client", waitable: "crate::types", json_schema };
+    let source = generate(spec, &options).unwrap();
+    let here = "StringFormat { pattern: Pattern::Prefix(\"https://\"), min: 0, max: 7 }";
+    assert_contains(&source, &[&format!("entries: &Schema::String(&[{here}])")]);
+    assert_contains(&source, &["See [`Size`]. Accepted here: `auto`."]);
 }

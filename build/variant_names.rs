@@ -1,5 +1,5 @@
 //! Names the Rust variants of string enums: `1280:720` is `W1280H720`. A name depends only on its value,
-//! so that a new value does not rename other variants unless their names clash.
+//! so that a new value renames no other.
 
 use heck::ToPascalCase;
 
@@ -35,15 +35,16 @@ fn spelled(value: &str) -> String {
         .collect()
 }
 
-/// Names for all values; values whose names clash are spelled out.
+/// Names for all values. Where two would have the same name, the first keeps it, and the later one
+/// spells out its characters: the spec has older values first, so that a new one renames none.
 pub fn variants(values: &[String]) -> Vec<String> {
-    let names: Vec<String> = values.iter().map(|value| variant(value)).collect();
-    let is_clash = |name: &String| names.iter().filter(|other| *other == name).count() > 1;
-    let name = |(name, value): (&String, &String)| match is_clash(name) {
-        true => format!("V{}", spelled(value)),
-        false => name.clone(),
-    };
-    names.iter().zip(values).map(name).collect()
+    let mut names: Vec<String> = Vec::new();
+    for value in values {
+        let name = variant(value);
+        let is_free = !names.contains(&name);
+        names.push(if is_free { name } else { format!("V{}", spelled(value)) });
+    }
+    names
 }
 
 fn size(value: &str) -> Option<(&str, &str)> {
@@ -87,8 +88,8 @@ mod tests {
     }
 
     #[test]
-    fn values_whose_names_clash_are_spelled_out() {
+    fn a_later_value_that_would_have_the_same_name_is_spelled_out() {
         let values = ["a-b", "a b", "c"].map(str::to_owned);
-        assert_eq!(variants(&values), ["VaU2Db", "VaU20b", "C"]);
+        assert_eq!(variants(&values), ["AB", "VaU20b", "C"]);
     }
 }

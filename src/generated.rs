@@ -1,6 +1,7 @@
 //! What build.rs generated from the specs.
 
 #![allow(dead_code, unused_imports, reason = "the enabled API areas may need only a part")]
+#![allow(deprecated, reason = "what Runway retired is still generated")]
 #![allow(clippy::all, clippy::pedantic, reason = "lints are for hand-written code")]
 
 #[macro_use]

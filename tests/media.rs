@@ -1,6 +1,7 @@
 //! Media in requests: which bytes and URIs are accepted, how they are sent, and which properties take them.
 
 #![cfg(all(feature = "assets", feature = "image", feature = "video"))]
+#![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
 
 mod common;
 

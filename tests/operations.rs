@@ -4,6 +4,8 @@
 //! `RUNWAYML_TEST_BASE_URL` sends the requests to another server, such as a mock of the upstream document,
 //! with the key in `RUNWAYML_API_SECRET` if it is set.
 
+#![allow(deprecated, reason = "what Runway retired is called like the rest")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -221,7 +223,10 @@ fn a_body_is_built_from_each_of_its_alternatives() {
             else {
                 continue;
             };
-            for alternative in bodies[body] {
+            let is_retired =
+                |name: &str| SPEC["components"]["schemas"][name].get("x-retired").is_some();
+            // The sandbox has no examples of these.
+            for alternative in bodies[body].iter().filter(|name| !is_retired(name)) {
                 let json = example_of(alternative, operation["operationId"].as_str().unwrap());
                 assert_eq!(build_body(body, alternative, json.clone()), json, "{alternative}");
                 count += 1;

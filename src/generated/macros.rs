@@ -159,7 +159,7 @@ macro_rules! body {
 
 /// An enum of strings that keeps values it does not know.
 macro_rules! string_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($variant:ident = $value:literal,)* } $(means $($word:literal = $meaning:literal),+)?) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $value:literal,)* } $(means $($word:literal = $meaning:literal),+)?) => {
         $(#[$meta])*
         ///
         /// A value that is not listed is kept as `Other`.
@@ -168,6 +168,7 @@ macro_rules! string_enum {
         pub enum $name {
             $(
                 #[doc = concat!("`", $value, "`")]
+                $(#[$variant_meta])*
                 $variant,
             )*
             /// A value that this version of the crate does not know.

@@ -60,6 +60,11 @@ pub(crate) fn check_object(object: &Object) -> Result<(), InvalidRequest> {
     Place::Root.object(object, object.schema)
 }
 
+/// Whether other places of a type accept a property, and that of the schema does not.
+fn is_only_elsewhere(name: &str, object: &Object, schema: &ObjectSchema) -> bool {
+    object.schema.property(name).is_some() && schema.property(name).is_none()
+}
+
 /// Why a string is in none of the formats.
 pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), String> {
     let Some(format) = formats.iter().find(|format| format.pattern.matches(text)) else {
@@ -182,6 +187,11 @@ impl Place<'_> {
     }
 
     fn object(&self, object: &Object, schema: &ObjectSchema) -> Result<(), InvalidRequest> {
+        for (name, _) in &object.members {
+            if object.schema.name == schema.name && is_only_elsewhere(name, object, schema) {
+                return Place::Property(self, name).fail("is not accepted here: leave it out");
+            }
+        }
         for property in schema.properties {
             let place = Place::Property(self, property.name);
             match object.get(property.name) {
@@ -438,6 +448,29 @@ mod tests {
         let problem = "`[0].uri` must begin with `https://` or begin with `runway://`, got \
                        \"http://a.example/?…\"";
         assert_eq!(error_message(list, &LIST), problem);
+    }
+
+    #[test]
+    fn a_place_may_accept_less_than_its_type() {
+        static PLACE: Schema = Schema::Object(&ObjectSchema {
+            name: "Entry",
+            media: &[],
+            properties: &[Property {
+                name: "uri",
+                presence: Presence::Required,
+                null: Null::Refused,
+                schema: &URI,
+            }],
+        });
+        let problem = "`tag` is not accepted here: leave it out";
+        assert_eq!(error_message(entry("https://a.example", Some("abc")), &PLACE), problem);
+        let other = crate::types::Input(Node::Object({
+            let mut object = Object::new(&ENTRY);
+            object.set("uri", Node::Text("https://a.example".to_owned()));
+            object.set("unknown", Node::Bool(true));
+            object
+        }));
+        assert!(check(&other.0, &PLACE).is_ok());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{project, sync};
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents};
+pub use code::{areas, documents, requests};
 use documents::{Document, RUNWAY};
 
 /// Generate the client for an upstream document, as build.rs does for the vendored spec.

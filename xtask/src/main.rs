@@ -5,6 +5,7 @@ mod drift;
 mod generate;
 mod picture;
 mod project;
+mod retire;
 mod snapshot;
 mod surface;
 mod sync;
@@ -30,6 +31,7 @@ enum Command {
     Sync(sync::Sync),
     Drift(drift::Drift),
     Update(update::Update),
+    Retire(retire::Retire),
     Generate(generate::Generate),
     Picture(picture::Picture),
     #[command(subcommand)]
@@ -55,6 +57,7 @@ fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
         Command::Sync(sync) => sync.run(),
         Command::Drift(drift) => drift.run(),
         Command::Update(update) => update.run(),
+        Command::Retire(retire) => retire.run(),
         Command::Generate(generate) => generate.run(),
         Command::Picture(picture) => picture.run(),
         Command::Bench(bench) => bench.run(),

@@ -1,16 +1,20 @@
 //! `cargo xtask sync`: makes openapi/runway.json from an upstream document, in the stages
-//! read → strip → lower → relax → naming → overlay → write.
+//! read → strip → lower → relax → naming → retired → overlay → write.
 
+pub mod before;
 pub mod document;
 mod error;
 pub mod fetch;
 mod implied_pattern;
+#[cfg(test)]
+mod landing_tests;
 pub mod lower;
 pub mod naming;
 pub mod overlay;
 mod pointer;
 pub mod read;
 pub mod relax;
+pub mod retired;
 pub mod schema_keywords;
 pub mod strip;
 pub mod sync_report;
@@ -27,15 +31,20 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::Value;
 
+use before::{Before, retired_path};
 use document::Document;
 pub use error::SyncError;
 use fetch::Network;
 use overlay::Overlay;
 pub use pointer::child;
+use retired::Retired;
 use sync_report::SyncReport;
 use upstream::{Pin, Published, Upstream};
 
 use crate::project;
+
+/// The spec that the crate is generated from.
+pub const SPEC: &str = "openapi/runway.json";
 
 /// Update openapi/runway.json from an upstream document.
 #[derive(Debug, Args)]
@@ -46,6 +55,9 @@ pub struct Sync {
     /// The file to write the spec to [default: openapi/runway.json]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Name everything by the rules, as if there was no spec; this breaks dependants
+    #[arg(long)]
+    rename: bool,
     /// Write nothing; exit with 0 if the spec is current, with 1 if it is stale
     #[arg(long)]
     check: bool,
@@ -55,18 +67,19 @@ pub struct Sync {
     published: Published,
 }
 
-/// A spec made from an upstream document, and the report on it.
+/// A spec made from an upstream document, what is retired in it, and the report on it.
 pub struct Synced {
     pub spec: Value,
+    pub retired: Retired,
     pub report: SyncReport,
 }
 
-/// Makes the spec from the bytes of an upstream document.
-pub fn sync(bytes: &[u8], overlay: &Overlay) -> Result<Synced, SyncError> {
+/// Makes the spec from the bytes of an upstream document. What the spec before names keeps its name.
+pub fn sync(bytes: &[u8], overlay: &Overlay, before: &Before) -> Result<Synced, SyncError> {
     let mut report = SyncReport::default();
     let document = lowered(bytes, &mut report)?;
-    let spec = spec_from_lowered(document, overlay, &mut report)?;
-    Ok(Synced { spec, report })
+    let (spec, retired) = spec_from_lowered(document, overlay, before, &mut report)?;
+    Ok(Synced { spec, retired, report })
 }
 
 /// The stages read, strip and lower.
@@ -81,17 +94,19 @@ fn lowered(bytes: &[u8], report: &mut SyncReport) -> Result<Document, SyncError>
 pub fn spec_from_lowered(
     mut document: Document,
     overlay: &Overlay,
+    before: &Before,
     report: &mut SyncReport,
-) -> Result<Value, SyncError> {
+) -> Result<(Value, Retired), SyncError> {
     reject_parameters_with_content(&document)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
     relax::relax_responses(&mut document)?;
-    overlay.add_models(&mut document, report);
-    let named = naming::name(document, &overlay.shared)?;
+    let named = naming::name(document, &overlay.shared, &before.lock)?;
     let mut spec = write::spec(&named);
-    overlay.apply(&mut spec, &named, report);
+    let unapplied = overlay.fix(&mut spec);
+    let retired = before.retire(&mut spec);
+    overlay.apply(&mut spec, &named, &unapplied, report);
     write::sort_keywords(&mut spec);
-    Ok(spec)
+    Ok((spec, retired))
 }
 
 /// The client sends the values of parameters as text, not in a media type.
@@ -113,17 +128,19 @@ fn reject_parameters_with_content(document: &Document) -> Result<(), SyncError> 
 pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
     let mut document = lowered(bytes, &mut SyncReport::default())?;
     implied_pattern::drop_implied_patterns(&mut document)?;
-    Ok(write::spec(&naming::name(document, &[])?))
+    Ok(write::spec(&naming::name(document, &[], &naming::lock::Lock::default())?))
 }
 
 /// The spec made from the upstream document at `from`, with the project's overlay.
 pub fn spec_from(from: &str, network: &Network) -> anyhow::Result<Value> {
     let bytes = network.fetch(from)?;
-    Ok(sync_with_project_overlay(from, &bytes)?.spec)
+    let date = Pin::of(from, &bytes, &Published::default()).date;
+    let before = Before::read(&project::path(SPEC), &date)?;
+    Ok(sync_with_project_overlay(from, &bytes, &before)?.spec)
 }
 
-fn sync_with_project_overlay(from: &str, bytes: &[u8]) -> anyhow::Result<Synced> {
-    sync(bytes, &read_overlay()?)
+fn sync_with_project_overlay(from: &str, bytes: &[u8], before: &Before) -> anyhow::Result<Synced> {
+    sync(bytes, &read_overlay()?, before)
         .with_context(|| format!("cannot sync {from}; nothing was written"))
 }
 
@@ -138,14 +155,22 @@ impl Sync {
         let upstream = Upstream::read()?;
         let from = self.from.clone().unwrap_or_else(|| upstream.source.clone());
         let bytes = self.network.fetch(&from)?;
-        let Synced { spec, mut report } = sync_with_project_overlay(&from, &bytes)?;
-        let vendored = project::path("openapi/runway.json");
+        let vendored = project::path(SPEC);
         let output = self.output.clone().unwrap_or_else(|| vendored.clone());
+        let pinned = upstream.pinned(Pin::of(&from, &bytes, &self.published));
+        let mut before = Before::read(&output, &pinned.taken.date)?;
+        if self.rename {
+            before = before.renamed();
+        }
+        let Synced { spec, retired, mut report } =
+            sync_with_project_overlay(&from, &bytes, &before)?;
         let old_bytes = std::fs::read(&output).ok();
         report_names(old_bytes.as_deref(), &spec, &mut report);
         let new_bytes = write::bytes(&spec);
-        let is_current = old_bytes.as_deref() == Some(&new_bytes);
+        let is_current =
+            old_bytes.as_deref() == Some(&new_bytes) && retired.is_written(&retired_path(&output));
         print!("{report}");
+        println!("retired: {} entries", retired.len());
         if self.check {
             println!("{} is {}", output.display(), if is_current { "current" } else { "stale" });
             return Ok(if is_current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -156,25 +181,27 @@ impl Sync {
                 "overlay entries did not apply (listed above); nothing was written; fix openapi/overlay.yaml"
             );
         }
+        retired.write(&retired_path(&output))?;
         if !is_current {
             project::write_atomically(&output, &new_bytes)?;
         }
         if is_vendored {
-            upstream.pinned(Pin::of(&from, &bytes, &self.published)).write()?;
+            pinned.write()?;
         }
         println!("{} {}", output.display(), if is_current { "was current" } else { "written" });
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// The bytes that openapi/runway.json should have; an error if an overlay entry does not apply.
-pub fn spec_to_vendor(from: &str, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let Synced { spec, report } = sync_with_project_overlay(from, bytes)?;
+/// The spec to write, and what is retired in it; an error if an overlay entry does not apply.
+pub fn spec_to_vendor(from: &str, bytes: &[u8], date: &str) -> anyhow::Result<(Vec<u8>, Retired)> {
+    let before = Before::read(&project::path(SPEC), date)?;
+    let Synced { spec, retired, report } = sync_with_project_overlay(from, bytes, &before)?;
     if !report.unapplied.is_empty() {
         let unapplied = report.unapplied.join("\n");
         bail!("overlay entries do not apply, fix openapi/overlay.yaml:\n{unapplied}");
     }
-    Ok(write::bytes(&spec))
+    Ok((write::bytes(&spec), retired))
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

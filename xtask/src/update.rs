@@ -16,7 +16,9 @@ use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
 use crate::drift::render::{self, Format};
 use crate::drift::scope::Scope;
+use crate::sync::before::retired_path;
 use crate::sync::fetch::Network;
+use crate::sync::retired::Retired;
 use crate::sync::upstream::{Pin, Published, Upstream};
 use crate::{drift, project, snapshot, sync};
 use file_backup::FileBackup;
@@ -42,6 +44,7 @@ pub struct Update {
 /// What the files are updated to.
 struct Target {
     spec: Vec<u8>,
+    retired: Retired,
     upstream: Upstream,
     changes: Vec<Change>,
 }
@@ -59,8 +62,8 @@ impl Update {
         }
         let changes = drift::since_vendored(&from, &bytes, Scope::WireAndApi)?;
         check_blocking(&changes)?;
-        let spec = sync::spec_to_vendor(&from, &bytes)?;
-        let target = Target { spec, upstream: upstream.pinned(pin), changes };
+        let (spec, retired) = sync::spec_to_vendor(&from, &bytes, &pin.date)?;
+        let target = Target { spec, retired, upstream: upstream.pinned(pin), changes };
         let interrupt = Interrupt::register()?;
         let backup = FileBackup::of_project()?;
         if let Err(error) = self.write(&target, &interrupt) {
@@ -74,7 +77,9 @@ impl Update {
 
     /// Writes the files, the pin last, and runs the tests.
     fn write(&self, target: &Target, interrupt: &Interrupt) -> anyhow::Result<()> {
-        project::write_atomically(&project::path(SPEC), &target.spec)?;
+        let spec = project::path(SPEC);
+        target.retired.write(&retired_path(&spec))?;
+        project::write_atomically(&spec, &target.spec)?;
         crate_version::write(&target.upstream.taken.date)?;
         interrupt.check()?;
         snapshot::accept()?;
@@ -92,7 +97,7 @@ impl Update {
 fn is_current(from: &str, bytes: &[u8], taken: &Pin, pin: &Pin) -> anyhow::Result<bool> {
     Ok(taken.sha256 == pin.sha256
         && crate_version::is_current(&taken.date)?
-        && std::fs::read(project::path(SPEC))? == sync::spec_to_vendor(from, bytes)?)
+        && std::fs::read(project::path(SPEC))? == sync::spec_to_vendor(from, bytes, &pin.date)?.0)
 }
 
 fn run_tests(interrupt: &Interrupt) -> anyhow::Result<()> {

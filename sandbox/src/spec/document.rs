@@ -9,6 +9,9 @@ use super::files;
 
 const COMPONENTS: &str = "#/components/schemas/";
 
+/// Next to a reference: the schema at this place, where the component accepts more.
+pub(super) const HERE: &str = "x-here";
+
 /// The prefix of CometAPI's components.
 const PREFIX: &str = "cometapi.";
 
@@ -59,8 +62,11 @@ impl Document {
         &self.joined["components"]["schemas"][format!("{PREFIX}{name}")]
     }
 
-    /// The schema itself, or the component that it refers to.
+    /// The schema itself, or the component that it refers to, or what holds at this place instead.
     pub(crate) fn resolve<'d>(&'d self, schema: &'d Value) -> &'d Value {
+        if let Some(here) = schema.get(HERE) {
+            return here;
+        }
         let target = schema
             .get("$ref")
             .and_then(Value::as_str)

@@ -27,14 +27,15 @@ pub(crate) fn examples(schema: &Value) -> Vec<Value> {
 fn alternatives(schema: &Value, depth: usize) -> Vec<Value> {
     let schema = DOCUMENT.resolve(schema);
     let Some(below) = depth.checked_sub(1) else { return vec![Value::Null] };
-    if let Some(value) = first(schema, "enum").or_else(|| first(schema, "x-extensible-enum")) {
+    if let Some(value) = listed(schema, "enum").or_else(|| listed(schema, "x-extensible-enum")) {
         return vec![value.clone()];
     }
     if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
         return all_of(parts, below);
     }
     if let Some(branches) = branches(schema) {
-        return branches.iter().flat_map(|branch| alternatives(branch, below)).collect();
+        let present = branches.iter().filter(|branch| !is_retired(branch));
+        return present.flat_map(|branch| alternatives(branch, below)).collect();
     }
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => objects(schema, below),
@@ -67,7 +68,8 @@ fn objects(schema: &Value, depth: usize) -> Vec<Value> {
     let mut base = Map::new();
     let mut others = Vec::new();
     let properties = schema.get("properties").and_then(Value::as_object);
-    let named = properties.into_iter().flatten().map(|(name, of)| (name.as_str(), of));
+    let named = properties.into_iter().flatten().filter(|(_, of)| !is_retired(of));
+    let named = named.map(|(name, of)| (name.as_str(), of));
     let values = schema.get("additionalProperties").filter(|of| of.is_object());
     // The keys of some maps must be ids, which the spec cannot say.
     let key = seed::uuid(seed::hash(TEXT), seed::hash(ADDRESS));
@@ -94,8 +96,19 @@ fn lists(schema: &Value, depth: usize) -> Vec<Value> {
     entries.map(|entry| Value::Array(vec![entry; length])).collect()
 }
 
-fn first<'s>(schema: &'s Value, keyword: &str) -> Option<&'s Value> {
-    schema.get(keyword)?.as_array()?.first()
+/// The first value that is not retired.
+fn listed<'s>(schema: &'s Value, keyword: &str) -> Option<&'s Value> {
+    let retired = schema.get("x-retired-values");
+    let is_retired = |value: &Value| {
+        value.as_str().is_some_and(|value| retired.is_some_and(|of| of.get(value).is_some()))
+    };
+    let values = schema.get(keyword)?.as_array()?;
+    values.iter().find(|value| !is_retired(value)).or(values.first())
+}
+
+/// Whether Runway has it no longer.
+fn is_retired(schema: &Value) -> bool {
+    schema.get("x-retired").is_some()
 }
 
 fn branches(schema: &Value) -> Option<&Vec<Value>> {
@@ -157,4 +170,22 @@ fn fit(text: String, schema: &Value) -> String {
     let (shortest, longest) = (limit("minLength").unwrap_or(0), limit("maxLength"));
     let length = text.len().max(shortest).min(longest.unwrap_or(usize::MAX));
     text.chars().cycle().take(length).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_example_has_nothing_that_is_retired() {
+        let day = "2026-06-10";
+        let text =
+            json!({ "type": "string", "enum": ["a", "b"], "x-retired-values": { "a": day } });
+        let gone = json!({ "type": "string", "x-retired": day });
+        let object = json!({ "type": "object", "properties": { "text": text, "gone": gone } });
+        let schema = json!({ "anyOf": [gone, object] });
+        assert_eq!(examples(&schema), [json!({ "text": "b" })]);
+    }
 }

@@ -89,6 +89,16 @@ mod tests {
     }
 
     #[test]
+    fn a_place_may_accept_less_than_its_component() {
+        let component = json!({ "$ref": "#/components/schemas/ReferenceImage" });
+        let here = json!({ "type": "string", "maxLength": 3 });
+        let place = json!({ "allOf": [component], "x-here": here, "nullable": true });
+        assert!(codes(place.clone(), json!("abc")).is_empty());
+        assert!(codes(place.clone(), Value::Null).is_empty());
+        assert_eq!(codes(place, json!("abcd")), ["too_big"]);
+    }
+
+    #[test]
     fn all_problems_are_reported() {
         let schema = json!({
             "type": "object",

@@ -2,12 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
+use super::document::HERE;
+
 /// The URI of the components in the validator; nothing is fetched from there.
 pub(super) const COMPONENTS: &str = "urn:spec";
 
 /// The schema in JSON Schema. Vendor keywords are left for the validator to ignore.
 pub(super) fn translate(schema: &Value) -> Value {
     let Value::Object(schema) = schema else { return schema.clone() };
+    if let Some(Value::Object(here)) = schema.get(HERE) {
+        let around = schema.iter().filter(|(key, _)| !matches!(key.as_str(), "allOf" | HERE));
+        let around = around.map(|(key, value)| (key.clone(), value.clone()));
+        return translate(&Value::Object(here.clone().into_iter().chain(around).collect()));
+    }
     let mut translated: Map<String, Value> = schema
         .iter()
         .filter(|(keyword, _)| !matches!(keyword.as_str(), "discriminator" | "nullable"))
@@ -69,8 +76,13 @@ fn choice(schema: &Map<String, Value>) -> Option<Value> {
         "required": [property],
         "properties": { property: { "anyOf": values } },
     });
+    let branches = schema.get("oneOf").and_then(Value::as_array);
     let variants = mapping.iter().map(|(value, reference)| {
-        json!({ "if": names(value), "then": translate(&json!({ "$ref": reference })) })
+        let mut branches = branches.into_iter().flatten();
+        let has_here = |branch: &&Value| branch.pointer("/allOf/0/$ref") == Some(reference);
+        let at_place = branches.find(has_here).cloned();
+        let variant = at_place.unwrap_or_else(|| json!({ "$ref": reference }));
+        json!({ "if": names(value), "then": translate(&variant) })
     });
     Some(std::iter::once(known).chain(variants).collect())
 }

@@ -13,9 +13,11 @@ use super::operation_key::operation_key;
 use crate::generate;
 use crate::generate::documents::RUNWAY;
 use crate::surface::Surface;
+use crate::sync::before::Before;
 use crate::sync::document::{Document, Operation};
 use crate::sync::naming::operation_name::OperationName;
 use crate::sync::overlay::Overlay;
+use crate::sync::retired::{Retired, without_retired};
 use crate::sync::sync_report::SyncReport;
 use crate::sync::{self, SyncError, lower, read, strip, write};
 
@@ -38,6 +40,11 @@ pub struct LoadedDocument {
 
 impl LoadedDocument {
     pub fn from_upstream(bytes: &[u8], overlay: &Overlay) -> anyhow::Result<Self> {
+        Ok(Self::over(bytes, overlay, &Before::default())?.0)
+    }
+
+    /// An upstream document whose spec keeps the names and the types of the spec before.
+    fn over(bytes: &[u8], overlay: &Overlay, before: &Before) -> anyhow::Result<(Self, Retired)> {
         let raw = read::parse(bytes)?;
         let mut report = SyncReport::ignoring_unknown_keywords();
         let mut lowered = read::document(&raw, &mut report)?;
@@ -45,18 +52,22 @@ impl LoadedDocument {
         strip::strip_prose(&mut lowered, &mut report)?;
         annotations.add_missing(&raw, &report.ignored_keywords);
         lower::lower(&mut lowered, &mut report)?;
-        let spec = sync::spec_from_lowered(lowered.clone(), overlay, &mut report);
-        let unapplied = report.unapplied;
-        Ok(Self {
+        let made = sync::spec_from_lowered(lowered.clone(), overlay, before, &mut report);
+        let (spec, retired) = match made {
+            Ok((spec, retired)) => (Ok(spec), retired),
+            Err(error) => (Err(error), Retired::default()),
+        };
+        let document = Self {
             raw,
             lowered,
             annotations,
             spec,
             is_synced: false,
-            unapplied,
+            unapplied: report.unapplied,
             read_spec: OnceLock::new(),
             surface: OnceLock::new(),
-        })
+        };
+        Ok((document, retired))
     }
 
     pub fn without_unapplied_entries(self) -> Self {
@@ -64,14 +75,14 @@ impl LoadedDocument {
     }
 
     /// A spec already has names and open responses, and its documentation is not upstream's.
-    pub fn from_spec(spec: Value) -> anyhow::Result<Self> {
+    pub fn from_spec(spec: Value, retired: &Retired) -> anyhow::Result<Self> {
         let mut report = SyncReport::default();
-        let mut lowered = read::document(&spec, &mut report)?;
-        let mut annotations = annotations::collect(&spec, &lowered);
+        let raw = without_retired(spec.clone(), retired);
+        let mut lowered = read::document(&raw, &mut report)?;
+        let mut annotations = annotations::collect(&raw, &lowered);
         annotations.entries.clear();
         strip::strip_prose(&mut lowered, &mut report)?;
         lower::lower(&mut lowered, &mut report)?;
-        let raw = spec.clone();
         Ok(Self {
             raw,
             lowered,
@@ -86,10 +97,11 @@ impl LoadedDocument {
 
     /// The spec made from an upstream document, to be compared with another spec. Of the annotations
     /// only unknown keywords are kept, because a spec cannot have any.
-    pub fn from_synced(bytes: &[u8], overlay: &Overlay) -> anyhow::Result<Self> {
-        let upstream = Self::from_upstream(bytes, overlay)?;
+    pub fn from_synced(bytes: &[u8], overlay: &Overlay, before: &Before) -> anyhow::Result<Self> {
+        let (upstream, retired) = Self::over(bytes, overlay, before)?;
         let spec = upstream.spec.clone().context("no spec can be made from the document")?;
-        let mut document = Self::from_spec(serde_json::from_slice(&write::bytes(&spec))?)?;
+        let mut document =
+            Self::from_spec(serde_json::from_slice(&write::bytes(&spec))?, &retired)?;
         let entries = upstream.annotations.entries.into_iter();
         let unknown = entries.filter(|(key, _)| key.kind == AnnotationKind::UnknownKeyword);
         document.annotations.entries.extend(unknown);

@@ -6,7 +6,9 @@ use super::change::Change;
 use super::classify;
 use super::loaded_document::LoadedDocument;
 use super::scope::Scope;
-use crate::sync::upstream::Upstream;
+use crate::sync::before::{Before, retired_path};
+use crate::sync::retired::Retired;
+use crate::sync::upstream::{Pin, Published, Upstream};
 use crate::{project, sync};
 
 /// Compares two upstream documents. Overlay entries that do not apply are ignored.
@@ -41,8 +43,10 @@ pub fn since_vendored(from: &str, bytes: &[u8], scope: Scope) -> anyhow::Result<
     let path = project::path("openapi/runway.json");
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?)?;
-    let revision = LoadedDocument::from_synced(bytes, &sync::read_overlay()?)
+    let retired = Retired::read(&retired_path(&path))?;
+    let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?, &retired)?;
+    let before = Before::read(&path, &Pin::of(from, bytes, &Published::default()).date)?;
+    let revision = LoadedDocument::from_synced(bytes, &sync::read_overlay()?, &before)
         .with_context(|| format!("{from} cannot be compared"))?;
     std::thread::scope(|threads| {
         threads.spawn(|| generate(&vendored, scope));

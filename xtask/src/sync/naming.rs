@@ -1,21 +1,29 @@
-//! Fifth stage: names every operation and schema. Names follow from paths and properties, so that an
-//! addition upstream renames nothing. Equal schemas with the same name become one component.
+//! Fifth stage: names every operation and schema. What the present spec names keeps its name; the names
+//! of the rest follow from paths and properties, so that an addition upstream renames nothing.
 
+pub mod alternatives;
 mod components;
 mod inflection;
+pub mod lock;
 pub mod operation_name;
+mod places;
 mod response_names;
+mod shape;
 mod shared_responses;
 mod variant_label;
+mod widest;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 pub use components::{Component, Origin, Role};
 use components::{Namer, Place, Shared};
 use inflection::pascal;
+use lock::Lock;
 use operation_name::OperationName;
+use places::Components;
 pub use variant_label::VariantLabels;
 
 use super::document::{Direction, Document, Operation};
@@ -40,36 +48,44 @@ pub struct SharedName {
     pub like: String,
 }
 
-pub fn name(mut document: Document, shared: &[SharedName]) -> Result<Named> {
+pub fn name(mut document: Document, shared: &[SharedName], lock: &Lock) -> Result<Named> {
     document
         .operations
         .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
-    let names = operation_names(&document)?;
+    let names = operation_names(&document, lock)?;
     shared_responses::merge(&mut document, &names)?;
-    let (examples, _) = components(document.clone(), &names, Vec::new())?;
+    let mut examples = Namer::new(lock, Vec::new(), BTreeMap::new());
+    name_schemas(&mut examples, &mut document.clone(), &names)?;
+    let mut seen = examples.seen;
     let mut found = Vec::new();
     let mut unapplied = Vec::new();
     for SharedName { name, like } in shared {
-        // In a spec of ours that is synced again, the example has the shared name already.
-        match examples.get(like).or_else(|| examples.get(name)) {
-            Some(example) => found.push(Shared {
-                name: name.clone(),
-                direction: example.origin.direction,
-                role: example.origin.role.clone(),
-                shape: example.shape.clone(),
-            }),
+        // In the present spec, the example has the shared name already.
+        let example = seen.get(like).filter(|_| !lock.components.contains_key(name));
+        match example.or_else(|| seen.get(name)) {
+            Some(seen) => found.push(Shared { name: name.clone(), seen: seen.clone() }),
             None => unapplied.push(format!("shared name {name}: no schema `{like}`")),
         }
     }
-    let (components, document) = components(document, &names, found)?;
+    seen.retain(|name, _| lock.components.contains_key(name));
+    let mut namer = Namer::new(lock, found, seen);
+    name_schemas(&mut namer, &mut document, &names)?;
+    let origins = namer.origins;
+    let components = written(&mut document, origins, lock);
     Ok(Named { document, names, components, unapplied })
 }
 
-fn operation_names(document: &Document) -> Result<Vec<OperationName>> {
+fn operation_names(document: &Document, lock: &Lock) -> Result<Vec<OperationName>> {
     let mut claimed: BTreeMap<String, &str> = BTreeMap::new();
     let mut names = Vec::new();
     for operation in &document.operations {
-        let name = OperationName::of(&operation.method, &operation.path);
+        let (method, path) = (&operation.method, &operation.path);
+        let mut name = OperationName::of(method, path);
+        if let Some(locked) = lock.operation(method, path) {
+            name.id.clone_from(locked);
+        } else if lock.has_operation(&name.id) {
+            name.id = format!("{method}_{}", name.id);
+        }
         if let Some(first) = claimed.insert(name.id.clone(), &operation.pointer) {
             let message =
                 format!("two operations claim the name `{}`: the other is `#{first}`", name.id);
@@ -80,21 +96,38 @@ fn operation_names(document: &Document) -> Result<Vec<OperationName>> {
     Ok(names)
 }
 
-/// Replaces the schemas of the document by references to named components.
-fn components(
-    mut document: Document,
-    names: &[OperationName],
-    shared: Vec<Shared>,
-) -> Result<(BTreeMap<String, Component>, Document)> {
-    let owners = response_names::noun_owners(&document, names);
-    let mut namer = Namer { shared, ..Namer::default() };
+/// Gives the schemas of the document their names.
+fn name_schemas(namer: &mut Namer, document: &mut Document, names: &[OperationName]) -> Result<()> {
+    let owners = response_names::noun_owners(document, names);
     for (operation, name) in document.operations.iter_mut().zip(names) {
-        name_request(&mut namer, operation, name)?;
+        name_request(namer, operation, name)?;
         for response in &mut operation.responses {
-            response_names::name_response(&mut namer, response, name, &owners)?;
+            response_names::name_response(namer, response, name, &owners)?;
         }
     }
-    Ok((namer.components, document))
+    Ok(())
+}
+
+/// Replaces the named schemas of the document by references; returns the components.
+fn written(
+    document: &mut Document,
+    mut origins: BTreeMap<String, Origin>,
+    lock: &Lock,
+) -> BTreeMap<String, Component> {
+    let mut components = Components::of(document);
+    for (name, locked) in &lock.components {
+        let properties = locked.shape["properties"].as_object().into_iter().flatten();
+        let properties: Vec<&String> = properties.map(|(name, _)| name).collect();
+        components.order(name, &properties, &locked.values);
+    }
+    for (direction, schema) in document.schemas_mut() {
+        schema.value = components.place(&schema.value, direction);
+    }
+    let component = |(name, schema): (String, Value)| {
+        let origin = origins.remove(&name)?;
+        Some((name, Component { schema, origin }))
+    };
+    components.written().into_iter().filter_map(component).collect()
 }
 
 fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationName) -> Result<()> {
@@ -107,7 +140,8 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
             role: Role::Parameter(parameter.name.clone()),
         };
         let of = format!("{prefix}{}", pascal(&parameter.name));
-        let place = Place { name: of.clone(), prefix: of, origin: &origin };
+        let key = format!("{}?{}", name.id, parameter.name);
+        let place = Place { name: of.clone(), prefix: of, key, entries: None, origin: &origin };
         parameter.schema.value = namer.place(parameter.schema.value.take(), place)?;
     }
     for (_, schema) in operation.body.iter_mut().flat_map(|body| &mut body.content) {
@@ -117,8 +151,13 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
             operation: name.id.clone(),
             role: Role::Body,
         };
-        let place =
-            Place { name: format!("{prefix}Request"), prefix: prefix.clone(), origin: &origin };
+        let place = Place {
+            name: format!("{prefix}Request"),
+            prefix: prefix.clone(),
+            key: format!("{}/body", name.id),
+            entries: None,
+            origin: &origin,
+        };
         schema.value = namer.place(schema.value.take(), place)?;
     }
     Ok(())
@@ -126,7 +165,7 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::sync::read;
@@ -137,7 +176,7 @@ mod tests {
         let document =
             json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
         let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default())?;
-        name(document, shared)
+        name(document, shared, &Lock::default())
     }
 
     fn components(paths: Value) -> BTreeMap<String, Value> {
@@ -210,14 +249,14 @@ mod tests {
     }
 
     #[test]
-    fn the_response_of_an_action_is_named_by_its_title() {
+    fn the_response_of_an_action_with_an_id_is_a_created_task_whatever_its_title() {
         let mut routed = object(["id"]);
         routed["title"] = json!("routedTask");
         let paths = json!({
             "/generate_image": { "post": with_responses([("200", routed)]) },
             "/search": { "post": with_responses([("200", object(["text"]))]) },
         });
-        assert_eq!(names(paths), ["RoutedTask", "SearchResponse"]);
+        assert_eq!(names(paths), ["SearchResponse", "TaskCreated"]);
     }
 
     #[test]
@@ -284,5 +323,39 @@ mod tests {
         let named = named(ratios(), &[shared("Ratio", "TextToImageSize")]).unwrap();
         assert_eq!(named.unapplied, ["shared name Ratio: no schema `TextToImageSize`"]);
         assert!(named.components.contains_key("TextToImageRatio"));
+    }
+
+    /// The names of a spec with these components, of which `TextToImageRequest` is the body of the
+    /// operation `paint`.
+    fn lock(path: &str, components: Value) -> Lock {
+        let body = json!({ "schema": { "$ref": "#/components/schemas/TextToImageRequest" } });
+        let content = json!({ "content": { "application/json": body } });
+        Lock::of(&json!({
+            "paths": { path: { "post": { "operationId": "paint", "requestBody": content } } },
+            "components": { "schemas": components },
+        }))
+    }
+
+    #[test]
+    fn a_place_keeps_the_name_that_it_has() {
+        let ratio = json!({ "$ref": "#/components/schemas/Size" });
+        let size = json!({ "type": "string", "enum": ["1:1", "2:1"] });
+        let before = lock(
+            "/text_to_image/{model}",
+            json!({ "TextToImageRequest": { "properties": { "ratio": ratio } }, "Size": size }),
+        );
+        let ratio = json!({ "type": "string", "enum": ["new", "2:1", "1:1"] });
+        let paths = json!({
+            "/text_to_image/{id}": { "post": with_body(json!({ "properties": { "ratio": ratio, "crop": ratio } })) },
+        });
+        let document =
+            json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
+        let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default());
+        let named = name(document.unwrap(), &[], &before).unwrap();
+        assert_eq!(named.names[0].id, "paint");
+        let names: Vec<&String> = named.components.keys().collect();
+        assert_eq!(names, ["Size", "TextToImageRequest", "TextToImageRequestCrop"]);
+        // The values of before come first, because a later one is spelled out where two would clash.
+        assert_eq!(named.components["Size"].schema["enum"], json!(["1:1", "2:1", "new"]));
     }
 }

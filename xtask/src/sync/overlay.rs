@@ -5,7 +5,6 @@ mod annotations;
 mod areas;
 mod descriptions;
 mod fixes;
-mod models;
 mod spec_parts;
 
 use std::collections::BTreeMap;
@@ -13,14 +12,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::document::Document;
 use super::naming::{Named, SharedName};
 use super::read::{self, VERSION_HEADER};
 use super::sync_report::SyncReport;
 use areas::Areas;
 use descriptions::Descriptions;
 use fixes::Fix;
-use models::Model;
 
 /// The contents of openapi/overlay.yaml.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,8 +30,6 @@ pub struct Overlay {
     pub areas: BTreeMap<String, Vec<String>>,
     /// Operations that are available whatever areas are enabled.
     pub always: Vec<String>,
-    /// Models that upstream has removed.
-    pub models: Vec<Model>,
     /// Response properties without which a response is useless, by schema.
     pub indispensable: BTreeMap<String, Vec<String>>,
     /// What a response says was started, with the property that has its id, by schema.
@@ -48,24 +43,25 @@ impl Overlay {
         Ok(read::parse_yaml(text)?)
     }
 
-    /// Adds the models. This happens before naming, so that they are named like any other.
-    pub fn add_models(&self, document: &mut Document, report: &mut SyncReport) {
-        for model in &self.models {
-            if let Err(problem) = model.add_to(document) {
-                report.unapplied.push(format!("model \"{}\": {problem}", model.reason));
-            }
-        }
+    /// Applies the fixes; returns those that do not apply, each with the problem.
+    pub fn fix(&self, spec: &mut Value) -> Vec<(&Fix, String)> {
+        self.fixes.iter().filter_map(|fix| Some((fix, fix.apply(spec).err()?))).collect()
     }
 
-    /// Applies everything but the models.
-    pub fn apply(&self, spec: &mut Value, named: &Named, report: &mut SyncReport) {
+    /// Applies everything but the fixes. `unapplied` are fixes that did not apply to what upstream has;
+    /// what is retired was fixed before.
+    pub fn apply(
+        &self,
+        spec: &mut Value,
+        named: &Named,
+        unapplied: &[(&Fix, String)],
+        report: &mut SyncReport,
+    ) {
         report.unapplied.extend(named.unapplied.iter().cloned());
         spec["info"]["description"] = json!(self.description);
         spec["info"]["x-version-header"] = json!(VERSION_HEADER);
-        for fix in &self.fixes {
-            if let Err(problem) = fix.apply(spec) {
-                report.unapplied.push(format!("fix \"{}\": {problem}", fix.reason));
-            }
+        for (fix, problem) in unapplied.iter().filter(|(fix, why)| !fix.is_in_retired(why, spec)) {
+            report.unapplied.push(format!("fix \"{}\": {problem}", fix.reason));
         }
         annotations::mark_indispensable(&self.indispensable, spec, &named.components, report);
         annotations::mark_starts(&self.starts, spec, report);
@@ -77,6 +73,7 @@ impl Overlay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::before::Before;
     use crate::sync::{Synced, sync};
 
     /// Syncs a small document with this overlay.
@@ -102,7 +99,8 @@ mod tests {
             },
         });
         let overlay = Overlay::parse(overlay).unwrap();
-        let Synced { spec, report } = sync(document.to_string().as_bytes(), &overlay).unwrap();
+        let Synced { spec, report, .. } =
+            sync(document.to_string().as_bytes(), &overlay, &Before::default()).unwrap();
         (spec, report)
     }
 
@@ -224,46 +222,6 @@ mod tests {
                 "indispensable: `Task` has no property `status`",
                 "indispensable: `TextToImageGen4` is a request schema",
                 "indispensable: no schema `Job`",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_model_is_added_to_the_union_only_once() {
-        let model = |value: &str| {
-            format!(
-                "models:
-                   - reason: CometAPI supports it
-                     operation: text_to_image
-                     schema: {{ type: object, properties: {{ model: {{ type: string, enum: [{value}] }} }} }}"
-            )
-        };
-        let (spec, report) = synced(&model("gen3"));
-        let schemas = &spec["components"]["schemas"];
-        assert_eq!(
-            schemas["TextToImageRequest"]["discriminator"]["mapping"]["gen3"],
-            "#/components/schemas/TextToImageGen3",
-        );
-        assert!(report.unapplied.is_empty(), "{report}");
-        let (_, report) = synced(&model("gen4"));
-        assert_eq!(
-            report.unapplied,
-            ["model \"CometAPI supports it\": `text_to_image` already has it"],
-        );
-    }
-
-    #[test]
-    fn a_model_without_a_union_is_reported() {
-        let (_, report) = synced(
-            "models:
-               - { reason: one, operation: image_to_text, schema: {} }
-               - { reason: two, operation: get_task, schema: {} }",
-        );
-        assert_eq!(
-            report.unapplied,
-            [
-                "model \"one\": no operation `image_to_text`",
-                "model \"two\": the body of `get_task` is not a union",
             ],
         );
     }

@@ -27,8 +27,17 @@ pub enum Keyword {
 /// The known values of an open enum in a response, which accepts any other value as well.
 pub const OPEN_ENUM: &str = "x-extensible-enum";
 
-/// The date on which Runway retired a model that another provider still supports. From the overlay.
+/// The day on which Runway retired what has it: an operation, component, property or alternative.
 pub const RETIRED: &str = "x-retired";
+
+/// The values of an enum that Runway retired, each with its day.
+pub const RETIRED_VALUES: &str = "x-retired-values";
+
+/// Next to the reference to a component: the schema at this place, if the component accepts more.
+pub const HERE: &str = "x-here";
+
+/// The name of a schema, until the spec is written.
+pub const NAME: &str = "x-name";
 
 /// The properties of a response without which it is useless. From the overlay.
 pub const INDISPENSABLE: &str = "x-indispensable";
@@ -45,8 +54,10 @@ pub fn keyword(name: &str) -> Option<Keyword> {
         | "exclusiveMinimum" | "format" | "maxItems" | "maxLength" | "maxProperties"
         | "maximum" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
         | "nullable" | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems"
-        | "writeOnly" | OPEN_ENUM | RETIRED | INDISPENSABLE | STARTS => Fact,
-        "items" | "not" | "propertyNames" => Schema,
+        | "writeOnly" | OPEN_ENUM | RETIRED | RETIRED_VALUES | INDISPENSABLE | STARTS | NAME => {
+            Fact
+        }
+        "items" | "not" | "propertyNames" | HERE => Schema,
         "additionalProperties" => SchemaOrBool,
         "allOf" | "anyOf" | "oneOf" => Schemas,
         "properties" => SchemaMap,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::before::Before;
 use super::overlay::Overlay;
 use super::upstream::{Pin, Published, Upstream};
 use super::{Synced, sync, write};
@@ -15,7 +16,7 @@ const INLINE: &str = include_str!("../../tests/fixtures/inline.json");
 const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
 
 fn synced(document: &str) -> Value {
-    sync(document.as_bytes(), &Overlay::default()).unwrap().spec
+    sync(document.as_bytes(), &Overlay::default(), &Before::default()).unwrap().spec
 }
 
 fn inline() -> Value {
@@ -329,7 +330,8 @@ fn no_name_changes_across_upstream_documents() {
     let overlay = super::read_overlay().unwrap();
     let mut before: Option<Value> = None;
     for (name, document) in upstream_documents() {
-        let Synced { spec, .. } = sync(document.to_string().as_bytes(), &overlay).unwrap();
+        let Synced { spec, .. } =
+            sync(document.to_string().as_bytes(), &overlay, &Before::default()).unwrap();
         if let Some(before) = &before {
             assert_eq!(renamed(before, &spec), BTreeSet::new(), "{name}");
             let (known, now) = (operation_ids(before), operation_ids(&spec));

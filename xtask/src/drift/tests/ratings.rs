@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::drift::severity::WireSeverity;
+use crate::sync::before::Before;
 
 const AVATARS: &str =
     "/paths/~1v1~1avatars/get/responses/200/content/application~1json/schema/properties/data/items";
@@ -86,7 +87,9 @@ fn two_documents_are_rated_like_a_document_and_the_vendored_spec() {
     let before = base().to_string();
     let worst_of = |after: &str| {
         let load = |text: &str| LoadedDocument::from_upstream(text.as_bytes(), &overlay).unwrap();
-        let sync = |text: &str| LoadedDocument::from_synced(text.as_bytes(), &overlay).unwrap();
+        let sync = |text: &str| {
+            LoadedDocument::from_synced(text.as_bytes(), &overlay, &Before::default()).unwrap()
+        };
         [worst(load(&before), load(after)), worst(sync(&before), sync(after))]
     };
     let removed_name =

@@ -1,9 +1,11 @@
 //! Compares specs made by the sync, as for an update of the vendored spec.
 
 use super::*;
+use crate::sync::before::Before;
 
 fn sync(document: &Value, overlay: &Overlay) -> LoadedDocument {
-    LoadedDocument::from_synced(document.to_string().as_bytes(), overlay).unwrap()
+    LoadedDocument::from_synced(document.to_string().as_bytes(), overlay, &Before::default())
+        .unwrap()
 }
 
 #[test]

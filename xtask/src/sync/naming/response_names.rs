@@ -28,12 +28,13 @@ pub fn name_response(
             operation: name.id.clone(),
             role: if success { Role::Response } else { Role::Error },
         };
-        if success && name.verb == Verb::List {
-            name_list_items(namer, &mut schema.value, name, owners, &origin)?;
-        }
+        let entries = (success && name.verb == Verb::List)
+            .then(|| list_item_name(&schema.value, name, owners))
+            .flatten();
         let of =
             if success { response_name(&schema.value, name, owners) } else { API_ERROR.to_owned() };
-        let place = Place { name: of.clone(), prefix: of, origin: &origin };
+        let key = format!("{}/{}", name.id, if success { "response" } else { "error" });
+        let place = Place { name: of.clone(), prefix: of, key, entries, origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
     }
     Ok(())
@@ -44,9 +45,7 @@ fn response_name(schema: &Value, name: &OperationName, owners: &BTreeMap<String,
     let action = pascal(&name.id);
     match name.verb {
         Verb::Act if is_created_task(schema) => TASK_CREATED.to_owned(),
-        Verb::Act | Verb::Run | Verb::Other => {
-            schema["title"].as_str().map_or_else(|| format!("{action}Response"), pascal)
-        }
+        Verb::Act | Verb::Run | Verb::Other => format!("{action}Response"),
         Verb::List => format!("{}List", name.noun),
         Verb::Create if is_bare_id(schema) => format!("{}Created", name.noun),
         _ if owners.get(&name.noun) == Some(schema) => name.noun.clone(),
@@ -54,25 +53,19 @@ fn response_name(schema: &Value, name: &OperationName, owners: &BTreeMap<String,
     }
 }
 
-/// Names the items of a list: by the noun of the collection if they have the schema of its owner.
-fn name_list_items(
-    namer: &mut Namer,
-    list: &mut Value,
+/// The name of the items of a list: the noun of the collection if they have the schema of its owner.
+fn list_item_name(
+    list: &Value,
     name: &OperationName,
     owners: &BTreeMap<String, Value>,
-    origin: &Origin,
-) -> Result<()> {
-    let Some(item) = list.pointer_mut("/properties/data/items") else { return Ok(()) };
+) -> Option<String> {
+    let item = list.pointer("/properties/data/items")?;
     let title = item.get("title").and_then(Value::as_str).map(pascal);
-    let of = match title {
+    Some(match title {
         _ if owners.get(&name.noun) == Some(item) => name.noun.clone(),
         Some(title) => title,
         None => format!("{}ListItem", name.noun),
-    };
-    let origin = Origin { role: Role::Item("data".to_owned()), ..origin.clone() };
-    let place = Place { name: of.clone(), prefix: of, origin: &origin };
-    *item = namer.place(item.take(), place)?;
-    Ok(())
+    })
 }
 
 /// For each collection, the schema that has its noun as name: the response to reading one entry, or

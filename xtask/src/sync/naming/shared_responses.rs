@@ -54,7 +54,7 @@ fn created_tasks<'d>(
         .filter(|schema| is_created_task(schema))
 }
 
-/// Whether the response of an action is a created task: it has an `id`, and no title of its own.
+/// Whether the response of an action is a created task: it has an `id`.
 pub fn is_created_task(schema: &Value) -> bool {
-    schema["properties"]["id"]["type"] == "string" && schema.get("title").is_none()
+    schema["properties"]["id"]["type"] == "string"
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::alternatives::is_pattern_union;
+
 /// The label of a branch that is an array.
 pub const LIST: &str = "list";
 
@@ -59,14 +61,4 @@ impl<'s> VariantLabels<'s> {
 fn required(branch: &Value) -> impl Iterator<Item = &str> {
     let names = branch.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str)
-}
-
-/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
-pub fn is_pattern_union(schema: &Value) -> bool {
-    let Some(branches) =
-        schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array)
-    else {
-        return false;
-    };
-    branches.iter().all(|branch| branch["type"] == "string" && branch.get("pattern").is_some())
 }

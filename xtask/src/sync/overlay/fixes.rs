@@ -3,6 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+const CHANGES_NOTHING: &str = "it changes nothing";
+const EXISTS: &str = "exists already";
+
 /// A change to the spec, and the reason for it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +30,7 @@ impl Fix {
         let mut fixed = spec.clone();
         for step in &self.patch {
             if adds_existing(&fixed, step) {
-                return Err(format!("{} exists already", step["path"]));
+                return Err(format!("{} {EXISTS}", step["path"]));
             }
             let patch: json_patch::Patch =
                 serde_json::from_value(json!([step])).map_err(|error| error.to_string())?;
@@ -38,10 +41,27 @@ impl Fix {
             json_patch::merge(&mut fixed, &self.merge);
         }
         if fixed == *spec {
-            return Err("it changes nothing".to_owned());
+            return Err(CHANGES_NOTHING.to_owned());
         }
         *spec = fixed;
         Ok(())
+    }
+
+    /// Whether a fix whose target is missing upstream is in a spec with what is retired. `problem` is why
+    /// it does not apply to upstream's part.
+    pub fn is_in_retired(&self, problem: &str, spec: &Value) -> bool {
+        if problem == CHANGES_NOTHING || problem.ends_with(EXISTS) {
+            return false;
+        }
+        let is_done = |step: &Value| {
+            let path = step["path"].as_str().unwrap_or_default();
+            adds_existing(spec, step)
+                || (step["op"] == "replace" && spec.pointer(path) == Some(&step["value"]))
+        };
+        let merge = Self { reason: String::new(), patch: Vec::new(), merge: self.merge.clone() };
+        self.patch.iter().all(is_done)
+            && (!self.merge.is_object()
+                || merge.apply(&mut spec.clone()) == Err(CHANGES_NOTHING.to_owned()))
     }
 }
 

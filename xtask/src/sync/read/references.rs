@@ -7,7 +7,7 @@ use super::json_types::object;
 use super::object_keywords::{self, ObjectKind};
 use crate::sync::error::{Result, SyncError};
 use crate::sync::pointer::child;
-use crate::sync::schema_keywords::each_subschema;
+use crate::sync::schema_keywords::{HERE, each_subschema};
 use crate::sync::sync_report::SyncReport;
 
 /// Resolves references within one document, within its budget.
@@ -38,6 +38,13 @@ impl<'a> References<'a> {
     ) -> Result<()> {
         let Value::Object(map) = schema else { return Ok(()) };
         budget::check_depth(depth, pointer)?;
+        if let Some(Value::Object(mut here)) = map.shift_remove(HERE) {
+            // In a spec of ours: what holds at this place, instead of the component.
+            map.shift_remove("allOf");
+            here.extend(std::mem::take(map));
+            *schema = Value::Object(here);
+            return self.inline_in_place(schema, pointer, depth, open);
+        }
         let Some(reference) = map.shift_remove("$ref") else {
             self.add_mapped_values(map);
             return each_subschema(map, pointer, &mut |below, here| {

@@ -1,0 +1,223 @@
+//! The names that the present spec gives to operations and to the places of schemas. They are kept, and
+//! the naming rules name new places only.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::alternatives::{Known, branches, discriminator, only_value};
+use super::shape::{Form, shape};
+use super::variant_label::VariantLabels;
+use crate::sync::document::Direction;
+
+const COMPONENTS: &str = "#/components/schemas/";
+
+/// What a component of the present spec is.
+#[derive(Debug, Clone)]
+pub struct Locked {
+    pub form: Form,
+    pub direction: Direction,
+    /// Without limits and references.
+    pub shape: Value,
+    /// In the order of the spec, which decides about the names of values in Rust.
+    pub values: Vec<Value>,
+    pub alternatives: Vec<Known>,
+}
+
+/// The names of a spec.
+#[derive(Debug, Clone, Default)]
+pub struct Lock {
+    /// Operation ids by method and path, without the names of path parameters.
+    operations: BTreeMap<(String, String), String>,
+    /// Components by place: `text_to_image/body`, `TextToImageGen4.images[]`, `Voice|preset`.
+    pub places: BTreeMap<String, String>,
+    pub components: BTreeMap<String, Locked>,
+}
+
+impl Lock {
+    /// The names of a spec that was written by the sync.
+    pub fn of(spec: &Value) -> Self {
+        let mut reader = Reader { spec, lock: Self::default(), seen: BTreeSet::new() };
+        for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                reader.operation(method, path, operation);
+            }
+        }
+        reader.lock
+    }
+
+    pub fn operation(&self, method: &str, path: &str) -> Option<&String> {
+        self.operations.get(&key(method, path))
+    }
+
+    pub fn has_operation(&self, id: &str) -> bool {
+        self.operations.values().any(|known| known == id)
+    }
+}
+
+fn key(method: &str, path: &str) -> (String, String) {
+    let segments = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
+    (method.to_owned(), segments.collect::<Vec<_>>().join("/"))
+}
+
+/// The component that a schema refers to, with or without other keywords around the reference.
+pub fn referenced(schema: &Value) -> Option<&str> {
+    let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
+    part.get("$ref")?.as_str()?.strip_prefix(COMPONENTS)
+}
+
+struct Reader<'s> {
+    spec: &'s Value,
+    lock: Lock,
+    seen: BTreeSet<String>,
+}
+
+impl<'s> Reader<'s> {
+    fn operation(&mut self, method: &str, path: &str, operation: &'s Value) {
+        let Some(id) = operation["operationId"].as_str() else { return };
+        self.lock.operations.insert(key(method, path), id.to_owned());
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            self.place(&parameter["schema"], format!("{id}?{name}"), Direction::Request);
+        }
+        if let Some(schema) = content(&operation["requestBody"]) {
+            self.place(schema, format!("{id}/body"), Direction::Request);
+        }
+        for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+            let part = if status.starts_with('2') { "response" } else { "error" };
+            if let Some(schema) = content(response) {
+                self.place(schema, format!("{id}/{part}"), Direction::Response);
+            }
+        }
+    }
+
+    fn place(&mut self, schema: &'s Value, key: String, direction: Direction) {
+        match referenced(schema) {
+            Some(name) => {
+                self.lock.places.entry(key).or_insert_with(|| name.to_owned());
+                self.component(name, direction);
+            }
+            None => self.below(schema, &key, direction),
+        }
+    }
+
+    fn component(&mut self, name: &str, direction: Direction) {
+        if !self.seen.insert(name.to_owned()) {
+            return;
+        }
+        let schema = &self.spec["components"]["schemas"][name];
+        let inlined = inline(schema, self.spec);
+        let values = schema.get("enum").or_else(|| schema.get("x-extensible-enum"));
+        let locked = Locked {
+            form: Form::of(&inlined),
+            direction,
+            shape: shape(&inlined),
+            values: values.and_then(Value::as_array).cloned().unwrap_or_default(),
+            alternatives: self.alternatives(schema, &inlined),
+        };
+        self.lock.components.insert(name.to_owned(), locked);
+        self.below(schema, name, direction);
+    }
+
+    fn alternatives(&self, schema: &Value, inlined: &Value) -> Vec<Known> {
+        let Some(all) = branches(inlined) else { return Vec::new() };
+        let references = branches(schema).into_iter().flatten();
+        let labels = VariantLabels::of(all).labels();
+        let known = all.iter().zip(labels).zip(references).map(|((branch, label), reference)| {
+            let value = discriminator(schema).and_then(|property| only_value(branch, property));
+            let label = value.unwrap_or(label);
+            Known::new(&label, referenced(reference), branch)
+        });
+        known.collect()
+    }
+
+    fn below(&mut self, schema: &'s Value, key: &str, direction: Direction) {
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            self.place(property, format!("{key}.{name}"), direction);
+        }
+        if let Some(items) = schema.get("items") {
+            self.place(items, format!("{key}[]"), direction);
+        }
+        if let Some(values) = schema.get("additionalProperties") {
+            self.place(values, format!("{key}{{}}"), direction);
+        }
+        for branch in branches(schema).into_iter().flatten() {
+            // The names of alternatives are found by pairing them.
+            match referenced(branch) {
+                Some(name) => self.component(name, direction),
+                None => self.below(branch, key, direction),
+            }
+        }
+    }
+}
+
+fn content(of: &Value) -> Option<&Value> {
+    of["content"].as_object()?.values().next()?.get("schema")
+}
+
+/// The schema with its references resolved.
+fn inline(schema: &Value, spec: &Value) -> Value {
+    if let Some(name) = referenced(schema) {
+        let mut target = inline(&spec["components"]["schemas"][name], spec);
+        for (key, value) in schema.as_object().into_iter().flatten() {
+            if !matches!(key.as_str(), "allOf" | "$ref" | "x-here" | "description") {
+                target[key] = value.clone();
+            }
+        }
+        return target;
+    }
+    match schema {
+        Value::Object(members) => {
+            let inlined = members.iter().filter(|(key, _)| *key != "x-here");
+            inlined
+                .map(|(key, value)| (key.clone(), inline(value, spec)))
+                .collect::<Map<_, _>>()
+                .into()
+        }
+        Value::Array(list) => list.iter().map(|entry| inline(entry, spec)).collect(),
+        _ => schema.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_place_is_the_operation_or_component_and_the_member() {
+        let reference = |name: &str| json!({ "$ref": format!("{COMPONENTS}{name}") });
+        let body = |name: &str| json!({ "content": { "application/json": { "schema": reference(name) } } });
+        let lock = Lock::of(&json!({
+            "paths": { "/speak/{id}": { "post": {
+                "operationId": "speak", "requestBody": body("Speak"), "responses": { "200": body("Spoken") },
+                "parameters": [{ "name": "sort", "schema": reference("Sort") }],
+            } } },
+            "components": { "schemas": {
+                "Speak": { "properties": {
+                    "voices": { "type": "array", "items": { "allOf": [reference("Voice")], "nullable": true } },
+                    "limits": { "type": "object", "additionalProperties": reference("Limit") },
+                } },
+                "Voice": { "anyOf": [reference("Preset"), { "type": "string" }] },
+                "Preset": { "properties": {} }, "Limit": { "properties": {} }, "Spoken": { "properties": {} },
+                "Sort": { "enum": ["b", "a"] },
+            } },
+        }));
+        let places: Vec<(&str, &str)> =
+            lock.places.iter().map(|(place, name)| (place.as_str(), name.as_str())).collect();
+        let expected = [
+            ("Speak.limits{}", "Limit"),
+            ("Speak.voices[]", "Voice"),
+            ("speak/body", "Speak"),
+            ("speak/response", "Spoken"),
+            ("speak?sort", "Sort"),
+        ];
+        assert_eq!(places, expected);
+        assert_eq!(lock.operation("post", "/speak/{voice}").unwrap(), "speak");
+        let voice = &lock.components["Voice"];
+        assert_eq!(voice.alternatives[0].name.as_deref(), Some("Preset"));
+        assert_eq!((&*voice.alternatives[1].label, &voice.alternatives[1].name), ("text", &None));
+        assert_eq!(lock.components["Sort"].values, ["b", "a"]);
+    }
+}

@@ -1,0 +1,135 @@
+//! The shape of a schema: what decides whether two places can have one type. Limits, titles and what
+//! is required are no part of it.
+
+use serde_json::{Map, Value};
+
+use super::alternatives::is_text_union;
+use crate::sync::schema_keywords::{OPEN_ENUM, RETIRED, RETIRED_VALUES};
+
+/// Keywords that limit values or belong to the place at which a schema is used.
+const LIMITS: [&str; 25] = [
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "nullable",
+    "readOnly",
+    "required",
+    "title",
+    "uniqueItems",
+    "writeOnly",
+    "x-indispensable",
+    "x-means",
+    "x-references",
+    "x-starts",
+];
+
+/// The schema without limits, without what is retired, and with its values in order.
+pub fn shape(schema: &Value) -> Value {
+    let Value::Object(schema) = schema else { return schema.clone() };
+    let mut shape = Map::new();
+    for (key, value) in schema.iter().filter(|(key, _)| !LIMITS.contains(&key.as_str())) {
+        let value = match (key.as_str(), value) {
+            ("properties", Value::Object(properties)) => properties
+                .iter()
+                .filter(|(_, property)| property.get(RETIRED).is_none())
+                .map(|(name, property)| (name.clone(), self::shape(property)))
+                .collect(),
+            ("oneOf" | "anyOf" | "allOf", Value::Array(parts)) => {
+                sorted(parts.iter().filter(|part| part.get(RETIRED).is_none()).map(self::shape))
+            }
+            ("enum" | OPEN_ENUM, Value::Array(values)) => {
+                let retired = schema.get(RETIRED_VALUES);
+                let is_retired = |value: &&Value| {
+                    value
+                        .as_str()
+                        .is_some_and(|value| retired.is_some_and(|of| of.get(value).is_some()))
+                };
+                sorted(values.iter().filter(|value| !is_retired(value)).cloned())
+            }
+            ("additionalProperties", Value::Bool(_)) | (RETIRED | RETIRED_VALUES, _) => continue,
+            ("items" | "additionalProperties", below) => self::shape(below),
+            _ => value.clone(),
+        };
+        shape.insert(key.clone(), value);
+    }
+    Value::Object(shape)
+}
+
+fn sorted(values: impl Iterator<Item = Value>) -> Value {
+    let mut values: Vec<Value> = values.collect();
+    values.sort_by_cached_key(Value::to_string);
+    Value::Array(values)
+}
+
+/// What kind of type a component is; a place can only keep the name of a component of its own kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Enum,
+    Object,
+    Union,
+    /// A string pattern, or a union of such.
+    Text,
+    Scalar,
+}
+
+impl Form {
+    pub fn of(schema: &Value) -> Self {
+        let has = |key: &str| schema.get(key).is_some();
+        let strings = |values: &Value| {
+            values.as_array().is_some_and(|values| values.iter().all(Value::is_string))
+        };
+        if has(OPEN_ENUM) || schema.get("enum").is_some_and(strings) {
+            Self::Enum
+        } else if has("properties") || schema["type"] == "object" {
+            Self::Object
+        } else if is_text_union(schema) || has("pattern") {
+            Self::Text
+        } else if has("oneOf") || has("anyOf") {
+            Self::Union
+        } else {
+            Self::Scalar
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn limits_are_no_part_of_a_shape_and_patterns_are() {
+        let one = json!({ "type": "object", "required": ["a"], "additionalProperties": false, "properties": {
+            "a": { "type": "string", "maxLength": 9, "pattern": "^https:", "default": "b" },
+            "b": { "enum": ["x", "y"], "title": "B" },
+        } });
+        let other = json!({ "type": "object", "properties": {
+            "b": { "enum": ["y", "x"] }, "a": { "type": "string", "pattern": "^https:" },
+        } });
+        assert_eq!(shape(&one), shape(&other));
+        let other_pattern = json!({ "type": "string", "pattern": "^data:" });
+        assert_ne!(shape(&one["properties"]["a"]), shape(&other_pattern));
+    }
+
+    #[test]
+    fn what_is_retired_is_no_part_of_a_shape() {
+        let old = json!({ "properties": {
+            "a": { "enum": ["x", "y"], RETIRED_VALUES: { "y": "2026-01-02" } },
+            "b": { "type": "string", RETIRED: "2026-01-02" },
+        } });
+        assert_eq!(shape(&old), json!({ "properties": { "a": { "enum": ["x"] } } }));
+    }
+}

@@ -1,0 +1,246 @@
+//! The schema of a component: it accepts what any of its places accepts.
+
+use serde_json::{Map, Value, json};
+
+use super::alternatives::branches;
+use super::shape::shape;
+use crate::sync::document::Direction;
+use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
+
+type Schema = Map<String, Value>;
+
+/// The schema that accepts the values of both.
+pub fn widest(one: &Value, other: &Value, direction: Direction) -> Value {
+    let (Value::Object(a), Value::Object(b)) = (one, other) else { return one.clone() };
+    if a == b {
+        return one.clone();
+    }
+    let names = (a.get(NAME), b.get(NAME));
+    let is_union = branches(one).is_some() || branches(other).is_some();
+    let kinds = (a.get("type").and_then(Value::as_str), b.get("type").and_then(Value::as_str));
+    match kinds {
+        _ if names.0 != names.1 => several(one, other, direction),
+        _ if is_union => union(one, other, direction),
+        (one, other) if one == other => Value::Object(same_type(a, b, direction)),
+        (Some("integer" | "number"), Some("integer" | "number")) => {
+            let mut merged = same_type(a, b, direction);
+            merged.insert("type".to_owned(), json!("number"));
+            Value::Object(merged)
+        }
+        _ => several(one, other, direction),
+    }
+}
+
+/// Two kinds of value: a union in a request, the first kind in a response, where a value of another
+/// kind is reported and not an error.
+fn several(one: &Value, other: &Value, direction: Direction) -> Value {
+    match direction {
+        Direction::Request => union(one, other, direction),
+        Direction::Response => one.clone(),
+    }
+}
+
+fn union(one: &Value, other: &Value, direction: Direction) -> Value {
+    let (mut whole, mut merged) = match (branches(one), branches(other)) {
+        (Some(of), _) => (one.clone(), of.clone()),
+        (None, Some(_)) => return union(other, one, direction),
+        (None, None) => (json!({}), vec![one.clone()]),
+    };
+    let single = [other.clone()];
+    for branch in branches(other).map_or(&single[..], Vec::as_slice) {
+        let is_same = |known: &&mut Value| match (known.get(NAME), branch.get(NAME)) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => shape(known) == shape(branch),
+            _ => false,
+        };
+        match merged.iter_mut().find(is_same) {
+            Some(known) => *known = widest(known, branch, direction),
+            None => merged.push(branch.clone()),
+        }
+    }
+    let key = if whole.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
+    whole[key] = Value::Array(merged);
+    if let Some(values) = listed_by_either(one, other) {
+        whole[OPEN_ENUM] = values;
+        if let Value::Object(whole) = &mut whole {
+            whole.shift_remove("enum");
+        }
+    }
+    whole
+}
+
+fn same_type(one: &Schema, other: &Schema, direction: Direction) -> Schema {
+    let mut merged = Schema::new();
+    for (key, value) in one {
+        let both = other.get(key);
+        let kept = match key.as_str() {
+            "properties" => Some(properties(value, both, direction)),
+            "required" => required(value, both, one, other),
+            "items" | "additionalProperties" => both.and_then(|both| below(value, both, direction)),
+            "enum" | OPEN_ENUM | "exclusiveMinimum" | "exclusiveMaximum" => None,
+            "minLength" | "minItems" | "minProperties" | "minimum" => {
+                both.map(|both| if number(both) < number(value) { both } else { value }.clone())
+            }
+            "maxLength" | "maxItems" | "maxProperties" | "maximum" => {
+                both.map(|both| if number(both) > number(value) { both } else { value }.clone())
+            }
+            "nullable" => Some(value.clone()),
+            _ => both.filter(|both| *both == value).cloned(),
+        };
+        if let Some(kept) = kept {
+            merged.insert(key.clone(), kept);
+        }
+    }
+    for key in ["properties", "nullable"] {
+        if let Some(only) = other.get(key).filter(|_| !one.contains_key(key)) {
+            merged.insert(key.to_owned(), only.clone());
+        }
+    }
+    exclusive(&mut merged, one, other);
+    values(&mut merged, one, other);
+    merged
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_default()
+}
+
+fn properties(one: &Value, other: Option<&Value>, direction: Direction) -> Value {
+    let mut merged = one.clone();
+    for (name, added) in other.and_then(Value::as_object).into_iter().flatten() {
+        merged[name] = match one.get(name) {
+            Some(known) => widest(known, added, direction),
+            None => added.clone(),
+        };
+    }
+    merged
+}
+
+/// What both require. A property that can only have one value is set by itself, so that it is enough if
+/// one requires it.
+fn required(value: &Value, both: Option<&Value>, one: &Schema, other: &Schema) -> Option<Value> {
+    let none = Vec::new();
+    let others = both.and_then(Value::as_array).unwrap_or(&none);
+    let is_constant = |name: &Value| {
+        let of = |schema: &Schema| {
+            let values = &schema.get("properties")?[name.as_str()?]["enum"];
+            values.as_array().filter(|values| values.len() == 1).cloned()
+        };
+        of(one).is_some() && of(one) == of(other)
+    };
+    let own = value.as_array()?;
+    let mut names: Vec<&Value> =
+        own.iter().filter(|name| others.contains(name) || is_constant(name)).collect();
+    names.extend(others.iter().filter(|name| !own.contains(name) && is_constant(name)));
+    (!names.is_empty()).then(|| json!(names))
+}
+
+fn below(one: &Value, other: &Value, direction: Direction) -> Option<Value> {
+    if one == other {
+        return Some(one.clone());
+    }
+    (one.is_object() && other.is_object()).then(|| widest(one, other, direction))
+}
+
+/// A bound is exclusive if that of each schema with this bound is.
+fn exclusive(merged: &mut Schema, one: &Schema, other: &Schema) {
+    for (flag, limit) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        let Some(bound) = merged.get(limit) else { continue };
+        let mut with = [one, other].into_iter().filter(|schema| schema.get(limit) == Some(bound));
+        if with.all(|schema| schema.get(flag) == Some(&json!(true))) {
+            merged.insert(flag.to_owned(), json!(true));
+        }
+    }
+}
+
+/// The values of both enums; an enum that is open at one place is open.
+fn values(merged: &mut Schema, one: &Schema, other: &Schema) {
+    let (strict, open) =
+        (|of: &Schema| of.contains_key("enum"), |of: &Schema| of.contains_key(OPEN_ENUM));
+    let listed = listed_by_either(&Value::Object(one.clone()), &Value::Object(other.clone()));
+    let Some(listed) = listed else { return };
+    let is_text = listed.as_array().is_some_and(|values| values.iter().all(Value::is_string));
+    if strict(one) && strict(other) {
+        merged.insert("enum".to_owned(), listed);
+    } else if is_text && (one.contains_key(NAME) || open(one) || open(other)) {
+        merged.insert(OPEN_ENUM.to_owned(), listed);
+    }
+}
+
+fn listed_by_either(one: &Value, other: &Value) -> Option<Value> {
+    let of = |schema: &Value| {
+        schema.get("enum").or_else(|| schema.get(OPEN_ENUM)).and_then(Value::as_array).cloned()
+    };
+    let mut values = match (of(one), of(other)) {
+        (None, None) => return None,
+        (one, other) => [one.unwrap_or_default(), other.unwrap_or_default()].concat(),
+    };
+    let mut seen = Vec::new();
+    values.retain(|value| {
+        !seen.contains(value) && {
+            seen.push(value.clone());
+            true
+        }
+    });
+    Some(Value::Array(values))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(one: Value, other: Value) -> Value {
+        assert_eq!(widest(&one, &one, Direction::Request), one);
+        widest(&one, &other, Direction::Request)
+    }
+
+    #[test]
+    fn limits_are_those_of_the_more_generous_place() {
+        let one = json!({ "type": "string", "minLength": 1, "maxLength": 9 });
+        let other = json!({ "type": "string", "minLength": 2, "maxLength": 10 });
+        let both = json!({ "type": "string", "minLength": 1, "maxLength": 10 });
+        assert_eq!(request(one.clone(), other), both);
+        assert_eq!(request(one, json!({ "type": "string" })), json!({ "type": "string" }));
+        let above = json!({ "type": "number", "minimum": 0, "exclusiveMinimum": true });
+        assert_eq!(
+            request(above.clone(), json!({ "type": "number", "minimum": 0 })),
+            json!({ "type": "number", "minimum": 0 }),
+        );
+        assert_eq!(request(above.clone(), json!({ "type": "number", "minimum": 1 })), above);
+    }
+
+    #[test]
+    fn an_object_has_the_members_of_all_places_and_requires_what_all_require() {
+        let text = json!({ "type": "string" });
+        let one = json!({ "type": "object", "properties": { "a": text, "b": text }, "required": ["a", "b"], "additionalProperties": false });
+        let other = json!({ "type": "object", "properties": { "a": text, "c": text }, "required": ["a"], "additionalProperties": false });
+        let both = json!({ "type": "object", "properties": { "a": text, "b": text, "c": text }, "required": ["a"], "additionalProperties": false });
+        assert_eq!(request(one, other), both);
+    }
+
+    #[test]
+    fn a_property_with_one_value_is_required_if_one_place_requires_it() {
+        let image = |required: &[&str]| {
+            let properties = json!({ "type": { "enum": ["image"] }, "uri": { "type": "string" } });
+            json!({ "type": "object", "properties": properties, "required": required })
+        };
+        assert_eq!(
+            request(image(&["uri"]), image(&["uri", "type"]))["required"],
+            json!(["uri", "type"])
+        );
+        assert_eq!(request(image(&["uri", "type"]), image(&["type"]))["required"], json!(["type"]));
+    }
+
+    #[test]
+    fn two_kinds_are_a_union_in_requests_and_the_first_in_responses() {
+        let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
+        assert_eq!(request(text.clone(), number.clone()), json!({ "anyOf": [text, number] }));
+        assert_eq!(widest(&text, &number, Direction::Response), text);
+    }
+
+    #[test]
+    fn enums_have_the_values_of_all_places() {
+        let of = |values: &[&str]| json!({ "type": "string", "enum": values });
+        assert_eq!(request(of(&["a", "b"]), of(&["b", "c"])), of(&["a", "b", "c"]));
+    }
+}

@@ -1,0 +1,98 @@
+//! Takes what is retired out of a spec.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::Retired;
+use super::merge::KEPT_KIND;
+use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, reach};
+use crate::generate::requests::REFERENCES;
+use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
+
+/// The spec as upstream has it today, with the names of the spec.
+pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
+    let before: BTreeSet<String> = reached(&spec);
+    for (name, kinds) in &retired.kinds {
+        for (property, kind) in kinds {
+            if let Some(known) = spec["components"]["schemas"].get_mut(name) {
+                known["properties"][property] = kind.now.clone();
+            }
+        }
+    }
+    for (id, contents) in &retired.contents {
+        let Some(operation) = operation_mut(&mut spec, id) else { continue };
+        for (part, kind) in contents {
+            match part.as_str() {
+                "body" => drop(members(operation).shift_remove("requestBody")),
+                part => operation["responses"][part]["content"] = kind.now["content"].clone(),
+            }
+        }
+        members(operation).shift_remove(KEPT_KIND);
+    }
+    drop_marked(&mut spec);
+    let after = reached(&spec);
+    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+        schemas.retain(|name, _| after.contains(name) || !before.contains(name));
+    }
+    spec
+}
+
+fn reached(spec: &Value) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    reach(&spec["paths"], spec, &mut reached);
+    reached
+}
+
+fn members(value: &mut Value) -> &mut Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => unreachable!("an operation is an object"),
+    }
+}
+
+/// Removes everything that has a day, at any depth.
+fn drop_marked(value: &mut Value) {
+    let is_marked = |value: &Value| value.get(RETIRED).is_some();
+    match value {
+        Value::Object(map) => {
+            if let Some(values) = map.shift_remove(RETIRED_VALUES) {
+                for key in ["enum", "x-extensible-enum"] {
+                    if let Some(listed) = map.get_mut(key).and_then(Value::as_array_mut) {
+                        listed.retain(|value| {
+                            values.get(value.as_str().unwrap_or_default()).is_none()
+                        });
+                    }
+                }
+            }
+            drop_from_mapping(map);
+            let is_kept = |key: &str| ![REQUESTS, RESPONSES, REFERENCES].contains(&key);
+            map.retain(|key, value| !is_marked(value) && is_kept(key));
+            map.values_mut().for_each(drop_marked);
+            let is_empty = |key: &str, value: &Value| {
+                (key.starts_with('/') && *value == json!({}))
+                    || (key == "parameters" && *value == json!([]))
+            };
+            map.retain(|key, value| !is_empty(key, value));
+        }
+        Value::Array(list) => {
+            list.retain(|value| !is_marked(value));
+            list.iter_mut().for_each(drop_marked);
+        }
+        _ => {}
+    }
+}
+
+/// Removes the values of alternatives that are dropped.
+fn drop_from_mapping(union: &mut Map<String, Value>) {
+    let Some(Value::Array(branches)) = union.get("oneOf") else { return };
+    let dropped: Vec<Value> = branches
+        .iter()
+        .filter(|branch| branch.get(RETIRED).is_some())
+        .filter_map(|branch| branch.pointer("/allOf/0/$ref").cloned())
+        .collect();
+    let mapping = union.get_mut("discriminator").and_then(|found| found.get_mut("mapping"));
+    if let Some(Value::Object(mapping)) = mapping {
+        mapping.retain(|_, reference| !dropped.contains(reference));
+    }
+}
