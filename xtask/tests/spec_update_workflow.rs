@@ -185,7 +185,7 @@ fn an_update_becomes_one_branch_and_one_pull_request() {
         log.contains("pr create --head spec-update --title Update Runway's spec: breaking"),
         "{log}"
     );
-    assert!(log.contains("--label wire: breaking,api: major"), "{log}");
+    assert!(log.contains("--label wire: breaking,api: minor"), "{log}");
     assert_eq!(repositories.branch().as_deref(), Some(branch.as_str()));
 
     // Without a change, nothing is pushed or edited.

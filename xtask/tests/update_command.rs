@@ -60,18 +60,21 @@ fn an_update_writes_spec_version_snapshots_changelog_and_pin() {
     assert!(ran.status.success(), "{}", text(&ran.stderr));
     let stdout = text(&ran.stdout);
     assert!(
-        stdout.starts_with("Update Runway's spec: breaking on the wire, major in the Rust API")
+        stdout.starts_with("Update Runway's spec: breaking on the wire, minor in the Rust API"),
+        "{stdout}"
     );
     for change in ["gen5_image", "`seed`", "`progress`", "POST /v1/upscale", "POST /v1/image"] {
         assert!(stdout.contains(change), "{stdout}");
     }
     let spec: Value = serde_json::from_str(&checkout.read("openapi/runway.json")).unwrap();
-    assert!(spec["paths"]["/v1/upscale"].is_null());
+    let retired = |schema: &Value| assert_eq!(schema["x-retired"], "2026-03-04", "{schema}");
+    retired(&spec["paths"]["/v1/upscale"]["post"]);
     assert_eq!(spec["paths"]["/v1/image_upscale"]["post"]["operationId"], "image_upscale");
     assert_eq!(spec["paths"]["/v1/image_upscale"]["post"]["tags"], json!(["image"]));
     let schemas = &spec["components"]["schemas"];
     assert!(schemas["TextToImageGen5Image"]["properties"].get("seed").is_none());
-    assert!(schemas["Task"]["properties"].get("progress").is_none());
+    retired(&schemas["Task"]["properties"]["progress"]);
+    assert!(checkout.read("openapi/retired.json").contains("\"progress\""));
     for file in ["Cargo.toml", "Cargo.lock"] {
         assert!(checkout.read(file).contains("version = \"0.1.0+2026-03-04\""));
     }
@@ -111,7 +114,7 @@ fn a_failed_update_changes_no_file() {
     let unknown = REVISION.replace("\"maxLength\"", "\"maxGlyphs\"");
     assert_failure(&checkout, &unknown, &["maxGlyphs", "unknown keyword"]);
     let stale = REVISION.replace("/v1/image_upscale", "/v1/text_to_image/again");
-    assert_failure(&checkout, &stale, &["no operation matches `*upscale`", "overlay.yaml"]);
+    assert_failure(&checkout, &stale, &["belongs to no API area", "overlay.yaml"]);
     let without_area = with_operation("/v1/clip");
     let line = "`  image: [text_to_image, \"*upscale\", get_clip]`";
     assert_failure(&checkout, &without_area, &["`get_clip` belongs to no API area", line]);

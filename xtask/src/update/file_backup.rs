@@ -14,8 +14,8 @@ const DIRECTORY: &str = "tests/snapshots";
 
 /// Restores the files on drop, as after a panic, unless it is discarded.
 pub struct FileBackup {
-    /// Contents by path.
-    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Contents by path; `None` for a file that does not exist.
+    files: BTreeMap<PathBuf, Option<Vec<u8>>>,
     /// New files in this directory are deleted.
     directory: PathBuf,
     is_discarded: bool,
@@ -31,8 +31,13 @@ impl FileBackup {
     fn of(files: impl Iterator<Item = PathBuf>, directory: PathBuf) -> anyhow::Result<Self> {
         let mut contents = BTreeMap::new();
         for path in files.chain(entries(&directory)) {
-            let bytes =
-                std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let bytes = match std::fs::read(&path) {
+                Ok(bytes) => Some(bytes),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) => {
+                    return Err(error).with_context(|| format!("cannot read {}", path.display()));
+                }
+            };
             contents.insert(path, bytes);
         }
         Ok(Self { files: contents, directory, is_discarded: false })
@@ -54,8 +59,12 @@ impl FileBackup {
             std::fs::remove_file(path)?;
         }
         for (path, bytes) in &self.files {
-            if std::fs::read(path).ok().as_ref() != Some(bytes) {
-                project::write_atomically(path, bytes)?;
+            match (bytes, std::fs::read(path).ok()) {
+                (None, Some(_)) => std::fs::remove_file(path)?,
+                (Some(bytes), now) if now.as_ref() != Some(bytes) => {
+                    project::write_atomically(path, bytes)?;
+                }
+                _ => {}
             }
         }
         Ok(())
