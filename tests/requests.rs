@@ -1,7 +1,7 @@
 //! Request types: the JSON that they send, and the values that their check rejects.
 
-#![cfg(all(feature = "image", feature = "video", feature = "routers"))]
 #![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
+#![cfg(all(feature = "image", feature = "video", feature = "routers"))]
 
 mod common;
 
@@ -140,8 +140,7 @@ fn an_exclusive_bound_is_rejected() {
 
 #[test]
 fn a_number_must_be_one_of_the_enum() {
-    let turbo =
-        ImageToVideoGen3aTurbo::new().prompt_image(URL).prompt_text("snow").ratio("1280:768");
+    let turbo = ImageToVideoGen3aTurbo::new().prompt_image(URL).ratio("1280:768");
     turbo.clone().duration(10).check().unwrap();
     assert_eq!(error_message(turbo.duration(7).check()), "`duration` must be one of 5, 10, got 7");
     let error = error_message(CreateRouterSettings::new().schema_version(2).check());
@@ -231,11 +230,8 @@ fn a_value_of_another_type_is_rejected() {
     }
     let error = error_message(image().reference_images(URL).check());
     assert_eq!(error, "`referenceImages` must be a list, got a string");
-    let turbo = ImageToVideoGen3aTurbo::new().prompt_text("snow").prompt_image(URL);
-    assert_eq!(
-        error_message(turbo.seed("no").check()),
-        "`seed` must be a whole number, got a string"
-    );
+    let turbo = ImageToVideoGen3aTurbo::new().prompt_image(URL).watermark("no");
+    assert_eq!(error_message(turbo.check()), "`watermark` must be a boolean, got a string");
 }
 
 #[test]
@@ -411,14 +407,14 @@ fn requests_with_the_same_properties_are_equal() {
 
 #[test]
 fn models_that_only_cometapi_supports_have_request_types() {
-    let video = ImageToVideoGen3aTurbo::new().prompt_text("snow");
-    let video = video.prompt_image(URL).duration(5).extra("watermark", false).ratio("1280:768");
+    let video = ImageToVideoGen3aTurbo::new();
+    let video = video.prompt_image(URL).duration(5).watermark(false).ratio("1280:768");
     video.check().unwrap();
     assert_eq!(
         sent(&ImageToVideoRequest::from(video)),
         json!({
-            "model": "gen3a_turbo", "promptText": "snow", "promptImage": URL, "duration": 5,
-            "watermark": false, "ratio": "1280:768",
+            "model": "gen3a_turbo", "promptImage": URL, "duration": 5, "watermark": false,
+            "ratio": "1280:768",
         }),
     );
     let uri = "https://a.example/b.mp4";

@@ -1,6 +1,7 @@
 //! Maintenance commands of the project, `cargo xtask …`: one module per subcommand.
 
 mod bench;
+mod codegen;
 mod drift;
 mod generate;
 mod picture;

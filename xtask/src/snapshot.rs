@@ -12,9 +12,9 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use crate::generate::documents::{COMETAPI, Document, RUNWAY};
+use crate::codegen::documents::{COMETAPI, Document, RUNWAY};
 use crate::surface::Surface;
-use crate::{generate, project};
+use crate::{codegen, project};
 use api_areas::Areas;
 use snapshot_files::SnapshotText;
 
@@ -61,7 +61,7 @@ pub fn accept() -> anyhow::Result<()> {
 fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
     let runway = spec(&RUNWAY)?;
     let areas = Areas::of(&runway);
-    let surface = Surface::parse(&generate::client(runway, &RUNWAY)?)?;
+    let surface = Surface::parse(&codegen::client(runway, &RUNWAY)?)?;
     let mut texts: Vec<SnapshotText> = areas
         .names()
         .map(|area| SnapshotText {
@@ -70,7 +70,7 @@ fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
             contents: api_listing::listing(&surface, "", |path| areas.of_item(path) == area),
         })
         .collect();
-    let surface = Surface::parse(&generate::client(spec(&COMETAPI)?, &COMETAPI)?)?;
+    let surface = Surface::parse(&codegen::client(spec(&COMETAPI)?, &COMETAPI)?)?;
     texts.push(SnapshotText {
         name: "surface__cometapi".to_owned(),
         description: "API generated from openapi/cometapi.json".to_owned(),
@@ -84,7 +84,7 @@ fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
     texts.push(SnapshotText {
         name: "generated_code".to_owned(),
         description: format!("Code generated from {}", SHAPES.spec),
-        contents: generate::client(spec(&SHAPES)?, &SHAPES)?,
+        contents: codegen::client(spec(&SHAPES)?, &SHAPES)?,
     });
     Ok(texts)
 }

@@ -7,8 +7,8 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use crate::generate::areas;
-use crate::generate::documents::RUNWAY;
+use crate::codegen::areas;
+use crate::codegen::documents::RUNWAY;
 use crate::project;
 
 /// A crate with one dependency.

@@ -10,8 +10,8 @@ use super::annotations;
 use super::annotations::entry::{AnnotationKind, Annotations};
 use super::location::{Location, Role};
 use super::operation_key::operation_key;
-use crate::generate;
-use crate::generate::documents::RUNWAY;
+use crate::codegen;
+use crate::codegen::documents::RUNWAY;
 use crate::surface::Surface;
 use crate::sync::before::Before;
 use crate::sync::document::{Document, Operation};
@@ -121,7 +121,7 @@ impl LoadedDocument {
     pub fn surface(&self) -> Result<&Surface, SyncError> {
         let surface = self.surface.get_or_init(|| {
             let spec = self.spec.clone()?;
-            let surface = generate::client(spec, &RUNWAY).and_then(|text| Surface::parse(&text));
+            let surface = codegen::client(spec, &RUNWAY).and_then(|text| Surface::parse(&text));
             surface.map_err(|error| SyncError::new("", format!("{error:#}")))
         });
         surface.as_ref().map_err(Clone::clone)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use crate::generate::areas;
+use crate::codegen::areas;
 
 /// The area of items that are available whatever areas are enabled.
 pub const NO_AREA: &str = "tasks_and_uploads";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::naming::lock::Lock;
 use super::retired::Retired;
-use crate::generate::requests;
+use crate::codegen::requests;
 
 /// The present spec, and what is retired in it.
 #[derive(Debug, Clone, Default)]

@@ -9,8 +9,8 @@ use super::before::Before;
 use super::overlay::Overlay;
 use super::retired::{Retired, without_retired};
 use super::{Synced, sync, write};
-use crate::generate;
-use crate::generate::documents::RUNWAY;
+use crate::codegen;
+use crate::codegen::documents::RUNWAY;
 use crate::project;
 use crate::surface::{Difference, Surface};
 
@@ -41,7 +41,7 @@ impl Landed {
     }
 
     fn surface(&self) -> Surface {
-        let source = generate::client(self.spec.clone(), &RUNWAY).unwrap();
+        let source = codegen::client(self.spec.clone(), &RUNWAY).unwrap();
         Surface::parse(&source).unwrap()
     }
 }
@@ -157,7 +157,7 @@ fn a_removed_operation_stays_and_is_dropped_as_a_whole() {
     assert_eq!(list["x-retired"], "2026-01-02");
     assert!(after.retired.operations.contains_key("list_avatars"));
     assert_eq!(schema(&after, "AvatarList")["x-retired"], "2026-01-02");
-    let source = generate::client(after.spec.clone(), &RUNWAY).unwrap();
+    let source = codegen::client(after.spec.clone(), &RUNWAY).unwrap();
     assert!(source.contains("#[deprecated = \"retired by Runway on 2026-01-02\"]"));
     let dropped = without_retired(after.spec.clone(), &after.retired);
     assert!(dropped["paths"].get("/v1/avatars").is_none());

@@ -6,11 +6,11 @@ use heck::ToPascalCase;
 
 use super::client_pair::ClientPair;
 use super::generated_items::{GeneratedItem, generated_items};
+use crate::codegen::areas;
 use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
 use crate::drift::location::Role;
 use crate::drift::rules::Rule;
-use crate::generate::areas;
 use crate::surface::Surface;
 use crate::sync::naming::operation_name::OperationName;
 

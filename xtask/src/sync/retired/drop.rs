@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Retired;
 use super::merge::KEPT_KIND;
 use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, reach};
-use crate::generate::requests::REFERENCES;
+use crate::codegen::requests::REFERENCES;
 use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
 
 /// The spec as upstream has it today, with the names of the spec.

@@ -1,0 +1,53 @@
+//! The code of build.rs, which turns a spec into the Rust source of a client.
+
+use anyhow::{Context, ensure};
+use serde_json::{Map, Value};
+
+#[path = "../../build/generate.rs"]
+mod code;
+
+pub use code::{areas, documents, requests};
+use documents::Document;
+#[cfg(test)]
+use documents::RUNWAY;
+
+/// How many operations and components a client is generated for. The vendored spec has a quarter of it;
+/// time and memory grow faster than their number.
+const MAX_ITEMS: usize = 2000;
+
+/// The Rust source for all API areas of a spec, without JSON schemas.
+pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
+    let components = spec.pointer("/components/schemas").and_then(Value::as_object);
+    let items = areas::operations(&spec).count() + components.map_or(0, Map::len);
+    ensure!(
+        items <= MAX_ITEMS,
+        "the spec has {items} operations and components, and no client is generated for more than \
+         {MAX_ITEMS}; raise MAX_ITEMS in xtask/src/codegen.rs"
+    );
+    let options = document.options(None, code::JsonSchema::Absent);
+    // Progenitor panics on some inconsistent specs.
+    let generated = std::panic::catch_unwind(|| {
+        code::generate(spec, &options).map_err(|error| error.to_string())
+    });
+    let generated = generated.unwrap_or_else(|panic| {
+        Err(panic.downcast_ref::<String>().map_or("panicked", String::as_str).to_owned())
+    });
+    generated.map_err(anyhow::Error::msg).context("no client could be generated from the spec")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_client_is_generated_for_too_many_components() {
+        let schemas: Map<String, Value> =
+            (0..=MAX_ITEMS).map(|index| (format!("C{index}"), json!({}))).collect();
+        let spec = json!({ "paths": {}, "components": { "schemas": schemas } });
+        let error = client(spec, &RUNWAY).unwrap_err().to_string();
+        assert!(error.contains("2001 operations and components"), "{error}");
+        assert!(error.contains("MAX_ITEMS"), "{error}");
+    }
+}
