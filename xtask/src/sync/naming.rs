@@ -10,6 +10,7 @@ mod places;
 mod response_names;
 mod shape;
 mod shared_responses;
+pub mod union_kind;
 mod variant_label;
 mod widest;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
+use super::union_kind::{branches, is_text_union};
 use crate::sync::schema_keywords::OPEN_ENUM;
 
 /// An alternative of a union that has been named before.
@@ -24,27 +25,6 @@ impl Known {
         let name = name.map(str::to_owned);
         Self { label: label.to_owned(), name, shape: shape(schema), required: required(schema) }
     }
-}
-
-pub fn branches(schema: &Value) -> Option<&Vec<Value>> {
-    schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
-}
-
-/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
-pub fn is_pattern_union(schema: &Value) -> bool {
-    let is_pattern = |branch: &Value| {
-        branch["type"] == "string"
-            && branch.get("pattern").is_some()
-            && branch.get("enum").is_none()
-    };
-    branches(schema).is_some_and(|branches| branches.iter().all(is_pattern))
-}
-
-/// Whether the schema is a union of strings without a discriminator.
-pub fn is_text_union(schema: &Value) -> bool {
-    let is_text = |branch: &Value| branch["type"] == "string";
-    schema.get("discriminator").is_none()
-        && branches(schema).is_some_and(|branches| branches.iter().all(is_text))
 }
 
 /// Makes an open enum of a union of strings, if any of them lists values.

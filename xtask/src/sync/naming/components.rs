@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::{
-    Known, discriminator, is_pattern_union, is_text_union, merge_text_union, only_value, pair,
-};
+use super::alternatives::{Known, discriminator, merge_text_union, only_value, pair};
 use super::inflection::{pascal, singular};
 use super::lock::Lock;
 use super::shape::{Form, shape};
+use super::union_kind::{is_pattern_union, is_text_union};
 use super::variant_label::{LIST, VariantLabels};
 use crate::sync::document::Direction;
 use crate::sync::error::{Result, SyncError};

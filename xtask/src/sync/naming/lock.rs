@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::alternatives::{Known, branches, discriminator, only_value};
+use super::alternatives::{Known, discriminator, only_value};
 use super::shape::{Form, shape};
+use super::union_kind::branches;
 use super::variant_label::VariantLabels;
 use crate::sync::document::Direction;
 

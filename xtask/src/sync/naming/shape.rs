@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::alternatives::is_text_union;
+use super::union_kind::is_text_union;
 use crate::sync::schema_keywords::{OPEN_ENUM, RETIRED, RETIRED_VALUES};
 
 /// Keywords that limit values or belong to the place at which a schema is used.

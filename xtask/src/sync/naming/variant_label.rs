@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::alternatives::is_pattern_union;
+use super::union_kind::is_pattern_union;
 
 /// The label of a branch that is an array.
 pub const LIST: &str = "list";

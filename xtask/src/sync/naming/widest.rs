@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::branches;
 use super::shape::shape;
+use super::union_kind::branches;
 use crate::sync::document::Direction;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
 

@@ -9,8 +9,8 @@ use super::spec_walk::{
     components, content, listed, operations, reach, reached_by, rust_kind, success,
 };
 use super::{Component, Entry, Kind, Operation, Retired};
-use crate::sync::naming::alternatives::branches;
 use crate::sync::naming::lock::referenced;
+use crate::sync::naming::union_kind::branches;
 use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
 
 impl Retired {

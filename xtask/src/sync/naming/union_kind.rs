@@ -1,0 +1,25 @@
+//! What a union is made of: any schemas, strings, or string patterns only.
+
+use serde_json::Value;
+
+/// The alternatives of a union.
+pub fn branches(schema: &Value) -> Option<&Vec<Value>> {
+    schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
+}
+
+/// Whether the schema is a union of string patterns only, such as URIs with different schemes.
+pub fn is_pattern_union(schema: &Value) -> bool {
+    let is_pattern = |branch: &Value| {
+        branch["type"] == "string"
+            && branch.get("pattern").is_some()
+            && branch.get("enum").is_none()
+    };
+    branches(schema).is_some_and(|branches| branches.iter().all(is_pattern))
+}
+
+/// Whether the schema is a union of strings without a discriminator.
+pub fn is_text_union(schema: &Value) -> bool {
+    let is_text = |branch: &Value| branch["type"] == "string";
+    schema.get("discriminator").is_none()
+        && branches(schema).is_some_and(|branches| branches.iter().all(is_text))
+}
