@@ -46,6 +46,9 @@ use crate::project;
 /// The spec that the crate is generated from.
 pub const SPEC: &str = "openapi/runway.json";
 
+/// The project's own names, areas, fixes and descriptions.
+pub const OVERLAY: &str = "openapi/overlay.yaml";
+
 /// Update openapi/runway.json from an upstream document.
 #[derive(Debug, Args)]
 pub struct Sync {
@@ -144,8 +147,14 @@ fn sync_with_project_overlay(from: &str, bytes: &[u8], before: &Before) -> anyho
         .with_context(|| format!("cannot sync {from}; nothing was written"))
 }
 
+/// The report on a sync with the upstream document at `from`, which writes nothing.
+pub fn report(from: &str, bytes: &[u8], date: &str) -> anyhow::Result<SyncReport> {
+    let before = Before::read(&project::path(SPEC), date)?;
+    Ok(sync_with_project_overlay(from, bytes, &before)?.report)
+}
+
 pub fn read_overlay() -> anyhow::Result<Overlay> {
-    let path = project::path("openapi/overlay.yaml");
+    let path = project::path(OVERLAY);
     Overlay::parse(&project::read_text(&path)?)
         .with_context(|| format!("{} is not a valid overlay", path.display()))
 }

@@ -6,6 +6,7 @@ mod checkout;
 mod crate_version;
 mod file_backup;
 mod interrupt;
+mod review;
 
 use std::process::{Command, ExitCode, Stdio};
 
@@ -60,19 +61,40 @@ impl Update {
             println!("nothing to update: {SPEC} and the version are those of {from}");
             return Ok(ExitCode::SUCCESS);
         }
-        let changes = drift::since_vendored(&from, &bytes, Scope::WireAndApi)?;
-        check_blocking(&changes)?;
-        let (spec, retired) = sync::spec_to_vendor(&from, &bytes, &pin.date)?;
-        let target = Target { spec, retired, upstream: upstream.pinned(pin), changes };
         let interrupt = Interrupt::register()?;
         let backup = FileBackup::of_project()?;
-        if let Err(error) = self.write(&target, &interrupt) {
-            backup.restore()?;
-            return Err(error.context("update failed, all files were restored"));
+        match self.update(&from, &bytes, upstream.pinned(pin), &interrupt) {
+            Ok(pull_request) => {
+                backup.discard();
+                println!("{pull_request}");
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => {
+                backup.restore()?;
+                Err(error.context("update failed, all files were restored"))
+            }
         }
-        backup.discard();
-        println!("{}\n\n{}", title(&target.changes), body(&target.changes)?);
-        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Updates all files; returns the text of a pull request.
+    fn update(
+        &self,
+        from: &str,
+        bytes: &[u8],
+        upstream: Upstream,
+        interrupt: &Interrupt,
+    ) -> anyhow::Result<String> {
+        let date = &upstream.taken.date;
+        let report = || sync::report(from, bytes, date);
+        let areas = review::assign_areas(report()?.without_area)?;
+        let undescribed = review::undescribed(&report()?.undescribed);
+        let changes = drift::since_vendored(from, bytes, Scope::WireAndApi)?;
+        check_blocking(&changes)?;
+        let (spec, retired) = sync::spec_to_vendor(from, bytes, date)?;
+        let body = body(&changes)?;
+        let pull_request = format!("{}\n\n{areas}{undescribed}{body}", title(&changes));
+        self.write(&Target { spec, retired, upstream, changes }, interrupt)?;
+        Ok(pull_request)
     }
 
     /// Writes the files, the pin last, and runs the tests.
@@ -116,7 +138,7 @@ fn check_blocking(changes: &[Change]) -> anyhow::Result<()> {
     if blocking.is_empty() {
         return Ok(());
     }
-    bail!("nothing was updated, because changes block the update:\n{}", blocking.join("\n"));
+    bail!("changes block the update:\n{}", blocking.join("\n"));
 }
 
 fn title(changes: &[Change]) -> String {

@@ -113,14 +113,28 @@ fn a_failed_update_changes_no_file() {
     assert_failure(&checkout, "{", &["not valid JSON"]);
     let unknown = REVISION.replace("\"maxLength\"", "\"maxGlyphs\"");
     assert_failure(&checkout, &unknown, &["maxGlyphs", "unknown keyword"]);
-    let stale = REVISION.replace("/v1/image_upscale", "/v1/text_to_image/again");
-    assert_failure(&checkout, &stale, &["belongs to no API area", "overlay.yaml"]);
-    let without_area = with_operation("/v1/clip");
-    let line = "`  image: [text_to_image, \"*upscale\", get_clip]`";
-    assert_failure(&checkout, &without_area, &["`get_clip` belongs to no API area", line]);
     checkout.write("CHANGELOG.md", "# Changelog\n");
     checkout.commit("No unreleased part");
     assert_failure(&checkout, REVISION, &["## [Unreleased]", "all files were restored"]);
+    let overlay = checkout.read("openapi/overlay.yaml");
+    checkout.write("openapi/overlay.yaml", &overlay.replace("*upscale", "*upscaling"));
+    checkout.commit("No such operation");
+    assert_failure(&checkout, REVISION, &["no operation matches `*upscaling`"]);
+}
+
+#[test]
+fn a_new_operation_gets_an_area_and_the_pull_request_asks_to_check_it_and_to_describe_it() {
+    let checkout = Checkout::new();
+    let ran = update(&checkout, &with_operation("/v1/clip"), &[]);
+    assert!(ran.status.success(), "{}", text(&ran.stderr));
+    let stdout = text(&ran.stdout);
+    for line in ["- `get_clip` was put into `image`", "- operation get_clip"] {
+        assert!(stdout.contains(line), "{stdout}");
+    }
+    let overlay = checkout.read("openapi/overlay.yaml");
+    assert!(overlay.contains("  image: [text_to_image, \"*upscale\", get_clip]\n"), "{overlay}");
+    let spec: Value = serde_json::from_str(&checkout.read("openapi/runway.json")).unwrap();
+    assert_eq!(spec["paths"]["/v1/clip"]["get"]["tags"], json!(["image"]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! fixes. Entries that do not apply are reported.
 
 mod annotations;
-mod areas;
+pub mod areas;
 mod descriptions;
 mod fixes;
 mod spec_parts;

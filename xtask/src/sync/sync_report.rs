@@ -15,11 +15,20 @@ pub struct SyncReport {
     pub removed_names: Vec<String>,
     /// Overlay entries that did not apply.
     pub unapplied: Vec<String>,
+    /// Operations that the overlay gives no area; each of them is in `unapplied`, too.
+    pub without_area: Vec<WithoutArea>,
     /// Operations and properties without a description in the overlay.
     pub undescribed: Vec<String>,
     unknown_keywords: UnknownKeywords,
     /// The unknown keywords that were no error, with their JSON pointers.
     pub ignored_keywords: Vec<UnknownKeyword>,
+}
+
+/// An operation that the overlay gives no area, and the area that it is named like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithoutArea {
+    pub operation: String,
+    pub area: String,
 }
 
 /// A keyword that the sync does not know.

@@ -8,8 +8,13 @@ use anyhow::Context;
 use super::crate_version;
 use crate::project;
 
-const FILES: [&str; 4] =
-    ["openapi/runway.json", "openapi/retired.json", "openapi/upstream.toml", "CHANGELOG.md"];
+const FILES: [&str; 5] = [
+    "openapi/runway.json",
+    "openapi/overlay.yaml",
+    "openapi/retired.json",
+    "openapi/upstream.toml",
+    "CHANGELOG.md",
+];
 const DIRECTORY: &str = "tests/snapshots";
 
 /// Restores the files on drop, as after a panic, unless it is discarded.

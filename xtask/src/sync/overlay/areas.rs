@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::spec_parts::operations;
-use crate::sync::sync_report::SyncReport;
+use crate::sync::sync_report::{SyncReport, WithoutArea};
 
 /// Operations by API area, and those that are always available; `*` matches any substring.
 pub struct Areas<'o> {
@@ -31,6 +31,9 @@ impl<'o> Areas<'o> {
                 }
                 Ok(None) => {}
                 Err(problem) => report.unapplied.push(problem),
+            }
+            if let ([], Some(area)) = (matches.as_slice(), self.suggestion(&id)) {
+                report.without_area.push(WithoutArea { operation: id, area: area.to_owned() });
             }
         }
         let unused =
@@ -66,8 +69,13 @@ impl<'o> Areas<'o> {
         ))
     }
 
-    /// What to add to the overlay for an operation without an area.
-    fn missing(&self, id: &str) -> String {
+    /// The area whose operations are named most like this one. What an operation returns counts first: the
+    /// last word of `video_to_audio` is an area.
+    fn suggestion(&self, id: &str) -> Option<&'o str> {
+        let last_word = id.rsplit('_').next().unwrap_or(id);
+        if let Some((area, _)) = self.areas.get_key_value(last_word) {
+            return Some(area);
+        }
         let shared = |pattern: &str| {
             let words = |text: &'_ str| text.split(['_', '*']).map(str::to_owned).collect();
             let (one, other): (BTreeSet<String>, BTreeSet<String>) = (words(id), words(pattern));
@@ -76,8 +84,13 @@ impl<'o> Areas<'o> {
         let similar = self.areas.iter().rev().max_by_key(|(_, patterns)| {
             patterns.iter().map(|pattern| shared(pattern)).max().unwrap_or_default()
         });
-        let line = similar.map_or_else(String::new, |(area, patterns)| {
-            let entries = patterns.iter().map(|pattern| match pattern.contains('*') {
+        similar.map(|(area, _)| area.as_str())
+    }
+
+    /// What to add to the overlay for an operation without an area.
+    fn missing(&self, id: &str) -> String {
+        let line = self.suggestion(id).map_or_else(String::new, |area| {
+            let entries = self.areas[area].iter().map(|pattern| match pattern.contains('*') {
                 true => format!("{pattern:?}"),
                 false => pattern.clone(),
             });
@@ -89,6 +102,15 @@ impl<'o> Areas<'o> {
              openapi/overlay.yaml, such as `{line}`, or to `always`"
         )
     }
+}
+
+/// The text of openapi/overlay.yaml with an operation added to an area; `None` if the area is not
+/// written in one line, as in `  image: [text_to_image]`.
+pub fn with_operation_in_area(overlay: &str, area: &str, operation: &str) -> Option<String> {
+    let start = format!("  {area}: [");
+    let line = overlay.lines().find(|line| line.starts_with(&start) && line.ends_with(']'))?;
+    let added = format!("{}, {operation}]", line.strip_suffix(']')?);
+    Some(overlay.replacen(line, &added, 1))
 }
 
 /// Whether `name` matches `pattern`, in which `*` is any substring.
@@ -130,15 +152,30 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_without_an_area_is_reported_with_the_line_to_write() {
+    fn an_operation_without_an_area_is_reported_with_the_area_of_what_it_returns_or_is_named_like()
+    {
         let areas = json!({ "image": ["make_image"], "video": ["*_video", "make_clip"] });
-        let ids = ["make_image", "make_clip", "a_video", "edit_clip"];
-        let (_, unapplied) = assigned(areas, &[], &ids);
-        assert_eq!(unapplied.len(), 1);
-        let expected = "`edit_clip` belongs to no API area";
-        assert!(unapplied[0].contains(expected), "{unapplied:?}");
-        let line = "`  video: [\"*_video\", make_clip, edit_clip]`";
-        assert!(unapplied[0].contains(line), "{unapplied:?}");
+        for (id, line) in [
+            ("edit_clip", "`  video: [\"*_video\", make_clip, edit_clip]`"),
+            ("clip_to_image", "`  image: [make_image, clip_to_image]`"),
+        ] {
+            let ids = ["make_image", "make_clip", "a_video", id];
+            let (_, unapplied) = assigned(areas.clone(), &[], &ids);
+            assert_eq!(unapplied.len(), 1);
+            let expected = format!("`{id}` belongs to no API area");
+            assert!(unapplied[0].contains(&expected), "{unapplied:?}");
+            assert!(unapplied[0].contains(line), "{unapplied:?}");
+        }
+    }
+
+    #[test]
+    fn an_operation_is_added_to_the_line_of_its_area() {
+        let overlay = "areas:\n  image: [a]\n  video: [b, \"*_c\"]\nalways: [d]\n";
+        assert_eq!(
+            with_operation_in_area(overlay, "video", "e").unwrap(),
+            "areas:\n  image: [a]\n  video: [b, \"*_c\", e]\nalways: [d]\n",
+        );
+        assert_eq!(with_operation_in_area(overlay, "audio", "e"), None);
     }
 
     #[test]
