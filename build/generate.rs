@@ -87,10 +87,12 @@ fn render(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) ->
     let version = spec.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     let header = spec.pointer("/info/x-version-header").and_then(Value::as_str).unwrap_or_default();
     let header = header.to_lowercase();
+    let ahead = spec.pointer("/info/x-ahead").and_then(Value::as_str);
     let mut code = format!(
         "/// The server that the spec names.\npub(crate) const SERVER: &str = {server:?};\n\n\
          /// The version of the API that the spec describes.\npub(crate) const VERSION: &str = {version:?};\n\n\
          /// The header for it.\npub(crate) const VERSION_HEADER: &str = {header:?};\n\n\
+         /// The day of what is ahead of the spec's document.\npub(crate) const AHEAD: Option<&str> = {ahead:?};\n\n\
          /// The schemas of the spec.\npub mod types {{\n    use crate::types::support::*;\n\n"
     );
     types.iter().for_each(|item| item.write(1, &mut code));

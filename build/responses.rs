@@ -323,6 +323,10 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
                 #[serde(deserialize_with = "null_as_default")]
             });
         }
+        if !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
+            let name = format!(" `{wire}`");
+            field.attrs.insert(0, syn::parse_quote! { #[doc = #name] });
+        }
         field.attrs.extend(retired(&schema["properties"][&wire]));
         let is_required = super::tables::is_required(schema, &wire)
             && schema["properties"][&wire]["nullable"] != true;

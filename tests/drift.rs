@@ -141,6 +141,29 @@ async fn an_optional_null_is_not_reported() {
     assert_eq!(watched.reports(), [""; 0]);
 }
 
+#[cfg(feature = "organization")]
+#[tokio::test]
+async fn an_organization_without_limits_is_read_and_not_reported() {
+    let (_log, _guard) = Log::start();
+    let unlimited = json!({ "maxConcurrentGenerations": null, "maxDailyGenerations": null });
+    let limited = json!({ "maxConcurrentGenerations": 3, "maxDailyGenerations": 50 });
+    let organization = json!({
+        "creditBalance": 10,
+        "tier": {
+            "maxMonthlyCreditSpend": 0,
+            "models": { "gen4.5": unlimited, "gen4_turbo": limited },
+        },
+        "usage": { "models": {} },
+    });
+    let server = MockServer::start([MockResponse::json(200, &organization.to_string())]).await;
+    let watched = Watched::new(server.builder());
+    let organization = watched.client.get_organization().send().await.unwrap();
+    let tier = organization.tier.unwrap();
+    let daily = |model: &str| tier.models[model].max_daily_generations;
+    assert_eq!((daily("gen4.5"), daily("gen4_turbo")), (None, Some(50)));
+    assert_eq!(watched.reports(), Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn each_difference_is_reported_once_for_all_calls_clones_and_entries() {
     let (log, _guard) = Log::start();

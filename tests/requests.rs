@@ -242,6 +242,18 @@ fn null_is_rejected_unless_the_property_is_nullable() {
     let stored: UpdateRouterRequest = serde_json::from_value(sent(&request)).unwrap();
     assert_eq!((stored.check(), &stored), (Ok(()), &request));
     assert_ne!(request, UpdateRouterRequest::new(), "null differs from absent");
+    let caps = UpdateRouterSettingsMaxCreditsPerGeneration::new().video(Null).image(40);
+    for (caps, json) in [
+        (UpdateRouterSettings::new().max_credits_per_generation(Null), Value::Null),
+        (
+            UpdateRouterSettings::new().max_credits_per_generation(caps),
+            json!({ "video": null, "image": 40 }),
+        ),
+    ] {
+        let request = UpdateRouterRequest::new().settings(caps);
+        request.check().unwrap();
+        assert_eq!(sent(&request)["settings"]["maxCreditsPerGeneration"], json);
+    }
     assert_eq!(
         error_message(UpdateRouterRequest::new().name(Null).check()),
         "`name` must be a string, got null"

@@ -6,6 +6,7 @@ use common::{MockResponse, MockServer, PENDING};
 use runwayml::spec;
 
 const UPSTREAM: &str = include_str!("../openapi/upstream.toml");
+const AHEAD: &str = include_str!("../openapi/ahead.yaml");
 
 #[test]
 fn the_version_of_the_crate_has_the_date_of_the_spec() {
@@ -20,6 +21,12 @@ fn date_and_hash_are_those_of_the_vendored_document() {
         assert!(UPSTREAM.lines().any(|line| line == format!("{key} = \"{value}\"")), "{value}");
     }
     assert_eq!(spec::SHA256.len(), 64);
+}
+
+#[test]
+fn ahead_is_the_day_of_the_newest_entry() {
+    let days = AHEAD.lines().filter_map(|line| line.trim().strip_prefix("day: "));
+    assert_eq!(spec::AHEAD, days.max());
 }
 
 #[tokio::test]

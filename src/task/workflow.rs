@@ -30,9 +30,7 @@ impl WorkflowInvocation {
     /// The nodes that failed, in the order of their ids. A run may succeed although some did.
     pub fn node_failures(&self) -> Vec<NodeFailure> {
         let failures = self.node_errors.iter().map(|(node, error)| {
-            // Known from the official SDKs before the document had it.
-            let code = error.extra.get("failureCode").and_then(|code| code.as_str());
-            let failure = Failure::new(error.message.as_deref(), code);
+            let failure = Failure::new(error.message.as_deref(), error.failure_code.as_deref());
             NodeFailure { node: node.clone(), name: error.node_name.clone(), failure }
         });
         let mut failures: Vec<NodeFailure> = failures.collect();
@@ -59,7 +57,7 @@ impl Waitable for WorkflowInvocation {
     }
 
     fn cost(&self) -> Option<f64> {
-        self.extra.get("cost")?.get("credits")?.as_f64()
+        self.cost.as_ref()?.credits
     }
 
     async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {

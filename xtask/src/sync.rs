@@ -1,6 +1,7 @@
 //! `cargo xtask sync`: makes openapi/runway.json from an upstream document, in the stages
-//! read → strip → lower → relax → naming → retired → overlay → write.
+//! read → ahead → strip → lower → relax → naming → retired → overlay → write.
 
+pub mod ahead;
 pub mod before;
 pub mod document;
 mod error;
@@ -31,6 +32,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::Value;
 
+use ahead::{AHEAD, Ahead};
 use before::{Before, retired_path};
 use document::Document;
 pub use error::SyncError;
@@ -80,14 +82,16 @@ pub struct Synced {
 /// Makes the spec from the bytes of an upstream document. What the spec before names keeps its name.
 pub fn sync(bytes: &[u8], overlay: &Overlay, before: &Before) -> Result<Synced, SyncError> {
     let mut report = SyncReport::default();
-    let document = lowered(bytes, &mut report)?;
+    let document = lowered(bytes, &overlay.ahead, &mut report)?;
     let (spec, retired) = spec_from_lowered(document, overlay, before, &mut report)?;
     Ok(Synced { spec, retired, report })
 }
 
-/// The stages read, strip and lower.
-fn lowered(bytes: &[u8], report: &mut SyncReport) -> Result<Document, SyncError> {
-    let mut document = read::read(bytes, report)?;
+/// The stages read, with what is ahead of the document, strip and lower.
+fn lowered(bytes: &[u8], ahead: &Ahead, report: &mut SyncReport) -> Result<Document, SyncError> {
+    let mut root = read::parse(bytes)?;
+    report.apply_ahead(ahead, &mut root);
+    let mut document = read::document(&root, report)?;
     strip::strip_prose(&mut document, report)?;
     lower::lower(&mut document, report)?;
     Ok(document)
@@ -129,7 +133,7 @@ fn reject_parameters_with_content(document: &Document) -> Result<(), SyncError> 
 /// The lowered document as an OpenAPI 3.0 spec with names: responses are not relaxed and no overlay
 /// is applied.
 pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
-    let mut document = lowered(bytes, &mut SyncReport::default())?;
+    let mut document = lowered(bytes, &Ahead::default(), &mut SyncReport::default())?;
     implied_pattern::drop_implied_patterns(&mut document)?;
     Ok(write::spec(&naming::name(document, &[], &naming::lock::Lock::default())?))
 }
@@ -143,7 +147,7 @@ pub fn spec_from(from: &str, network: &Network) -> anyhow::Result<Value> {
 }
 
 fn sync_with_project_overlay(from: &str, bytes: &[u8], before: &Before) -> anyhow::Result<Synced> {
-    sync(bytes, &read_overlay()?, before)
+    sync(bytes, &read_overlay_and_ahead()?, before)
         .with_context(|| format!("cannot sync {from}; nothing was written"))
 }
 
@@ -153,6 +157,22 @@ pub fn report(from: &str, bytes: &[u8], date: &str) -> anyhow::Result<SyncReport
     Ok(sync_with_project_overlay(from, bytes, &before)?.report)
 }
 
+/// The overlay for the upstream document that is vendored, or a newer one.
+pub fn read_overlay_and_ahead() -> anyhow::Result<Overlay> {
+    Ok(Overlay { ahead: read_ahead()?, ..read_overlay()? })
+}
+
+/// What is ahead of the upstream document; nothing if there is no such file.
+pub fn read_ahead() -> anyhow::Result<Ahead> {
+    let path = project::path(AHEAD);
+    if !path.exists() {
+        return Ok(Ahead::default());
+    }
+    Ahead::parse(&project::read_text(&path)?)
+        .with_context(|| format!("{} is not valid", path.display()))
+}
+
+/// The overlay for any other upstream document.
 pub fn read_overlay() -> anyhow::Result<Overlay> {
     let path = project::path(OVERLAY);
     Overlay::parse(&project::read_text(&path)?)

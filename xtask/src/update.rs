@@ -85,6 +85,7 @@ impl Update {
         interrupt: &Interrupt,
     ) -> anyhow::Result<String> {
         let date = &upstream.taken.date;
+        let ahead = review::remove_caught_up(bytes)?;
         let report = || sync::report(from, bytes, date);
         let areas = review::assign_areas(report()?.without_area)?;
         let undescribed = review::undescribed(&report()?.undescribed);
@@ -92,7 +93,7 @@ impl Update {
         check_blocking(&changes)?;
         let (spec, retired) = sync::spec_to_vendor(from, bytes, date)?;
         let body = body(&changes)?;
-        let pull_request = format!("{}\n\n{areas}{undescribed}{body}", title(&changes));
+        let pull_request = format!("{}\n\n{ahead}{areas}{undescribed}{body}", title(&changes));
         self.write(&Target { spec, retired, upstream, changes }, interrupt)?;
         Ok(pull_request)
     }

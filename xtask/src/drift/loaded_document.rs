@@ -45,8 +45,9 @@ impl LoadedDocument {
 
     /// An upstream document whose spec keeps the names and the types of the spec before.
     fn over(bytes: &[u8], overlay: &Overlay, before: &Before) -> anyhow::Result<(Self, Retired)> {
-        let raw = read::parse(bytes)?;
+        let mut raw = read::parse(bytes)?;
         let mut report = SyncReport::ignoring_unknown_keywords();
+        report.apply_ahead(&overlay.ahead, &mut raw);
         let mut lowered = read::document(&raw, &mut report)?;
         let mut annotations = annotations::collect(&raw, &lowered);
         strip::strip_prose(&mut lowered, &mut report)?;

@@ -46,7 +46,7 @@ pub fn since_vendored(from: &str, bytes: &[u8], scope: Scope) -> anyhow::Result<
     let retired = Retired::read(&retired_path(&path))?;
     let vendored = LoadedDocument::from_spec(serde_json::from_slice(&vendored)?, &retired)?;
     let before = Before::read(&path, &Pin::of(from, bytes, &Published::default()).date)?;
-    let revision = LoadedDocument::from_synced(bytes, &sync::read_overlay()?, &before)
+    let revision = LoadedDocument::from_synced(bytes, &sync::read_overlay_and_ahead()?, &before)
         .with_context(|| format!("{from} cannot be compared"))?;
     std::thread::scope(|threads| {
         threads.spawn(|| generate(&vendored, scope));

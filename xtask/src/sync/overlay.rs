@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::ahead::Ahead;
 use super::naming::{Named, SharedName};
 use super::read::{self, VERSION_HEADER};
 use super::sync_report::SyncReport;
@@ -36,6 +37,9 @@ pub struct Overlay {
     pub starts: BTreeMap<String, BTreeMap<String, String>>,
     pub fixes: Vec<Fix>,
     pub descriptions: Descriptions,
+    /// What is ahead of the upstream document, from a file of its own.
+    #[serde(skip)]
+    pub ahead: Ahead,
 }
 
 impl Overlay {
@@ -60,6 +64,9 @@ impl Overlay {
         report.unapplied.extend(named.unapplied.iter().cloned());
         spec["info"]["description"] = json!(self.description);
         spec["info"]["x-version-header"] = json!(VERSION_HEADER);
+        if let Some(day) = self.ahead.newest_day() {
+            spec["info"]["x-ahead"] = json!(day);
+        }
         for (fix, problem) in unapplied.iter().filter(|(fix, why)| !fix.is_in_retired(why, spec)) {
             report.unapplied.push(format!("fix \"{}\": {problem}", fix.reason));
         }

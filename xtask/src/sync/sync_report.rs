@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde_json::Value;
+
+use super::ahead::Ahead;
 use super::error::{Result, SyncError};
 
 /// What the stages report, for people to read.
@@ -13,7 +16,9 @@ pub struct SyncReport {
     lost: BTreeMap<String, Vec<String>>,
     pub new_names: Vec<String>,
     pub removed_names: Vec<String>,
-    /// Overlay entries that did not apply.
+    /// The entries of openapi/ahead.yaml.
+    pub ahead: Vec<String>,
+    /// Entries of the overlay and of openapi/ahead.yaml that did not apply.
     pub unapplied: Vec<String>,
     /// Operations that the overlay gives no area; each of them is in `unapplied`, too.
     pub without_area: Vec<WithoutArea>,
@@ -60,6 +65,13 @@ impl SyncReport {
         Self { unknown_keywords: UnknownKeywords::Ignored, ..Self::default() }
     }
 
+    /// Applies what is ahead of the document, and reports it, and what does not apply.
+    pub fn apply_ahead(&mut self, ahead: &Ahead, document: &mut Value) {
+        let obsolete = ahead.apply(document);
+        self.unapplied.extend(obsolete.iter().map(ToString::to_string));
+        self.ahead = ahead.lines();
+    }
+
     /// Reports that `what` at `pointer` is not in the spec.
     pub fn lose(&mut self, what: &str, pointer: &str) {
         self.lost.entry(what.to_owned()).or_default().push(pointer.to_owned());
@@ -94,6 +106,7 @@ impl fmt::Display for SyncReport {
                 writeln!(f, "    #{pointer}")?;
             }
         }
+        section(f, "ahead of the document", &self.ahead)?;
         section(f, "new name", &self.new_names)?;
         section(f, "removed name", &self.removed_names)?;
         section(f, "overlay entry did not apply", &self.unapplied)?;

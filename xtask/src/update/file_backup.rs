@@ -8,8 +8,9 @@ use anyhow::Context;
 use super::crate_version;
 use crate::project;
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "openapi/runway.json",
+    "openapi/ahead.yaml",
     "openapi/overlay.yaml",
     "openapi/retired.json",
     "openapi/upstream.toml",

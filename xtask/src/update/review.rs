@@ -1,10 +1,37 @@
-//! The part of a pull request that asks for review: the API areas of new operations, which the update
-//! writes to openapi/overlay.yaml, and what has no description there.
+//! The part of a pull request that asks for review: what the update has changed in openapi/ahead.yaml and
+//! openapi/overlay.yaml, and what has no description there.
 
 use crate::project;
-use crate::sync::OVERLAY;
+use crate::sync::ahead::{AHEAD, Obsolete, Reason, without_entries};
 use crate::sync::overlay::areas::with_operation_in_area;
 use crate::sync::sync_report::WithoutArea;
+use crate::sync::{self, OVERLAY, read};
+
+/// Removes the entries of openapi/ahead.yaml that the upstream document has caught up with; returns a
+/// section that lists them, empty if there are none.
+pub fn remove_caught_up(document: &[u8]) -> anyhow::Result<String> {
+    let obsolete = sync::read_ahead()?.apply(&mut read::parse(document)?);
+    let caught_up = |entry: &&Obsolete| matches!(entry.reason, Reason::CaughtUp { .. });
+    let (removed, lines): (Vec<usize>, Vec<String>) =
+        obsolete.iter().filter(caught_up).map(|entry| (entry.index, line(entry))).unzip();
+    if removed.is_empty() {
+        return Ok(String::new());
+    }
+    let path = project::path(AHEAD);
+    let text = without_entries(&project::read_text(&path)?, &removed);
+    project::write_atomically(&path, text.as_bytes())?;
+    Ok(section("The document has caught up with these entries", AHEAD, &lines))
+}
+
+/// An entry, and where the document differs from it.
+fn line(entry: &Obsolete) -> String {
+    match &entry.reason {
+        Reason::CaughtUp { differences } if !differences.is_empty() => {
+            format!("{}; {}", entry.entry, differences.join("; "))
+        }
+        _ => entry.entry.clone(),
+    }
+}
 
 /// Adds each operation to the area that it is named like; returns a section that asks to check it, empty
 /// if there are none. An area that is not written in one line is left as it is, which blocks the update.
@@ -21,21 +48,17 @@ pub fn assign_areas(operations: Vec<WithoutArea>) -> anyhow::Result<String> {
     if !lines.is_empty() {
         project::write_atomically(&path, overlay.as_bytes())?;
     }
-    Ok(section(
-        "Check the API area of new operations: once released, an operation cannot move to another feature \
-         without breaking dependants.",
-        &lines,
-    ))
+    Ok(section("Check the API area of new operations; a released one cannot move", OVERLAY, &lines))
 }
 
 /// A section that lists what has no description, empty if everything has one.
 pub fn undescribed(names: &[String]) -> String {
-    section("Describe what has no description yet:", names)
+    section("Describe what has no description yet", OVERLAY, names)
 }
 
-fn section(title: &str, lines: &[String]) -> String {
+fn section(title: &str, file: &str, lines: &[String]) -> String {
     match lines {
         [] => String::new(),
-        lines => format!("**{title}** In {OVERLAY}:\n\n- {}\n\n", lines.join("\n- ")),
+        lines => format!("**{title}**, in {file}:\n\n- {}\n\n", lines.join("\n- ")),
     }
 }
