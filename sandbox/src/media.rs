@@ -1,9 +1,19 @@
-//! The outputs of a task: their kind, number and size, as far as the request specifies them.
+//! The outputs of a task: their kind, format, number and size, as far as the request specifies them.
 
+mod exr;
+mod flac;
+mod format;
+mod frames;
 mod h264;
+mod jpeg;
+mod mp3;
 mod mp4;
+mod ogg;
+mod pixels;
 mod png;
+mod svg;
 mod wav;
+mod webp;
 
 use std::sync::OnceLock;
 
@@ -12,6 +22,8 @@ use serde_json::Value;
 
 use crate::seed;
 use crate::spec::{DOCUMENT, Operation};
+use format::Format;
+use mp4::Brand;
 
 const DEFAULT_SIZE: (u32, u32) = (1024, 1024);
 const DEFAULT_SECONDS: u32 = 5;
@@ -23,7 +35,7 @@ const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
 const MAX_OUTPUTS: u64 = 16;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+enum Kind {
     Image,
     Video,
     Audio,
@@ -31,7 +43,7 @@ pub(crate) enum Kind {
 
 /// One file, made when it is first downloaded.
 pub(crate) struct Output {
-    kind: Kind,
+    format: Format,
     size: (u32, u32),
     seconds: u32,
     seed: u64,
@@ -60,19 +72,11 @@ impl Kind {
         let guess = || if has_duration() { Self::Video } else { Self::Image };
         Self::named(area).or_else(named).unwrap_or_else(guess)
     }
-
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Image => "png",
-            Self::Video => "mp4",
-            Self::Audio => "wav",
-        }
-    }
 }
 
 /// The outputs of a request.
 pub(crate) fn outputs(operation: &Operation, request: &Value) -> Vec<Output> {
-    let kind = Kind::of(operation);
+    let format = Format::of(request, Kind::of(operation));
     let number = |name| find(request, name).and_then(Value::as_u64);
     let text = |name| find(request, name).and_then(Value::as_str);
     let size = text("ratio").and_then(size);
@@ -81,7 +85,7 @@ pub(crate) fn outputs(operation: &Operation, request: &Value) -> Vec<Output> {
     let prompt = text("promptText").or_else(|| text("prompt")).unwrap_or_default();
     let count = number("outputCount").unwrap_or(1).clamp(1, MAX_OUTPUTS);
     let output = |index: u64| Output {
-        kind,
+        format,
         size: size.unwrap_or(DEFAULT_SIZE),
         seconds: seconds.unwrap_or(DEFAULT_SECONDS).clamp(1, 60),
         seed: seed::hash(prompt).wrapping_add(index),
@@ -104,15 +108,11 @@ fn size(ratio: &str) -> Option<(u32, u32)> {
 
 impl Output {
     pub(crate) fn content_type(&self) -> &'static str {
-        match self.kind {
-            Kind::Image => "image/png",
-            Kind::Video => "video/mp4",
-            Kind::Audio => "audio/wav",
-        }
+        self.format.content_type()
     }
 
     pub(crate) fn extension(&self) -> &'static str {
-        self.kind.extension()
+        self.format.extension()
     }
 
     /// What distinguishes two files of the same kind.
@@ -128,10 +128,29 @@ impl Output {
     fn make(&self) -> Result<Vec<u8>, String> {
         let color = self.seed.to_be_bytes();
         let color = [color[1], color[4], color[7]];
-        match self.kind {
-            Kind::Image => png::encode(self.size, color).map_err(|error| error.to_string()),
-            Kind::Video => Ok(mp4::encode(self.size, self.seconds, color)),
-            Kind::Audio => Ok(wav::encode(self.seconds, 220 + u32::from(color[0]))),
-        }
+        let (size, seconds) = (self.size, self.seconds);
+        Ok(match self.format {
+            Format::Png => png::encode(size, color).map_err(message)?,
+            Format::Jpeg => jpeg::encode(size, color).map_err(message)?,
+            Format::Webp => webp::encode(size, color).map_err(message)?,
+            Format::Svg => svg::encode(size, color),
+            Format::Mp4 => mp4::encode(Brand::Mp4, size, seconds, color),
+            Format::QuickTime => mp4::encode(Brand::QuickTime, size, seconds, color),
+            Format::PngFrames => {
+                let frame = png::encode(size, color).map_err(message)?;
+                frames::encode(&frame, "png", seconds).map_err(message)?
+            }
+            Format::ExrFrames => {
+                frames::encode(&exr::encode(size, color), "exr", seconds).map_err(message)?
+            }
+            Format::Wav => wav::encode(seconds, 220 + u32::from(color[0])),
+            Format::Mp3 => mp3::encode(seconds),
+            Format::Flac => flac::encode(seconds),
+            Format::Ogg => ogg::encode(seconds),
+        })
     }
+}
+
+fn message(error: impl ToString) -> String {
+    error.to_string()
 }

@@ -12,6 +12,6 @@ mod translate;
 pub(crate) use catalog::{find, operations};
 pub(crate) use document::DOCUMENT;
 pub(crate) use example::{example, examples};
-pub(crate) use files::{INPUTS, PROVIDERS};
+pub(crate) use files::{INPUTS, OUTPUTS, PROVIDERS};
 pub(crate) use issue::Issue;
 pub(crate) use operation::{Location, Operation, Parameter, Role, Source};

@@ -8,8 +8,15 @@ const RATE: u32 = 24;
 /// The matrix of a track that is neither rotated nor scaled.
 const UPRIGHT: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
 
+/// What the file says it is.
+#[derive(Clone, Copy)]
+pub(super) enum Brand {
+    Mp4,
+    QuickTime,
+}
+
 /// A video of one color.
-pub(super) fn encode(size: (u32, u32), seconds: u32, color: [u8; 3]) -> Vec<u8> {
+pub(super) fn encode(brand: Brand, size: (u32, u32), seconds: u32, color: [u8; 3]) -> Vec<u8> {
     // Chroma has half the size, so both sides must be even.
     let size = (size.0 & !1, size.1 & !1);
     let frames = seconds * RATE;
@@ -18,7 +25,10 @@ pub(super) fn encode(size: (u32, u32), seconds: u32, color: [u8; 3]) -> Vec<u8> 
         .chain((1..frames).map(|number| h264::next_frame(size, number)))
         .map(|unit| sized(&unit))
         .collect();
-    let file_type = boxed(b"ftyp", &[b"isom", &0x200_u32.to_be_bytes(), b"isomiso2avc1mp41"]);
+    let file_type = match brand {
+        Brand::Mp4 => boxed(b"ftyp", &[b"isom", &0x200_u32.to_be_bytes(), b"isomiso2avc1mp41"]),
+        Brand::QuickTime => boxed(b"ftyp", &[b"qt  ", &0x200_u32.to_be_bytes(), b"qt  "]),
+    };
     // The length does not depend on the offset, so a draft shows where the data begins.
     let draft = movie(size, &samples, 0);
     let start = file_type.len() + draft.len() + 8;

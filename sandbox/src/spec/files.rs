@@ -11,3 +11,6 @@ pub(crate) const PROVIDERS: &str = include_str!("../../../openapi/providers.json
 
 /// Limits on inputs and uploads.
 pub(crate) const INPUTS: &str = include_str!("../../../openapi/inputs.json");
+
+/// The formats of outputs.
+pub(crate) const OUTPUTS: &str = include_str!("../../../openapi/outputs.json");
