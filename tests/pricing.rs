@@ -97,12 +97,29 @@ fn omitted_audio_is_priced_as_its_default() {
 }
 
 #[test]
-fn a_price_for_one_format_does_not_apply_to_another() {
-    let mut request = serde_json::to_value(gen45(5)).unwrap();
-    request["outputFormat"] = json!("mp4");
-    assert_eq!(credits(&request), Some(60.0));
-    request["outputFormat"] = json!("prores");
-    assert_eq!(credits(&request), None);
+fn a_format_has_its_own_price() {
+    for (format, price) in [
+        ("mp4", Some(60.0)),
+        ("prores", Some(85.0)),
+        ("hdr_exr_sequence", Some(160.0)),
+        ("unknown_format", None),
+    ] {
+        let mut request = serde_json::to_value(gen45(5)).unwrap();
+        request["outputFormat"] = json!(format);
+        assert_eq!(credits(&request), price, "{format}");
+    }
+}
+
+#[test]
+fn a_quality_has_its_own_price() {
+    let ideogram = |quality: Value| json!({ "model": "ideogram_4_5", "quality": quality });
+    assert_eq!(credits(&ideogram(json!("medium"))), Some(8.0));
+    assert_eq!(credits(&ideogram(json!(null))), Some(25.0));
+    let mut request = ideogram(json!(null));
+    request["referenceImages"] = json!([{ "uri": IMAGE }]);
+    assert_eq!(credits(&request), None, "the default depends on the images");
+    let unknown = estimate_of_json(Provider::Runway, json!({ "model": "ideogram_4_0" })).unwrap();
+    assert_eq!(unknown.to_string(), "4 credits to 11 credits");
 }
 
 #[test]
