@@ -22,8 +22,8 @@ pub struct Ahead {
     /// Schemas that the entries repeat, as YAML anchors.
     #[serde(default, rename = "schemas")]
     _schemas: Value,
-    #[serde(default)]
-    entries: Vec<Entry>,
+    /// Null once the document has caught up with all of them.
+    entries: Option<Vec<Entry>>,
 }
 
 /// Why an entry was not applied to a document.
@@ -52,7 +52,7 @@ impl Ahead {
     /// Applies the entries in their order; returns those that do not apply.
     pub fn apply(&self, document: &mut Value) -> Vec<Obsolete> {
         let mut obsolete = Vec::new();
-        for (index, entry) in self.entries.iter().enumerate() {
+        for (index, entry) in self.entries().enumerate() {
             if let Err(reason) = entry.apply(document) {
                 obsolete.push(Obsolete { index, entry: entry.to_string(), reason });
             }
@@ -62,12 +62,16 @@ impl Ahead {
 
     /// The day of the newest entry, as `2026-10-23`.
     pub fn newest_day(&self) -> Option<&str> {
-        self.entries.iter().map(|entry| entry.day.as_str()).max()
+        self.entries().map(|entry| entry.day.as_str()).max()
     }
 
     /// One line for each entry.
     pub fn lines(&self) -> Vec<String> {
-        self.entries.iter().map(Entry::to_string).collect()
+        self.entries().map(Entry::to_string).collect()
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().flatten()
     }
 }
 

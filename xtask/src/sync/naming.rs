@@ -176,7 +176,7 @@ mod tests {
     fn named(paths: Value, shared: &[SharedName]) -> Result<Named> {
         let document =
             json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
-        let document = read::document(&document, &mut SyncReport::default())?;
+        let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default())?;
         name(document, shared, &Lock::default())
     }
 
@@ -351,7 +351,7 @@ mod tests {
         });
         let document =
             json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
-        let document = read::document(&document, &mut SyncReport::default());
+        let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default());
         let named = name(document.unwrap(), &[], &before).unwrap();
         assert_eq!(named.names[0].id, "paint");
         let names: Vec<&String> = named.components.keys().collect();

@@ -31,6 +31,11 @@ const SERIALIZATION: [&str; 4] = ["style", "explode", "allowReserved", "allowEmp
 /// The header with the API version. The client sends it; operations do not have it as a parameter.
 pub const VERSION_HEADER: &str = "X-Runway-Version";
 
+#[cfg(test)]
+pub fn read(bytes: &[u8], report: &mut SyncReport) -> Result<Document> {
+    document(&parse(bytes)?, report)
+}
+
 pub fn document(root: &Value, report: &mut SyncReport) -> Result<Document> {
     parse::check_version(root)?;
     budget::check_keys(root, "")?;

@@ -389,3 +389,22 @@ fn every_component_and_operation_of_the_spec_has_a_description() {
     }
     assert!(undescribed.is_empty(), "{undescribed:?}");
 }
+
+/// The vendored document, with all that is ahead of it, makes the vendored spec without anything ahead.
+#[test]
+fn a_document_that_has_caught_up_makes_the_same_spec() {
+    let Some((_, mut document)) = upstream_documents().pop() else { return };
+    let overlay = super::read_overlay_and_ahead().unwrap();
+    let before = || Before::read(&project::path(super::SPEC), "2026-12-31").unwrap();
+    let bytes = |document: &Value| document.to_string().into_bytes();
+    let ahead = sync(&bytes(&document), &overlay, &before()).unwrap();
+    assert_eq!(ahead.report.unapplied, Vec::<String>::new());
+    assert_eq!(overlay.ahead.apply(&mut document), Vec::new());
+    let without_ahead = super::read_overlay().unwrap();
+    let mut caught_up = sync(&bytes(&document), &without_ahead, &before()).unwrap();
+    assert_eq!(caught_up.report.unapplied, Vec::<String>::new());
+    caught_up.spec["info"]["x-ahead"] = ahead.spec["info"]["x-ahead"].clone();
+    assert!(caught_up.spec == ahead.spec, "the specs differ");
+    let obsolete = overlay.ahead.apply(&mut document);
+    assert_eq!(obsolete.len(), overlay.ahead.lines().len(), "{obsolete:?}");
+}
