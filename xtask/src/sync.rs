@@ -215,6 +215,7 @@ impl Sync {
             project::write_atomically(&output, &new_bytes)?;
         }
         if is_vendored {
+            read_ahead()?.write_listing()?;
             pinned.write()?;
         }
         println!("{} {}", output.display(), if is_current { "was current" } else { "written" });

@@ -3,6 +3,7 @@
 
 mod entry;
 mod file;
+mod listing;
 mod merge;
 mod target;
 
@@ -12,8 +13,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::read;
+use crate::project;
 use entry::Entry;
 pub use file::{AHEAD, without_entries};
+
+/// Has a section that lists the entries.
+pub const README: &str = "README.md";
 
 /// The contents of openapi/ahead.yaml.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -68,6 +73,16 @@ impl Ahead {
     /// One line for each entry.
     pub fn lines(&self) -> Vec<String> {
         self.entries().map(Entry::to_string).collect()
+    }
+
+    /// Writes the section of README.md that lists the entries, if there is one.
+    pub fn write_listing(&self) -> anyhow::Result<()> {
+        let path = project::path(README);
+        let Ok(readme) = std::fs::read_to_string(&path) else { return Ok(()) };
+        match listing::with_section(&readme, self) {
+            Some(new) if new != readme => project::write_atomically(&path, new.as_bytes()),
+            _ => Ok(()),
+        }
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {

@@ -8,7 +8,8 @@ use anyhow::Context;
 use super::crate_version;
 use crate::project;
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
+    "README.md",
     "openapi/runway.json",
     "openapi/ahead.yaml",
     "openapi/overlay.yaml",

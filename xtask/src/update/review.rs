@@ -20,6 +20,7 @@ pub fn remove_caught_up(document: &[u8]) -> anyhow::Result<String> {
     let path = project::path(AHEAD);
     let text = without_entries(&project::read_text(&path)?, &removed);
     project::write_atomically(&path, text.as_bytes())?;
+    sync::read_ahead()?.write_listing()?;
     Ok(section("The document has caught up with these entries", AHEAD, &lines))
 }
 

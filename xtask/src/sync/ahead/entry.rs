@@ -79,6 +79,19 @@ impl TryFrom<Fields> for Entry {
 }
 
 impl Entry {
+    /// The operation, and the model of its request body, if the entry is about one.
+    pub fn operation(&self) -> Option<(&str, Option<&str>)> {
+        match &self.scope {
+            Scope::Operation { operation, model } => Some((operation, model.as_deref())),
+            Scope::Schemas(_) => None,
+        }
+    }
+
+    /// Whether the entry adds an operation or a model.
+    pub fn is_new(&self) -> bool {
+        matches!(self.change, Change::Add(_))
+    }
+
     pub fn apply(&self, document: &mut Value) -> Result<(), Reason> {
         match (&self.scope, &self.change) {
             (Scope::Operation { operation, model }, Change::Add(added)) => {
