@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 pub const BASE: &str = include_str!("../fixtures/update/base.json");
+#[allow(dead_code, reason = "not every test has a second document")]
 pub const REVISION: &str = include_str!("../fixtures/update/revision.json");
 pub const XTASK: &str = env!("CARGO_BIN_EXE_xtask");
 const OVERLAY: &str = include_str!("../fixtures/update/overlay.yaml");
