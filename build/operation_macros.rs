@@ -102,7 +102,9 @@ fn content(of: &Value) -> Option<String> {
 /// A valid value of a parameter, as a Rust literal.
 fn sample(schema: &Value, spec: &Value) -> String {
     let none = Map::new();
-    let schema = resolved(schema, spec).as_object().unwrap_or(&none);
+    let schema = resolved(schema, spec);
+    let schema = schema["anyOf"].get(0).map_or(schema, |first| resolved(first, spec));
+    let schema = schema.as_object().unwrap_or(&none);
     if let Some(first) = schema.get("enum").and_then(|values| values.get(0)) {
         return first.to_string();
     }
