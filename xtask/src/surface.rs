@@ -114,6 +114,15 @@ impl Surface {
         self.items.contains_key(path)
     }
 
+    /// The kind of a type.
+    #[cfg(test)]
+    pub fn kind(&self, path: &str) -> Option<Kind> {
+        match self.items.get(path) {
+            Some(Item::Type(kind)) => Some(*kind),
+            _ => None,
+        }
+    }
+
     /// The members of a type: setters, fields, values and traits.
     pub fn members(&self, path: &str) -> impl Iterator<Item = (&String, &Item)> {
         let start = format!("{path}:");
