@@ -10,6 +10,7 @@ pub mod requests;
 mod responses;
 mod rust_item;
 mod schemas;
+pub mod setter_names;
 mod tables;
 mod variant_names;
 

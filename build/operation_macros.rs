@@ -91,8 +91,10 @@ fn setter(name: &str) -> String {
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
+/// The body that the function of an operation has an argument for.
 fn body(operation: &Value) -> Option<String> {
-    content(&operation["requestBody"])
+    let body = operation.get("requestBody").filter(|body| body.get("x-added").is_none())?;
+    content(body)
 }
 
 fn content(of: &Value) -> Option<String> {

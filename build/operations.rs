@@ -9,6 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
 use super::rust_item::{Item, doc_text};
+use super::setter_names::{distinct, setter};
 use super::{Error, Options, areas, property_docs, requests, responses, tables};
 
 /// The query parameter that selects a page.
@@ -16,6 +17,9 @@ const CURSOR: &str = "cursor";
 
 /// The property of a page with the cursor of the next one.
 const NEXT_CURSOR: &str = "nextCursor";
+
+/// On a body: since when the operation has it. A setter takes it, and the function has no argument for it.
+const ADDED: &str = "x-added";
 
 /// An operation in the spec.
 struct Source<'s> {
@@ -99,8 +103,11 @@ fn item(
     }
     let method = found.calls.method()?;
     let arguments: String =
-        parameters(source.operation, "path").map(|name| requests::setter(name) + ", ").collect();
+        parameters(source.operation, "path").map(|name| setter(name) + ", ").collect();
     let body = match (found.body(), found.calls.bodies) {
+        (Some(body), 1) if source.operation["requestBody"].get(ADDED).is_some() => {
+            format!("later body [{body}] ")
+        }
         (Some(body), 1) => format!("body [{body}] "),
         (None, 0) => String::new(),
         _ => return Err("the body must be sent exactly once".into()),
@@ -144,8 +151,8 @@ fn pages(response: &str, source: &Source<'_>, spec: &Value) -> Result<String, Er
     match (properties.get(NEXT_CURSOR), list) {
         (Some(_), Some((items, item))) => Ok(format!(
             ", pages {response} = {}, types::{item} = {}",
-            requests::setter(NEXT_CURSOR),
-            requests::setter(items)
+            setter(NEXT_CURSOR),
+            setter(items)
         )),
         _ => {
             Err(format!("`{component}` must have `{NEXT_CURSOR}` and a list of a component").into())
@@ -197,13 +204,14 @@ fn query(
         return Err(format!("the header or cookie `{name}` is not supported").into());
     }
     let schema = tables::query(operation);
-    let setters = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| {
+    let setters = distinct(&schema).into_iter().map(|(name, distinct)| {
+        let property = &schema["properties"][name];
         let description = property["description"].as_str().unwrap_or(name);
         let is_required = tables::is_required(&schema, name);
         let constraints = property_docs::constraints(property, is_required, spec, "types::");
         let doc = doc_text(format!("{description}\n\n{constraints}").trim_end());
         let deprecated = requests::retired(property).map(|it| it + "\n").unwrap_or_default();
-        format!("{doc}{deprecated}{} = {name:?},", requests::setter(name))
+        format!("{doc}{deprecated}{} = {name:?},", setter(&distinct))
     });
     let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
     Ok((table, setters.collect()))

@@ -12,6 +12,7 @@ use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
 
 use super::areas;
 use super::rust_item::Item;
+use super::setter_names::{distinct, setter};
 use super::{Error, requests};
 
 type Schema = Map<String, Value>;
@@ -46,6 +47,7 @@ pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversi
                 *schema = placeholder(schema);
             } else {
                 each_schema(schema, &mut open);
+                distinct_properties(schema);
             }
         }
     }
@@ -127,6 +129,15 @@ fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
             }
             _ => {}
         }
+    }
+}
+
+/// Renames properties that would be one field; `polish` undoes it.
+fn distinct_properties(schema: &mut Value) {
+    let names: Vec<String> = distinct(schema).into_iter().map(|(_, name)| name).collect();
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        let values: Vec<Value> = std::mem::take(properties).into_iter().map(|of| of.1).collect();
+        properties.extend(names.into_iter().zip(values));
     }
 }
 
@@ -243,7 +254,7 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
 /// What an operation with this response has started, and the path of the field with its id.
 pub fn started(schema: &Value) -> Option<(&str, String)> {
     let (started, id) = schema[STARTS].as_object()?.iter().next()?;
-    let id: Vec<String> = id.as_str()?.split('/').map(requests::setter).collect();
+    let id: Vec<String> = id.as_str()?.split('/').map(setter).collect();
     Some((started, id.join(".")))
 }
 
@@ -301,8 +312,13 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
     };
     found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
     let (mut inspected, mut extra) = (String::new(), String::new());
+    let names = distinct(schema);
     for field in &mut fields.named {
-        let wire = wire_name(field);
+        let mut wire = wire_name(field);
+        if let Some((original, _)) = names.iter().find(|(of, name)| *name == wire && *of != wire) {
+            wire = (*original).to_owned();
+            field.attrs.push(syn::parse_quote! { #[serde(rename = #wire)] });
+        }
         let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         if is_flattened(field) {
             field.attrs.push(syn::parse_quote! {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents, requests};
+pub use code::{areas, documents, requests, setter_names};
 use documents::Document;
 #[cfg(test)]
 use documents::RUNWAY;

@@ -41,6 +41,7 @@ use retired::Retired;
 use sync_report::SyncReport;
 use upstream::{Pin, Published, Upstream};
 
+use crate::codegen::setter_names;
 use crate::project;
 
 /// The spec that the crate is generated from.
@@ -106,6 +107,7 @@ pub fn spec_from_lowered(
     let retired = before.retire(&mut spec);
     overlay.apply(&mut spec, &named, &unapplied, report);
     write::sort_keywords(&mut spec);
+    report.numbered = setter_names::numbered(&spec);
     Ok((spec, retired))
 }
 

@@ -159,7 +159,8 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
             entries: None,
             origin: &origin,
         };
-        schema.value = namer.place(schema.value.take(), place)?;
+        let value = namer.as_known_union(schema.value.take(), &place.key);
+        schema.value = namer.place(value, place)?;
     }
     Ok(())
 }

@@ -51,7 +51,7 @@ fn property<'d>(document: &'d mut Value, path: &str, model: &str, property: &str
 
 const TO_IMAGE: &str = "/v1/text_to_image";
 
-type Edit = (&'static str, fn(&mut Value));
+pub type Edit = (&'static str, fn(&mut Value));
 
 /// What upstream might do next.
 const EDITS: [Edit; 9] = [
@@ -107,7 +107,7 @@ const EDITS: [Edit; 9] = [
 ];
 
 /// What upstream might do next with an operation of the small document.
-const EDITS_OF_OPERATIONS: [Edit; 3] = [
+pub const EDITS_OF_OPERATIONS: [Edit; 9] = [
     ("an operation goes", |document| {
         object(document, "/paths").shift_remove("/v1/avatars/{id}");
     }),
@@ -121,6 +121,44 @@ const EDITS_OF_OPERATIONS: [Edit; 3] = [
         let made = "/paths/~1v1~1text_to_image/post/responses/200/content/application~1json/schema";
         let cost = object(document, &format!("{made}/properties/estimatedCost/properties"));
         cost["credits"] = json!({ "type": "string" });
+    }),
+    ("an operation without a body gets one that is required", |document| {
+        let content = json!({ "application/json": { "schema": {
+            "type": "object", "properties": { "reason": { "type": "string" } } } } });
+        let body = json!({ "required": true, "content": content });
+        object(document, "/paths/~1v1~1tasks~1{id}/delete").insert("requestBody".to_owned(), body);
+    }),
+    ("a body goes", |document| {
+        object(document, "/paths/~1v1~1sound_effect/post").shift_remove("requestBody");
+    }),
+    ("a response loses its content", |document| {
+        let responses = object(document, "/paths/~1v1~1avatars/get/responses");
+        *responses = Object::from_iter([("204".to_owned(), json!({ "description": "None" }))]);
+    }),
+    ("a body that was an object is a union of models", |document| {
+        let schema = document.pointer_mut(&body("sound_effect")).unwrap();
+        let model = |name: &str| {
+            let mut model = schema.clone();
+            model["properties"]["model"] = json!({ "type": "string", "const": name });
+            model["required"] = json!(["model"]);
+            model
+        };
+        let models = json!([model("effects_1"), model("effects_2")]);
+        *schema = json!({ "discriminator": { "propertyName": "model" }, "oneOf": models });
+    }),
+    ("a body that was a union is one of its models", |document| {
+        let schema = document.pointer_mut(&body("text_to_image")).unwrap();
+        *schema = schema["oneOf"][0].clone();
+    }),
+    ("two properties have names that differ only in their case", |document| {
+        let made = "/paths/~1v1~1text_to_image/post/responses/200/content/application~1json/schema";
+        let properties = object(document, &format!("{made}/properties"));
+        properties.insert("estimated_cost".to_owned(), json!({ "type": "number" }));
+        let avatar = object(document, &format!("{}/properties", body("sound_effect")));
+        avatar.insert("prompt_text".to_owned(), json!({ "type": "string" }));
+        let list = &mut object(document, "/paths/~1v1~1avatars/get")["parameters"];
+        let parameter = json!({ "name": "Limit", "in": "query", "schema": { "type": "integer" } });
+        list.as_array_mut().unwrap().push(parameter);
     }),
 ];
 

@@ -46,8 +46,11 @@ pub fn program(surface: &Surface, spec: &Value) -> String {
                 writer.operation(&call, &mut code);
             }
             // With the type that they belong to.
-            Item::Method { .. } | Item::Setter { .. } | Item::Field { .. } | Item::Value { .. } => {
-            }
+            Item::BodySetter { .. }
+            | Item::Method { .. }
+            | Item::Setter { .. }
+            | Item::Field { .. }
+            | Item::Value { .. } => {}
         }
     }
     code
@@ -158,8 +161,13 @@ impl Writer<'_> {
         }
         lines.push(format!("let _: &str = {of}::ID;"));
         for (path, item) in self.surface.members(&of) {
-            if let Item::Method { returns } = item {
-                lines.push(method_use(name(path), returns));
+            match item {
+                Item::Method { returns } => lines.push(method_use(name(path), returns)),
+                Item::BodySetter { body } => {
+                    let bodies = self.bodies(body).into_iter();
+                    lines.extend(bodies.map(|body| format!("let of = of.body({body});")));
+                }
+                _ => {}
             }
         }
         let response = call.response;

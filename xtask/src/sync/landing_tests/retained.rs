@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 
+use super::edits::EDITS_OF_OPERATIONS;
 use super::{INLINE, Landed, taken_away};
 use crate::codegen;
 use crate::codegen::documents::RUNWAY;
+use crate::surface::Item;
+use crate::sync::before::Before;
 use crate::sync::overlay::Overlay;
 use crate::sync::retired::{Retired, without_retired};
-use crate::sync::write;
+use crate::sync::{Synced, sync, write};
 
 fn inline() -> Value {
     serde_json::from_str(INLINE).unwrap()
@@ -57,6 +60,90 @@ fn a_document_that_is_the_same_retires_nothing() {
     let (before, after) = edited(|_| {});
     assert!(write::bytes(&before.spec) == write::bytes(&after.spec));
     assert_eq!(after.retired, Retired::default());
+}
+
+#[test]
+fn an_update_without_a_change_changes_nothing_and_dropping_leaves_what_upstream_has() {
+    for (_, edit) in EDITS_OF_OPERATIONS {
+        edited(edit);
+    }
+}
+
+#[test]
+fn a_body_where_there_was_none_is_set_by_a_setter() {
+    let (_, after) = edited(|document| {
+        let schema = json!({ "type": "object", "properties": { "reason": { "type": "string" } } });
+        let body =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        members(document, "/paths/~1v1~1tasks~1{id}/delete").insert("requestBody".to_owned(), body);
+    });
+    let delete = &after.spec["paths"]["/v1/tasks/{id}"]["delete"];
+    assert_eq!(delete["requestBody"]["x-added"], "2026-01-02");
+    let source = codegen::client(after.spec.clone(), &RUNWAY).unwrap();
+    assert!(
+        source.contains("fn delete_task(id, ) later body [types::DeleteTaskRequest]"),
+        "{source}"
+    );
+    let dropped = without_retired(after.spec, &after.retired);
+    let source = codegen::client(dropped, &RUNWAY).unwrap();
+    assert!(source.contains("fn delete_task(id, ) body [types::DeleteTaskRequest]"));
+}
+
+#[test]
+fn a_response_without_content_keeps_its_type_if_nothing_has_to_be_present() {
+    let (_, after) = edited(|document| {
+        let responses = members(document, "/paths/~1v1~1avatars/get/responses");
+        *responses = serde_json::from_value(json!({ "204": { "description": "" } })).unwrap();
+    });
+    let response = &after.spec["paths"]["/v1/avatars"]["get"]["responses"]["204"]["content"];
+    let reference = &response["application/json"]["schema"]["$ref"];
+    assert_eq!(reference, "#/components/schemas/AvatarList");
+}
+
+#[test]
+fn an_object_that_became_a_union_converts_into_it() {
+    let (before, after) = edited(|document| {
+        let schema = document.pointer_mut(&BODY.replace("text_to_image", "sound_effect")).unwrap();
+        let mut model = schema.clone();
+        model["properties"]["model"] = json!({ "type": "string", "const": "effects_2" });
+        *schema = json!({ "discriminator": { "propertyName": "model" }, "oneOf": [model] });
+    });
+    let body = |landed: &Landed| match landed.surface().item("Client::sound_effect") {
+        Some(Item::Function { body: Some(body), .. }) => body.clone(),
+        item => panic!("{item:?}"),
+    };
+    assert_eq!(body(&before), "SoundEffectRequest");
+    assert_ne!(body(&after), "SoundEffectRequest");
+    let conversion = format!("types::{}: From<types::SoundEffectRequest>", body(&after));
+    assert!(after.surface().contains(&conversion), "{conversion}");
+}
+
+#[test]
+fn a_union_that_became_one_of_its_models_stays_a_union() {
+    let (_, after) = edited(|document| {
+        let schema = document.pointer_mut(BODY).unwrap();
+        *schema = schema["oneOf"][0].clone();
+    });
+    let union = schema(&after, "TextToImageRequest");
+    assert_eq!(union["discriminator"]["propertyName"], "model");
+    assert_eq!(union["oneOf"].as_array().unwrap().len(), 2);
+    assert_eq!(after.retired.alternatives["TextToImageRequest"].len(), 1);
+}
+
+#[test]
+fn two_properties_with_one_name_in_rust_are_numbered_and_reported() {
+    let mut document = inline();
+    let properties = format!("{}/properties", BODY.replace("text_to_image", "sound_effect"));
+    members(&mut document, &properties)
+        .insert("prompt_text".to_owned(), json!({ "type": "string" }));
+    let made = sync(document.to_string().as_bytes(), &Overlay::default(), &Before::default());
+    let Synced { spec, report, .. } = made.unwrap();
+    let expected =
+        "name with a number: `SoundEffectRequest::prompt_text_2` for the property `prompt_text`";
+    assert!(report.to_string().contains(expected), "{report}");
+    let source = codegen::client(spec, &RUNWAY).unwrap();
+    assert!(source.contains("prompt_text = \"promptText\""));
+    assert!(source.contains("prompt_text_2 = \"prompt_text\""));
 }
 
 #[test]

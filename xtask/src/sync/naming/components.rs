@@ -123,6 +123,24 @@ impl<'l> Namer<'l> {
         Ok(Value::Object(schema))
     }
 
+    /// An object at a place that had a union, as the only alternative of it.
+    pub fn as_known_union(&self, schema: Value, key: &str) -> Value {
+        let known = self.places.get(key).and_then(|name| self.lock.components.get(name));
+        let Some(known) = known.filter(|known| known.form == Form::Union) else { return schema };
+        if Form::of(&schema) != Form::Object {
+            return schema;
+        }
+        let is_known = |value: String| known.alternatives.iter().any(|one| one.label == value);
+        let mut names = schema["properties"].as_object().into_iter().flatten();
+        let property = names.find(|(name, _)| only_value(&schema, name).is_some_and(is_known));
+        let mut union = match property {
+            Some((name, _)) => json!({ "discriminator": { "propertyName": name } }),
+            None => json!({}),
+        };
+        union["oneOf"] = json!([schema]);
+        union
+    }
+
     /// Whether the schema needs a name: if it needs a Rust type, or had one.
     fn is_component(&self, schema: &Map<String, Value>, place: &Place) -> bool {
         let was_enum = || {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::merge::KEPT_KIND;
+use super::merge::{ADDED, KEPT_KIND};
 use super::spec_walk::{
     components, content, listed, operations, reach, reached_by, rust_kind, success,
 };
 use super::{Component, Entry, Kind, Operation, Retired};
 use crate::sync::naming::lock::referenced;
 use crate::sync::naming::union_kind::branches;
-use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
+use crate::sync::schema_keywords::{INDISPENSABLE, RETIRED, RETIRED_VALUES};
 
 impl Retired {
     /// What `old` has and `new` does not. An entry of before keeps its day, and one that is in the new
@@ -162,17 +162,48 @@ impl Difference<'_> {
         if let (Some((_, before)), Some((status, now))) = (success(old), success(new)) {
             let (old, new) = (content(before), content(now));
             let of = |schema: Option<&Value>| schema.map(rust_kind);
-            // Nothing can be read of a response without content.
-            if of(old) != of(new) && new.is_some() {
+            // A response without content is one in which nothing is present.
+            let can_be_empty = || old.is_some_and(|old| self.can_be_empty(old));
+            if of(old) != of(new) && (new.is_some() || status == "204" && can_be_empty()) {
                 let before = json!({ "content": before.get("content") });
                 kept.insert(status.clone(), kind(&before, &json!({ "content": now["content"] })));
             }
         }
-        if old.get("requestBody").is_some() && new.get("requestBody").is_none() {
-            kept.insert("body".to_owned(), kind(&old["requestBody"], &Value::Null));
+        match (old.get("requestBody"), new.get("requestBody")) {
+            (Some(before), None) => {
+                kept.insert("body".to_owned(), kind(before, &Value::Null));
+            }
+            // The function has no argument for the body, which a setter takes.
+            (before, Some(now)) if before.is_none_or(|before| before.get(ADDED).is_some()) => {
+                kept.insert("body".to_owned(), kind(&Value::Null, now));
+            }
+            (Some(before), Some(now)) => self.former_body(before, now),
+            (None, _) => {}
         }
         if !kept.is_empty() {
             self.found.contents.insert(id.to_owned(), kept);
+        }
+    }
+
+    /// Whether nothing has to be present in a response.
+    fn can_be_empty(&self, schema: &Value) -> bool {
+        let component = referenced(schema).map(|name| &self.old["components"]["schemas"][name]);
+        component
+            .is_some_and(|of| of.get("properties").is_some() && of.get(INDISPENSABLE).is_none())
+    }
+
+    /// A body that was an object and is a union: callers convert the object into the union.
+    fn former_body(&mut self, old: &Value, new: &Value) {
+        let (Some(old), Some(new)) = (content(old), content(new)) else { return };
+        let (Some(of), Some(name)) = (referenced(old), referenced(new)) else { return };
+        let union = &self.new["components"]["schemas"][name];
+        let is_object = self.old["components"]["schemas"][of].get("properties").is_some();
+        if of != name && is_object && branches(union).is_some() && alternative(union, of).is_none()
+        {
+            let reference = json!({ "$ref": format!("#/components/schemas/{of}") });
+            let entry = self.entry(&reference);
+            let known = self.found.alternatives.entry(name.to_owned()).or_default();
+            known.insert(of.to_owned(), entry);
         }
     }
 

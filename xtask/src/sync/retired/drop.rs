@@ -24,8 +24,16 @@ pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
         let Some(operation) = operation_mut(&mut spec, id) else { continue };
         for (part, kind) in contents {
             match part.as_str() {
-                "body" => drop(members(operation).shift_remove("requestBody")),
-                part => operation["responses"][part]["content"] = kind.now["content"].clone(),
+                "body" if kind.now.is_null() => {
+                    members(operation).shift_remove("requestBody");
+                }
+                "body" => operation["requestBody"] = kind.now.clone(),
+                part => match &kind.now["content"] {
+                    Value::Null => {
+                        members(&mut operation["responses"][part]).shift_remove("content");
+                    }
+                    content => operation["responses"][part]["content"] = content.clone(),
+                },
             }
         }
         members(operation).shift_remove(KEPT_KIND);
@@ -47,7 +55,7 @@ fn reached(spec: &Value) -> BTreeSet<String> {
 fn members(value: &mut Value) -> &mut Map<String, Value> {
     match value {
         Value::Object(members) => members,
-        _ => unreachable!("an operation is an object"),
+        _ => unreachable!("operations and responses are objects"),
     }
 }
 

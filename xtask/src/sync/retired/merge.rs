@@ -13,6 +13,9 @@ use crate::sync::schema_keywords::{HERE, RETIRED, RETIRED_VALUES};
 /// On a property of a response or an operation: since when it has another kind upstream.
 pub const KEPT_KIND: &str = "x-kept-kind";
 
+/// On a body: since when upstream has it. The function of the operation has no argument for it.
+pub const ADDED: &str = "x-added";
+
 impl Retired {
     /// Adds the entries to a spec. `before` has the values of enums in the order of the old spec.
     pub fn merge_into(&self, spec: &mut Value, before: &BTreeMap<String, Vec<Value>>) {
@@ -124,7 +127,10 @@ fn add_contents(spec: &mut Value, id: &str, contents: &BTreeMap<String, Kind>) {
     let Some(operation) = operation_mut(spec, id) else { return };
     for (part, kind) in contents {
         if part == "body" {
-            operation["requestBody"] = kind.schema.clone();
+            match &kind.schema {
+                Value::Null => operation["requestBody"][ADDED] = json!(kind.retired),
+                body => operation["requestBody"] = body.clone(),
+            }
             continue;
         }
         let response = &mut operation["responses"][part];
