@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::change::Direction;
 
 /// Base or revision; indexes pairs such as `Location::operation`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     Base,
     Revision,

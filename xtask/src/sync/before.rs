@@ -35,6 +35,17 @@ impl Before {
         })
     }
 
+    /// Only the names: nothing is retired.
+    pub fn names(self) -> Self {
+        Self { lock: self.lock, ..Self::default() }
+    }
+
+    /// Also the names of `other`, for what has none here.
+    pub fn or_names_of(mut self, other: &Self) -> Self {
+        self.lock.extend(&other.lock);
+        self
+    }
+
     /// The same without names and without anything to retire.
     pub fn renamed(self) -> Self {
         Self { retired: self.retired, day: self.day, ..Self::default() }

@@ -4,9 +4,9 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::drift::change::Direction;
+use crate::drift::loaded_document::operation_id;
 use crate::drift::location::{Location, Part, Role, Step};
 use crate::sync::document::Operation;
-use crate::sync::naming::operation_name::OperationName;
 
 /// A Rust item, or a setter or field of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn generated_items<'s>(
     location: &Location,
     role: Role,
 ) -> (Vec<GeneratedItem>, &'s Value) {
-    let id = OperationName::of(&operation.method, &operation.path).id;
+    let id = operation_id(Some(spec), operation);
     let client = GeneratedItem::container(format!("Client::{id}"), None);
     let object = &spec["paths"][&operation.path][&operation.method];
     let Some(part) = &location.part else { return (vec![client], object) };

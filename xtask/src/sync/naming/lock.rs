@@ -47,6 +47,18 @@ impl Lock {
         reader.lock
     }
 
+    /// Adds the names of another spec, for what has none here.
+    pub fn extend(&mut self, other: &Self) {
+        fn add<K: Ord + Clone, V: Clone>(to: &mut BTreeMap<K, V>, other: &BTreeMap<K, V>) {
+            for (key, value) in other {
+                to.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        add(&mut self.operations, &other.operations);
+        add(&mut self.places, &other.places);
+        add(&mut self.components, &other.components);
+    }
+
     pub fn operation(&self, method: &str, path: &str) -> Option<&String> {
         self.operations.get(&key(method, path))
     }
