@@ -11,6 +11,7 @@ mod responses;
 mod rust_item;
 mod schemas;
 pub mod setter_names;
+pub mod spec;
 mod tables;
 mod variant_names;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::areas::{component, operations};
 use super::rust_item::{Item, doc_text};
 use super::setter_names::{distinct, setter};
+use super::spec::{branches, component, content, operations};
 use super::{Error, property_docs, tables, variant_names};
 
 /// The types of all request components that need one.
@@ -33,9 +33,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
 
 /// The components that operations take as their body.
 pub fn bodies(spec: &Value) -> BTreeSet<String> {
-    let schemas = operations(spec).filter_map(|operation| {
-        operation["requestBody"]["content"]["application/json"].get("schema")
-    });
+    let schemas = operations(spec).filter_map(|operation| content(&operation["requestBody"]));
     schemas.filter_map(component).collect()
 }
 
@@ -136,8 +134,7 @@ fn object_body(name: &str) -> Item {
 
 /// `body! { pub struct TextToImageRequest: super::TEXT_TO_IMAGE_REQUEST { TextToImageGen4Image, } }`
 fn union_body(name: &str, schema: &Value) -> Result<Item, Error> {
-    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
-    let alternatives = alternatives.and_then(Value::as_array).into_iter().flatten();
+    let alternatives = branches(schema).into_iter().flatten();
     let alternatives: Option<Vec<String>> = alternatives.map(component).collect();
     let alternatives = alternatives
         .filter(|alternatives| !alternatives.is_empty())

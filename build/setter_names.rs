@@ -31,16 +31,6 @@ pub fn distinct(schema: &Value) -> Vec<(&str, String)> {
     names.collect()
 }
 
-/// The properties of components whose names have a number.
-pub fn numbered(spec: &Value) -> Vec<String> {
-    let schemas = spec.pointer("/components/schemas").and_then(Value::as_object);
-    let numbered = schemas.into_iter().flatten().flat_map(|(component, schema)| {
-        let names = distinct(schema).into_iter().filter(|(wire, name)| wire != name);
-        names.map(move |(wire, name)| format!("`{component}::{name}` for the property `{wire}`"))
-    });
-    numbered.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;

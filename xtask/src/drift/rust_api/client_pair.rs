@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::item_severity::item_severity;
-use crate::codegen::areas;
+use crate::codegen::spec::reach;
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::Role;
 use crate::drift::severity::ApiSeverity;
@@ -51,7 +51,7 @@ impl<'d> ClientPair<'d> {
             return Rc::clone(known);
         }
         let mut names = BTreeSet::new();
-        areas::reach(schema, self.specs[role as usize], &mut names);
+        reach(schema, self.specs[role as usize], &mut names);
         let paths = names.into_iter().map(|name| format!("types::{name}"));
         let replaced = Rc::new(paths.filter(|path| self.is_replaced(path)).collect());
         self.replaced.borrow_mut().insert(std::ptr::from_ref(schema), Rc::clone(&replaced));

@@ -3,6 +3,7 @@
 use heck::ToPascalCase;
 use serde_json::Value;
 
+use crate::codegen::spec::{branches, referenced};
 use crate::drift::change::Direction;
 use crate::drift::loaded_document::operation_id;
 use crate::drift::location::{Location, Part, Role, Step};
@@ -85,8 +86,7 @@ struct SpecWalk<'s> {
 
 impl<'s> SpecWalk<'s> {
     fn resolve_reference(&mut self) {
-        let reference = self.schema.get("$ref").or_else(|| self.schema.pointer("/allOf/0/$ref"));
-        let name = reference.and_then(Value::as_str).and_then(|text| text.rsplit('/').next());
+        let name = referenced(self.schema);
         self.own_type = name.map(GeneratedItem::own_type);
         if let Some(name) = name {
             self.schema = &self.spec["components"]["schemas"][name];
@@ -110,8 +110,8 @@ impl<'s> SpecWalk<'s> {
                 if let Some(owner) = self.own_type.take() {
                     self.container = GeneratedItem::container(owner.path, None);
                 }
-                let branches = self.schema.get("oneOf").or_else(|| self.schema.get("anyOf"));
-                branches.and_then(|branches| branches.get(index)).unwrap_or(&Value::Null)
+                let branch = branches(self.schema).and_then(|branches| branches.get(index));
+                branch.unwrap_or(&Value::Null)
             }
         };
         self.own_type = None;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::codegen::spec::{branches, operations, referenced};
 use crate::surface::{Item, Kind, Surface};
 
 /// What a dependant imports, next to the types, operations and the client.
@@ -212,20 +213,17 @@ impl Writer<'_> {
     }
 
     fn parameters(&self, id: &str) -> Vec<&Value> {
-        let items = self.spec["paths"].as_object().into_iter().flat_map(Map::values);
-        let mut operations = items.filter_map(Value::as_object).flat_map(Map::values);
-        let operation = operations.find(|operation| operation["operationId"] == *id);
+        let operation = operations(self.spec).find(|operation| operation["operationId"] == *id);
         operation.and_then(|of| of["parameters"].as_array()).into_iter().flatten().collect()
     }
 
     /// One value of each kind that a property accepts.
     fn values(&self, schema: &Value) -> Vec<String> {
-        if let Some(component) = component(schema) {
+        if let Some(component) = referenced(schema) {
             return self.values_of(component);
         }
-        if let Some(all) = schema.get("anyOf").or_else(|| schema.get("oneOf")) {
-            let alternatives = all.as_array().into_iter().flatten();
-            return alternatives.flat_map(|alternative| self.values(alternative)).collect();
+        if let Some(all) = branches(schema) {
+            return all.iter().flat_map(|alternative| self.values(alternative)).collect();
         }
         match schema["type"].as_str() {
             Some("integer") => vec!["5".to_owned(), "5_i64".to_owned(), "5_u8".to_owned()],
@@ -268,12 +266,6 @@ impl Writer<'_> {
 
 fn texts() -> Vec<String> {
     vec!["\"text\"".to_owned(), "String::new()".to_owned()]
-}
-
-/// The component that a schema refers to, directly or in `allOf`.
-fn component(schema: &Value) -> Option<&str> {
-    let reference = schema.get("$ref").or_else(|| schema.pointer("/allOf/0/$ref"))?;
-    reference.as_str()?.strip_prefix("#/components/schemas/")
 }
 
 /// A statement that calls a method, which is not `send`, of an operation.

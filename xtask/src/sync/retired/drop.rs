@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::Retired;
 use super::merge::KEPT_KIND;
-use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, reach};
+use super::spec_walk::{REQUESTS, RESPONSES, operation_mut};
 use crate::codegen::requests::REFERENCES;
+use crate::codegen::spec::{components_mut, reach};
 use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
 
 /// The spec as upstream has it today, with the names of the spec.
@@ -40,7 +41,7 @@ pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
     }
     drop_marked(&mut spec);
     let after = reached(&spec);
-    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+    if let Some(schemas) = components_mut(&mut spec) {
         schemas.retain(|name, _| after.contains(name) || !before.contains(name));
     }
     spec
