@@ -3,15 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Options;
+use super::spec::{component, components, components_mut, operations, reach};
 
 /// On a component: it is always generated, because hand-written code uses it.
 const KEPT: &str = "x-kept";
-
-/// Next to a reference: the schema at this place, where the component accepts more.
-pub const HERE: &str = "x-here";
 
 /// On an operation: `read` marks a POST that only reads.
 const EFFECT: &str = "x-effect";
@@ -19,12 +17,6 @@ const EFFECT: &str = "x-effect";
 /// The API areas of a spec: one Cargo feature each.
 pub fn all(spec: &Value) -> BTreeSet<String> {
     operations(spec).flat_map(tags).collect()
-}
-
-/// The operations of all paths.
-pub fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
-    let items = spec["paths"].as_object().into_iter().flat_map(Map::values);
-    items.filter_map(Value::as_object).flat_map(Map::values)
 }
 
 /// Removes the operations of disabled areas, and the components that are no longer used.
@@ -43,15 +35,15 @@ pub fn prune(spec: &mut Value, options: &Options) {
     }
     let mut reached = kept(spec);
     reach(&spec["paths"], spec, &mut reached);
-    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+    if let Some(schemas) = components_mut(spec) {
         schemas.retain(|name, _| reached.contains(name));
     }
 }
 
 /// The components that are always generated: those marked with `x-kept`, and that of error responses.
 fn kept(spec: &Value) -> BTreeSet<String> {
-    let schemas = spec["components"]["schemas"].as_object().into_iter().flatten();
-    let marked = schemas.filter(|(_, schema)| schema[KEPT] == true).map(|(name, _)| name.clone());
+    let marked =
+        components(spec).filter(|(_, schema)| schema[KEPT] == true).map(|(name, _)| name.clone());
     let mut reached = BTreeSet::new();
     for name in marked.chain(error(spec)) {
         reach(&spec["components"]["schemas"][&name], spec, &mut reached);
@@ -100,42 +92,6 @@ pub fn tags(operation: &Value) -> Vec<String> {
     tags.filter_map(|tag| tag.as_str().map(str::to_owned)).collect()
 }
 
-/// Adds the names of all components that `value` refers to, and of those that they refer to.
-pub fn reach(value: &Value, spec: &Value, reached: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(name) = reference(map)
-                && reached.insert(name.to_owned())
-            {
-                reach(&spec["components"]["schemas"][name], spec, reached);
-            }
-            map.values().for_each(|below| reach(below, spec, reached));
-        }
-        Value::Array(list) => list.iter().for_each(|below| reach(below, spec, reached)),
-        _ => {}
-    }
-}
-
-/// The component that a property, an entry or an alternative refers to, directly or in `allOf`.
-pub fn component(schema: &Value) -> Option<String> {
-    let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
-    part.as_object().and_then(reference).map(str::to_owned)
-}
-
-/// What a schema is at its place: the component that it refers to, unless the place has its own.
-pub fn resolved<'s>(schema: &'s Value, spec: &'s Value) -> &'s Value {
-    match (schema.get(HERE), component(schema)) {
-        (Some(here), _) => here,
-        (None, Some(name)) => &spec["components"]["schemas"][name],
-        (None, None) => schema,
-    }
-}
-
-/// The component that a `$ref` names.
-pub fn reference(schema: &Map<String, Value>) -> Option<&str> {
-    schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -177,7 +133,7 @@ mod tests {
     }
 
     fn keys(value: &Value) -> BTreeSet<String> {
-        value.as_object().into_iter().flat_map(Map::keys).cloned().collect()
+        value.as_object().into_iter().flat_map(serde_json::Map::keys).cloned().collect()
     }
 
     #[test]

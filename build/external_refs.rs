@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::spec::components_mut;
+
 /// The prefix of a reference to a component of Runway's spec.
 const RUNWAY: &str = "runway.json#/components/schemas/";
 
 /// Removes the external references from a spec; returns the Rust type for each component.
 pub fn remove(spec: &mut Value) -> BTreeMap<String, String> {
-    let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") else {
+    let Some(schemas) = components_mut(spec) else {
         return BTreeMap::new();
     };
     let mut external = BTreeMap::new();

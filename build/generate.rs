@@ -10,6 +10,8 @@ pub mod requests;
 mod responses;
 mod rust_item;
 mod schemas;
+pub mod setter_names;
+pub mod spec;
 mod tables;
 mod variant_names;
 

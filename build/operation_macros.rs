@@ -8,18 +8,17 @@ use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
 use super::generate::Options;
-use super::generate::areas::{component, prune, resolved};
+use super::generate::areas::prune;
+use super::generate::spec::{Located, branches, component, content, located, resolved, success};
 
 /// The macros for the operations of the enabled areas.
 pub fn macros(mut spec: Value, options: &Options) -> String {
     prune(&mut spec, options);
     let (mut operations, mut bodies, mut paged) = (Vec::new(), Vec::new(), Vec::new());
-    for (path, item) in spec["paths"].as_object().into_iter().flatten() {
-        for (method, operation) in item.as_object().into_iter().flatten() {
-            operations.extend(row(method, path, operation, &spec).map(|row| (method, row)));
-            bodies.extend(body(operation).map(|name| alternatives(&name, &spec)));
-            paged.extend(page(operation, &spec));
-        }
+    for of in located(&spec) {
+        operations.extend(row(&of, &spec).map(|row| (of.method, row)));
+        bodies.extend(body(of.operation).map(|name| alternatives(&name, &spec)));
+        paged.extend(page(of.operation, &spec));
     }
     // Deletions come last: a deleted resource can no longer be read.
     operations.sort_by_key(|(method, _)| *method == "delete");
@@ -42,14 +41,13 @@ fn render(name: &str, rows: impl IntoIterator<Item = String>) -> String {
 }
 
 /// `get_avatar "get" "/v1/avatars/{id}" (id = "…") [] none -> Avatar;`
-fn row(method: &str, path: &str, operation: &Value, spec: &Value) -> Option<String> {
-    let id = operation["operationId"].as_str()?;
+fn row(of: &Located<'_>, spec: &Value) -> Option<String> {
+    let (id, Located { path, method, operation }) = (of.id()?, of);
     let arguments = parameters(operation, spec, |location| location == "path");
     let setters = parameters(operation, spec, |location| location != "path");
     let body = body(operation).unwrap_or_else(|| "none".to_owned());
-    let responses = operation["responses"].as_object()?;
-    let (_, success) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
-    let response = content(success).unwrap_or_else(|| "none".to_owned());
+    let (_, success) = success(&operation["responses"])?;
+    let response = content(success).and_then(component).unwrap_or_else(|| "none".to_owned());
     Some(format!("{id} {method:?} {path:?} ({arguments}) [{setters}] {body} -> {response};"))
 }
 
@@ -67,8 +65,7 @@ fn page(operation: &Value, spec: &Value) -> Option<String> {
 /// `TextToImageRequest: TextToImageGen4Image, TextToImageGptImage2;`
 fn alternatives(body: &str, spec: &Value) -> String {
     let schema = &spec["components"]["schemas"][body];
-    let union = schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
-    let of: Vec<String> = match union {
+    let of: Vec<String> = match branches(schema) {
         Some(alternatives) => alternatives.iter().filter_map(component).collect(),
         None => vec![body.to_owned()],
     };
@@ -91,12 +88,10 @@ fn setter(name: &str) -> String {
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
+/// The body that the function of an operation has an argument for.
 fn body(operation: &Value) -> Option<String> {
-    content(&operation["requestBody"])
-}
-
-fn content(of: &Value) -> Option<String> {
-    component(&of["content"]["application/json"]["schema"])
+    let body = operation.get("requestBody").filter(|body| body.get("x-added").is_none())?;
+    content(body).and_then(component)
 }
 
 /// A valid value of a parameter, as a Rust literal.

@@ -9,6 +9,8 @@ use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
 use super::rust_item::{Item, doc_text};
+use super::setter_names::{distinct, setter};
+use super::spec::{self, Located, located};
 use super::{Error, Options, areas, property_docs, requests, responses, tables};
 
 /// The query parameter that selects a page.
@@ -17,12 +19,8 @@ const CURSOR: &str = "cursor";
 /// The property of a page with the cursor of the next one.
 const NEXT_CURSOR: &str = "nextCursor";
 
-/// An operation in the spec.
-struct Source<'s> {
-    method: &'s str,
-    path: &'s str,
-    operation: &'s Value,
-}
+/// On a body: since when the operation has it. A setter takes it, and the function has no argument for it.
+const ADDED: &str = "x-added";
 
 /// An operation as progenitor generated it.
 struct Function<'f> {
@@ -59,13 +57,8 @@ pub fn items(file: &File, spec: &Value, options: &Options) -> Result<Vec<Item>, 
     Ok(items)
 }
 
-fn sources(spec: &Value) -> BTreeMap<&str, Source<'_>> {
-    let paths = spec["paths"].as_object().into_iter().flatten();
-    let operations = paths.flat_map(|(path, item)| {
-        let methods = item.as_object().into_iter().flatten();
-        methods.map(move |(method, operation)| Source { method, path, operation })
-    });
-    operations.filter_map(|of| Some((of.operation["operationId"].as_str()?, of))).collect()
+fn sources(spec: &Value) -> BTreeMap<&str, Located<'_>> {
+    located(spec).filter_map(|of| Some((of.id()?, of))).collect()
 }
 
 /// The public async functions of the client, by name.
@@ -88,7 +81,7 @@ fn functions(file: &File) -> BTreeMap<String, Function<'_>> {
 
 fn item(
     id: &str,
-    source: &Source<'_>,
+    source: &Located<'_>,
     found: &Function<'_>,
     spec: &Value,
     options: &Options,
@@ -99,8 +92,11 @@ fn item(
     }
     let method = found.calls.method()?;
     let arguments: String =
-        parameters(source.operation, "path").map(|name| requests::setter(name) + ", ").collect();
+        parameters(source.operation, "path").map(|name| setter(name) + ", ").collect();
     let body = match (found.body(), found.calls.bodies) {
+        (Some(body), 1) if source.operation["requestBody"].get(ADDED).is_some() => {
+            format!("later body [{body}] ")
+        }
         (Some(body), 1) => format!("body [{body}] "),
         (None, 0) => String::new(),
         _ => return Err("the body must be sent exactly once".into()),
@@ -133,19 +129,19 @@ fn starts(response: &str, spec: &Value, options: &Options) -> String {
 }
 
 /// The page that an operation with a cursor returns, and its items.
-fn pages(response: &str, source: &Source<'_>, spec: &Value) -> Result<String, Error> {
+fn pages(response: &str, source: &Located<'_>, spec: &Value) -> Result<String, Error> {
     if !parameters(source.operation, "query").any(|name| name == CURSOR) {
         return Ok(String::new());
     }
     let component = response.rsplit("::").next().unwrap_or_default();
     let properties = &spec["components"]["schemas"][component]["properties"];
     let mut lists = properties.as_object().into_iter().flatten();
-    let list = lists.find_map(|(name, list)| Some((name, areas::component(list.get("items")?)?)));
+    let list = lists.find_map(|(name, list)| Some((name, spec::component(list.get("items")?)?)));
     match (properties.get(NEXT_CURSOR), list) {
         (Some(_), Some((items, item))) => Ok(format!(
             ", pages {response} = {}, types::{item} = {}",
-            requests::setter(NEXT_CURSOR),
-            requests::setter(items)
+            setter(NEXT_CURSOR),
+            setter(items)
         )),
         _ => {
             Err(format!("`{component}` must have `{NEXT_CURSOR}` and a list of a component").into())
@@ -153,7 +149,7 @@ fn pages(response: &str, source: &Source<'_>, spec: &Value) -> Result<String, Er
     }
 }
 
-fn documentation(source: &Source<'_>) -> String {
+fn documentation(source: &Located<'_>) -> String {
     let text = |key: &str| source.operation[key].as_str();
     let description = text("description").or_else(|| text("summary")).unwrap_or("An operation.");
     let (method, path) = (source.method.to_uppercase(), source.path);
@@ -179,7 +175,7 @@ fn parameters<'s>(operation: &'s Value, location: &'s str) -> impl Iterator<Item
 /// The table of the query parameters, and their setters.
 fn query(
     id: &str,
-    source: &Source<'_>,
+    source: &Located<'_>,
     calls: &Calls,
     spec: &Value,
 ) -> Result<(String, Vec<String>), Error> {
@@ -197,13 +193,14 @@ fn query(
         return Err(format!("the header or cookie `{name}` is not supported").into());
     }
     let schema = tables::query(operation);
-    let setters = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| {
+    let setters = distinct(&schema).into_iter().map(|(name, distinct)| {
+        let property = &schema["properties"][name];
         let description = property["description"].as_str().unwrap_or(name);
         let is_required = tables::is_required(&schema, name);
         let constraints = property_docs::constraints(property, is_required, spec, "types::");
         let doc = doc_text(format!("{description}\n\n{constraints}").trim_end());
         let deprecated = requests::retired(property).map(|it| it + "\n").unwrap_or_default();
-        format!("{doc}{deprecated}{} = {name:?},", requests::setter(name))
+        format!("{doc}{deprecated}{} = {name:?},", setter(&distinct))
     });
     let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
     Ok((table, setters.collect()))

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::areas::{HERE, component, resolved};
+use super::spec::{HERE, branches, component, prefix, resolved};
 
 /// Such as `1 to 1000 UTF-16 code units. Required.` `types` is the path of the types that are linked.
 pub fn constraints(schema: &Value, is_required: bool, spec: &Value, types: &str) -> String {
@@ -47,9 +47,7 @@ fn named(name: &str, schema: &Value, spec: &Value, types: &str) -> String {
     if is_type(schema) {
         return format!("See {}.", link(name, types));
     }
-    let alternatives =
-        schema.get("oneOf").or_else(|| schema.get("anyOf")).and_then(Value::as_array);
-    let Some(alternatives) = alternatives else { return describe(schema, spec, types) };
+    let Some(alternatives) = branches(schema) else { return describe(schema, spec, types) };
     let linked = alternatives
         .iter()
         .filter_map(component)
@@ -92,9 +90,7 @@ fn link(name: &str, types: &str) -> String {
 fn string_format(schema: &Value) -> Option<String> {
     let pattern = schema["pattern"].as_str()?;
     let length = bounds(schema, "minLength", "maxLength", "UTF-16 code unit", "UTF-16 code units");
-    let prefix = pattern.strip_prefix('^').and_then(|rest| rest.strip_suffix(".*"));
-    let prefix = prefix.map(|prefix| prefix.replace("\\/", "/"));
-    Some(match prefix {
+    Some(match prefix(pattern) {
         Some(prefix) => format!("`{prefix}…`, {}", length.trim_end_matches('.')),
         None => format!("`{pattern}`, {}", length.trim_end_matches('.')),
     })

@@ -3,15 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
-use super::areas::{component, operations};
 use super::rust_item::{Item, doc_text};
+use super::setter_names::{distinct, setter};
+use super::spec::{branches, component, content, operations};
 use super::{Error, property_docs, tables, variant_names};
-
-/// Methods of every request type, whose names setters cannot have.
-const METHODS: [&str; 5] = ["new", "check", "extra", "clone", "fmt"];
 
 /// The types of all request components that need one.
 pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> {
@@ -23,7 +20,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
         if let Some(values) = string_enum(schema) {
             items.push(enumeration(name, schema, &values));
         } else if schema.get("properties").is_some() {
-            items.push(object(name, schema, spec)?.with_attribute(retired(schema)));
+            items.push(object(name, schema, spec).with_attribute(retired(schema)));
             if is_body {
                 items.push(object_body(name));
             }
@@ -36,9 +33,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>) -> Result<Vec<Item>, Error> 
 
 /// The components that operations take as their body.
 pub fn bodies(spec: &Value) -> BTreeSet<String> {
-    let schemas = operations(spec).filter_map(|operation| {
-        operation["requestBody"]["content"]["application/json"].get("schema")
-    });
+    let schemas = operations(spec).filter_map(|operation| content(&operation["requestBody"]));
     schemas.filter_map(component).collect()
 }
 
@@ -81,17 +76,15 @@ fn deprecated(day: &str) -> String {
     format!("#[deprecated = \"retired by Runway on {day}\"]")
 }
 
-fn object(name: &str, schema: &Value, spec: &Value) -> Result<Item, Error> {
+fn object(name: &str, schema: &Value, spec: &Value) -> Item {
     let none = Map::new();
     let properties = schema["properties"].as_object().unwrap_or(&none);
     let mut setters = BTreeSet::new();
     let mut entries = Vec::new();
-    for (wire, property) in properties {
-        let setter = setter(wire);
-        if !setters.insert(setter.clone()) {
-            return Err(format!("two properties of `{name}` have the setter `{setter}`").into());
-        }
+    for (wire, name) in distinct(schema) {
+        let (setter, property) = (setter(&name), &properties[wire]);
         entries.push(format!("{}{setter} = {wire:?},", documented(wire, property, schema, spec)));
+        setters.insert(setter);
     }
     let references = references(schema, spec).filter(|_| !setters.contains("references"));
     if let Some(list) = references {
@@ -99,7 +92,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<Item, Error> {
         entries.push(format!("{}references = {list:?},", doc_text(&description)));
     }
     let head = format!("pub struct {name}: super::{}", tables::name(name));
-    Ok(Item::call("request", description(name, schema), &head, &entries, ""))
+    Item::call("request", description(name, schema), &head, &entries, "")
 }
 
 fn documented(wire: &str, property: &Value, schema: &Value, spec: &Value) -> String {
@@ -135,21 +128,13 @@ pub fn references(schema: &Value, spec: &Value) -> Option<String> {
     lists.next().filter(|_| lists.next().is_none())
 }
 
-/// The name of the setter of a property.
-pub fn setter(wire: &str) -> String {
-    let name = wire.to_snake_case();
-    let is_free = syn::parse_str::<syn::Ident>(&name).is_ok() && !METHODS.contains(&&*name);
-    if is_free { name } else { format!("{name}_") }
-}
-
 fn object_body(name: &str) -> Item {
     Item::source(&format!("body! {{ {name} }}"))
 }
 
 /// `body! { pub struct TextToImageRequest: super::TEXT_TO_IMAGE_REQUEST { TextToImageGen4Image, } }`
 fn union_body(name: &str, schema: &Value) -> Result<Item, Error> {
-    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"));
-    let alternatives = alternatives.and_then(Value::as_array).into_iter().flatten();
+    let alternatives = branches(schema).into_iter().flatten();
     let alternatives: Option<Vec<String>> = alternatives.map(component).collect();
     let alternatives = alternatives
         .filter(|alternatives| !alternatives.is_empty())

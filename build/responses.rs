@@ -12,6 +12,8 @@ use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
 
 use super::areas;
 use super::rust_item::Item;
+use super::setter_names::{distinct, setter};
+use super::spec::{components_mut, is_success, operations_mut, success, to};
 use super::{Error, requests};
 
 type Schema = Map<String, Value>;
@@ -31,12 +33,12 @@ const STARTS: &str = "x-starts";
 /// Prepares a spec for progenitor; returns the schemas that types of this crate replace.
 pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
     let error = error_response(spec);
-    for operation in operations(spec) {
+    for operation in operations_mut(spec).filter_map(Value::as_object_mut) {
         plain_parameters(operation);
         one_success_type(operation);
         one_error_type(operation, &error);
     }
-    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+    if let Some(schemas) = components_mut(spec) {
         for (name, schema) in schemas.iter_mut() {
             // A component of requests and of responses is any value.
             if sent.contains(name) || is_any(schema) {
@@ -46,18 +48,11 @@ pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversi
                 *schema = placeholder(schema);
             } else {
                 each_schema(schema, &mut open);
+                distinct_properties(schema);
             }
         }
     }
     conversions(spec)
-}
-
-fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Schema> {
-    let paths = spec.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    paths
-        .filter_map(|(_, item)| item.as_object_mut())
-        .flatten()
-        .filter_map(|(_, operation)| operation.as_object_mut())
 }
 
 /// Parameters become strings: their limits are in the tables.
@@ -68,25 +63,21 @@ fn plain_parameters(operation: &mut Schema) {
     }
 }
 
-/// Progenitor supports one type for success: that of the lowest status with a body, or none.
+/// Progenitor supports one type for success.
 fn one_success_type(operation: &mut Schema) {
-    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
-    let mut successes: Vec<(&String, &Value)> =
-        responses.iter().filter(|(status, _)| status.starts_with('2')).collect();
-    successes.sort_by_key(|(status, _)| *status);
-    let with_body = successes.iter().find(|(_, response)| response.get("content").is_some());
-    let Some((_, chosen)) = with_body.or(successes.first()) else { return };
+    let Some(responses) = operation.get_mut("responses") else { return };
+    let Some((_, chosen)) = success(responses) else { return };
     let content = chosen.get("content").cloned();
+    let Value::Object(responses) = responses else { return };
     responses.retain(|status, response| {
-        !status.starts_with('2') || response.get("content") == content.as_ref()
+        !is_success(status) || response.get("content") == content.as_ref()
     });
 }
 
 fn error_response(spec: &Value) -> Value {
     let mut response = json!({ "description": "error" });
     if let Some(error) = areas::error(spec) {
-        let schema = json!({ "$ref": format!("#/components/schemas/{error}") });
-        response["content"] = json!({ "application/json": { "schema": schema } });
+        response["content"] = json!({ "application/json": { "schema": to(&error) } });
     }
     response
 }
@@ -94,7 +85,7 @@ fn error_response(spec: &Value) -> Value {
 /// Progenitor supports one type for errors.
 fn one_error_type(operation: &mut Schema, error: &Value) {
     let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
-    responses.retain(|status, _| status.starts_with('2'));
+    responses.retain(|status, _| is_success(status));
     responses.insert("4XX".to_owned(), error.clone());
 }
 
@@ -127,6 +118,15 @@ fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
             }
             _ => {}
         }
+    }
+}
+
+/// Renames properties that would be one field; `polish` undoes it.
+fn distinct_properties(schema: &mut Value) {
+    let names: Vec<String> = distinct(schema).into_iter().map(|(_, name)| name).collect();
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        let values: Vec<Value> = std::mem::take(properties).into_iter().map(|of| of.1).collect();
+        properties.extend(names.into_iter().zip(values));
     }
 }
 
@@ -243,7 +243,7 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
 /// What an operation with this response has started, and the path of the field with its id.
 pub fn started(schema: &Value) -> Option<(&str, String)> {
     let (started, id) = schema[STARTS].as_object()?.iter().next()?;
-    let id: Vec<String> = id.as_str()?.split('/').map(requests::setter).collect();
+    let id: Vec<String> = id.as_str()?.split('/').map(setter).collect();
     Some((started, id.join(".")))
 }
 
@@ -301,8 +301,13 @@ fn polish(found: &mut ItemStruct, schema: &Value) -> String {
     };
     found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
     let (mut inspected, mut extra) = (String::new(), String::new());
+    let names = distinct(schema);
     for field in &mut fields.named {
-        let wire = wire_name(field);
+        let mut wire = wire_name(field);
+        if let Some((original, _)) = names.iter().find(|(of, name)| *name == wire && *of != wire) {
+            wire = (*original).to_owned();
+            field.attrs.push(syn::parse_quote! { #[serde(rename = #wire)] });
+        }
         let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         if is_flattened(field) {
             field.attrs.push(syn::parse_quote! {

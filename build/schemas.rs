@@ -21,7 +21,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>)
     let schema = |name: &String| {
         let is_strict = sent.contains(name);
         let mut reached = BTreeSet::new();
-        super::areas::reach(&components[name.as_str()], spec, &mut reached);
+        super::spec::reach(&components[name.as_str()], spec, &mut reached);
         let definitions: Map<String, Value> = reached
             .into_iter()
             .map(|of| (of.clone(), json_schema(&components[&of], is_strict)))
@@ -47,9 +47,8 @@ fn json_schema(schema: &Value, is_strict: bool) -> Value {
 }
 
 fn object(members: &Map<String, Value>, is_strict: bool) -> Value {
-    if let Some(Value::Object(here)) = members.get(super::areas::HERE) {
-        let around =
-            members.iter().filter(|(key, _)| *key != "allOf" && *key != super::areas::HERE);
+    if let Some(Value::Object(here)) = members.get(super::spec::HERE) {
+        let around = members.iter().filter(|(key, _)| *key != "allOf" && *key != super::spec::HERE);
         let around = around.map(|(key, value)| (key.clone(), value.clone()));
         return object(&here.clone().into_iter().chain(around).collect(), is_strict);
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
-use super::areas::{HERE, component, operations, resolved};
 use super::rust_item::Item;
+use super::spec::{HERE, branches, component, operations, prefix, referenced, resolved};
 use super::{Error, requests};
 
 /// The kinds of media, as in the media types of data URIs.
@@ -102,7 +102,7 @@ pub fn table_of(schema: &Value, spec: &Value) -> Result<String, Error> {
 }
 
 fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
-    if let Some(alternatives) = alternatives(schema) {
+    if let Some(alternatives) = branches(schema) {
         return union(schema, alternatives, spec);
     }
     if let Some(values) = requests::string_enum(schema) {
@@ -149,10 +149,6 @@ fn open_enum(values: &[String], format: &str) -> String {
         "Schema::Union {{ discriminator: None, alternatives: \
          &[&Schema::Enum(&{values:?}), &Schema::String(&[{format}])] }}"
     )
-}
-
-fn alternatives(schema: &Value) -> Option<&Vec<Value>> {
-    schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
 }
 
 fn union(schema: &Value, alternatives: &[Value], spec: &Value) -> Result<String, Error> {
@@ -203,12 +199,6 @@ fn format(schema: &Value) -> String {
     format!("StringFormat {{ pattern: {pattern}, min: {min}, max: {max} }}")
 }
 
-/// The prefix that a pattern such as `^https:\/\/.*` requires.
-fn prefix(pattern: &str) -> Option<String> {
-    let literal = pattern.strip_prefix('^')?.strip_suffix(".*")?.replace("\\/", "/");
-    (!literal.contains(|c: char| "\\[](){}+*?|^$.".contains(c))).then_some(literal)
-}
-
 fn range(schema: &Value) -> String {
     let bound = |key: &str, exclusive: &str| match schema.get(key).and_then(Value::as_f64) {
         None => "Bound::None".to_owned(),
@@ -254,7 +244,7 @@ fn media_at(name: &str, schema: &Value, spec: &Value) -> Vec<(&'static str, Stri
         })
         .collect();
     let [(property, schema)] = required.as_slice() else { return Vec::new() };
-    if component(schema).is_none() {
+    if referenced(schema).is_none() {
         return Vec::new();
     }
     let schema = resolved(schema, spec);
@@ -266,7 +256,7 @@ fn media_at(name: &str, schema: &Value, spec: &Value) -> Vec<(&'static str, Stri
 fn takes_data_uri(schema: &Value, kind: &str) -> bool {
     let data_uri = format!("data:{kind}/");
     let single = std::slice::from_ref(schema);
-    let formats = alternatives(schema).map_or(single, Vec::as_slice);
+    let formats = branches(schema).map_or(single, Vec::as_slice);
     formats
         .iter()
         .any(|format| format["pattern"].as_str().and_then(prefix).as_ref() == Some(&data_uri))

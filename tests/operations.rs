@@ -592,6 +592,17 @@ fn without_empty(value: &Value) -> Option<Value> {
 }
 
 #[tokio::test]
+async fn a_status_that_says_there_is_no_content_is_read_as_a_response_without_properties() {
+    let server =
+        MockServer::start([204, 204, 200].map(|status| MockResponse::json(status, ""))).await;
+    let client = server.client();
+    assert!(client.list_voices().send().await.unwrap().data.is_empty());
+    // What is indispensable is still missing, and an empty body with another status is an error.
+    assert!(matches!(client.get_task("t").send().await, Err(Error::Decode { .. })));
+    assert!(matches!(client.list_voices().send().await, Err(Error::Decode { .. })));
+}
+
+#[tokio::test]
 async fn a_response_is_decoded_without_values_that_are_missing_null_or_of_another_type() {
     /// A response, whether it can be decoded, and the result if the test knows it.
     struct Case {

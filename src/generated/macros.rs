@@ -309,7 +309,7 @@ macro_rules! any_value {
 /// An operation: the method of the client that begins it, and the type that sends it.
 macro_rules! operation {
     ($(#[$meta:meta])*
-        pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? -> $operation:ident: $client:path,
+        pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? $(later body [$later:ty])? -> $operation:ident: $client:path,
         $method:ident $path:literal $idempotency:ident -> $response:ty
         $(, starts $started:ty = $($id:ident).+)?
         $(, pages $page:ty = $next:ident, $item:ty = $items:ident)?
@@ -348,6 +348,15 @@ macro_rules! operation {
         impl $operation {
             /// The id of the operation in the spec.
             pub const ID: &'static str = stringify!($name);
+
+            $(
+                /// Sets the body, which the operation did not have in an earlier version of the spec.
+                pub fn body(mut self, body: impl Into<$later>) -> Self {
+                    let body: $later = body.into();
+                    self.0 = self.0.body(body);
+                    self
+                }
+            )?
 
             $(
                 $(#[$setter_meta])*

@@ -51,9 +51,14 @@ impl Received {
     {
         let is_task = TypeId::of::<T>() == TypeId::of::<Task>();
         let body = self.unwrapped(is_task)?;
-        // Where nothing is expected, nothing is read.
         let is_nothing = TypeId::of::<T>() == TypeId::of::<()>();
-        let body = if is_nothing { Bytes::from_static(b"null") } else { body };
+        let body = match self.status {
+            // Where nothing is expected, nothing is read.
+            _ if is_nothing => Bytes::from_static(b"null"),
+            // By its definition this has no body, and so no property.
+            StatusCode::NO_CONTENT => Bytes::from_static(b"{}"),
+            _ => body,
+        };
         match serde_json::from_slice(&body) {
             Ok(value) => Ok(self.finish(value, &[])),
             Err(error) => match serde_json::from_slice(&body) {

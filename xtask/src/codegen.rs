@@ -1,12 +1,12 @@
 //! The code of build.rs, which turns a spec into the Rust source of a client.
 
 use anyhow::{Context, ensure};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents, requests};
+pub use code::{areas, documents, requests, setter_names, spec};
 use documents::Document;
 #[cfg(test)]
 use documents::RUNWAY;
@@ -17,8 +17,7 @@ const MAX_ITEMS: usize = 2000;
 
 /// The Rust source for all API areas of a spec, without JSON schemas.
 pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
-    let components = spec.pointer("/components/schemas").and_then(Value::as_object);
-    let items = areas::operations(&spec).count() + components.map_or(0, Map::len);
+    let items = spec::operations(&spec).count() + spec::components(&spec).count();
     ensure!(
         items <= MAX_ITEMS,
         "the spec has {items} operations and components, and no client is generated for more than \
@@ -37,7 +36,7 @@ pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     use super::*;
 

@@ -27,6 +27,10 @@ pub enum Item {
         /// The name in JSON or in the query.
         wire: String,
     },
+    /// The setter of a body that the function of an operation has no argument for.
+    BodySetter {
+        body: String,
+    },
     Field {
         ty: String,
         wire: String,
@@ -72,16 +76,23 @@ pub struct Surface {
 }
 
 impl Item {
-    /// Whether code that uses one compiles with the other.
-    fn is_compatible(&self, other: &Self) -> bool {
+    /// Whether code that uses this item compiles with another one in the surface `new`.
+    fn is_compatible(&self, other: &Self, new: &Surface) -> bool {
         match (self, other) {
             (Self::Type(one), Self::Type(other)) => one == other,
             (
                 Self::Function { arguments, body, response },
                 Self::Function { arguments: others, body: other_body, response: other_response },
             ) => {
+                let accepts = match (body, other_body) {
+                    (Some(body), Some(other)) => new.accepts(other, body),
+                    (body, other) => body == other,
+                };
                 // Arguments are positional: their names do not matter.
-                arguments.len() == others.len() && body == other_body && response == other_response
+                arguments.len() == others.len() && accepts && response == other_response
+            }
+            (Self::BodySetter { body }, Self::BodySetter { body: other }) => {
+                new.accepts(other, body)
             }
             (Self::Field { ty, .. }, Self::Field { ty: other, .. })
             | (Self::Method { returns: ty }, Self::Method { returns: other }) => ty == other,
@@ -114,6 +125,20 @@ impl Surface {
         self.items.contains_key(path)
     }
 
+    #[cfg(test)]
+    pub fn item(&self, path: &str) -> Option<&Item> {
+        self.items.get(path)
+    }
+
+    /// The kind of a type.
+    #[cfg(test)]
+    pub fn kind(&self, path: &str) -> Option<Kind> {
+        match self.item(path) {
+            Some(Item::Type(kind)) => Some(*kind),
+            _ => None,
+        }
+    }
+
     /// The members of a type: setters, fields, values and traits.
     pub fn members(&self, path: &str) -> impl Iterator<Item = (&String, &Item)> {
         let start = format!("{path}:");
@@ -137,13 +162,18 @@ impl Surface {
         types
     }
 
+    /// Whether what is converted into the body `of` can be given where `body` is expected.
+    fn accepts(&self, body: &str, of: &str) -> bool {
+        body == of || self.contains(&format!("types::{body}: From<types::{of}>"))
+    }
+
     /// How the item at `path` differs from this surface to `new`.
     pub fn difference(&self, new: &Self, path: &str) -> Difference {
         match (self.items.get(path), new.items.get(path)) {
             (None, None) => Difference::None,
             (None, Some(_)) => Difference::New,
             (Some(_), None) => Difference::Gone,
-            (Some(one), Some(other)) if one.is_compatible(other) => Difference::None,
+            (Some(one), Some(other)) if one.is_compatible(other, new) => Difference::None,
             (Some(_), Some(_)) => Difference::Changed,
         }
     }
@@ -160,19 +190,19 @@ impl Surface {
     }
 
     /// Whether a type of this surface and one of another are equal except for their names.
-    pub fn is_renamed(&self, path: &str, other: &Self, other_path: &str) -> bool {
+    pub fn is_renamed(&self, path: &str, other_surface: &Self, other_path: &str) -> bool {
         let (Some(Item::Type(kind)), Some(Item::Type(other_kind))) =
-            (self.items.get(path), other.items.get(other_path))
+            (self.items.get(path), other_surface.items.get(other_path))
         else {
             return false;
         };
-        let (mut members, mut others) = (self.members(path), other.members(other_path));
+        let (mut members, mut others) = (self.members(path), other_surface.members(other_path));
         loop {
             return match (members.next(), others.next()) {
                 (None, None) => kind == other_kind,
                 (Some((one, item)), Some((other, other_item)))
                     if one[path.len()..] == other[other_path.len()..]
-                        && item.is_compatible(other_item) =>
+                        && item.is_compatible(other_item, other_surface) =>
                 {
                     continue;
                 }

@@ -11,6 +11,7 @@ mod implied_pattern;
 mod landing_tests;
 pub mod lower;
 pub mod naming;
+mod numbered_names;
 pub mod overlay;
 mod pointer;
 pub mod read;
@@ -43,6 +44,7 @@ use retired::Retired;
 use sync_report::SyncReport;
 use upstream::{Pin, Published, Upstream};
 
+use crate::codegen::spec::{components, located};
 use crate::project;
 
 /// The spec that the crate is generated from.
@@ -113,6 +115,7 @@ pub fn spec_from_lowered(
     let retired = before.retire(&mut spec);
     overlay.apply(&mut spec, &named, &unapplied, report);
     write::sort_keywords(&mut spec);
+    report.numbered = numbered_names::numbered(&spec);
     Ok((spec, retired))
 }
 
@@ -255,10 +258,6 @@ fn without(names: &[String], others: &[String]) -> Vec<String> {
 
 /// The names of all operations and components.
 fn names(spec: &Value) -> Vec<String> {
-    let components =
-        spec.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let items = spec["paths"].as_object().into_iter().flatten();
-    let operations = items.filter_map(|(_, item)| item.as_object()).flatten();
-    let operations = operations.filter_map(|(_, operation)| operation["operationId"].as_str());
-    operations.map(str::to_owned).chain(components.map(|(name, _)| name.clone())).collect()
+    let operations = located(spec).filter_map(|of| of.id().map(str::to_owned));
+    operations.chain(components(spec).map(|(name, _)| name.clone())).collect()
 }

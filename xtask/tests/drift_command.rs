@@ -233,6 +233,28 @@ fn an_overlay_entry_that_does_not_apply_blocks_an_update() {
     assert!(stdout.contains("::error title=overlay-entry-unapplied"), "{stdout}");
 }
 
+/// The effects on the Rust API that a comparison in the checkout reports.
+fn api_effects(checkout: &Checkout, arguments: &[&str]) -> Vec<String> {
+    let mut command = checkout.xtask(&[&["drift", "--format", "json"], arguments].concat());
+    let report: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let changes = report["changes"].as_array().unwrap().iter();
+    changes.map(|change| change["api"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn two_documents_are_compared_as_if_one_was_landed_after_the_other() {
+    let checkout = Checkout::new();
+    let base = checkout.document(checkout::BASE, "base.json");
+    let revision = checkout.document(checkout::REVISION, "revision.json");
+    let (base, revision) = (base.to_str().unwrap(), revision.to_str().unwrap());
+    let landed = api_effects(&checkout, &["--from", revision]);
+    let compared = api_effects(&checkout, &[base, revision]);
+    for effects in [&landed, &compared] {
+        assert!(effects.contains(&"minor".to_owned()), "{effects:?}");
+        assert!(!effects.contains(&"major".to_owned()), "{effects:?}");
+    }
+}
+
 /// A document with one operation whose response has this schema.
 fn document(schema: &str, components: &str) -> String {
     format!(

@@ -256,6 +256,39 @@ fn commits_by_people_are_kept() {
 }
 
 #[test]
+fn an_update_that_conflicts_with_commits_by_people_pushes_nothing() {
+    let Some(repositories) = Repositories::new() else { return };
+    repositories.publish(REVISION);
+    repositories.run();
+    let root = repositories.clone("person");
+    git(&root, &["switch", "--quiet", "spec-update"]);
+    let spec = root.join("openapi/runway.json");
+    let edited = std::fs::read_to_string(&spec).unwrap().replace("1000", "1500");
+    std::fs::write(&spec, edited).unwrap();
+    git(&root, &["commit", "--quiet", "--all", "--message", "Limit"]);
+    git(&root, &["push", "--quiet", "origin", "spec-update"]);
+    let person = repositories.branch().unwrap();
+
+    repositories.publish(&REVISION.replace("1000", "2000"));
+    repositories.lists(&pull_request(&person, "OPEN", false), &json!([]));
+    assert_eq!(repositories.build(), "update");
+    let ran = repositories.publish_update();
+    assert!(!ran.status.success());
+    let stderr = text(&ran.stderr);
+    assert!(stderr.contains("conflict with the update; merge by hand"), "{stderr}");
+    assert!(stderr.contains("openapi/runway.json"), "{stderr}");
+    assert_eq!(repositories.branch(), Some(person));
+    let log = repositories.log();
+    assert!(!log.contains("pr create") && !log.contains("pr edit"), "{log}");
+
+    // Once a person has merged, the next run goes on.
+    git(&root, &["revert", "--no-edit", "HEAD"]);
+    git(&root, &["push", "--quiet", "origin", "spec-update"]);
+    repositories.run();
+    assert!(repositories.on_branch("openapi/runway.json").contains("2000"));
+}
+
+#[test]
 fn a_closed_pull_request_is_not_opened_again_without_a_change() {
     let Some(repositories) = Repositories::new() else { return };
     repositories.publish(&reworded("Begin"));

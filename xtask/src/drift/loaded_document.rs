@@ -13,6 +13,7 @@ use super::operation_key::operation_key;
 use crate::codegen;
 use crate::codegen::documents::RUNWAY;
 use crate::surface::Surface;
+use crate::sync::ahead::Ahead;
 use crate::sync::before::Before;
 use crate::sync::document::{Document, Operation};
 use crate::sync::naming::operation_name::OperationName;
@@ -21,13 +22,22 @@ use crate::sync::retired::{Retired, without_retired};
 use crate::sync::sync_report::SyncReport;
 use crate::sync::{self, SyncError, lower, read, strip, write};
 
+/// An upstream document before a spec is made from it.
+pub struct ReadDocument {
+    raw: Value,
+    lowered: Document,
+    annotations: Annotations,
+    report: SyncReport,
+}
+
 pub struct LoadedDocument {
     pub raw: Value,
     /// Lowered to OpenAPI 3.0, without documentation.
     pub lowered: Document,
     pub annotations: Annotations,
-    /// The spec made from the document, or why there is none.
+    /// The spec made from the document, with what is retired, or why there is none.
     pub spec: Result<Value, SyncError>,
+    retired: Retired,
     /// Whether the document is a spec made by the sync, which must not have unknown keywords.
     pub is_synced: bool,
     /// Overlay entries that do not apply to the document.
@@ -39,36 +49,9 @@ pub struct LoadedDocument {
 }
 
 impl LoadedDocument {
-    pub fn from_upstream(bytes: &[u8], overlay: &Overlay) -> anyhow::Result<Self> {
-        Ok(Self::over(bytes, overlay, &Before::default())?.0)
-    }
-
     /// An upstream document whose spec keeps the names and the types of the spec before.
-    fn over(bytes: &[u8], overlay: &Overlay, before: &Before) -> anyhow::Result<(Self, Retired)> {
-        let mut raw = read::parse(bytes)?;
-        let mut report = SyncReport::ignoring_unknown_keywords();
-        report.apply_ahead(&overlay.ahead, &mut raw);
-        let mut lowered = read::document(&raw, &mut report)?;
-        let mut annotations = annotations::collect(&raw, &lowered);
-        strip::strip_prose(&mut lowered, &mut report)?;
-        annotations.add_missing(&raw, &report.ignored_keywords);
-        lower::lower(&mut lowered, &mut report)?;
-        let made = sync::spec_from_lowered(lowered.clone(), overlay, before, &mut report);
-        let (spec, retired) = match made {
-            Ok((spec, retired)) => (Ok(spec), retired),
-            Err(error) => (Err(error), Retired::default()),
-        };
-        let document = Self {
-            raw,
-            lowered,
-            annotations,
-            spec,
-            is_synced: false,
-            unapplied: report.unapplied,
-            read_spec: OnceLock::new(),
-            surface: OnceLock::new(),
-        };
-        Ok((document, retired))
+    pub fn from_upstream(bytes: &[u8], overlay: &Overlay, before: &Before) -> anyhow::Result<Self> {
+        Ok(ReadDocument::new(bytes, &overlay.ahead)?.over(overlay, before))
     }
 
     pub fn without_unapplied_entries(self) -> Self {
@@ -89,6 +72,7 @@ impl LoadedDocument {
             lowered,
             annotations,
             spec: Ok(spec),
+            retired: Retired::default(),
             is_synced: true,
             unapplied: Vec::new(),
             read_spec: OnceLock::new(),
@@ -99,10 +83,10 @@ impl LoadedDocument {
     /// The spec made from an upstream document, to be compared with another spec. Of the annotations
     /// only unknown keywords are kept, because a spec cannot have any.
     pub fn from_synced(bytes: &[u8], overlay: &Overlay, before: &Before) -> anyhow::Result<Self> {
-        let (upstream, retired) = Self::over(bytes, overlay, before)?;
+        let upstream = Self::from_upstream(bytes, overlay, before)?;
         let spec = upstream.spec.clone().context("no spec can be made from the document")?;
         let mut document =
-            Self::from_spec(serde_json::from_slice(&write::bytes(&spec))?, &retired)?;
+            Self::from_spec(serde_json::from_slice(&write::bytes(&spec))?, &upstream.retired)?;
         let entries = upstream.annotations.entries.into_iter();
         let unknown = entries.filter(|(key, _)| key.kind == AnnotationKind::UnknownKeyword);
         document.annotations.entries.extend(unknown);
@@ -115,7 +99,11 @@ impl LoadedDocument {
         if self.is_synced {
             return Some(&self.lowered);
         }
-        self.read_spec.get_or_init(|| read_and_lower(self.spec.as_ref().ok()?)).as_ref()
+        let read = || {
+            let spec = self.spec.clone().ok()?;
+            read_and_lower(&without_retired(spec, &self.retired))
+        };
+        self.read_spec.get_or_init(read).as_ref()
     }
 
     /// The public API of the client generated from the document, or why there is none.
@@ -130,8 +118,7 @@ impl LoadedDocument {
 
     /// The name of an operation in the client.
     pub fn operation_name(&self, index: usize) -> String {
-        let Operation { method, path, .. } = &self.lowered.operations[index];
-        OperationName::of(method, path).id
+        operation_id(self.spec.as_ref().ok(), &self.lowered.operations[index])
     }
 
     /// The JSON pointer to a location, or to its closest ancestor that the document has.
@@ -164,6 +151,49 @@ impl LoadedDocument {
             resolved = format!("{resolved}/{token}");
         }
         resolved
+    }
+}
+
+/// The name that the spec gives an operation, or that of the rules.
+pub fn operation_id(spec: Option<&Value>, operation: &Operation) -> String {
+    let Operation { method, path, .. } = operation;
+    let known = spec.and_then(|spec| spec["paths"][path][method]["operationId"].as_str());
+    known.map_or_else(|| OperationName::of(method, path).id, str::to_owned)
+}
+
+impl ReadDocument {
+    /// The document, with what is ahead of it.
+    pub fn new(bytes: &[u8], ahead: &Ahead) -> anyhow::Result<Self> {
+        let mut raw = read::parse(bytes)?;
+        let mut report = SyncReport::ignoring_unknown_keywords();
+        report.apply_ahead(ahead, &mut raw);
+        let mut lowered = read::document(&raw, &mut report)?;
+        let mut annotations = annotations::collect(&raw, &lowered);
+        strip::strip_prose(&mut lowered, &mut report)?;
+        annotations.add_missing(&raw, &report.ignored_keywords);
+        lower::lower(&mut lowered, &mut report)?;
+        Ok(Self { raw, lowered, annotations, report })
+    }
+
+    /// With the spec that is made from it after the spec before.
+    pub fn over(mut self, overlay: &Overlay, before: &Before) -> LoadedDocument {
+        let document = self.lowered.clone();
+        let made = sync::spec_from_lowered(document, overlay, before, &mut self.report);
+        let (spec, retired) = match made {
+            Ok((spec, retired)) => (Ok(spec), retired),
+            Err(error) => (Err(error), Retired::default()),
+        };
+        LoadedDocument {
+            raw: self.raw,
+            lowered: self.lowered,
+            annotations: self.annotations,
+            spec,
+            retired,
+            is_synced: false,
+            unapplied: self.report.unapplied,
+            read_spec: OnceLock::new(),
+            surface: OnceLock::new(),
+        }
     }
 }
 

@@ -4,9 +4,10 @@
 use std::fmt::Write as _;
 
 use super::change::Direction;
+use crate::codegen::spec::is_success;
 
 /// Base or revision; indexes pairs such as `Location::operation`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     Base,
     Revision,
@@ -60,7 +61,7 @@ impl Location {
     }
 
     pub fn is_error_response(&self) -> bool {
-        matches!(&self.part, Some(Part::Response { status, .. }) if !status.starts_with('2'))
+        matches!(&self.part, Some(Part::Response { status, .. }) if !is_success(status))
     }
 
     /// The path from the operation, such as `/requestBody/application~1json/properties/ratio`.

@@ -10,9 +10,10 @@ mod unexplained_items;
 
 use super::finding::Finding;
 use super::loaded_document::LoadedDocument;
-use client_pair::ClientPair;
+use affected_items::Affected;
+use client_pair::{ClientPair, Worst};
 pub use effect::Effect;
-use item_severity::{item_severity, limited_by_rule};
+use item_severity::limited_by_rule;
 
 pub struct RustApi<'d>(ClientPair<'d>);
 
@@ -25,20 +26,25 @@ impl<'d> RustApi<'d> {
     /// The highest severity among the items that the finding affects, limited by its rule.
     pub fn effect(&self, finding: &Finding) -> Effect {
         let items = affected_items::affected_items(&self.0, finding);
-        let [base, revision] = self.0.surfaces;
-        let forward: Vec<_> =
-            items.iter().map(|path| item_severity(base, revision, path)).collect();
-        let backward = items.iter().map(|path| item_severity(revision, base, path));
+        let mut worst: Option<Worst> = None;
+        for affected in &items {
+            let next = match affected {
+                Affected::Item(path) => self.0.worst_of_item(path),
+                Affected::Type(path, role) => Worst::clone(&self.0.worst_of_type(path, *role)),
+            };
+            match &mut worst {
+                Some(worst) => worst.join(&next),
+                None => worst = Some(next),
+            }
+        }
         let direction = finding.location.direction;
-        let worst = forward.iter().max();
-        let worst_item = worst
-            .and_then(|worst| forward.iter().position(|severity| severity == worst))
-            .map(|index| items[index].clone());
+        let (api, inverse_api) =
+            (worst.as_ref().map(|of| of.api), worst.as_ref().map(|of| of.inverse_api));
         Effect {
-            api: limited_by_rule(finding.rule, direction, worst.copied()),
-            inverse_api: limited_by_rule(finding.rule.entry().inverse, direction, backward.max()),
-            item: worst_item,
-            items: items.into_iter().collect(),
+            api: limited_by_rule(finding.rule, direction, api),
+            inverse_api: limited_by_rule(finding.rule.entry().inverse, direction, inverse_api),
+            item: worst.map(|of| of.item),
+            items,
         }
     }
 

@@ -18,6 +18,7 @@ use super::classify;
 use super::loaded_document::LoadedDocument;
 use super::scope::Scope;
 use crate::project;
+use crate::sync::before::Before;
 use crate::sync::overlay::Overlay;
 
 const FIXTURES: &str = "xtask/tests/fixtures/drift";
@@ -56,13 +57,15 @@ fn patched(patch: &json_patch::Patch) -> Value {
 
 fn load(document: &Value) -> LoadedDocument {
     let bytes = document.to_string();
-    LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default()).unwrap()
+    LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default(), &Before::default())
+        .unwrap()
 }
 
 /// Loads an upstream document with the overlay of the project, which need not apply.
 fn load_upstream(path: &Path) -> LoadedDocument {
     let overlay = crate::sync::read_overlay().unwrap();
-    let document = LoadedDocument::from_upstream(&std::fs::read(path).unwrap(), &overlay);
+    let document =
+        LoadedDocument::from_upstream(&std::fs::read(path).unwrap(), &overlay, &Before::default());
     document.unwrap().without_unapplied_entries()
 }
 

@@ -4,30 +4,44 @@ use anyhow::Context;
 
 use super::change::Change;
 use super::classify;
-use super::loaded_document::LoadedDocument;
+use super::loaded_document::{LoadedDocument, ReadDocument};
 use super::scope::Scope;
+use crate::sync::ahead::Ahead;
 use crate::sync::before::{Before, retired_path};
 use crate::sync::retired::Retired;
 use crate::sync::upstream::{Pin, Published, Upstream};
 use crate::{project, sync};
 
-/// Compares two upstream documents. Overlay entries that do not apply are ignored.
+/// Compares two upstream documents, as if the revision was landed on the base: names are those of the
+/// vendored spec. Overlay entries that do not apply are ignored.
 pub fn between(base: &[u8], revision: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
     let overlay = sync::read_overlay()?;
-    let load = |bytes: &[u8], role: &str| {
-        let document = LoadedDocument::from_upstream(bytes, &overlay)
-            .with_context(|| format!("the {role} document cannot be read"))?
-            .without_unapplied_entries();
-        generate(&document, scope);
-        anyhow::Ok(document)
+    let vendored = Before::read(&project::path(sync::SPEC), "")?.names();
+    let read = |bytes: &[u8], role: &str| {
+        ReadDocument::new(bytes, &Ahead::default())
+            .with_context(|| format!("the {role} document cannot be read"))
     };
-    // Parsing and generating take most of the time and are independent for the two documents.
-    let (base, revision) = std::thread::scope(|threads| {
-        let base = threads.spawn(|| load(base, "base"));
-        let revision = load(revision, "revision");
-        (base.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), revision)
-    });
-    Ok(classify::changes(&base?, &revision?, scope))
+    let (base, revision) = in_parallel(
+        || read(base, "base").map(|base| base.over(&overlay, &vendored)),
+        || read(revision, "revision"),
+    );
+    let base = base?.without_unapplied_entries();
+    let before = match &base.spec {
+        Ok(spec) => Before::new(spec.clone(), Retired::default(), "").or_names_of(&vendored),
+        Err(_) => vendored,
+    };
+    let revision = revision?.over(&overlay, &before).without_unapplied_entries();
+    in_parallel(|| generate(&base, scope), || generate(&revision, scope));
+    Ok(classify::changes(&base, &revision, scope))
+}
+
+/// Runs both at the same time, because most of the time goes into parsing and generating.
+fn in_parallel<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|threads| {
+        let one = threads.spawn(one);
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
 }
 
 /// The given source, or the one in openapi/upstream.toml.
@@ -40,7 +54,7 @@ pub fn source_or_upstream(from: Option<String>) -> anyhow::Result<String> {
 
 /// Compares the vendored spec with the spec made from an upstream document, which is from `from`.
 pub fn since_vendored(from: &str, bytes: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
-    let path = project::path("openapi/runway.json");
+    let path = project::path(sync::SPEC);
     let vendored =
         std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let retired = Retired::read(&retired_path(&path))?;
@@ -48,10 +62,7 @@ pub fn since_vendored(from: &str, bytes: &[u8], scope: Scope) -> anyhow::Result<
     let before = Before::read(&path, &Pin::of(from, bytes, &Published::default()).date)?;
     let revision = LoadedDocument::from_synced(bytes, &sync::read_overlay_and_ahead()?, &before)
         .with_context(|| format!("{from} cannot be compared"))?;
-    std::thread::scope(|threads| {
-        threads.spawn(|| generate(&vendored, scope));
-        generate(&revision, scope);
-    });
+    in_parallel(|| generate(&vendored, scope), || generate(&revision, scope));
     Ok(classify::changes(&vendored, &revision, scope))
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use crate::codegen::areas;
+use crate::codegen::{areas, spec};
 
 /// The area of items that are available whatever areas are enabled.
 pub const NO_AREA: &str = "tasks_and_uploads";
@@ -25,7 +25,7 @@ impl Areas {
         let mut names = areas::all(spec);
         names.extend([NO_AREA.to_owned(), SHARED.to_owned()]);
         let mut items: BTreeMap<String, String> = BTreeMap::new();
-        for operation in areas::operations(spec) {
+        for operation in spec::operations(spec) {
             let tags = areas::tags(operation);
             let area = match tags.as_slice() {
                 [] => NO_AREA,
@@ -33,7 +33,7 @@ impl Areas {
                 _ => SHARED,
             };
             let mut reached = BTreeSet::new();
-            areas::reach(operation, spec, &mut reached);
+            spec::reach(operation, spec, &mut reached);
             for component in reached {
                 let known =
                     items.entry(format!("types::{component}")).or_insert_with(|| area.to_owned());

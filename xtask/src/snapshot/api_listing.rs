@@ -54,6 +54,7 @@ fn members(surface: &Surface, path: &str) -> Vec<String> {
         let name = member[path.len()..].trim_start_matches([':', ' ']);
         match item {
             Item::Field { ty, .. } => format!("{name}: {ty}"),
+            Item::BodySetter { body } => format!("{name}({body})"),
             Item::Method { returns } => format!("{name} -> {returns}").replace("types::", ""),
             _ => name.replace("types::", ""),
         }

@@ -100,6 +100,8 @@ pub struct Operation {
     pub name: String,
     pub arguments: Vec<String>,
     pub body: Option<String>,
+    /// The body that a setter takes.
+    pub later_body: Option<String>,
     pub response: String,
     /// The type that the operation starts.
     pub starts: Option<String>,
@@ -123,11 +125,17 @@ impl Parse for Operation {
         let (arguments, braced);
         syn::parenthesized!(arguments in input);
         let arguments = arguments.parse_terminated(Ident::parse_any, Token![,])?;
-        let mut body = None;
-        if input.parse::<Option<Ident>>()?.is_some() {
+        let (mut body, mut later_body) = (None, None);
+        if let Some(word) = input.parse::<Option<Ident>>()? {
+            let is_later = word == "later";
+            if is_later {
+                // `body`
+                input.parse::<Ident>()?;
+            }
             let bracketed;
             syn::bracketed!(bracketed in input);
-            body = Some(type_text(&bracketed.parse()?));
+            let ty = Some(type_text(&bracketed.parse()?));
+            *(if is_later { &mut later_body } else { &mut body }) = ty;
         }
         skip_client_and_route(input)?;
         input.parse::<Token![->]>()?;
@@ -140,7 +148,8 @@ impl Parse for Operation {
         input.parse::<Ident>()?;
         syn::braced!(braced in input);
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Ok(Self { name, arguments, body, response, starts, pages, setters: braced.call(entries)? })
+        let setters = braced.call(entries)?;
+        Ok(Self { name, arguments, body, later_body, response, starts, pages, setters })
     }
 }
 

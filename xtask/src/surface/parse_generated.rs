@@ -107,10 +107,14 @@ impl Surface {
     }
 
     fn add_operation(&mut self, operation: Operation) {
-        let Operation { name, arguments, body, response, starts, pages, setters } = operation;
+        let Operation { name, arguments, body, later_body, response, starts, pages, setters } =
+            operation;
         let path = format!("operations::{}", name.to_pascal_case());
         for Entry { name, wire } in setters {
             self.add(format!("{path}::{name}"), Item::Setter { wire });
+        }
+        if let Some(body) = later_body {
+            self.add(format!("{path}::body"), Item::BodySetter { body });
         }
         if let Some(started) = starts {
             let returns = format!("Handle<{started}>");

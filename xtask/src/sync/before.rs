@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::naming::lock::Lock;
 use super::retired::Retired;
 use crate::codegen::requests;
+use crate::codegen::spec::components;
 
 /// The present spec, and what is retired in it.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,17 @@ impl Before {
         })
     }
 
+    /// Only the names: nothing is retired.
+    pub fn names(self) -> Self {
+        Self { lock: self.lock, ..Self::default() }
+    }
+
+    /// Also the names of `other`, for what has none here.
+    pub fn or_names_of(mut self, other: &Self) -> Self {
+        self.lock.extend(&other.lock);
+        self
+    }
+
     /// The same without names and without anything to retire.
     pub fn renamed(self) -> Self {
         Self { retired: self.retired, day: self.day, ..Self::default() }
@@ -55,8 +67,7 @@ impl Before {
 
 /// Keeps the setter `references` of requests whose lists of images upstream has changed.
 fn keep_references(old: &Value, new: &mut Value) {
-    let schemas = old.pointer("/components/schemas").and_then(Value::as_object);
-    for (name, schema) in schemas.into_iter().flatten() {
+    for (name, schema) in components(old) {
         let Some(list) = requests::references(schema, old) else { continue };
         let now = &new["components"]["schemas"][name];
         if now.is_object() && requests::references(now, new).as_ref() != Some(&list) {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::codegen::spec::is_success;
+
 /// An upstream document with every reference resolved.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -69,7 +71,7 @@ pub enum Direction {
 
 impl Response {
     pub fn is_success(&self) -> bool {
-        self.status.starts_with('2')
+        is_success(&self.status)
     }
 }
 

@@ -2,9 +2,12 @@
 //! of the rest follow from paths and properties, so that an addition upstream renames nothing.
 
 pub mod alternatives;
+mod component_place;
 mod components;
 mod inflection;
 pub mod lock;
+mod name_choice;
+mod nested_names;
 pub mod operation_name;
 mod places;
 mod response_names;
@@ -19,8 +22,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-pub use components::{Component, Origin, Role};
-use components::{Namer, Place, Shared};
+pub use component_place::{Component, Origin, Role};
+use component_place::{Place, Shared};
+use components::Namer;
 use inflection::pascal;
 use lock::Lock;
 use operation_name::OperationName;
@@ -159,7 +163,8 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
             entries: None,
             origin: &origin,
         };
-        schema.value = namer.place(schema.value.take(), place)?;
+        let value = namer.as_known_union(schema.value.take(), &place.key);
+        schema.value = namer.place(value, place)?;
     }
     Ok(())
 }

@@ -24,6 +24,8 @@ pub struct SyncReport {
     pub without_area: Vec<WithoutArea>,
     /// Operations and properties without a description in the overlay.
     pub undescribed: Vec<String>,
+    /// Properties whose names in Rust have a number, because others have the names.
+    pub numbered: Vec<String>,
     unknown_keywords: UnknownKeywords,
     /// The unknown keywords that were no error, with their JSON pointers.
     pub ignored_keywords: Vec<UnknownKeyword>,
@@ -109,6 +111,7 @@ impl fmt::Display for SyncReport {
         section(f, "ahead of the document", &self.ahead)?;
         section(f, "new name", &self.new_names)?;
         section(f, "removed name", &self.removed_names)?;
+        section(f, "name with a number", &self.numbered)?;
         section(f, "overlay entry did not apply", &self.unapplied)?;
         section(f, "no description for", &self.undescribed)
     }

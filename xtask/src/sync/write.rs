@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::document::{Body, Operation, Parameter, Response, Schema};
 use super::naming::Named;
 use super::schema_keywords::each_subschema;
+use crate::codegen::spec::{components_mut, operations_mut};
 
 pub fn spec(named: &Named) -> Value {
     let document = &named.document;
@@ -80,10 +81,8 @@ fn content(content: &[(String, Schema)]) -> Value {
 
 /// Sorts the keywords of every schema. Properties and values keep upstream's order.
 pub fn sort_keywords(spec: &mut Value) {
-    let schemas = spec.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    schemas.into_iter().flatten().for_each(|(_, schema)| sort_schema(schema));
-    let items = spec.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    for (_, operation) in items.filter_map(|(_, item)| item.as_object_mut()).flatten() {
+    components_mut(spec).into_iter().flatten().for_each(|(_, schema)| sort_schema(schema));
+    for operation in operations_mut(spec) {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
         parameters.into_iter().flatten().for_each(sort_schema_of);
         operation.get_mut("requestBody").into_iter().for_each(sort_content);

@@ -1,21 +1,26 @@
 //! The Rust items that a finding may change.
 
-use std::collections::BTreeSet;
-
 use heck::ToPascalCase;
 
 use super::client_pair::ClientPair;
 use super::generated_items::{GeneratedItem, generated_items};
-use crate::codegen::areas;
 use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
+use crate::drift::loaded_document::operation_id;
 use crate::drift::location::Role;
 use crate::drift::rules::Rule;
 use crate::surface::Surface;
-use crate::sync::naming::operation_name::OperationName;
+
+/// An item, or a type with its members, which are not listed: many findings may be about one type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Affected {
+    Item(String),
+    /// The type as the document with this role has it.
+    Type(String, Role),
+}
 
 /// The affected items, those of the document that has what changed first.
-pub fn affected_items(clients: &ClientPair, finding: &Finding) -> Vec<String> {
+pub fn affected_items(clients: &ClientPair, finding: &Finding) -> Vec<Affected> {
     let roles = match finding.role() {
         Role::Base => [Role::Base, Role::Revision],
         Role::Revision => [Role::Revision, Role::Base],
@@ -28,8 +33,8 @@ pub fn affected_items(clients: &ClientPair, finding: &Finding) -> Vec<String> {
 struct AffectedItems<'a> {
     clients: &'a ClientPair<'a>,
     finding: &'a Finding,
-    items: Vec<String>,
-    /// Types that may be added or removed together with the location.
+    items: Vec<Affected>,
+    /// Types that are added or removed together with the location.
     types: Vec<String>,
 }
 
@@ -49,69 +54,70 @@ impl AffectedItems<'_> {
         }
         let (mut generated, schema) = generated_items(spec, operation, location, role);
         if let ([container, own_type], true) = (generated.as_slice(), is_request_branch) {
-            self.items.push(format!("{}: From<{}>", container.path, own_type.path));
+            let conversion = format!("{}: From<{}>", container.path, own_type.path);
+            self.items.push(Affected::Item(conversion));
         }
         if affects_members(rule) || rule.is_title() {
             generated.reverse();
         }
         for item in &generated {
-            self.items.extend(items_of(item, self.finding, surface));
+            self.items.extend(items_of(item, self.finding, surface, role));
         }
         if location.part.is_none() {
-            let id = OperationName::of(&operation.method, &operation.path).id;
+            let id = operation_id(Some(spec), operation);
             let path = format!("operations::{}", id.to_pascal_case());
-            self.items.extend(with_members(surface, &path));
+            self.items.push(Affected::Type(path, role));
         }
         if affects_types(rule) {
-            let mut names = BTreeSet::new();
-            areas::reach(schema, spec, &mut names);
-            self.types.extend(names.into_iter().map(|name| format!("types::{name}")));
+            self.types.extend(self.clients.replaced_types(schema, role).iter().cloned());
         }
         let own_types = generated.into_iter().filter(|item| item.is_own_type);
-        self.types.extend(own_types.map(|item| item.path));
+        let replaced = own_types.filter(|item| self.clients.is_replaced(&item.path));
+        self.types.extend(replaced.map(|item| item.path));
     }
 
-    fn into_items(mut self) -> Vec<String> {
-        let [base, revision] = self.clients.surfaces;
-        for path in self.types.iter().filter(|path| base.contains(path) != revision.contains(path))
-        {
-            self.items.extend(with_members(base, path));
-            self.items.extend(with_members(revision, path));
+    fn into_items(mut self) -> Vec<Affected> {
+        for path in self.types {
+            self.items.push(Affected::Type(path.clone(), Role::Base));
+            self.items.push(Affected::Type(path, Role::Revision));
         }
-        self.items.retain(|path| base.contains(path) || revision.contains(path));
+        let surfaces = self.clients.surfaces;
+        self.items.retain(|affected| match affected {
+            Affected::Item(path) => surfaces.iter().any(|surface| surface.contains(path)),
+            Affected::Type(path, role) => surfaces[*role as usize].contains(path),
+        });
         self.items
     }
 }
 
 /// The paths of a generated item, or of its members, that the finding affects.
-fn items_of(item: &GeneratedItem, finding: &Finding, surface: &Surface) -> Vec<String> {
+fn items_of(
+    item: &GeneratedItem,
+    finding: &Finding,
+    surface: &Surface,
+    role: Role,
+) -> Vec<Affected> {
     use Rule::{EnumValueAdded, EnumValueRemoved, IndispensableAdded, IndispensableRemoved};
     let path = &item.path;
+    let member = |wire: &str| surface.member(path, wire).cloned().map(Affected::Item);
     let mut items = Vec::new();
     match (&item.member, finding.rule) {
         (Some(json_name), rule) => {
-            items.extend(surface.member(path, json_name).cloned());
+            items.extend(member(json_name));
             if matches!(rule, IndispensableAdded | IndispensableRemoved) {
-                items.push(format!("{path}: Default"));
+                items.push(Affected::Item(format!("{path}: Default")));
             }
         }
         (None, EnumValueAdded | EnumValueRemoved) if item.is_own_type => {
             let value = serde_json::from_str::<String>(&finding.detail).unwrap_or_default();
-            items.extend(surface.member(path, &value).cloned());
+            items.extend(member(&value));
         }
         (None, rule) if item.is_own_type && affects_members(rule) => {
-            items.extend(with_members(surface, path));
+            items.push(Affected::Type(path.clone(), role));
         }
-        (None, _) => items.push(path.clone()),
+        (None, _) => items.push(Affected::Item(path.clone())),
     }
     items
-}
-
-/// A type and its members.
-fn with_members(surface: &Surface, path: &str) -> Vec<String> {
-    let members = surface.members(path).map(|(path, _)| path.clone());
-    let own = surface.contains(path).then(|| path.to_owned());
-    own.into_iter().chain(members).collect()
 }
 
 /// Whether the rule affects all members of the location's type.

@@ -1,7 +1,6 @@
 //! What a finding does to the public Rust API.
 
-use std::collections::BTreeSet;
-
+use super::affected_items::Affected;
 use crate::drift::severity::ApiSeverity;
 
 pub struct Effect {
@@ -11,11 +10,11 @@ pub struct Effect {
     /// The item that is reported.
     pub item: Option<String>,
     /// All items that the finding affects.
-    pub items: BTreeSet<String>,
+    pub items: Vec<Affected>,
 }
 
 impl Effect {
     pub fn without_items(api: ApiSeverity, item: Option<String>) -> Self {
-        Self { api, inverse_api: api, item, items: BTreeSet::new() }
+        Self { api, inverse_api: api, item, items: Vec::new() }
     }
 }

@@ -3,10 +3,11 @@
 use heck::ToPascalCase;
 use serde_json::Value;
 
+use crate::codegen::spec::{branches, referenced};
 use crate::drift::change::Direction;
+use crate::drift::loaded_document::operation_id;
 use crate::drift::location::{Location, Part, Role, Step};
 use crate::sync::document::Operation;
-use crate::sync::naming::operation_name::OperationName;
 
 /// A Rust item, or a setter or field of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub fn generated_items<'s>(
     location: &Location,
     role: Role,
 ) -> (Vec<GeneratedItem>, &'s Value) {
-    let id = OperationName::of(&operation.method, &operation.path).id;
+    let id = operation_id(Some(spec), operation);
     let client = GeneratedItem::container(format!("Client::{id}"), None);
     let object = &spec["paths"][&operation.path][&operation.method];
     let Some(part) = &location.part else { return (vec![client], object) };
@@ -85,8 +86,7 @@ struct SpecWalk<'s> {
 
 impl<'s> SpecWalk<'s> {
     fn resolve_reference(&mut self) {
-        let reference = self.schema.get("$ref").or_else(|| self.schema.pointer("/allOf/0/$ref"));
-        let name = reference.and_then(Value::as_str).and_then(|text| text.rsplit('/').next());
+        let name = referenced(self.schema);
         self.own_type = name.map(GeneratedItem::own_type);
         if let Some(name) = name {
             self.schema = &self.spec["components"]["schemas"][name];
@@ -110,8 +110,8 @@ impl<'s> SpecWalk<'s> {
                 if let Some(owner) = self.own_type.take() {
                     self.container = GeneratedItem::container(owner.path, None);
                 }
-                let branches = self.schema.get("oneOf").or_else(|| self.schema.get("anyOf"));
-                branches.and_then(|branches| branches.get(index)).unwrap_or(&Value::Null)
+                let branch = branches(self.schema).and_then(|branches| branches.get(index));
+                branch.unwrap_or(&Value::Null)
             }
         };
         self.own_type = None;

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::affected_items::Affected;
 use super::client_pair::ClientPair;
 use super::effect::Effect;
 use super::item_severity::item_severity;
 use crate::drift::finding::Finding;
-use crate::drift::location::Location;
+use crate::drift::location::{Location, Role};
 use crate::drift::rules::Rule;
 use crate::drift::severity::ApiSeverity;
 use crate::surface::{Difference, Surface, owner};
@@ -18,10 +19,10 @@ pub fn unexplained_items(clients: &ClientPair, effects: &[Effect]) -> Vec<Findin
     let paths: BTreeSet<&String> = base.paths().chain(revision.paths()).collect();
     let changed =
         paths.into_iter().filter(|path| base.difference(revision, path) != Difference::None);
-    let explained = explained_severities(effects);
+    let explained = Explained::by(effects);
     let unexplained: BTreeSet<&String> = changed
         .filter(|path| {
-            let [api, inverse_api] = explained.get(path).copied().unwrap_or_default();
+            let [api, inverse_api] = explained.severities(path, clients.surfaces);
             Some(item_severity(base, revision, path)) > api
                 || Some(item_severity(revision, base, path)) > inverse_api
         })
@@ -35,15 +36,37 @@ pub fn unexplained_items(clients: &ClientPair, effects: &[Effect]) -> Vec<Findin
 }
 
 /// The highest severity that an effect on an item has, and the highest inverse one.
-fn explained_severities(effects: &[Effect]) -> HashMap<&String, [Option<ApiSeverity>; 2]> {
-    let mut explained: HashMap<&String, [Option<ApiSeverity>; 2]> = HashMap::new();
-    for effect in effects {
-        for path in &effect.items {
-            let known = explained.entry(path).or_default();
-            *known = [known[0].max(Some(effect.api)), known[1].max(Some(effect.inverse_api))];
+type Severities = [Option<ApiSeverity>; 2];
+
+/// What the effects say about items, and about types with their members.
+struct Explained<'e>(HashMap<&'e Affected, Severities>);
+
+impl<'e> Explained<'e> {
+    fn by(effects: &'e [Effect]) -> Self {
+        let mut explained: HashMap<&Affected, Severities> = HashMap::new();
+        for effect in effects {
+            for affected in &effect.items {
+                let known = explained.entry(affected).or_default();
+                *known = [known[0].max(Some(effect.api)), known[1].max(Some(effect.inverse_api))];
+            }
         }
+        Self(explained)
     }
-    explained
+
+    fn severities(&self, path: &str, surfaces: [&Surface; 2]) -> Severities {
+        let of = |affected: Affected| self.0.get(&affected).copied().unwrap_or_default();
+        let mut severities = of(Affected::Item(path.to_owned()));
+        let types = [Some(path), owner(path)];
+        for (path_of_type, role) in
+            types.into_iter().flatten().flat_map(|of| [(of, Role::Base), (of, Role::Revision)])
+        {
+            if surfaces[role as usize].contains(path) {
+                let more = of(Affected::Type(path_of_type.to_owned(), role));
+                severities = [severities[0].max(more[0]), severities[1].max(more[1])];
+            }
+        }
+        severities
+    }
 }
 
 /// Pairs of a removed and an added type that differ only in their names.

@@ -84,7 +84,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
 /// `None` if the document is invalid.
 fn try_load(document: &Value) -> Option<LoadedDocument> {
     let bytes = document.to_string();
-    LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default()).ok()
+    LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default(), &Before::default()).ok()
 }
 
 /// The number of changes by rule and operation.

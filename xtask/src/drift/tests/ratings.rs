@@ -86,7 +86,9 @@ fn two_documents_are_rated_like_a_document_and_the_vendored_spec() {
     };
     let before = base().to_string();
     let worst_of = |after: &str| {
-        let load = |text: &str| LoadedDocument::from_upstream(text.as_bytes(), &overlay).unwrap();
+        let load = |text: &str| {
+            LoadedDocument::from_upstream(text.as_bytes(), &overlay, &Before::default()).unwrap()
+        };
         let sync = |text: &str| {
             LoadedDocument::from_synced(text.as_bytes(), &overlay, &Before::default()).unwrap()
         };

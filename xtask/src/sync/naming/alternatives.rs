@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
-use super::union_kind::{branches, is_text_union};
+use super::union_kind::is_text_union;
+use crate::codegen::spec::branches;
 use crate::sync::schema_keywords::OPEN_ENUM;
 
 /// An alternative of a union that has been named before.

@@ -7,11 +7,9 @@ use serde_json::{Map, Value};
 
 use super::alternatives::{Known, discriminator, only_value};
 use super::shape::{Form, shape};
-use super::union_kind::branches;
 use super::variant_label::VariantLabels;
+use crate::codegen::spec::{Located, branches, content, is_success, located, referenced};
 use crate::sync::document::Direction;
-
-const COMPONENTS: &str = "#/components/schemas/";
 
 /// What a component of the present spec is.
 #[derive(Debug, Clone)]
@@ -39,12 +37,20 @@ impl Lock {
     /// The names of a spec that was written by the sync.
     pub fn of(spec: &Value) -> Self {
         let mut reader = Reader { spec, lock: Self::default(), seen: BTreeSet::new() };
-        for (path, item) in spec["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                reader.operation(method, path, operation);
+        located(spec).for_each(|of| reader.operation(of));
+        reader.lock
+    }
+
+    /// Adds the names of another spec, for what has none here.
+    pub fn extend(&mut self, other: &Self) {
+        fn add<K: Ord + Clone, V: Clone>(to: &mut BTreeMap<K, V>, other: &BTreeMap<K, V>) {
+            for (key, value) in other {
+                to.entry(key.clone()).or_insert_with(|| value.clone());
             }
         }
-        reader.lock
+        add(&mut self.operations, &other.operations);
+        add(&mut self.places, &other.places);
+        add(&mut self.components, &other.components);
     }
 
     pub fn operation(&self, method: &str, path: &str) -> Option<&String> {
@@ -61,12 +67,6 @@ fn key(method: &str, path: &str) -> (String, String) {
     (method.to_owned(), segments.collect::<Vec<_>>().join("/"))
 }
 
-/// The component that a schema refers to, with or without other keywords around the reference.
-pub fn referenced(schema: &Value) -> Option<&str> {
-    let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
-    part.get("$ref")?.as_str()?.strip_prefix(COMPONENTS)
-}
-
 struct Reader<'s> {
     spec: &'s Value,
     lock: Lock,
@@ -74,8 +74,8 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn operation(&mut self, method: &str, path: &str, operation: &'s Value) {
-        let Some(id) = operation["operationId"].as_str() else { return };
+    fn operation(&mut self, of: Located<'s>) {
+        let (Some(id), Located { path, method, operation }) = (of.id(), of) else { return };
         self.lock.operations.insert(key(method, path), id.to_owned());
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
@@ -85,7 +85,7 @@ impl<'s> Reader<'s> {
             self.place(schema, format!("{id}/body"), Direction::Request);
         }
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-            let part = if status.starts_with('2') { "response" } else { "error" };
+            let part = if is_success(status) { "response" } else { "error" };
             if let Some(schema) = content(response) {
                 self.place(schema, format!("{id}/{part}"), Direction::Response);
             }
@@ -152,10 +152,6 @@ impl<'s> Reader<'s> {
     }
 }
 
-fn content(of: &Value) -> Option<&Value> {
-    of["content"].as_object()?.values().next()?.get("schema")
-}
-
 /// The schema with its references resolved.
 fn inline(schema: &Value, spec: &Value) -> Value {
     if let Some(name) = referenced(schema) {
@@ -185,10 +181,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::codegen::spec::to;
 
     #[test]
     fn a_place_is_the_operation_or_component_and_the_member() {
-        let reference = |name: &str| json!({ "$ref": format!("{COMPONENTS}{name}") });
+        let reference = to;
         let body = |name: &str| json!({ "content": { "application/json": { "schema": reference(name) } } });
         let lock = Lock::of(&json!({
             "paths": { "/speak/{id}": { "post": {

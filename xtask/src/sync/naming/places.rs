@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::alternatives::{discriminator, only_value};
-use super::union_kind::branches;
 use super::widest::widest;
+use crate::codegen::spec::branches;
 use crate::sync::document::{Direction, Document};
 use crate::sync::schema_keywords::{HERE, NAME, each_subschema};
 

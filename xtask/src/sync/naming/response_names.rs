@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::components::{Namer, Origin, Place, Role};
+use super::component_place::{Origin, Place, Role};
+use super::components::Namer;
 use super::inflection::pascal;
 use super::operation_name::{OperationName, Verb};
 use super::shared_responses::is_created_task;

@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-/// The alternatives of a union.
-pub fn branches(schema: &Value) -> Option<&Vec<Value>> {
-    schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()
-}
+use crate::codegen::spec::branches;
 
 /// Whether the schema is a union of string patterns only, such as URIs with different schemes.
 pub fn is_pattern_union(schema: &Value) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
-use super::union_kind::branches;
+use crate::codegen::spec::branches;
 use crate::sync::document::Direction;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
 

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::merge::KEPT_KIND;
-use super::spec_walk::{
-    components, content, listed, operations, reach, reached_by, rust_kind, success,
-};
+use super::merge::{ADDED, KEPT_KIND};
+use super::spec_walk::{listed, operations, reached_by, rust_kind};
 use super::{Component, Entry, Kind, Operation, Retired};
-use crate::sync::naming::lock::referenced;
-use crate::sync::naming::union_kind::branches;
-use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
+use crate::codegen::spec::{
+    Located, branches, components, content, reach, referenced, success, to,
+};
+use crate::sync::schema_keywords::{INDISPENSABLE, RETIRED, RETIRED_VALUES};
 
 impl Retired {
     /// What `old` has and `new` does not. An entry of before keeps its day, and one that is in the new
@@ -30,8 +29,7 @@ impl Retired {
     fn missing_in(&self, spec: &Value) -> Self {
         let schema = |name: &str| &spec["components"]["schemas"][name];
         let known = operations(spec);
-        let operation =
-            |id: &str| known.get(id).map_or(&Value::Null, |(_, _, operation)| operation);
+        let operation = |id: &str| known.get(id).map_or(&Value::Null, |of| of.operation);
         let mut left = self.clone();
         left.operations.retain(|id, _| !known.contains_key(id.as_str()));
         left.components.retain(|name, _| schema(name).is_null());
@@ -124,8 +122,8 @@ impl Difference<'_> {
 
     fn operations(&mut self) {
         let new = operations(self.new);
-        for (id, (path, method, operation)) in operations(self.old) {
-            let Some((_, _, now)) = new.get(id) else {
+        for (id, Located { path, method, operation }) in operations(self.old) {
+            let Some(now) = new.get(id) else {
                 let retired = Operation {
                     retired: self.day(operation),
                     path: path.to_owned(),
@@ -135,8 +133,8 @@ impl Difference<'_> {
                 self.found.operations.insert(id.to_owned(), retired);
                 continue;
             };
-            self.parameters(id, operation, now);
-            self.contents(id, operation, now);
+            self.parameters(id, operation, now.operation);
+            self.contents(id, operation, now.operation);
         }
     }
 
@@ -159,27 +157,59 @@ impl Difference<'_> {
             schema: schema.clone(),
             now: now.clone(),
         };
-        if let (Some((_, before)), Some((status, now))) = (success(old), success(new)) {
+        if let (Some((_, before)), Some((status, now))) =
+            (success(&old["responses"]), success(&new["responses"]))
+        {
             let (old, new) = (content(before), content(now));
             let of = |schema: Option<&Value>| schema.map(rust_kind);
-            // Nothing can be read of a response without content.
-            if of(old) != of(new) && new.is_some() {
+            // A response without content is one in which nothing is present.
+            let can_be_empty = || old.is_some_and(|old| self.can_be_empty(old));
+            if of(old) != of(new) && (new.is_some() || status == "204" && can_be_empty()) {
                 let before = json!({ "content": before.get("content") });
                 kept.insert(status.clone(), kind(&before, &json!({ "content": now["content"] })));
             }
         }
-        if old.get("requestBody").is_some() && new.get("requestBody").is_none() {
-            kept.insert("body".to_owned(), kind(&old["requestBody"], &Value::Null));
+        match (old.get("requestBody"), new.get("requestBody")) {
+            (Some(before), None) => {
+                kept.insert("body".to_owned(), kind(before, &Value::Null));
+            }
+            // The function has no argument for the body, which a setter takes.
+            (before, Some(now)) if before.is_none_or(|before| before.get(ADDED).is_some()) => {
+                kept.insert("body".to_owned(), kind(&Value::Null, now));
+            }
+            (Some(before), Some(now)) => self.former_body(before, now),
+            (None, _) => {}
         }
         if !kept.is_empty() {
             self.found.contents.insert(id.to_owned(), kept);
         }
     }
 
+    /// Whether nothing has to be present in a response.
+    fn can_be_empty(&self, schema: &Value) -> bool {
+        let component = referenced(schema).map(|name| &self.old["components"]["schemas"][name]);
+        component
+            .is_some_and(|of| of.get("properties").is_some() && of.get(INDISPENSABLE).is_none())
+    }
+
+    /// A body that was an object and is a union: callers convert the object into the union.
+    fn former_body(&mut self, old: &Value, new: &Value) {
+        let (Some(old), Some(new)) = (content(old), content(new)) else { return };
+        let (Some(of), Some(name)) = (referenced(old), referenced(new)) else { return };
+        let union = &self.new["components"]["schemas"][name];
+        let is_object = self.old["components"]["schemas"][of].get("properties").is_some();
+        if of != name && is_object && branches(union).is_some() && alternative(union, of).is_none()
+        {
+            let entry = self.entry(&to(of));
+            let known = self.found.alternatives.entry(name.to_owned()).or_default();
+            known.insert(of.to_owned(), entry);
+        }
+    }
+
     fn components(&mut self) {
         let responses: BTreeSet<String> = operations(self.old)
             .values()
-            .flat_map(|(_, _, of)| reached_by(of, self.old)[1].clone())
+            .flat_map(|of| reached_by(of.operation, self.old)[1].clone())
             .collect();
         for (name, old) in components(self.old) {
             let new = &self.new["components"]["schemas"][name];
@@ -242,7 +272,7 @@ impl Difference<'_> {
         let found = serde_json::to_value(&self.found).unwrap_or_default();
         reach(&found, self.old, &mut needed);
         let mut of = BTreeMap::<String, [Vec<String>; 2]>::new();
-        for (id, (_, _, operation)) in operations(self.old) {
+        for (id, Located { operation, .. }) in operations(self.old) {
             for (direction, reached) in reached_by(operation, self.old).into_iter().enumerate() {
                 for name in reached {
                     of.entry(name).or_default()[direction].push(id.to_owned());

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::Retired;
 use super::merge::KEPT_KIND;
-use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, reach};
+use super::spec_walk::{REQUESTS, RESPONSES, operation_mut};
 use crate::codegen::requests::REFERENCES;
+use crate::codegen::spec::{components_mut, reach};
 use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
 
 /// The spec as upstream has it today, with the names of the spec.
@@ -24,15 +25,23 @@ pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
         let Some(operation) = operation_mut(&mut spec, id) else { continue };
         for (part, kind) in contents {
             match part.as_str() {
-                "body" => drop(members(operation).shift_remove("requestBody")),
-                part => operation["responses"][part]["content"] = kind.now["content"].clone(),
+                "body" if kind.now.is_null() => {
+                    members(operation).shift_remove("requestBody");
+                }
+                "body" => operation["requestBody"] = kind.now.clone(),
+                part => match &kind.now["content"] {
+                    Value::Null => {
+                        members(&mut operation["responses"][part]).shift_remove("content");
+                    }
+                    content => operation["responses"][part]["content"] = content.clone(),
+                },
             }
         }
         members(operation).shift_remove(KEPT_KIND);
     }
     drop_marked(&mut spec);
     let after = reached(&spec);
-    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
+    if let Some(schemas) = components_mut(&mut spec) {
         schemas.retain(|name, _| after.contains(name) || !before.contains(name));
     }
     spec
@@ -47,7 +56,7 @@ fn reached(spec: &Value) -> BTreeSet<String> {
 fn members(value: &mut Value) -> &mut Map<String, Value> {
     match value {
         Value::Object(members) => members,
-        _ => unreachable!("an operation is an object"),
+        _ => unreachable!("operations and responses are objects"),
     }
 }
 

@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 
 use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, operations, reached_by};
 use super::{Component, Entry, Kind, Retired};
+use crate::codegen::spec::{referenced, to};
 use crate::sync::naming::alternatives::{discriminator, only_value};
-use crate::sync::naming::lock::referenced;
 use crate::sync::schema_keywords::{HERE, RETIRED, RETIRED_VALUES};
 
 /// On a property of a response or an operation: since when it has another kind upstream.
 pub const KEPT_KIND: &str = "x-kept-kind";
+
+/// On a body: since when upstream has it. The function of the operation has no argument for it.
+pub const ADDED: &str = "x-added";
 
 impl Retired {
     /// Adds the entries to a spec. `before` has the values of enums in the order of the old spec.
@@ -67,8 +70,7 @@ impl Retired {
                 if let (Some(value), true) =
                     (value, union["discriminator"].get("mapping").is_some())
                 {
-                    union["discriminator"]["mapping"][value] =
-                        json!(format!("#/components/schemas/{of}"));
+                    union["discriminator"]["mapping"][value] = to(of)["$ref"].take();
                 }
             }
         }
@@ -124,7 +126,10 @@ fn add_contents(spec: &mut Value, id: &str, contents: &BTreeMap<String, Kind>) {
     let Some(operation) = operation_mut(spec, id) else { return };
     for (part, kind) in contents {
         if part == "body" {
-            operation["requestBody"] = kind.schema.clone();
+            match &kind.schema {
+                Value::Null => operation["requestBody"][ADDED] = json!(kind.retired),
+                body => operation["requestBody"] = body.clone(),
+            }
             continue;
         }
         let response = &mut operation["responses"][part];
@@ -156,13 +161,13 @@ fn hold(spec: &mut Value, name: &str, component: &Component) {
     for (direction, (key, ids)) in parts.into_iter().enumerate() {
         for id in ids {
             let known = operations(spec);
-            let Some((_, _, operation)) = known.get(id.as_str()) else { continue };
-            if reached_by(operation, spec)[direction].contains(name) {
+            let Some(of) = known.get(id.as_str()) else { continue };
+            if reached_by(of.operation, spec)[direction].contains(name) {
                 continue;
             }
             let Some(operation) = operation_mut(spec, id) else { continue };
             let mut held = operation[key].as_array().cloned().unwrap_or_default();
-            held.push(json!({ "$ref": format!("#/components/schemas/{name}") }));
+            held.push(to(name));
             operation[key] = json!(held);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::sync::naming::lock::referenced;
+use crate::codegen::spec::{Located, located, operations_mut, reach, referenced};
 
 /// The part of an operation that keeps types of requests which nothing else refers to.
 pub const REQUESTS: &str = "x-retired-requests";
@@ -12,44 +12,14 @@ pub const REQUESTS: &str = "x-retired-requests";
 /// The same for responses.
 pub const RESPONSES: &str = "x-retired-responses";
 
-/// Path, method and operation, by operation id.
-pub fn operations(spec: &Value) -> BTreeMap<&str, (&str, &str, &Value)> {
-    let items = spec["paths"].as_object().into_iter().flatten();
-    let operations = items.flat_map(|(path, item)| {
-        let methods = item.as_object().into_iter().flatten();
-        methods.filter_map(move |(method, operation)| {
-            Some((operation["operationId"].as_str()?, (path.as_str(), method.as_str(), operation)))
-        })
-    });
-    operations.collect()
-}
-
-pub fn components(spec: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    let schemas = spec.pointer("/components/schemas").and_then(Value::as_object);
-    schemas.into_iter().flatten()
+/// The operations by id.
+pub fn operations(spec: &Value) -> BTreeMap<&str, Located<'_>> {
+    located(spec).filter_map(|of| Some((of.id()?, of))).collect()
 }
 
 /// The operation with this id.
 pub fn operation_mut<'s>(spec: &'s mut Value, id: &str) -> Option<&'s mut Value> {
-    let items = spec.get_mut("paths")?.as_object_mut()?.values_mut();
-    let mut operations = items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut());
-    operations.find(|operation| operation["operationId"] == *id)
-}
-
-/// The components that a value refers to, and those that they refer to.
-pub fn reach(value: &Value, spec: &Value, reached: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(name) = map.get("$ref").and(referenced(value))
-                && reached.insert(name.to_owned())
-            {
-                reach(&spec["components"]["schemas"][name], spec, reached);
-            }
-            map.values().for_each(|below| reach(below, spec, reached));
-        }
-        Value::Array(list) => list.iter().for_each(|below| reach(below, spec, reached)),
-        _ => {}
-    }
+    operations_mut(spec).find(|operation| operation["operationId"] == *id)
 }
 
 /// The components of the requests and of the responses of an operation.
@@ -83,14 +53,4 @@ pub fn rust_kind(schema: &Value) -> Value {
 pub fn listed(schema: &Value) -> Vec<&str> {
     let values = schema.get("enum").or_else(|| schema.get("x-extensible-enum"));
     values.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
-/// The schema of a JSON body or response.
-pub fn content(of: &Value) -> Option<&Value> {
-    of["content"].as_object()?.values().next()?.get("schema")
-}
-
-/// The status and the response of a success.
-pub fn success(operation: &Value) -> Option<(&String, &Value)> {
-    operation["responses"].as_object()?.iter().find(|(status, _)| status.starts_with('2'))
 }

@@ -1,0 +1,16 @@
+//! The parts of a spec: operations, components, references, responses, unions and string patterns. What
+//! generates code, and `cargo xtask`, walk a spec with these.
+
+mod component_list;
+mod component_refs;
+mod operation_list;
+mod prefix_pattern;
+mod success;
+mod union_branches;
+
+pub use component_list::{components, components_mut};
+pub use component_refs::{HERE, component, reach, referenced, resolved, to};
+pub use operation_list::{Located, located, operations, operations_mut};
+pub use prefix_pattern::prefix;
+pub use success::{content, is_success, success};
+pub use union_branches::branches;

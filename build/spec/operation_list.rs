@@ -1,0 +1,37 @@
+//! The operations of a spec.
+
+use serde_json::{Map, Value};
+
+/// An operation, and where it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Located<'s> {
+    pub path: &'s str,
+    pub method: &'s str,
+    pub operation: &'s Value,
+}
+
+impl<'s> Located<'s> {
+    pub fn id(&self) -> Option<&'s str> {
+        self.operation["operationId"].as_str()
+    }
+}
+
+/// The operations of all paths, with their paths and methods.
+pub fn located(spec: &Value) -> impl Iterator<Item = Located<'_>> {
+    let items = spec["paths"].as_object().into_iter().flatten();
+    items.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        methods.map(move |(method, operation)| Located { path, method, operation })
+    })
+}
+
+/// The operations of all paths.
+pub fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
+    located(spec).map(|of| of.operation)
+}
+
+pub fn operations_mut(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let items = spec.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    let items = items.filter_map(|(_, item)| item.as_object_mut());
+    items.flat_map(Map::values_mut)
+}

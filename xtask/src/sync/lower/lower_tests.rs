@@ -1,0 +1,156 @@
+//! Each rule, on the schemas that it converts.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn lowered(mut schema: Value) -> Value {
+    lower_schema(&mut schema, "", &mut SyncReport::default()).unwrap();
+    schema
+}
+
+#[test]
+fn true_accepts_any_value_and_false_is_an_error() {
+    assert_eq!(
+        lowered(json!({ "items": true, "type": "array" })),
+        json!({ "items": {}, "type": "array" })
+    );
+    let error = lower_schema(
+        &mut json!({ "type": "object", "properties": { "a": false } }),
+        "",
+        &mut SyncReport::default(),
+    );
+    assert_eq!(error.unwrap_err().pointer, "/properties/a");
+}
+
+#[test]
+fn restrictions_on_property_names_are_reported() {
+    let mut report = SyncReport::default();
+    let mut plain = json!({ "type": "object", "propertyNames": { "type": "string" } });
+    lower_schema(&mut plain, "", &mut report).unwrap();
+    let mut limited =
+        json!({ "type": "object", "propertyNames": { "type": "string", "enum": ["a"] } });
+    lower_schema(&mut limited, "", &mut report).unwrap();
+    assert_eq!(limited, json!({ "type": "object" }));
+    assert_eq!(report.lost("restrictions on property names"), 1);
+}
+
+#[test]
+fn a_value_that_is_always_null_becomes_any_value_and_is_reported() {
+    let mut report = SyncReport::default();
+    let mut schema = json!({ "type": "object", "properties": { "a": { "const": null }, "b": { "type": "null" } } });
+    lower_schema(&mut schema, "", &mut report).unwrap();
+    assert_eq!(schema, json!({ "type": "object", "properties": { "a": {}, "b": {} } }));
+    assert_eq!(report.lost("values that are always null"), 2);
+}
+
+#[test]
+fn a_list_of_types_is_nullable_or_a_union() {
+    assert_eq!(
+        lowered(json!({ "type": ["string", "null"] })),
+        json!({ "type": "string", "nullable": true })
+    );
+    assert_eq!(
+        lowered(json!({ "type": ["string", "number"] })),
+        json!({ "anyOf": [{ "type": "string" }, { "type": "number" }] }),
+    );
+}
+
+#[test]
+fn a_constant_is_an_enum_of_one_value() {
+    assert_eq!(
+        lowered(json!({ "const": "gen4.5" })),
+        json!({ "type": "string", "enum": ["gen4.5"] })
+    );
+}
+
+#[test]
+fn null_in_an_enum_is_nullable() {
+    assert_eq!(
+        lowered(json!({ "type": "string", "enum": ["a", null] })),
+        json!({ "type": "string", "enum": ["a"], "nullable": true }),
+    );
+}
+
+#[test]
+fn a_union_with_null_is_nullable() {
+    assert_eq!(
+        lowered(json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "null" }] })),
+        json!({ "nullable": true, "type": "string", "maxLength": 3 }),
+    );
+    assert_eq!(
+        lowered(
+            json!({ "anyOf": [{ "type": "string" }, { "type": "number" }, { "type": "null" }] })
+        ),
+        json!({ "anyOf": [{ "type": "string" }, { "type": "number" }], "nullable": true }),
+    );
+}
+
+#[test]
+fn a_union_of_one_is_replaced_unless_it_has_a_discriminator() {
+    assert_eq!(lowered(json!({ "oneOf": [{ "type": "string" }] })), json!({ "type": "string" }));
+    let union = json!({
+        "oneOf": [{ "type": "object", "properties": {} }],
+        "discriminator": { "propertyName": "model" },
+    });
+    assert_eq!(lowered(union.clone()), union);
+}
+
+#[test]
+fn all_of_is_merged_into_one_object() {
+    let schema = json!({ "allOf": [
+        { "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"] },
+        { "properties": { "b": {} }, "required": ["b"] },
+    ] });
+    assert_eq!(
+        lowered(schema),
+        json!({ "type": "object", "properties": { "a": { "type": "string" }, "b": {} }, "required": ["a", "b"] }),
+    );
+}
+
+#[test]
+fn contradictory_parts_of_all_of_are_an_error() {
+    let mut schema = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
+    let mut report = SyncReport::default();
+    let error = lower_schema(&mut schema, "/a", &mut report).unwrap_err();
+    assert_eq!(error.pointer, "/a/allOf/1/type");
+}
+
+#[test]
+fn an_implied_type_is_added() {
+    assert_eq!(lowered(json!({ "properties": {} })), json!({ "properties": {}, "type": "object" }));
+    assert_eq!(lowered(json!({ "enum": [4, 6] })), json!({ "enum": [4, 6], "type": "integer" }));
+    assert_eq!(lowered(json!({})), json!({}));
+}
+
+#[test]
+fn an_exclusive_limit_is_a_boolean() {
+    assert_eq!(
+        lowered(json!({ "type": "integer", "exclusiveMinimum": 0 })),
+        json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 0 }),
+    );
+    let already = json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 0 });
+    assert_eq!(lowered(already.clone()), already);
+}
+
+#[test]
+fn a_union_of_values_is_an_enum() {
+    let values = json!({ "type": "string", "enum": ["a", "b"] });
+    for key in ["oneOf", "anyOf"] {
+        let constants = json!({ key: [{ "const": "a", "title": "A" }, { "const": "b" }] });
+        assert_eq!(lowered(constants), values);
+    }
+    let nullable = json!({ "anyOf": [{ "const": "a" }, { "const": "b" }, { "type": "null" }] });
+    let expected = json!({ "nullable": true, "type": "string", "enum": ["a", "b"] });
+    assert_eq!(lowered(nullable), expected);
+    let overlapping = json!({ "oneOf": [
+        { "type": "string", "enum": ["a", "b"] },
+        { "type": "string", "enum": ["b"] },
+    ] });
+    assert_eq!(lowered(overlapping.clone()), overlapping);
+    let mixed = json!({ "oneOf": [
+        { "type": "string", "enum": ["a"] },
+        { "type": "string", "enum": ["b"], "maxLength": 3 },
+    ] });
+    assert_eq!(lowered(mixed.clone()), mixed);
+}

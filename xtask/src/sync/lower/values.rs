@@ -1,0 +1,62 @@
+//! Constants, and unions of values or of one branch.
+
+use serde_json::{Value, json};
+
+use super::Schema;
+use super::implied::type_of;
+
+/// `const` is an `enum` of one value.
+pub(super) fn constant(schema: &mut Schema) {
+    if let Some(value) = schema.shift_remove("const") {
+        schema.entry("type").or_insert_with(|| json!(type_of(&value)));
+        schema.insert("enum".to_owned(), json!([value]));
+    }
+}
+
+/// A union of values of one type is an enum: `oneOf: [a, b]` accepts what `enum: [a, b]` does.
+pub(super) fn union_of_values(schema: &mut Schema) {
+    for key in ["anyOf", "oneOf"] {
+        let Some(Value::Array(branches)) = schema.get(key) else { continue };
+        let Some((kind, values)) = values_of_branches(branches) else { continue };
+        // `oneOf` rejects a value that two branches have.
+        let is_unique = (1..values.len()).all(|index| !values[..index].contains(&values[index]));
+        let is_only_type = schema.get("type").is_none_or(|known| *known == kind);
+        if is_unique && is_only_type && !schema.contains_key("enum") {
+            schema.shift_remove(key);
+            schema.insert("type".to_owned(), kind);
+            schema.insert("enum".to_owned(), Value::Array(values));
+        }
+    }
+}
+
+/// The type and the values of branches that have nothing but one type, values and titles.
+fn values_of_branches(branches: &[Value]) -> Option<(Value, Vec<Value>)> {
+    let mut values = Vec::new();
+    let kind = branches.first().filter(|_| branches.len() > 1)?.get("type")?;
+    for branch in branches {
+        let mut keys = branch.as_object()?.keys();
+        let is_value = keys.all(|key| matches!(key.as_str(), "type" | "enum" | "title"));
+        if !is_value || branch.get("type") != Some(kind) {
+            return None;
+        }
+        values.extend(branch.get("enum")?.as_array()?.iter().cloned());
+    }
+    Some((kind.clone(), values))
+}
+
+/// Replaces a union of one branch by the branch, unless it has a discriminator.
+pub(super) fn single_branch(schema: &mut Schema) {
+    if schema.contains_key("discriminator") {
+        return;
+    }
+    for key in ["anyOf", "oneOf", "allOf"] {
+        if let Some(Value::Array(branches)) = schema.get(key)
+            && let [Value::Object(only)] = branches.as_slice()
+            && only.keys().all(|name| name == "nullable" || !schema.contains_key(name))
+        {
+            let only = only.clone();
+            schema.shift_remove(key);
+            schema.extend(only);
+        }
+    }
+}

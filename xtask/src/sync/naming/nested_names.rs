@@ -1,0 +1,120 @@
+//! Names the schemas in a schema: properties, entries, values of maps and alternatives.
+
+use serde_json::{Map, Value};
+
+use super::alternatives::{Known, discriminator, only_value, pair};
+use super::component_place::{Origin, Place, Role};
+use super::components::Namer;
+use super::inflection::{pascal, singular};
+use super::union_kind::is_text_union;
+use super::variant_label::{LIST, VariantLabels};
+use crate::sync::error::Result;
+use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
+
+impl Namer<'_> {
+    pub(super) fn name_nested(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        place: &Place,
+    ) -> Result<()> {
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            for (property, value) in properties.iter_mut() {
+                let name = format!("{}{}", place.prefix, pascal(property));
+                let entries = place.entries.clone().filter(|_| property == "data");
+                let role = Role::Property(property.clone());
+                let key = format!("{}.{property}", place.key);
+                *value = self.nested(value, (name, key, entries), role, place)?;
+            }
+        }
+        if let Some(items) = schema.get_mut("items") {
+            let (mut name, role) = item_name(items, place);
+            name = place.entries.clone().unwrap_or(name);
+            let key = format!("{}[]", place.key);
+            *items = self.nested(items, (name, key, None), role, place)?;
+        }
+        if let Some(values) =
+            schema.get_mut("additionalProperties").filter(|values| values.is_object())
+        {
+            let name = format!("{}Value", place.name);
+            let key = format!("{}{{}}", place.key);
+            let role = place.origin.role.clone();
+            *values = self.nested(values, (name, key, None), role, place)?;
+        }
+        let whole = Value::Object(schema.clone());
+        for key in ["oneOf", "anyOf"] {
+            if schema.contains_key(key) && !is_text_union(&whole) && !schema.contains_key(OPEN_ENUM)
+            {
+                self.variants(schema, key, place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn nested(
+        &mut self,
+        value: &mut Value,
+        (name, key, entries): (String, String, Option<String>),
+        role: Role,
+        parent: &Place,
+    ) -> Result<Value> {
+        let origin = Origin { role, ..parent.origin.clone() };
+        let place = Place { prefix: name.clone(), name, key, entries, origin: &origin };
+        self.place(value.take(), place)
+    }
+
+    /// Names the alternatives of a union: those that were there before as before.
+    fn variants(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        key: &str,
+        place: &Place,
+    ) -> Result<()> {
+        let property = discriminator(&Value::Object(schema.clone())).map(str::to_owned);
+        let Some(Value::Array(branches)) = schema.get_mut(key) else { return Ok(()) };
+        let all = branches.clone();
+        let labels = VariantLabels::of(&all).labels();
+        let known = self.alternatives.get(&place.key).cloned().unwrap_or_default();
+        let pairs = pair(&all, property.as_deref(), &known);
+        for ((branch, label), known) in
+            branches.iter_mut().zip(labels).zip(pairs.iter().map(|at| Some(&known[(*at)?])))
+        {
+            let value = property.as_deref().and_then(|property| only_value(branch, property));
+            let named = known.map(|known| known.label.clone()).or(value);
+            let label = named.unwrap_or(label);
+            let name = format!("{}{}", place.prefix, pascal(&label));
+            let key = format!("{}|{label}", place.key);
+            if let Some(name) = known.and_then(|known| known.name.clone()) {
+                self.places.insert(key.clone(), name);
+            }
+            let role = Role::Variant(label.clone());
+            let before = branch.clone();
+            *branch = self.nested(branch, (name, key, None), role, place)?;
+            if known.is_none() {
+                let known = Known::new(&label, branch.get(NAME).and_then(Value::as_str), &before);
+                self.alternatives.entry(place.key.clone()).or_default().push(known);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of the items of an array: the singular of the array's name, or else their title.
+fn item_name(items: &Value, place: &Place) -> (String, Role) {
+    let list = match &place.origin.role {
+        Role::Property(name) | Role::Item(name) | Role::Parameter(name) => name.as_str(),
+        _ => "",
+    };
+    let title = items.get("title").and_then(Value::as_str);
+    let one = singular(list);
+    let stem = place.name.strip_suffix(&pascal(list)).unwrap_or(&place.name);
+    let role = Role::Item(list.to_owned());
+    let name = match title {
+        _ if matches!(&place.origin.role, Role::Variant(label) if label == LIST) => {
+            format!("{}Item", place.name.strip_suffix(&pascal(LIST)).unwrap_or(&place.name))
+        }
+        _ if one != list => format!("{stem}{}", pascal(&one)),
+        Some(title) => format!("{stem}{}", pascal(title)),
+        None => format!("{}Item", place.name),
+    };
+    (name, role)
+}
