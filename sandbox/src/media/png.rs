@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
 
-/// An RGB image of this size, written row by row: the largest have 45 MB before compression.
+/// An RGB image of this size, encoded row by row, because the largest have 45 MB before compression.
 pub(super) fn encode(size: (u32, u32), color: [u8; 3]) -> Result<Vec<u8>, EncodingError> {
     let (width, height) = size;
     let mut file = Vec::new();
