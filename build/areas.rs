@@ -1,5 +1,5 @@
-//! Which part of a spec is generated: the operations of the enabled API areas (tags), those without a
-//! tag, and the components that they refer to.
+//! Selects the part of a spec that is generated: the operations of the enabled API areas (tags), those
+//! without a tag, and the components that they refer to.
 
 use std::collections::BTreeSet;
 
@@ -122,7 +122,7 @@ pub fn component(schema: &Value) -> Option<String> {
     part.as_object().and_then(reference).map(str::to_owned)
 }
 
-/// What a schema is at its place: the component that it refers to, unless the place has its own.
+/// The schema at its place: that of the place if it has its own, or else the component that it refers to.
 pub fn resolved<'s>(schema: &'s Value, spec: &'s Value) -> &'s Value {
     match (schema.get(HERE), component(schema)) {
         (Some(here), _) => here,
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn pruning_keeps_enabled_areas_and_what_they_reach() {
+    fn pruning_keeps_enabled_areas_and_their_components() {
         let mut spec = spec();
         prune(&mut spec, &options(&["image"]));
         assert_eq!(keys(&spec["paths"]), names(&["/images", "/uploads"]));

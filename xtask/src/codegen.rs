@@ -6,28 +6,28 @@ use serde_json::{Map, Value};
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents, requests};
-use documents::Document;
+pub use code::{areas, requests, specs};
 #[cfg(test)]
-use documents::RUNWAY;
+use specs::RUNWAY;
+use specs::Spec;
 
 /// How many operations and components a client is generated for. The vendored spec has a quarter of it;
 /// time and memory grow faster than their number.
 const MAX_ITEMS: usize = 2000;
 
 /// The Rust source for all API areas of a spec, without JSON schemas.
-pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
-    let components = spec.pointer("/components/schemas").and_then(Value::as_object);
-    let items = areas::operations(&spec).count() + components.map_or(0, Map::len);
+pub fn client(document: Value, spec: &Spec) -> anyhow::Result<String> {
+    let components = document.pointer("/components/schemas").and_then(Value::as_object);
+    let items = areas::operations(&document).count() + components.map_or(0, Map::len);
     ensure!(
         items <= MAX_ITEMS,
         "the spec has {items} operations and components, and no client is generated for more than \
          {MAX_ITEMS}; raise MAX_ITEMS in xtask/src/codegen.rs"
     );
-    let options = document.options(None, code::JsonSchema::Absent);
+    let options = spec.options(None, code::JsonSchema::Absent);
     // Progenitor panics on some inconsistent specs.
     let generated = std::panic::catch_unwind(|| {
-        code::generate(spec, &options).map_err(|error| error.to_string())
+        code::generate(document, &options).map_err(|error| error.to_string())
     });
     let generated = generated.unwrap_or_else(|panic| {
         Err(panic.downcast_ref::<String>().map_or("panicked", String::as_str).to_owned())

@@ -10,7 +10,7 @@ use super::overlay::Overlay;
 use super::retired::{Retired, without_retired};
 use super::{Synced, sync, write};
 use crate::codegen;
-use crate::codegen::documents::RUNWAY;
+use crate::codegen::specs::RUNWAY;
 use crate::project;
 use crate::surface::{Difference, Surface};
 
