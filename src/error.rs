@@ -126,7 +126,7 @@ pub enum Error {
         path: String,
         /// The beginning of the response; of JSON only the structure, because its strings may be secret.
         excerpt: String,
-        /// What is wrong there, without any text of the response.
+        /// What is wrong there, without any string of the response.
         source: serde_json::Error,
     },
     /// The request may cost more than the spending limit allows, so it was not sent.
@@ -153,7 +153,7 @@ pub enum Error {
         operation: String,
         /// Why the request is not supported, and the source of that rule.
         reason: String,
-        /// The code that the provider itself has for it, if it has one.
+        /// The code that the provider itself sends in this case, if it has one.
         code: Option<&'static str>,
     },
     /// The request is not one that the API accepts. Nothing was sent.
@@ -282,7 +282,7 @@ pub enum DownloadProblem {
         /// The number of outputs.
         count: usize,
     },
-    /// The URL has expired, and getting the task for a new one failed.
+    /// The URL has expired, and the task could not be read to get a new one.
     #[error("the URL has expired, and the task could not be read for a new one")]
     Task(#[source] Error),
     /// A URL, the first or one of a redirect, cannot be used.
@@ -348,8 +348,8 @@ pub enum DownloadProblem {
         /// The length of the output in bytes.
         total: u64,
     },
-    /// The download broke, and storage cannot continue it or has another file by now. A writer
-    /// cannot start over.
+    /// The connection broke, and storage cannot continue the download or now has another file. Bytes
+    /// in a writer cannot be taken back to start over.
     #[error("the download broke after {bytes} bytes and cannot be resumed; download again")]
     #[non_exhaustive]
     NotResumed {
@@ -478,13 +478,13 @@ pub enum ResolveError {
     },
 }
 
-/// Why references cannot be part of a request.
+/// Why reference images cannot be part of a request.
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReferencesError {
-    /// It is not an image for a request.
+    /// The image cannot be used in a request.
     #[error(transparent)]
     Image(#[from] MediaError),
     /// No model accepts the tag: it must begin with a lower-case letter and have 3 to 16 lower-case

@@ -32,7 +32,7 @@ pub use response::Response;
 #[cfg(feature = "assets")]
 pub(crate) use send::read_error_body;
 
-/// What sends requests: connections, key, provider, and the policy for retries and limits.
+/// Sends requests: has the connections, the key, the provider, and the policy for retries and limits.
 #[derive(Clone)]
 pub(crate) struct Transport {
     shared: Arc<Shared>,
@@ -40,7 +40,7 @@ pub(crate) struct Transport {
     headers: Arc<HeaderMap>,
 }
 
-/// What a transport is made of, apart from policy and headers.
+/// The parts of a transport that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base: Url,
@@ -94,13 +94,13 @@ impl Transport {
         Ok(storage.get_or_init(|| client))
     }
 
-    /// The redaction of the response to a request: hides the key and the strings of the request.
+    /// The redaction for the response to a request: it redacts the key and the strings of the request.
     pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
         Redaction::new(Some(self.shared.authorization.clone()), outgoing.body.clone())
     }
 
-    /// Reports how a response differs from the spec. CometAPI adds to Runway's responses in ways of
-    /// its own, so its responses are not compared.
+    /// Reports how a response differs from the spec. Responses of CometAPI are not compared, because it
+    /// adds fields of its own to those of Runway.
     pub(crate) fn report_drift(
         &self,
         operation: &'static str,
@@ -125,7 +125,7 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// What generated operations use.
+/// The items that generated operations use.
 pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 

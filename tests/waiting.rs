@@ -163,7 +163,7 @@ async fn a_failure_has_a_code_only_if_the_provider_sent_one() {
             "{error:?}"
         );
         let failure = error.failure().unwrap();
-        assert_eq!(failure.text(), Some("no"));
+        assert_eq!(failure.message(), Some("no"));
         assert_eq!(failure.code().map(|code| code.class()), class);
         assert!(error.to_string().contains("no"), "{error}");
     }
@@ -381,13 +381,13 @@ async fn a_presigned_url_in_a_failure_is_redacted_except_in_its_text() {
     });
     let server = MockServer::start([json(200, body)]).await;
     let error = waiting(&server).await.unwrap_err();
-    let (last, text) = (error.last().unwrap(), error.failure().unwrap());
-    let printed = error_text(&error) + &format!("{last:?} {last:#?} {text} {text:?}");
+    let (last, reason) = (error.last().unwrap(), error.failure().unwrap());
+    let printed = error_text(&error) + &format!("{last:?} {last:#?} {reason} {reason:?}");
     assert!(
         printed.contains("cannot fetch https://host/a.png") && !printed.contains("f00d"),
         "{printed}"
     );
-    assert_eq!(text.text(), Some(failure.as_str()));
+    assert_eq!(reason.message(), Some(failure.as_str()));
 }
 
 #[tokio::test]
@@ -495,7 +495,7 @@ async fn an_invalid_value_in_a_task_does_not_end_a_wait() {
     let server = MockServer::start([json(200, body)]).await;
     let error = waiting(&server).await.unwrap_err();
     assert!(matches!(error, WaitError::Failed { .. }), "{error:?}");
-    assert_eq!(error.failure().unwrap().text(), None);
+    assert_eq!(error.failure().unwrap().message(), None);
     assert_eq!(error.to_string(), "task t failed: no reason given");
 }
 

@@ -1,5 +1,4 @@
-//! How a client is made: key, provider, base URL, limits. What is wrong with them is an error here,
-//! before any request.
+//! Builds a client from key, provider, base URL and limits, which are checked before any request.
 
 use std::env;
 use std::fmt;
@@ -53,7 +52,7 @@ pub enum PlainHttp {
     /// To this machine only, as for a sandbox.
     #[default]
     Loopback,
-    /// To any host. Everybody on the way can read the key.
+    /// To any host. Everyone on the network path can read the key.
     Anywhere,
 }
 
@@ -64,8 +63,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoKeyInEnvironment`] where none is set, and whatever [`ClientBuilder::build`]
-    /// finds wrong.
+    /// [`BuildError::NoKeyInEnvironment`] if none is set, and the errors of [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, BuildError> {
         for provider in Provider::ALL {
             let Some(key) = provider.key_variables().iter().find_map(|name| variable(name)) else {
@@ -108,23 +106,22 @@ impl ClientBuilder {
     }
 
     /// The URL that the paths of the spec (`/v1/…`) are relative to, with or without a slash at its
-    /// end; [`Provider::base_url`] by default. It must have no credentials, query or fragment, and
-    /// `https://` unless [`ClientBuilder::plain_http`] allows more.
+    /// end; [`Provider::base_url`] by default. It must not contain credentials, a query or a fragment,
+    /// and must begin with `https://` unless [`ClientBuilder::plain_http`] allows `http://`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
     }
 
-    /// Where the key may be sent over `http://`; to this machine only by default.
+    /// Where the key may be sent over `http://`; default is to this machine only.
     pub fn plain_http(mut self, plain_http: PlainHttp) -> Self {
         self.plain_http = plain_http;
         self
     }
 
     /// An HTTP client of your own, with its own TLS, proxy, connection timeout and redirects. Redirects
-    /// should be off: a provider responds to a wrong URL with one. By default it is one of this crate, with
-    /// the proxies of the system, 10 s to connect, and no redirects; see
-    /// [`guide::network`](crate::guide::network).
+    /// should be off: a provider responds to a wrong URL with one. The default client has the proxies of
+    /// the system and no redirects; see [`guide::network`](crate::guide::network).
     ///
     /// With the feature `rustls` reqwest has no TLS provider of its own: install one first, as in
     /// `rustls::crypto::ring::default_provider().install_default()`.
@@ -133,11 +130,12 @@ impl ClientBuilder {
         self
     }
 
-    /// The HTTP client for storage: where uploads go, and where outputs are. Redirects should be
-    /// off, because this crate follows them itself, and it must not add headers that are secret.
+    /// The HTTP client for storage, to which files are uploaded and from which outputs are downloaded.
+    /// Redirects should be off, because this crate follows them itself, and it must not add headers
+    /// that are secret.
     ///
-    /// By default it is the one of this crate, and not the one given to
-    /// [`ClientBuilder::http_client`], which may have a key among its headers.
+    /// Default is a client of this crate, not the one given to [`ClientBuilder::http_client`], which
+    /// may have a key among its headers.
     #[cfg(feature = "assets")]
     #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
     pub fn storage_client(mut self, client: reqwest::Client) -> Self {
@@ -160,8 +158,8 @@ impl ClientBuilder {
         self
     }
 
-    /// When a request that creates or changes something is retried; by default only where nothing
-    /// of it was delivered.
+    /// When a request that creates or changes something is retried; by default only if nothing of it
+    /// was delivered.
     pub fn retry_creations(mut self, retry: RetryCreations) -> Self {
         self.policy.retry_creations = retry;
         self
@@ -174,7 +172,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most that one creation may cost; unlimited by default. See [`SpendingLimit`] for requests
+    /// The maximum cost of one creation; unlimited by default. See [`SpendingLimit`] for requests
     /// whose price is unknown.
     pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
         self.policy.spending_limit = Some(limit);
@@ -195,7 +193,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Bytes that a response may have, 16 MiB by default. Reading stops there with
+    /// The maximum length of a response body in bytes, 16 MiB by default. A longer body is
     /// [`crate::Error::TooLarge`].
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.policy.response_limit = bytes;
@@ -203,8 +201,8 @@ impl ClientBuilder {
     }
 
     /// One more header on every request to the API, and on none to storage. A header of the same name
-    /// is replaced, also one that this crate sets. A name or a value that HTTP does not allow is an error
-    /// of [`ClientBuilder::build`].
+    /// is replaced, also one that this crate sets. [`ClientBuilder::build`] returns an error for a name
+    /// or a value that HTTP does not allow.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -214,21 +212,21 @@ impl ClientBuilder {
     /// `tracing` event at level warn with the target `runwayml::drift`, which is logged with or
     /// without a listener.
     ///
-    /// Each is reported once for a client and its clones, and at most 1000 of them. The listener runs
-    /// within the call, before it returns: it should be quick, and when it panics, so does the call.
-    /// Responses of CometAPI are not compared: it adds to Runway's in ways of its own.
+    /// A client and its clones report each difference once, and at most 1000 of them. The listener runs
+    /// before the call returns: it should return quickly, and a panic in it is a panic of the call.
+    /// Responses of CometAPI are not compared, because it adds fields of its own to those of Runway.
     ///
     /// ```
     /// use runwayml::Client;
     /// use runwayml::drift::Drift;
     ///
-    /// let (drifts, seen) = std::sync::mpsc::channel();
+    /// let (drifts, received) = std::sync::mpsc::channel();
     /// let client = Client::builder()
     ///     .api_key("key_0123")
     ///     .on_drift(move |drift: &Drift| drop(drifts.send(drift.clone())))
     ///     .build()?;
     /// # drop(client);
-    /// for drift in seen.try_iter() {
+    /// for drift in received.try_iter() {
     ///     println!("{drift}");
     /// }
     /// # Ok::<(), runwayml::Error>(())

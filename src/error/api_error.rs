@@ -14,7 +14,7 @@ use crate::generated::types::ApiError;
 use crate::redaction::Redaction;
 use crate::types::{lenient, plain};
 
-/// CometAPI's code for a request that is wrong, which it sends with any status.
+/// CometAPI's code for an invalid request, which it sends with any status.
 const INVALID_REQUEST: &str = "invalid_request";
 
 /// Runway's message when the account has too few credits, for which there is no code (source: a transcription of
@@ -111,9 +111,9 @@ impl ErrorResponse {
         is_transient(self.meant_status) && !self.is_invalid_request()
     }
 
-    pub(super) fn says_out_of_credits(&self) -> bool {
-        let text = self.body.error.as_deref().unwrap_or_default();
-        text.to_lowercase().contains(OUT_OF_CREDITS)
+    pub(super) fn reports_out_of_credits(&self) -> bool {
+        let message = self.body.error.as_deref().unwrap_or_default();
+        message.to_lowercase().contains(OUT_OF_CREDITS)
     }
 
     /// Whether the provider failed while it worked on a request that is not idempotent.

@@ -1,9 +1,9 @@
-//! Why something cannot be media of a request.
+//! Why a file, bytes or a URI cannot be used as media of a request.
 
 use std::convert::Infallible;
 use std::io;
 
-/// Why something cannot be media of a request. Nothing was sent.
+/// Why a file, bytes or a URI cannot be used as media of a request. Nothing was sent.
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ pub enum MediaError {
         /// Bytes that it may have at most.
         max: u64,
     },
-    /// A provider cannot fetch it from this URI; the text says why, without the query of the URI.
+    /// A provider cannot fetch it from this URI; the message says why, without the query of the URI.
     #[error("{0}")]
     Uri(String),
 }

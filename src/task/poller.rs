@@ -46,7 +46,7 @@ pub(super) struct Poller {
     last: Option<Box<Snapshot>>,
     /// The error of the most recent poll, if it failed.
     error: Option<Box<Error>>,
-    /// The unknown statuses that are logged already, as they are shown.
+    /// The unknown statuses that are logged already, redacted.
     logged: Vec<String>,
     phase: Phase,
 }
@@ -266,14 +266,15 @@ fn without_retries(client: &Client) -> Client {
 
 /// What a failed poll means for the wait.
 fn outcome(error: &Error) -> Outcome {
-    // Successful, but not from the API: the page of a proxy, or a 204. The next response may be.
-    let is_stray = match error {
+    // A successful response that is not from the API: the page of a proxy, or a 204. The next response
+    // may be from the API.
+    let is_foreign = match error {
         Error::UnexpectedResponse { status, .. } => status.is_success(),
         _ => false,
     };
     if error.is_unknown_task() {
         Outcome::Unknown
-    } else if error.is_transient() || is_stray {
+    } else if error.is_transient() || is_foreign {
         Outcome::Transient { retry_after: error.retry_after() }
     } else {
         Outcome::Fatal

@@ -78,9 +78,9 @@ impl<T: Waitable> Wait<T> {
         self
     }
 
-    /// The time from the start of the wait to its end, 10 minutes by default, pauses, requests and
-    /// response bodies included. The task is polled once more at the end, for at most 0.4 s. Zero is an
-    /// error.
+    /// The time from the start of the wait to its end, 10 minutes by default; it includes the pauses,
+    /// the requests and the response bodies. The task is polled once more at the end, for at most
+    /// 0.4 s. Zero is an error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Limit::At(timeout);
         self

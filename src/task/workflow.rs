@@ -27,10 +27,10 @@ impl Client {
 }
 
 impl WorkflowInvocation {
-    /// The nodes that failed, in the order of their ids. A run may succeed although some did.
+    /// The nodes that failed, in the order of their ids. A run may succeed although some nodes failed.
     pub fn node_failures(&self) -> Vec<NodeFailure> {
         let failures = self.node_errors.iter().map(|(node, error)| {
-            // Known from the official SDKs before the document had it.
+            // The official SDKs have this property; the spec does not have it yet.
             let code = error.extra.get("failureCode").and_then(|code| code.as_str());
             let failure = Failure::new(error.message.as_deref(), code);
             NodeFailure { node: node.clone(), name: error.node_name.clone(), failure }

@@ -6,7 +6,7 @@ use crate::error::BuildError;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client that follows no redirects, with TLS of its own.
+/// An HTTP client that follows no redirects, with a TLS configuration of its own.
 pub(crate) fn http_client() -> Result<reqwest::Client, BuildError> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("runwayml-rs/", env!("CARGO_PKG_VERSION")))
@@ -15,7 +15,8 @@ pub(crate) fn http_client() -> Result<reqwest::Client, BuildError> {
     with_tls(builder)?.build().map_err(BuildError::HttpClient)
 }
 
-/// rustls with the provider that the program has installed, or else ring, for this client alone.
+/// Sets rustls with the crypto provider that the program has installed, or else ring, for this client
+/// alone.
 #[cfg(feature = "rustls")]
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BuildError> {
     use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What an operation sends: path, query and body, checked against the spec before anything is sent.
+//! The request of an operation: path, query and body, checked against the spec before it is sent.
 
 use std::fmt;
 
@@ -20,18 +20,18 @@ use crate::types::{Body, InvalidRequest, Node, Object, check_object};
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// With `{}` for each argument.
+    /// The path, with `{}` for each argument.
     pub(crate) path: &'static str,
     pub(crate) idempotency: Idempotency,
     pub(crate) effect: Effect,
     pub(crate) query: &'static Schema,
 }
 
-/// What an operation leads to.
+/// What an operation does on the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "the enabled API areas may start nothing")]
 pub(crate) enum Effect {
-    /// Something is started that can be waited for, and is billed.
+    /// It starts something that is billed and can be waited for.
     Starts,
     Other,
 }
@@ -41,7 +41,7 @@ pub(crate) enum Effect {
 pub(crate) struct Request {
     transport: Transport,
     operation: &'static Operation,
-    /// Where the paths of the operation's API begin.
+    /// The URL that the path is relative to.
     base: Url,
     /// The provider that alone has the operation.
     only_at: Option<Provider>,
@@ -202,11 +202,11 @@ fn append(
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Request");
-        shown.field("operation", &self.operation.id).field("query", &self.query.members.len());
+        let mut debug = f.debug_struct("Request");
+        debug.field("operation", &self.operation.id).field("query", &self.query.members.len());
         if let Some(Body(body)) = &self.body {
-            shown.field("body", body);
+            debug.field("body", body);
         }
-        shown.finish_non_exhaustive()
+        debug.finish_non_exhaustive()
     }
 }
