@@ -13,8 +13,8 @@ const KEPT: &str = "x-kept";
 /// Next to a reference: the schema at this place, where the component accepts more.
 pub const HERE: &str = "x-here";
 
-/// On an operation: `read` marks a POST that only reads.
-const EFFECT: &str = "x-effect";
+/// On an operation that is idempotent although its method is not, such as a POST that only reads.
+const IDEMPOTENT: &str = "x-idempotent";
 
 /// The API areas of a spec: one Cargo feature each.
 pub fn all(spec: &Value) -> BTreeSet<String> {
@@ -78,7 +78,7 @@ pub fn responses(spec: &Value) -> BTreeSet<String> {
 
 /// Whether an operation is idempotent: by its method, or because the spec marks it.
 pub fn is_idempotent(method: &str, operation: &Value) -> bool {
-    matches!(method, "get" | "head" | "options" | "delete") || operation[EFFECT] == "read"
+    matches!(method, "get" | "head" | "options" | "delete") || operation[IDEMPOTENT] == true
 }
 
 /// The components of requests.
@@ -219,6 +219,6 @@ mod tests {
     fn an_operation_is_idempotent_by_its_method_or_where_the_spec_marks_it() {
         assert!(is_idempotent("get", &json!({})) && is_idempotent("delete", &json!({})));
         assert!(!is_idempotent("post", &json!({})) && !is_idempotent("patch", &json!({})));
-        assert!(is_idempotent("post", &json!({ "x-effect": "read" })));
+        assert!(is_idempotent("post", &json!({ "x-idempotent": true })));
     }
 }

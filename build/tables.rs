@@ -174,7 +174,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
     let mut properties = Vec::new();
     for (wire, property) in schema["properties"].as_object().unwrap_or(&none) {
         let presence = if is_required(schema, wire) { "Required" } else { "Optional" };
-        let null = if property["nullable"] == true { "Accepted" } else { "Refused" };
+        let null = if property["nullable"] == true { "Accepted" } else { "Rejected" };
         let table = table_of(property, spec)?;
         properties.push(format!(
             "    Property {{ name: {wire:?}, presence: Presence::{presence}, \

@@ -27,7 +27,7 @@ pub(crate) use http_client::http_client;
 pub(crate) use outgoing::Outgoing;
 pub(crate) use policy::Policy;
 pub use policy::{RetryCreations, Unsupported};
-pub(crate) use request::{Effect, Operation, Request};
+pub(crate) use request::{Operation, OperationKind, Request};
 pub use response::Response;
 #[cfg(feature = "assets")]
 pub(crate) use send::read_error_body;
@@ -132,7 +132,7 @@ pub(crate) mod support {
     pub(crate) use futures_util::stream::Stream;
     pub(crate) use reqwest::Method;
 
-    pub(crate) use super::{Effect, Operation, Request, Response};
+    pub(crate) use super::{Operation, OperationKind, Request, Response};
     pub(crate) use crate::error::{Error, Idempotency};
     pub(crate) use crate::types::IntoInput;
 }

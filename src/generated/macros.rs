@@ -328,7 +328,7 @@ macro_rules! operation {
                     method: Method::$method,
                     path: $path,
                     idempotency: Idempotency::$idempotency,
-                    effect: operation!(@effect $($started)?),
+                    kind: operation!(@kind $($started)?),
                     query: &$query,
                 };
                 let request = self.operation(&OPERATION)$(.argument($argument.as_ref()))*;
@@ -411,11 +411,11 @@ macro_rules! operation {
             }
         }
     };
-    (@effect) => {
-        Effect::Other
+    (@kind) => {
+        OperationKind::Other
     };
-    (@effect $started:ty) => {
-        Effect::Starts
+    (@kind $started:ty) => {
+        OperationKind::Creation
     };
 }
 

@@ -258,7 +258,7 @@ mod tests {
         properties: &[Property {
             name: "uri",
             presence: Presence::Required,
-            null: Null::Refused,
+            null: Null::Rejected,
             schema: &URI,
         }],
     };
@@ -283,7 +283,7 @@ mod tests {
                 properties: &[Property {
                     name: "image",
                     presence: Presence::Required,
-                    null: Null::Refused,
+                    null: Null::Rejected,
                     schema: &UNION,
                 }],
             };

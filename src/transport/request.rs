@@ -23,16 +23,16 @@ pub(crate) struct Operation {
     /// The path, with `{}` for each argument.
     pub(crate) path: &'static str,
     pub(crate) idempotency: Idempotency,
-    pub(crate) effect: Effect,
+    pub(crate) kind: OperationKind,
     pub(crate) query: &'static Schema,
 }
 
 /// What an operation does on the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "the enabled API areas may start nothing")]
-pub(crate) enum Effect {
+pub(crate) enum OperationKind {
     /// It starts something that is billed and can be waited for.
-    Starts,
+    Creation,
     Other,
 }
 
@@ -149,7 +149,7 @@ impl Request {
     /// Rejects a creation that may cost more than the spending limit.
     fn check_spending(&self) -> Result<(), Error> {
         let Some(limit) = self.transport.policy.spending_limit else { return Ok(()) };
-        let Some(body) = self.body.as_ref().filter(|_| self.operation.effect == Effect::Starts)
+        let Some(body) = self.body.as_ref().filter(|_| self.operation.kind == OperationKind::Creation)
         else {
             return Ok(());
         };

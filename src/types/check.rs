@@ -403,13 +403,13 @@ mod tests {
             Property {
                 name: "uri",
                 presence: Presence::Required,
-                null: Null::Refused,
+                null: Null::Rejected,
                 schema: &URI,
             },
             Property {
                 name: "tag",
                 presence: Presence::Optional,
-                null: Null::Refused,
+                null: Null::Rejected,
                 schema: &TAG,
             },
         ],
@@ -458,7 +458,7 @@ mod tests {
             properties: &[Property {
                 name: "uri",
                 presence: Presence::Required,
-                null: Null::Refused,
+                null: Null::Rejected,
                 schema: &URI,
             }],
         });

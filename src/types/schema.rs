@@ -65,7 +65,7 @@ pub(crate) enum Presence {
 #[allow(dead_code, reason = "the enabled API areas may have no nullable property")]
 pub(crate) enum Null {
     Accepted,
-    Refused,
+    Rejected,
 }
 
 /// A format of a string: its pattern and its length in UTF-16 code units.
