@@ -496,7 +496,10 @@ async fn an_invalid_value_in_a_task_does_not_end_a_wait() {
     let error = waiting(&server).await.unwrap_err();
     assert!(matches!(error, WaitError::Failed { .. }), "{error:?}");
     assert_eq!(error.failure().unwrap().message(), None);
-    assert_eq!(error.to_string(), "task t failed: no reason given");
+    assert_eq!(
+        error.to_string(),
+        "task t failed: no reason given; create it again, which is billed again"
+    );
 }
 
 #[tokio::test]

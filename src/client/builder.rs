@@ -277,20 +277,20 @@ impl ClientBuilder {
         let variable = self.provider.base_url_variable();
         let invalid = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
         let base_url = self.base_url.as_deref().unwrap_or(self.provider.base_url()).trim();
-        let Ok(url) = Url::parse(base_url) else { return invalid("is not a URL") };
+        let Ok(url) = Url::parse(base_url) else { return invalid("must be a URL") };
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return invalid("must begin with `https://` (or `http://`) and name a host");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return invalid("must not contain credentials: the key goes into a header");
+            return invalid("must not contain credentials");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return invalid("must have no query and no fragment");
+            return invalid("must not contain a query or a fragment");
         }
         if url.scheme() == "http" && self.plain_http == PlainHttp::Loopback && !is_loopback(&url) {
             return invalid(
-                "must begin with `https://`: over `http://` everybody on the way can read the key, \
-                 unless `ClientBuilder::plain_http` allows it",
+                "must begin with `https://` unless `ClientBuilder::plain_http` allows `http://`, over \
+                 which anyone on the network path can read the key",
             );
         }
         Ok(url)

@@ -77,11 +77,11 @@ impl RawRequest {
         let invalid = |problem: &str| InvalidRequest::new("", problem);
         if !self.path.starts_with('/') {
             return Err(
-                invalid("has a path that must begin with a slash, as in `/v1/tasks`").into()
+                invalid("must have a path that begins with a slash, as in `/v1/tasks`").into()
             );
         }
         let url = format!("{}{}", self.client.base_url(), self.path).parse();
-        let url = url.map_err(|_| invalid("has a path that makes no valid URL"))?;
+        let url = url.map_err(|_| invalid("must have a path that makes a valid URL"))?;
         let body = self.body.transpose().map_err(|error| invalid(&error.to_string()))?;
         let idempotency = Idempotency::of(&self.method);
         let body = body.map(Bytes::from);

@@ -10,7 +10,7 @@ use std::io;
 #[non_exhaustive]
 pub enum MediaError {
     /// The file or reader cannot be read.
-    #[error("{what} cannot be read")]
+    #[error("cannot read {what}; check that it exists and is complete")]
     #[non_exhaustive]
     Read {
         /// The name of the file, or the kind of media.
@@ -19,25 +19,25 @@ pub enum MediaError {
         source: io::Error,
     },
     /// The file, reader or bytes are empty.
-    #[error("{what} is empty")]
+    #[error("{what} must not be empty")]
     #[non_exhaustive]
     Empty {
         /// The name of the file, or the kind of media.
         what: String,
     },
     /// The format is not accepted, or belongs to another kind of media.
-    #[error("{what} is {found}; accepted are {accepted}")]
+    #[error("{what} must be one of {accepted}, got {found}")]
     #[non_exhaustive]
     UnsupportedFormat {
         /// The name of the file, or the kind of media.
         what: String,
-        /// What was found: a media type, text, or no known format.
+        /// What was found: a media type, `text`, or `an unknown format`.
         found: String,
         /// The accepted media types.
         accepted: String,
     },
     /// An image is truncated.
-    #[error("{what} is a truncated {media_type}: write or download it again")]
+    #[error("{what} is a truncated {media_type}; write or download it again")]
     #[non_exhaustive]
     Truncated {
         /// The name of the file, or the kind of media.
@@ -46,7 +46,7 @@ pub enum MediaError {
         media_type: &'static str,
     },
     /// It is larger than an upload may be: 200 MiB.
-    #[error("{what} must have at most {max} bytes")]
+    #[error("{what} must be at most {max} bytes long")]
     #[non_exhaustive]
     TooLarge {
         /// The name of the file, or the kind of media.

@@ -99,8 +99,8 @@ impl Attachment {
             Held::Uri(..) => return String::new(),
         };
         format!(
-            "cannot take {} ({}, {length} bytes) as a data URI of at most {max} characters: upload \
-             it with `resolve`, make it smaller, or give its https URL",
+            "cannot take {} ({}, {length} bytes) as a data URI of at most {max} characters; upload \
+             it with `resolve`, make it smaller, or use its https URL",
             self.describe(),
             content.format.media_type,
         )
@@ -165,7 +165,7 @@ impl MediaContent for Attachment {
                 "video" => "a video",
                 kind => kind,
             };
-            Err(format!("does not accept {article}"))
+            Err(format!("does not accept {article}; set another value"))
         })
     }
 

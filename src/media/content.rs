@@ -80,7 +80,7 @@ fn unrecognised(bytes: &[u8]) -> String {
         // A character may be cut in two.
         Err(error) => error.error_len().is_none(),
     };
-    if is_text { "text".to_owned() } else { "in no known format".to_owned() }
+    if is_text { "text".to_owned() } else { "an unknown format".to_owned() }
 }
 
 fn accepted(kind: &str) -> String {

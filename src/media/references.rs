@@ -130,7 +130,7 @@ fn check_tag(tag: &str) -> Result<(), ReferencesError> {
     let Some(problem) = problem(tag) else { return Ok(()) };
     let lower = tag.to_lowercase();
     let problem = match lower != tag && self::problem(&lower).is_none() {
-        true => format!("{problem}: use `{lower}`, mentioned as `@{lower}`"),
+        true => format!("{problem}; use `{lower}`, mentioned as `@{lower}`"),
         false => problem,
     };
     Err(ReferencesError::Tag { tag: tag.to_owned(), problem })

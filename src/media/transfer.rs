@@ -22,7 +22,7 @@ pub(crate) type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 /// The URL, if it has `https`, or `http` like its base, the URL of the response that contained it. A
 /// sandbox has `http`.
 pub(crate) fn checked(url: &str, base: &Url) -> Result<Url, &'static str> {
-    let url = base.join(url).map_err(|_| "is not a URL")?;
+    let url = base.join(url).map_err(|_| "must be a URL")?;
     match url.scheme() {
         "https" => Ok(url),
         "http" if base.scheme() == "http" => Ok(url),

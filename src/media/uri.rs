@@ -28,7 +28,7 @@ fn problem(uri: &str) -> Option<&'static str> {
     if uri.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Some("must not contain spaces or control characters: percent-encode them");
     }
-    let Ok(url) = Url::parse(uri) else { return Some("is not a URL") };
+    let Ok(url) = Url::parse(uri) else { return Some("must be a URL") };
     if url.scheme() != "https" {
         // The URI of an upload: only the provider knows what it means.
         return None;

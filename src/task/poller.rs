@@ -22,7 +22,7 @@ use crate::snapshot::{Snapshot, TaskId, TaskState};
 pub(super) struct Shared {
     pub(super) client: Client,
     /// The plan, or why the options are invalid.
-    pub(super) plan: Result<Plan, String>,
+    pub(super) plan: Result<Plan, InvalidRequest>,
     pub(super) read: Read,
     /// Limits how many polls are in flight at the same time.
     pub(super) gate: Option<Semaphore>,
@@ -137,9 +137,7 @@ impl Poller {
         let shared = &self.shared;
         let plan = match &shared.plan {
             Ok(plan) => plan,
-            Err(reason) => {
-                return Err(self.poll_error(Box::new(InvalidRequest::new("", reason).into())));
-            }
+            Err(error) => return Err(self.poll_error(Box::new(error.clone().into()))),
         };
         match self.machine.step(plan, self.start.elapsed()) {
             Step::Pause(pause) => Ok(Phase::Pausing(Box::pin(sleep(pause)))),

@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::poller::{Abort, Poller, Shared};
 use super::waitable::{Read, Waitable, read};
 use crate::client::Client;
-use crate::error::WaitError;
+use crate::error::{InvalidRequest, WaitError};
 use crate::provider::Provider;
 use crate::snapshot::{Snapshot, TaskId};
 
@@ -216,7 +216,7 @@ impl Options {
     }
 
     /// The plan, or why the options are invalid.
-    fn plan(&self, client: &Client) -> Result<Plan, String> {
+    fn plan(&self, client: &Client) -> Result<Plan, InvalidRequest> {
         let min_interval = min_interval(client);
         let interval = self.poll_interval.unwrap_or(INTERVAL);
         let timeout = match self.timeout {
@@ -224,13 +224,18 @@ impl Options {
             Limit::At(timeout) => Some(timeout),
             Limit::Never => None,
         };
-        if interval.is_zero() || timeout.is_some_and(|timeout| timeout.is_zero()) {
-            return Err("the poll interval and the timeout must be longer than zero".to_owned());
+        let too_short = |option, min: &str, got: Duration| {
+            Err(InvalidRequest::new(option, format!("must be {min}, got {got:?}")))
+        };
+        if interval.is_zero() {
+            return too_short("poll_interval", "longer than zero", interval);
         }
         if interval < min_interval {
-            return Err(format!(
-                "the poll interval must be at least {min_interval:?} at this provider, got {interval:?}"
-            ));
+            let min = format!("at least {min_interval:?} at this provider");
+            return too_short("poll_interval", &min, interval);
+        }
+        if let Some(timeout) = timeout.filter(Duration::is_zero) {
+            return too_short("timeout", "longer than zero", timeout);
         }
         Ok(Plan {
             interval,

@@ -128,11 +128,7 @@ impl Request {
             return Ok(());
         }
         let (reason, code) = match self.only_at {
-            Some(only) => {
-                let reason =
-                    format!("only {only} has it; make a client with `ClientBuilder::provider`");
-                (reason, None)
-            }
+            Some(only) => (format!("only {only} has it"), None),
             None => {
                 let is_empty =
                     |property: &str| self.body.as_ref().is_none_or(|body| body.is_empty(property));
@@ -149,7 +145,8 @@ impl Request {
     /// Rejects a creation that may cost more than the spending limit.
     fn check_spending(&self) -> Result<(), Error> {
         let Some(limit) = self.transport.policy.spending_limit else { return Ok(()) };
-        let Some(body) = self.body.as_ref().filter(|_| self.operation.kind == OperationKind::Creation)
+        let Some(body) =
+            self.body.as_ref().filter(|_| self.operation.kind == OperationKind::Creation)
         else {
             return Ok(());
         };
@@ -167,7 +164,7 @@ impl Request {
         path += parts.next().unwrap_or_default();
         for (part, argument) in parts.zip(&self.arguments) {
             if matches!(argument.as_str(), "" | "." | "..") {
-                let problem = format!("has `{argument}` in its path, which names nothing");
+                let problem = format!("must have an id in its path, got `{argument}`");
                 return Err(InvalidRequest::new("", problem));
             }
             path.extend(utf8_percent_encode(argument, SEGMENT));

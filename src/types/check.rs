@@ -189,7 +189,7 @@ impl Place<'_> {
     fn object(&self, object: &Object, schema: &ObjectSchema) -> Result<(), InvalidRequest> {
         for (name, _) in &object.members {
             if object.schema.name == schema.name && is_only_elsewhere(name, object, schema) {
-                return Place::Property(self, name).fail("is not accepted here: leave it out");
+                return Place::Property(self, name).fail("is not accepted here; leave it out");
             }
         }
         for property in schema.properties {
@@ -462,7 +462,7 @@ mod tests {
                 schema: &URI,
             }],
         });
-        let problem = "`tag` is not accepted here: leave it out";
+        let problem = "`tag` is not accepted here; leave it out";
         assert_eq!(error_message(entry("https://a.example", Some("abc")), &PLACE), problem);
         let other = crate::types::Input(Node::Object({
             let mut object = Object::new(&ENTRY);

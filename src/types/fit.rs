@@ -148,7 +148,7 @@ fn fit_media(media: Box<Media>, schema: &'static Schema) -> Node {
         Choice::Several => {
             let what = media.content.describe();
             Node::Invalid(format!(
-                "accepts {what} in more than one way: set one of the request types for it"
+                "accepts {what} in more than one way; set one of the request types for it"
             ))
         }
     }
@@ -217,11 +217,11 @@ fn within(mut media: Box<Media>, schema: &'static ObjectSchema) -> Node {
 fn alone(media: Box<Media>) -> Node {
     match (&media.tag, &media.position) {
         (Some(tag), _) => Node::Invalid(format!(
-            "takes no tags, got `{tag}`: leave the tag out and mention the image by its place \
+            "takes no tags, got `{tag}`; leave the tag out and mention the image by its place \
              in the list"
         )),
         (None, Some(position)) => {
-            Node::Invalid(format!("takes no position, got `{position}`: leave it out"))
+            Node::Invalid(format!("takes no position, got `{position}`; leave it out"))
         }
         (None, None) => Node::Media(media),
     }

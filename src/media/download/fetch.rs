@@ -129,7 +129,7 @@ impl Fetch {
     }
 
     fn request<'a>(&'a self, url: &'a Url, state: &'a PartialOutput) -> Result<Request<'a>, Fault> {
-        let invalid = |_| Fault::Final(Problem::InvalidUrl { reason: "is not a URL" });
+        let invalid = |_| Fault::Final(Problem::InvalidUrl { reason: "must be a URL" });
         Ok(Request {
             http: self.client.transport.storage().map_err(|error| Fault::Final(error.into()))?,
             url: url.as_str(),

@@ -33,7 +33,7 @@ pub(super) async fn send(
     idle: Duration,
 ) -> Result<(), UploadError> {
     let invalid = |reason| UploadError::InvalidUrl { reason };
-    let base = Url::parse(client.base_url()).map_err(|_| invalid("is not a URL"))?;
+    let base = Url::parse(client.base_url()).map_err(|_| invalid("must be a URL"))?;
     let url = checked(placeholder.upload_url.as_str(), &base).map_err(invalid)?;
     let secrets = secrets(placeholder, &url);
     let (clock, read_error) = (IdleClock::start(idle), ReadError::default());
