@@ -21,7 +21,7 @@ use serde_json::Value;
 
 pub use components::{Component, Origin, Role};
 use components::{Namer, Place, Shared};
-use inflection::pascal;
+pub use inflection::{pascal, snake};
 use lock::Lock;
 use operation_name::OperationName;
 use places::Components;

@@ -92,7 +92,7 @@ impl<'o> Areas<'o> {
 }
 
 /// Whether `name` matches `pattern`, in which `*` is any substring.
-fn matches_pattern(pattern: &str, name: &str) -> bool {
+pub fn matches_pattern(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
