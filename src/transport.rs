@@ -23,7 +23,7 @@ use crate::types::Mismatch;
 
 #[cfg(feature = "assets")]
 pub(crate) use backoff::Backoff;
-pub(crate) use http_client::http_client;
+pub(crate) use http_client::{ConnectTimeout, http_client};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use policy::Policy;
 pub use policy::{RetryCreations, Unsupported};
@@ -49,6 +49,8 @@ pub(crate) struct Shared {
     /// The HTTP client for storage, made when it is first needed unless the caller gave one.
     #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
     pub(crate) storage: OnceLock<reqwest::Client>,
+    #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
+    pub(crate) connect_timeout: ConnectTimeout,
     pub(crate) reports: Reports,
 }
 
@@ -90,7 +92,7 @@ impl Transport {
         if let Some(client) = storage.get() {
             return Ok(client);
         }
-        let client = http_client()?;
+        let client = http_client(self.shared.connect_timeout)?;
         Ok(storage.get_or_init(|| client))
     }
 

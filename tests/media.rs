@@ -215,9 +215,12 @@ fn media_of_another_kind_are_rejected() {
         "`imageUri` does not accept a video; set another value"
     );
     let error = error_message(VideoUpscaleUpscaleV1::new().video_uri(small()).check());
-    assert_eq!(error, "`videoUri` does not accept an image");
+    assert_eq!(error, "`videoUri` does not accept an image; set another value");
     let request = TextToImageGen4Image::new().prompt_text(small()).ratio("1280:720");
-    assert_eq!(error_message(request.check()), "`promptText` does not accept an image");
+    assert_eq!(
+        error_message(request.check()),
+        "`promptText` does not accept an image; set another value"
+    );
 }
 
 #[test]

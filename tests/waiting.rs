@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use common::{MockResponse, MockServer, POLL_INTERVAL, error_text, task};
 use futures_util::{Stream, StreamExt as _};
 use runwayml::error::WaitError;
-use runwayml::task::{Cancellation, FailureClass, TaskState, Wait};
-use runwayml::types::Task;
+use runwayml::task::{Cancellation, FailureClass, TaskState, Wait, WaitAll};
+use runwayml::types::{Task, WorkflowInvocation};
 use runwayml::{Client, Error};
 use tokio::sync::oneshot;
 
@@ -335,6 +335,37 @@ async fn polling_stops_when_the_stream_is_dropped() {
     let polls = server.count();
     tokio::time::sleep(ms(100)).await;
     assert_eq!(server.count(), polls);
+}
+
+#[tokio::test]
+async fn an_abort_ends_the_waits_for_all_tasks() {
+    let server = MockServer::start([task("RUNNING")]).await;
+    let wait = server.client().wait_all(["a", "b"]).poll_interval(POLL_INTERVAL).without_timeout();
+    let ends: Vec<_> = wait.abort_on(tokio::time::sleep(ms(50))).into_stream().collect().await;
+    let is_aborted = |end: &Result<Task, WaitError>| matches!(end, Err(WaitError::Aborted { .. }));
+    assert!(ends.len() == 2 && ends.iter().all(is_aborted), "{ends:?}");
+}
+
+#[tokio::test]
+async fn consecutive_failures_end_only_the_wait_for_their_task() {
+    let server = MockServer::start([json(503, serde_json::json!({}))]).await;
+    let wait = server.client().wait_all(["a"]).poll_interval(POLL_INTERVAL);
+    let ends: Vec<_> = wait.max_consecutive_failures(1).into_stream().collect().await;
+    assert!(matches!(ends[..], [Err(WaitError::Poll { .. })]), "{ends:?}");
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn many_workflow_runs_are_waited_for_by_their_type() {
+    let server = MockServer::start([task("SUCCEEDED")]).await;
+    let wait = WaitAll::<WorkflowInvocation>::new(&server.client(), ["a", "b"]);
+    let ends: Vec<_> = wait.into_stream().collect().await;
+    assert!(ends.len() == 2 && ends.iter().all(Result::is_ok), "{ends:?}");
+    let paths: Vec<_> = server.requests().into_iter().map(|request| request.head).collect();
+    assert!(
+        paths.iter().all(|head| head.starts_with("get /v1/workflow_invocations/")),
+        "{paths:?}"
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,9 @@ use crate::error::BuildError;
 use crate::pricing::SpendingLimit;
 use crate::provider::Provider;
 use crate::redaction::redact_text;
-use crate::transport::{Policy, RetryCreations, Shared, Transport, Unsupported, http_client};
+use crate::transport::{
+    ConnectTimeout, Policy, RetryCreations, Shared, Transport, Unsupported, http_client,
+};
 use crate::types::Secret;
 
 /// Sets up a [`Client`].
@@ -40,6 +42,7 @@ pub struct ClientBuilder {
     plain_http: PlainHttp,
     http_client: Option<reqwest::Client>,
     storage_client: Option<reqwest::Client>,
+    connect_timeout: ConnectTimeout,
     policy: Policy,
     headers: Vec<(String, String)>,
     pub(crate) listener: Listener,
@@ -140,6 +143,14 @@ impl ClientBuilder {
     #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
     pub fn storage_client(mut self, client: reqwest::Client) -> Self {
         self.storage_client = Some(client);
+        self
+    }
+
+    /// Time for a connection, 10 s by default: name lookup, TCP and TLS. It applies to the HTTP clients
+    /// of this crate, for the API and for storage, and not to those given to
+    /// [`ClientBuilder::http_client`] and `storage_client`.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = ConnectTimeout(timeout);
         self
     }
 
@@ -253,13 +264,15 @@ impl ClientBuilder {
         let (http, own) = match self.http_client {
             Some(client) => (client, None),
             None => {
-                let own = http_client()?;
+                let own = http_client(self.connect_timeout)?;
                 (own.clone(), Some(own))
             }
         };
         let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
         let (provider, reports) = (self.provider, Reports::new(self.listener));
-        let shared = Shared { http, base, authorization, provider, storage, reports };
+        let connect_timeout = self.connect_timeout;
+        let shared =
+            Shared { http, base, authorization, provider, storage, connect_timeout, reports };
         Ok(Client { transport: Transport::new(shared, self.policy, headers) })
     }
 

@@ -54,7 +54,7 @@ pub struct Wait<T: Waitable> {
 pub(super) struct Options {
     pub(super) poll_interval: Option<Duration>,
     pub(super) timeout: Limit,
-    max_consecutive_failures: Option<u32>,
+    pub(super) max_consecutive_failures: Option<u32>,
     pub(super) not_found_grace: Option<Duration>,
 }
 

@@ -4,13 +4,20 @@ use std::time::Duration;
 
 use crate::error::BuildError;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time for a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ConnectTimeout(pub(crate) Duration);
 
+impl Default for ConnectTimeout {
+    fn default() -> Self {
+        Self(Duration::from_secs(10))
+    }
+}
 /// An HTTP client that follows no redirects, with a TLS configuration of its own.
-pub(crate) fn http_client() -> Result<reqwest::Client, BuildError> {
+pub(crate) fn http_client(timeout: ConnectTimeout) -> Result<reqwest::Client, BuildError> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("runwayml-rs/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_TIMEOUT)
+        .connect_timeout(timeout.0)
         .redirect(reqwest::redirect::Policy::none());
     with_tls(builder)?.build().map_err(BuildError::HttpClient)
 }
