@@ -16,16 +16,16 @@ use std::{env, fs};
 
 use serde_json::Value;
 
-use generate::documents::{COMETAPI, Document, RUNWAY};
+use generate::vendored::{COMETAPI, RUNWAY, Spec};
 use generate::{Error, JsonSchema, Options};
 
 fn main() -> Result<(), Error> {
     println!("cargo::rerun-if-changed=build");
     for data in data::FILES {
-        write(data.output, &data.expression(&text(data.file)?)?)?;
+        write(data.output, &data.expression(&content(data.file)?)?)?;
     }
     let (runway, options) = read(&RUNWAY)?;
-    let upstream = text(upstream_toml::FILE)?;
+    let upstream = content(upstream_toml::FILE)?;
     println!("cargo::rustc-env=RUNWAYML_SPEC_DATE={}", upstream_toml::value(&upstream, "date")?);
     println!(
         "cargo::rustc-env=RUNWAYML_SPEC_SHA256={}",
@@ -39,23 +39,23 @@ fn main() -> Result<(), Error> {
 }
 
 /// A spec, and the options to generate code from it.
-fn read(document: &Document) -> Result<(Value, Options), Error> {
-    let spec: Value = serde_json::from_str(&text(document.spec)?)?;
+fn read(spec: &Spec) -> Result<(Value, Options), Error> {
+    let document: Value = serde_json::from_str(&content(spec.file)?)?;
     let areas: BTreeSet<String> =
-        generate::areas::all(&spec).into_iter().filter(|area| is_enabled(area)).collect();
+        generate::areas::all(&document).into_iter().filter(|area| is_enabled(area)).collect();
     let json_schema =
         if is_enabled("schemars") { JsonSchema::Embedded } else { JsonSchema::Absent };
-    Ok((spec, document.options(Some(areas), json_schema)))
+    Ok((document, spec.options(Some(areas), json_schema)))
 }
 
-fn text(file: &str) -> Result<String, Error> {
+fn content(file: &str) -> Result<String, Error> {
     println!("cargo::rerun-if-changed={file}");
     Ok(fs::read_to_string(file)?)
 }
 
-fn write(file: &str, text: &str) -> Result<(), Error> {
+fn write(file: &str, content: &str) -> Result<(), Error> {
     let path = PathBuf::from(env::var("OUT_DIR")?).join(file);
-    Ok(fs::write(path, text)?)
+    Ok(fs::write(path, content)?)
 }
 
 fn is_enabled(feature: &str) -> bool {

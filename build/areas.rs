@@ -1,5 +1,5 @@
-//! Which part of a spec is generated: the operations of the enabled API areas (tags), those without a
-//! tag, and the components that they refer to.
+//! Selects the part of a spec that is generated: the operations of the enabled API areas (tags), those
+//! without a tag, and the components that they refer to.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use super::spec::{component, components, components_mut, operations, reach};
 /// On a component: it is always generated, because hand-written code uses it.
 const KEPT: &str = "x-kept";
 
-/// On an operation: `read` marks a POST that only reads.
-const EFFECT: &str = "x-effect";
+/// On an operation that is idempotent although its method is not, such as a POST that only reads.
+const IDEMPOTENT: &str = "x-idempotent";
 
 /// The API areas of a spec: one Cargo feature each.
 pub fn all(spec: &Value) -> BTreeSet<String> {
@@ -70,7 +70,7 @@ pub fn responses(spec: &Value) -> BTreeSet<String> {
 
 /// Whether an operation is idempotent: by its method, or because the spec marks it.
 pub fn is_idempotent(method: &str, operation: &Value) -> bool {
-    matches!(method, "get" | "head" | "options" | "delete") || operation[EFFECT] == "read"
+    matches!(method, "get" | "head" | "options" | "delete") || operation[IDEMPOTENT] == true
 }
 
 /// The components of requests.
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn pruning_keeps_enabled_areas_and_what_they_reach() {
+    fn pruning_keeps_enabled_areas_and_their_components() {
         let mut spec = spec();
         prune(&mut spec, &options(&["image"]));
         assert_eq!(keys(&spec["paths"]), names(&["/images", "/uploads"]));
@@ -175,6 +175,6 @@ mod tests {
     fn an_operation_is_idempotent_by_its_method_or_where_the_spec_marks_it() {
         assert!(is_idempotent("get", &json!({})) && is_idempotent("delete", &json!({})));
         assert!(!is_idempotent("post", &json!({})) && !is_idempotent("patch", &json!({})));
-        assert!(is_idempotent("post", &json!({ "x-effect": "read" })));
+        assert!(is_idempotent("post", &json!({ "x-idempotent": true })));
     }
 }

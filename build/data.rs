@@ -1,4 +1,4 @@
-//! Turns the hand-written data in openapi/ into Rust expressions, for `static`s of the types in
+//! Generates Rust expressions from the hand-written data in openapi/, for `static`s of the types in
 //! src/pricing/table.rs, src/media/formats.rs, src/provider/capabilities.rs and
 //! src/snapshot/failure.rs.
 
@@ -8,9 +8,9 @@ use Shape::{
 };
 use serde_json::Value;
 
-/// A data file and the expression that it becomes.
+/// A data file, and the type of the expression that is generated from it.
 pub struct Data {
-    /// Relative to the root of the project.
+    /// The path, relative to the root of the project.
     pub file: &'static str,
     /// The file in `OUT_DIR`.
     pub output: &'static str,
@@ -24,7 +24,7 @@ pub const FILES: [Data; 4] = [
     Data { file: "openapi/failures.json", output: "failures.rs", shape: FAILURES },
 ];
 
-/// The type of a value, and the expression that it becomes.
+/// The type of a value, which determines the expression for it.
 enum Shape {
     /// A string that is not empty.
     Text,

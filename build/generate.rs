@@ -2,7 +2,6 @@
 //! its output. build.rs and `cargo xtask generate` share this code.
 
 pub mod areas;
-pub mod documents;
 mod external_refs;
 mod operations;
 mod property_docs;
@@ -14,6 +13,7 @@ pub mod setter_names;
 pub mod spec;
 mod tables;
 mod variant_names;
+pub mod vendored;
 
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ pub enum JsonSchema {
     Absent,
 }
 
-/// Why a spec could not be turned into Rust.
+/// Why Rust could not be generated from a spec.
 pub type Error = Box<dyn std::error::Error>;
 
 /// The Rust source of the operations and types of a spec.
@@ -70,8 +70,8 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     for conversion in responses::prepare(&mut spec, &sent)? {
         settings.with_conversion(conversion.schema, conversion.rust, conversion.impls.into_iter());
     }
-    let document = serde_json::from_value(spec)?;
-    let tokens = Generator::new(&settings).generate_tokens(&document)?;
+    let openapi = serde_json::from_value(spec)?;
+    let tokens = Generator::new(&settings).generate_tokens(&openapi)?;
     let file = syn::parse2(tokens)?;
 
     let mut items = requests::items(&source, &sent)?;
@@ -93,7 +93,7 @@ fn render(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) ->
     let mut code = format!(
         "/// The server that the spec names.\npub(crate) const SERVER: &str = {server:?};\n\n\
          /// The version of the API that the spec describes.\npub(crate) const VERSION: &str = {version:?};\n\n\
-         /// The header for it.\npub(crate) const VERSION_HEADER: &str = {header:?};\n\n\
+         /// The header for the version.\npub(crate) const VERSION_HEADER: &str = {header:?};\n\n\
          /// The day of what is ahead of the spec's document.\npub(crate) const AHEAD: Option<&str> = {ahead:?};\n\n\
          /// The schemas of the spec.\npub mod types {{\n    use crate::types::support::*;\n\n"
     );

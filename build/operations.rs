@@ -1,5 +1,5 @@
-//! Generates the operations from progenitor's functions: what they send and what they return. A function
-//! in an unexpected form fails the build.
+//! Generates the operations from progenitor's functions. A function that does not have the expected form
+//! is a build error.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
-use super::rust_item::{Item, doc_text};
+use super::rust_item::{Item, doc_lines};
 use super::setter_names::{distinct, setter};
 use super::spec::{self, Located, located};
 use super::{Error, Options, areas, property_docs, requests, responses, tables};
@@ -119,7 +119,7 @@ fn item(
     Ok(item.with_attribute(requests::retired(source.operation)))
 }
 
-/// What the operation starts, and which field of the response has its id.
+/// The type of what the operation starts, and the field of the response with its id.
 fn starts(response: &str, spec: &Value, options: &Options) -> String {
     let component = response.rsplit("::").next().unwrap_or_default();
     match responses::started(&spec["components"]["schemas"][component]) {
@@ -150,8 +150,9 @@ fn pages(response: &str, source: &Located<'_>, spec: &Value) -> Result<String, E
 }
 
 fn documentation(source: &Located<'_>) -> String {
-    let text = |key: &str| source.operation[key].as_str();
-    let description = text("description").or_else(|| text("summary")).unwrap_or("An operation.");
+    let string = |key: &str| source.operation[key].as_str();
+    let description =
+        string("description").or_else(|| string("summary")).unwrap_or("An operation.");
     let (method, path) = (source.method.to_uppercase(), source.path);
     format!("{}.\n\n`{method} {path}`", description.trim_end_matches('.'))
 }
@@ -198,7 +199,7 @@ fn query(
         let description = property["description"].as_str().unwrap_or(name);
         let is_required = tables::is_required(&schema, name);
         let constraints = property_docs::constraints(property, is_required, spec, "types::");
-        let doc = doc_text(format!("{description}\n\n{constraints}").trim_end());
+        let doc = doc_lines(format!("{description}\n\n{constraints}").trim_end());
         let deprecated = requests::retired(property).map(|it| it + "\n").unwrap_or_default();
         format!("{doc}{deprecated}{} = {name:?},", setter(&distinct))
     });
@@ -213,7 +214,7 @@ impl Function<'_> {
             let FnArg::Typed(argument) = argument else { return None };
             let is_body = matches!(&*argument.pat, syn::Pat::Ident(name) if name.ident == "body");
             let Type::Reference(reference) = &*argument.ty else { return None };
-            is_body.then(|| text(&reference.elem))
+            is_body.then(|| code(&reference.elem))
         })
     }
 
@@ -223,7 +224,7 @@ impl Function<'_> {
             return Err("the return type is missing".into());
         };
         let value = argument(result).and_then(argument).ok_or("the return type is unknown")?;
-        Ok(text(value))
+        Ok(code(value))
     }
 }
 
@@ -240,7 +241,8 @@ fn argument(of: &Type) -> Option<&Type> {
     })
 }
 
-fn text(of: &Type) -> String {
+/// The source of a type, without spaces.
+fn code(of: &Type) -> String {
     quote::quote!(#of).to_string().replace(' ', "")
 }
 

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::spec::{HERE, branches, component, prefix, resolved};
 
-/// Such as `1 to 1000 UTF-16 code units. Required.` `types` is the path of the types that are linked.
+/// The constraints in sentences, such as `1 to 1000 UTF-16 code units. Required.` `types` is the path of
+/// the types that are linked.
 pub fn constraints(schema: &Value, is_required: bool, spec: &Value, types: &str) -> String {
     let mut sentences = vec![describe(schema, spec, types)];
     sentences.extend(default(schema).map(|value| format!("The server's default is `{value}`.")));
@@ -28,9 +29,10 @@ fn describe(schema: &Value, spec: &Value, types: &str) -> String {
     match schema["type"].as_str() {
         Some("string") => string(schema),
         None if schema.get("anyOf").is_some() => {
-            let forms = schema["anyOf"].as_array().into_iter().flatten().map(string);
-            let forms: Vec<String> = forms.filter(|form| !form.is_empty()).collect();
-            forms.join(" Or: ")
+            let alternatives = schema["anyOf"].as_array().into_iter().flatten().map(string);
+            let alternatives: Vec<String> =
+                alternatives.filter(|sentence| !sentence.is_empty()).collect();
+            alternatives.join(" Or: ")
         }
         Some("integer" | "number") => range(schema),
         Some("array") => {
@@ -60,7 +62,7 @@ fn named(name: &str, schema: &Value, spec: &Value, types: &str) -> String {
     if formats.is_empty() { String::new() } else { format!("Accepted: {}.", formats.join("; ")) }
 }
 
-/// What of its type a place does not accept.
+/// The values or properties of its type that a place does not accept.
 fn narrower(schema: &Value, name: &str, spec: &Value) -> String {
     let (Some(here), component) = (schema.get(HERE), &spec["components"]["schemas"][name]) else {
         return String::new();
@@ -86,7 +88,7 @@ fn link(name: &str, types: &str) -> String {
     if types.is_empty() { format!("[`{name}`]") } else { format!("[`{name}`]({types}{name})") }
 }
 
-/// Such as `` `https://…`, at most 2048 UTF-16 code units ``.
+/// The format of a string, such as `` `https://…`, at most 2048 UTF-16 code units ``.
 fn string_format(schema: &Value) -> Option<String> {
     let pattern = schema["pattern"].as_str()?;
     let length = bounds(schema, "minLength", "maxLength", "UTF-16 code unit", "UTF-16 code units");
@@ -109,7 +111,7 @@ fn string(schema: &Value) -> String {
     }
     let length = bounds(schema, "minLength", "maxLength", "UTF-16 code unit", "UTF-16 code units");
     let format = match schema["format"].as_str() {
-        Some("date-time") => "A time in RFC 3339 form.",
+        Some("date-time") => "A time in RFC 3339 format.",
         Some("date") => "A day, `YYYY-MM-DD`.",
         Some("uuid") => "A UUID.",
         _ => "",
@@ -122,7 +124,7 @@ fn range(schema: &Value) -> String {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         return format!("One of {}.", values.join(", "));
     }
-    let exclusive = |key: &str, text: &'static str| if schema[key] == true { text } else { "" };
+    let exclusive = |key: &str, phrase: &'static str| if schema[key] == true { phrase } else { "" };
     match (schema.get("minimum"), schema.get("maximum")) {
         (Some(min), Some(max)) => {
             let above = exclusive("exclusiveMinimum", "more than ");

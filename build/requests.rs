@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::rust_item::{Item, doc_text};
+use super::rust_item::{Item, doc_lines};
 use super::setter_names::{distinct, setter};
 use super::spec::{branches, component, content, operations};
 use super::{Error, property_docs, tables, variant_names};
@@ -58,16 +58,16 @@ pub fn enumeration(name: &str, schema: &Value, values: &[String]) -> Item {
             format!("{attribute}{variant} = {value:?},")
         })
         .collect();
-    let means = schema.get("x-means").and_then(Value::as_object).into_iter().flatten();
-    let means: Vec<String> = means.map(|(value, of)| format!("{value:?} = {of}")).collect();
+    let meanings = schema.get("x-means").and_then(Value::as_object).into_iter().flatten();
+    let meanings: Vec<String> = meanings.map(|(value, of)| format!("{value:?} = {of}")).collect();
     let tail =
-        if means.is_empty() { String::new() } else { format!(" means {}", means.join(", ")) };
+        if meanings.is_empty() { String::new() } else { format!(" means {}", meanings.join(", ")) };
     let head = format!("pub enum {name}");
     let item = Item::call("string_enum", description(name, schema), &head, &entries, &tail);
     item.with_attribute(retired(schema))
 }
 
-/// The attribute of what upstream has no longer.
+/// The attribute for what upstream has removed.
 pub fn retired(schema: &Value) -> Option<String> {
     schema["x-retired"].as_str().map(deprecated)
 }
@@ -89,7 +89,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Item {
     let references = references(schema, spec).filter(|_| !setters.contains("references"));
     if let Some(list) = references {
         let description = format!("The same as [`{0}`](Self::{0}).", setter(&list));
-        entries.push(format!("{}references = {list:?},", doc_text(&description)));
+        entries.push(format!("{}references = {list:?},", doc_lines(&description)));
     }
     let head = format!("pub struct {name}: super::{}", tables::name(name));
     Item::call("request", description(name, schema), &head, &entries, "")
@@ -107,10 +107,10 @@ fn documented(wire: &str, property: &Value, schema: &Value, spec: &Value) -> Str
         None if property["deprecated"] == true => "#[deprecated]\n".to_owned(),
         None => String::new(),
     };
-    format!("{}{deprecated}", doc_text(&description))
+    format!("{}{deprecated}", doc_lines(&description))
 }
 
-/// On a request: the list that `references` sets, where the rule no longer finds it.
+/// On a request: the list that `references` sets, if the rule no longer finds it.
 pub const REFERENCES: &str = "x-references";
 
 /// The list of reference images, if the request has exactly one.

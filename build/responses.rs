@@ -21,10 +21,10 @@ type Schema = Map<String, Value>;
 /// On a component: the properties that must be present. All others are optional.
 const INDISPENSABLE: &str = "x-indispensable";
 
-/// On a property: text of a user, which `Debug` does not print.
+/// On a property: a string that a user wrote, which `Debug` does not print.
 const PRIVATE: &str = "x-private";
 
-/// On what upstream has removed, or has as another kind.
+/// On what upstream has removed, or has changed to another kind.
 const MARKS: [&str; 3] = ["x-retired", "x-retired-values", "x-kept-kind"];
 
 /// On a response: what the operation has started, and the path of the property with its id.
@@ -89,7 +89,7 @@ fn one_error_type(operation: &mut Schema, error: &Value) {
     responses.insert("4XX".to_owned(), error.clone());
 }
 
-/// Any enum: an item of this crate replaces it.
+/// An enum that stands for any other: an item of this crate replaces it.
 fn placeholder(schema: &Value) -> Value {
     let mut placeholder = json!({ "type": "string", "enum": ["one", "other"] });
     if let Some(description) = schema.get("description") {
@@ -100,8 +100,8 @@ fn placeholder(schema: &Value) -> Value {
 
 /// Whether a component has no type.
 pub fn is_any(schema: &Value) -> bool {
-    let is_said = |key: &String| key != "description" && key != "x-retired";
-    schema.as_object().is_some_and(|schema| !schema.keys().any(is_said))
+    let is_constraint = |key: &String| key != "description" && key != "x-retired";
+    schema.as_object().is_some_and(|schema| !schema.keys().any(is_constraint))
 }
 
 fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
@@ -274,8 +274,8 @@ fn structs(file: &File) -> BTreeMap<String, &ItemStruct> {
     structs.collect()
 }
 
-/// Makes a struct readable whatever fields are missing; returns what `response!` lists about its
-/// fields.
+/// Makes all fields of a struct optional that are not indispensable; returns the list of fields for
+/// `response!`.
 fn polish(found: &mut ItemStruct, schema: &Value) -> String {
     Plain.visit_item_struct_mut(found);
     // Attributes of serde must come after the derive; those of a newtype are set below.
@@ -361,8 +361,8 @@ struct Plain;
 impl VisitMut for Plain {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         for attribute in attributes.iter_mut() {
-            if let Some(text) = doc_text(attribute) {
-                let description = text.split("<details>").next().unwrap_or_default().trim();
+            if let Some(doc) = doc(attribute) {
+                let description = doc.split("<details>").next().unwrap_or_default().trim();
                 let line = format!(" {description}");
                 *attribute = syn::parse_quote! { #[doc = #line] };
             }
@@ -381,13 +381,13 @@ impl VisitMut for Plain {
     }
 }
 
-fn doc_text(attribute: &Attribute) -> Option<String> {
+fn doc(attribute: &Attribute) -> Option<String> {
     let value = &attribute.meta.require_name_value().ok()?.value;
     if !attribute.path().is_ident("doc") {
         return None;
     }
     match value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(literal), .. }) => Some(literal.value()),
         _ => None,
     }
 }

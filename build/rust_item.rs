@@ -7,8 +7,8 @@ pub struct Item {
 
 impl Item {
     /// Any Rust source.
-    pub fn source(text: &str) -> Self {
-        Self { lines: text.lines().map(str::to_owned).collect() }
+    pub fn source(code: &str) -> Self {
+        Self { lines: code.lines().map(str::to_owned).collect() }
     }
 
     /// A macro call: `name! { /// description  head { entries } tail }`.
@@ -48,7 +48,7 @@ pub fn doc(description: &str) -> impl Iterator<Item = String> {
     description.lines().map(|line| format!("/// {line}").trim_end().to_owned())
 }
 
-/// The same as one string, with a line break after each line.
-pub fn doc_text(description: &str) -> String {
+/// The doc comment as one string, with a line break after each line.
+pub fn doc_lines(description: &str) -> String {
     doc(description).map(|line| line + "\n").collect()
 }

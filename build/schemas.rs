@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::requests;
 use super::rust_item::Item;
 
-/// One item per type: its schema as JSON text, with references to the other types.
+/// One item per type: its schema as a JSON string, with references to the other types.
 pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>) -> Vec<Item> {
     let components = &spec["components"]["schemas"];
     let bodies = requests::bodies(spec);

@@ -91,8 +91,8 @@ fn of_component(name: &str, schema: &Value, spec: &Value) -> Result<String, Erro
     }
 }
 
-/// The table of a property, an entry or an alternative; that of its component if it has one and the
-/// place accepts all that the component does.
+/// The table of a property, an entry or an alternative: the table of its component, unless the place
+/// accepts less than the component.
 pub fn table_of(schema: &Value, spec: &Value) -> Result<String, Error> {
     match (component(schema), schema.get(HERE)) {
         (Some(component), Some(here)) => of_component(&component, here, spec),
@@ -143,7 +143,7 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
     }
 }
 
-/// The values that are listed, and any other string in the format.
+/// An enum that also accepts any other string of the format.
 fn open_enum(values: &[String], format: &str) -> String {
     format!(
         "Schema::Union {{ discriminator: None, alternatives: \
@@ -170,7 +170,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
     let mut properties = Vec::new();
     for (wire, property) in schema["properties"].as_object().unwrap_or(&none) {
         let presence = if is_required(schema, wire) { "Required" } else { "Optional" };
-        let null = if property["nullable"] == true { "Accepted" } else { "Refused" };
+        let null = if property["nullable"] == true { "Accepted" } else { "Rejected" };
         let table = table_of(property, spec)?;
         properties.push(format!(
             "    Property {{ name: {wire:?}, presence: Presence::{presence}, \
@@ -184,7 +184,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
     ))
 }
 
-/// A string in one format: how it begins or which pattern it matches, and its length.
+/// The format of a string: its prefix or its pattern, and its length.
 fn format(schema: &Value) -> String {
     let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
     let (min, max) = (limit("minLength").unwrap_or(0), limit("maxLength"));
@@ -232,7 +232,7 @@ pub fn media(name: &str, spec: &Value) -> Vec<(&'static str, String)> {
     media_at(name, &spec["components"]["schemas"][name], spec)
 }
 
-/// The same at a place of the component.
+/// The same for the schema that replaces the component at one place.
 fn media_at(name: &str, schema: &Value, spec: &Value) -> Vec<(&'static str, String)> {
     if model(schema).is_some() || requests::bodies(spec).contains(name) {
         return Vec::new();

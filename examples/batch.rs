@@ -1,5 +1,5 @@
-//! Makes an image of every prompt in a CSV file, several at the same time. A prompt that fails does
-//! not stop the others: what became of each is printed, and summed up at the end.
+//! Creates an image for every prompt in a CSV file, several at the same time. A prompt that fails does
+//! not stop the others: the result of each is printed, and a summary at the end.
 //!
 //! ```text
 //! cargo run --example batch -- prompts.csv --concurrency 8 --max-credits 8
@@ -45,7 +45,7 @@ struct Arguments {
     /// How many tasks run at the same time.
     #[arg(long, value_name = "TASKS", default_value_t = 4)]
     concurrency: usize,
-    /// The most that one image may cost.
+    /// The maximum cost of one image.
     #[arg(long, value_name = "CREDITS", default_value_t = 8.0)]
     max_credits: f64,
     /// The directory to put the images into.
@@ -53,23 +53,23 @@ struct Arguments {
     output: PathBuf,
 }
 
-/// One image to make.
+/// One image to create.
 #[derive(Debug, Deserialize)]
 struct Row {
     prompt: String,
     ratio: String,
 }
 
-/// What all tasks have in common.
+/// The settings of all tasks.
 struct Batch {
     client: Client,
     output: PathBuf,
     poll_interval: Duration,
 }
 
-/// An image that was made.
+/// An image that was created and downloaded.
 #[derive(Debug, Default)]
-struct Made {
+struct Created {
     paths: Vec<PathBuf>,
     credits: f64,
 }
@@ -82,7 +82,7 @@ async fn main() -> anyhow::Result<()> {
         None => rows(PROMPTS.as_bytes())?,
     };
     let (client, sandbox) = common::client_or(faulty()).await?;
-    // More is rejected before it is sent.
+    // A request that may cost more is rejected before it is sent.
     let limit = SpendingLimit::credits(arguments.max_credits);
     let client = client.with_options(RequestOptions::new().spending_limit(limit));
     let poll_interval = Duration::from_millis(if sandbox.is_some() { 200 } else { 6000 });
@@ -123,28 +123,28 @@ fn faulty() -> SandboxBuilder {
 }
 
 impl Batch {
-    async fn run<'r>(&self, row: &'r Row, screen: &Screen) -> (&'r Row, Result<Made>) {
+    async fn run<'r>(&self, row: &'r Row, screen: &Screen) -> (&'r Row, Result<Created>) {
         let bar = screen.task(row);
-        let result = self.make(row, &bar).await;
+        let result = self.create(row, &bar).await;
         bar.finish_and_clear();
         (row, result)
     }
 
-    /// Makes one image and downloads it.
-    async fn make(&self, row: &Row, bar: &ProgressBar) -> Result<Made> {
+    /// Creates one image and downloads it.
+    async fn create(&self, row: &Row, bar: &ProgressBar) -> Result<Created> {
         let request =
             TextToImageGen4Image::new().prompt_text(row.prompt.as_str()).ratio(row.ratio.as_str());
         let task = self.client.text_to_image(request).start().await?;
         let mut snapshots = task.wait().poll_interval(self.poll_interval).into_stream();
-        let mut made = Made::default();
+        let mut created = Created::default();
         while let Some(task) = snapshots.next().await.transpose()? {
             bar.set_position(percent(&task));
             if task.state() == TaskState::Succeeded {
-                made.paths = task.download(&self.client, &self.output).await?;
-                made.credits = task.cost().unwrap_or_default();
+                created.paths = task.download(&self.client, &self.output).await?;
+                created.credits = task.cost().unwrap_or_default();
             }
         }
-        Ok(made)
+        Ok(created)
     }
 }
 
@@ -182,12 +182,12 @@ impl Screen {
         self.bars.insert_before(&self.total, bar)
     }
 
-    fn result(&self, row: &Row, result: &Result<Made>) {
+    fn result(&self, row: &Row, result: &Result<Created>) {
         self.total.inc(1);
         let done = format!("{}/{}", self.total.position(), self.total.length().unwrap_or_default());
         let prompt = &row.prompt;
         self.line(&match result {
-            Ok(made) => format!("{done}  image    {prompt}: {}", list(&made.paths)),
+            Ok(created) => format!("{done}  image    {prompt}: {}", list(&created.paths)),
             Err(error) => format!("{done}  {:<7}  {prompt}: {error}", kind(error)),
         });
     }
@@ -216,7 +216,7 @@ fn kind(error: &Error) -> &'static str {
     if error.may_have_been_accepted() { "unknown" } else { "failed" }
 }
 
-/// What became of all prompts.
+/// The results of all prompts.
 #[derive(Debug, Default)]
 struct Summary {
     succeeded: usize,
@@ -227,11 +227,11 @@ struct Summary {
 }
 
 impl Summary {
-    fn add(&mut self, result: &Result<Made>) {
+    fn add(&mut self, result: &Result<Created>) {
         match result {
-            Ok(made) => {
+            Ok(created) => {
                 self.succeeded += 1;
-                self.credits += made.credits;
+                self.credits += created.credits;
             }
             Err(error) if error.may_have_been_accepted() => self.unknown += 1,
             Err(error) if error.is_moderated() => self.moderated += 1,
@@ -246,7 +246,7 @@ impl Summary {
              other reasons, {unknown} with an unknown outcome"
         );
         if *unknown > 0 {
-            println!("look for these at the provider before you send them again");
+            println!("look for these tasks at the provider before you send the prompts again");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Receives the callbacks of CometAPI's own routes. The server responds immediately, counts only the
-//! first callback of a task, and then reads the task: a callback says when to read it, no more.
+//! Receives the callbacks of CometAPI's own routes. The server responds immediately, uses only the first
+//! callback of a task, and then reads the task: a callback says only when to read it.
 //!
 //! ```text
 //! cargo run --example callbacks -- "the cat yawns"
@@ -52,7 +52,7 @@ struct Arguments {
 /// Receives callbacks, and passes on the id of each task once.
 #[derive(Clone)]
 struct Inbox {
-    seen: Arc<Mutex<HashSet<TaskId>>>,
+    received: Arc<Mutex<HashSet<TaskId>>>,
     ids: UnboundedSender<TaskId>,
 }
 
@@ -81,31 +81,31 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The address that receives callbacks, and the tasks that they are about.
+/// The address that receives callbacks, and the ids of their tasks.
 async fn listen(address: SocketAddr) -> anyhow::Result<(SocketAddr, UnboundedReceiver<TaskId>)> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let (sender, ids) = unbounded_channel();
-    let inbox = Inbox { seen: Arc::default(), ids: sender };
+    let inbox = Inbox { received: Arc::default(), ids: sender };
     let router = axum::Router::new().route(PATH, post(receive)).with_state(inbox);
     tokio::spawn(async { axum::serve(listener, router).await });
     Ok((address, ids))
 }
 
-/// Responds before anything else happens: CometAPI takes a slow response for a failure.
+/// Responds before anything else happens: CometAPI treats a slow response as a failure.
 async fn receive(State(inbox): State<Inbox>, body: Bytes) -> StatusCode {
     let Ok(payload) = CallbackPayload::parse(body) else { return StatusCode::BAD_REQUEST };
     let Some(id) = payload.task_id() else { return StatusCode::BAD_REQUEST };
-    let is_first = inbox.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
+    let is_first = inbox.received.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone());
     if is_first {
         println!("callback  {id}, success: {}", payload.is_success());
-        // Nobody receives it when this program has ended.
+        // It is not received if this program has ended.
         let _ = inbox.ids.send(id);
     }
     StatusCode::NO_CONTENT
 }
 
-/// Posts what CometAPI would.
+/// Posts a callback as CometAPI does.
 async fn post_twice(address: SocketAddr, id: &TaskId) -> anyhow::Result<()> {
     let body = json!({ "task_id": id, "status": "3", "video_url": "https://example.com/a.mp4" });
     let body = body.to_string();

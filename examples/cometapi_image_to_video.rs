@@ -1,5 +1,5 @@
-//! Makes a video from an image through CometAPI. Its page documents a model that Runway has retired;
-//! whether the model still works shows when the task ends.
+//! Creates a video from an image through CometAPI. Its page documents a model that Runway has retired, so
+//! the task may fail.
 //!
 //! ```text
 //! cargo run --example cometapi_image_to_video

@@ -1,5 +1,5 @@
-//! Makes a video with CometAPI's `runway-video` model. Its response is not documented, so this
-//! program looks anywhere in it for a `task_id`, then for a URL.
+//! Creates a video with CometAPI's `runway-video` model. Its response is not documented, so this
+//! program searches it for a `task_id`, and then for a URL.
 //!
 //! ```text
 //! cargo run --example cometapi_runway_video
@@ -20,10 +20,10 @@ async fn main() -> runwayml::Result<()> {
     let request =
         ResponseRequest::new().input("a futuristic city at sunrise, the camera moves slowly");
     let Json(response) = comet.create_response(request).send().await?;
-    if let Some(id) = find(&response, "", &|name, text| (name == "task_id").then_some(text)) {
+    if let Some(id) = find(&response, "", &|name, string| (name == "task_id").then_some(string)) {
         let task = comet.task(id).wait().await?;
         println!("video     {:?}", task.output());
-    } else if let Some(url) = find(&response, "", &|_, text| url(text)) {
+    } else if let Some(url) = find(&response, "", &|_, string| url(string)) {
         println!("video     {url}");
     } else {
         println!("neither a task nor a URL: {response}");
@@ -31,14 +31,14 @@ async fn main() -> runwayml::Result<()> {
     Ok(())
 }
 
-/// What `pick` first returns for a string in the value, given the name of its field.
+/// The first result of `pick` for a string in the value and the name of its field.
 fn find<'v>(
     value: &'v Value,
     name: &str,
     pick: &dyn Fn(&str, &'v str) -> Option<&'v str>,
 ) -> Option<&'v str> {
     match value {
-        Value::String(text) => pick(name, text),
+        Value::String(string) => pick(name, string),
         Value::Array(items) => items.iter().find_map(|item| find(item, name, pick)),
         Value::Object(fields) => fields.iter().find_map(|(name, field)| find(field, name, pick)),
         _ => None,

@@ -1,6 +1,6 @@
-//! Makes an image of a cat that the prompt mentions by its tag, through CometAPI, with everything
-//! that CometAPI's page on `gen4_image` lists. There the model needs a reference image: a request
-//! without one is rejected before it is sent.
+//! Creates an image of a cat that the prompt mentions by its tag, through CometAPI, with all properties
+//! that CometAPI's page on `gen4_image` documents. CometAPI requires a reference image: a request without
+//! one is rejected before it is sent.
 //!
 //! ```text
 //! cargo run --example cometapi_text_to_image

@@ -1,11 +1,11 @@
-//! Makes a video that begins with one image and ends with another, and reports its progress:
+//! Creates a video that begins with one image and ends with another, and reports its progress:
 //!
 //! ```text
 //! cargo run --example image_to_video -- --first dawn.png --last dusk.png
 //! ```
 //!
-//! An image that is not given is made by this program. With `RUNWAYML_API_SECRET` in the environment
-//! it talks to Runway, and without a key to a sandbox inside this program.
+//! Without `--first` or `--last` this program generates the image. With `RUNWAYML_API_SECRET` in the
+//! environment it talks to Runway, and without a key to a sandbox inside this program.
 
 mod common;
 

@@ -12,7 +12,7 @@ use serde_json::json;
 fn main() -> serde_json::Result<()> {
     let tool = json!({
         "name": "text_to_image",
-        "description": "Paints an image.",
+        "description": "Creates an image from a prompt.",
         "parameters": schema_for!(TextToImageRequest),
     });
     println!("{tool:#}");

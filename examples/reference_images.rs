@@ -1,11 +1,11 @@
-//! Makes an image from two others, which the prompt mentions by their tags:
+//! Creates an image from two others, which the prompt mentions by their tags:
 //!
 //! ```text
 //! cargo run --example reference_images
 //! ```
 //!
 //! With `RUNWAYML_API_SECRET` in the environment it talks to Runway, and without a key to a sandbox
-//! inside this program. The two images are made by this program, too.
+//! inside this program. This program also generates the two images.
 
 mod common;
 

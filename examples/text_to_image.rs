@@ -1,4 +1,4 @@
-//! Makes an image from a prompt and downloads it:
+//! Creates an image from a prompt and downloads it:
 //!
 //! ```text
 //! cargo run --example text_to_image -- "a lighthouse at dusk, in oil"
@@ -16,7 +16,7 @@ use runwayml::types::TextToImageGen4Image;
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// What to paint.
+    /// The description of the image.
     prompt: String,
     /// The directory to put the image into.
     #[arg(long, value_name = "DIRECTORY", default_value = ".")]

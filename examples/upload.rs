@@ -1,4 +1,4 @@
-//! Uploads an image, makes another one from it and downloads that:
+//! Uploads an image, creates another one from it and downloads that:
 //!
 //! ```text
 //! cargo run --example upload -- "@upload in oil" --file cat.png
@@ -18,7 +18,7 @@ use runwayml::types::{ReferenceImage, TextToImageGen4Image};
 
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// What to make of it; `@upload` mentions what was uploaded.
+    /// The description of the new image; `@upload` mentions the uploaded one.
     prompt: String,
     /// The image to upload.
     #[arg(long, value_name = "PATH")]
@@ -51,7 +51,7 @@ async fn main() -> runwayml::Result<()> {
     Ok(())
 }
 
-/// Shows the progress of one file on a bar.
+/// A progress bar for one file.
 fn bar(direction: &'static str) -> impl Fn(Progress) + Send + Sync + 'static {
     let style = ProgressStyle::with_template("{msg:<10}{wide_bar} {bytes} {bytes_per_sec}");
     let bar = ProgressBar::no_length().with_message(direction);

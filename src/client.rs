@@ -43,7 +43,7 @@ impl Client {
         estimate(self.provider(), request)
     }
 
-    /// The client of a request.
+    /// The client that a request was made by.
     #[allow(dead_code, reason = "the enabled API areas may start nothing")]
     pub(crate) fn of(request: &Request) -> Self {
         Self { transport: request.transport().clone() }

@@ -18,7 +18,7 @@
 //! ```
 //!
 //! A creation needs a `callback_url`, which receives a [`CallbackPayload`]. CometAPI does not document
-//! that it is always sent, or only once, so read the task in any case.
+//! that it is always sent, or only once, so read the task as well.
 //!
 //! The prices are on [`types::ModelList`]. The response of [`Client::create_response`] is not
 //! documented.
@@ -46,8 +46,8 @@ impl RunwayClient {
     /// The routes that only CometAPI has, with the key, the limits and the HTTP client of this
     /// client. They are at the root of the server: at the base URL without the `/runwayml` at its end.
     ///
-    /// With a client for another provider each of them is rejected before anything is sent, with
-    /// [`Error::Unsupported`](crate::Error::Unsupported).
+    /// A client for another provider rejects each of them with
+    /// [`Error::Unsupported`](crate::Error::Unsupported) and sends nothing.
     pub fn cometapi(&self) -> Client {
         Client(self.clone())
     }

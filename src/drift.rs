@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::redaction::{Redaction, is_name};
 use crate::types::{Map, Mismatch};
 
-/// The maximum of reports per client, so that random names cannot fill the memory.
+/// The maximum number of reports per client, so that random names cannot fill the memory.
 const REPORTS: usize = 1000;
 
-/// The maximum of findings in one response.
+/// The maximum number of findings in one response.
 const FINDINGS: usize = 100;
 
 /// One way in which a response differs from the spec, as [`ClientBuilder::on_drift`](crate::ClientBuilder::on_drift) reports it.
@@ -24,12 +24,12 @@ const FINDINGS: usize = 100;
 pub struct Drift {
     /// The operation, such as `get_task`.
     pub operation: &'static str,
-    /// Where: type and field, as in `Task.status`, or for a value of an unexpected type the path in
-    /// the response, as in `data[0].status`.
+    /// The place of the difference: type and field, as in `Task.status`, or for a value of an unexpected
+    /// type the path in the response, as in `data[0].status`.
     pub location: String,
     /// In what way the response differs.
     pub kind: DriftKind,
-    /// What was found there: `an unknown field`, `the unknown value \`PAUSED\``.
+    /// What was found there, such as ``the unknown value `PAUSED` ``.
     pub found: String,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Display for Drift {
     }
 }
 
-/// The callback.
+/// The callback of the caller, if there is one.
 #[derive(Clone, Default)]
 pub(crate) struct Listener(Option<Arc<Callback>>);
 
@@ -89,7 +89,7 @@ pub(crate) trait Inspect {
     }
 }
 
-/// What was found in one response; bounded.
+/// The findings of one response, at most [`FINDINGS`].
 #[derive(Default)]
 pub(crate) struct Findings(BTreeSet<Finding>);
 
@@ -140,7 +140,7 @@ impl Findings {
 /// The reports of a client, and its listener.
 pub(crate) struct Reports {
     listener: Listener,
-    /// Each with its operation.
+    /// The findings that were reported, each with its operation.
     made: Mutex<BTreeSet<(&'static str, Finding)>>,
 }
 
@@ -149,7 +149,7 @@ impl Reports {
         Self { listener, made: Mutex::default() }
     }
 
-    /// Reports what a response has that was not reported before.
+    /// Reports the findings of a response that were not reported before.
     pub(crate) fn report(
         &self,
         operation: &'static str,
@@ -174,7 +174,7 @@ impl Reports {
         if new.is_empty() {
             return;
         }
-        // A provider may repeat the key as a name, too.
+        // A provider may repeat the key as the name of a field.
         let redaction = redaction();
         for Finding { location, kind, found } in new {
             let (location, found) = (redaction.apply(&location), redaction.apply(&found));

@@ -21,8 +21,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 #[cfg(feature = "assets")]
-use message::details;
-use message::{at, spending, transport, unknown_outcome};
+use message::rejected;
+use message::{UPDATE, at, or_unknown_outcome, spending, transport, unknown_outcome};
 
 use crate::pricing::{Amount, Estimate};
 use crate::provider::Provider;
@@ -66,7 +66,7 @@ pub enum Error {
     #[error("{0}")]
     Api(Box<ErrorResponse>),
     /// There was no connection, so nothing was sent.
-    #[error("could not connect to the provider: check the base URL and the network")]
+    #[error("could not connect to the provider; check the base URL and the network")]
     #[non_exhaustive]
     Connect {
         /// Why there was no connection, without the URL.
@@ -83,7 +83,7 @@ pub enum Error {
     },
     /// The response is larger than the client accepts.
     #[error(
-        "response body exceeds the limit of {limit} bytes: raise `ClientBuilder::response_limit`{}",
+        "the response body exceeds the limit of {limit} bytes; raise `ClientBuilder::response_limit`{}",
         unknown_outcome(*idempotency)
     )]
     #[non_exhaustive]
@@ -97,7 +97,7 @@ pub enum Error {
     },
     /// A redirect or a web page: the API is not at this address.
     #[error(
-        "the provider responded with {what} ({}): the base URL or the route is wrong{}",
+        "the provider responded with {what} (status {}); check the base URL and the path{}",
         .status.as_u16(), if status.is_success() { unknown_outcome(*idempotency) } else { "" }
     )]
     #[non_exhaustive]
@@ -113,8 +113,8 @@ pub enum Error {
     },
     /// The response lacks an indispensable field, or is not JSON.
     #[error(
-        "the response (status {}) cannot be decoded{}{}",
-        .status.as_u16(), at(path), unknown_outcome(*idempotency)
+        "cannot decode the response (status {}){}{}",
+        .status.as_u16(), at(path), or_unknown_outcome(*idempotency, UPDATE)
     )]
     #[non_exhaustive]
     Decode {
@@ -126,7 +126,7 @@ pub enum Error {
         path: String,
         /// The beginning of the response; of JSON only the structure, because its strings may be secret.
         excerpt: String,
-        /// What is wrong there, without any text of the response.
+        /// What is wrong there, without any string of the response.
         source: serde_json::Error,
     },
     /// The request may cost more than the spending limit allows, so it was not sent.
@@ -142,8 +142,8 @@ pub enum Error {
     },
     /// The provider is not known to support the request, so it was not sent.
     #[error(
-        "{provider} does not support this `{operation}`: {reason}; \
-         `ClientBuilder::unsupported(Unsupported::Send)` sends it anyway"
+        "{provider} is not known to support this `{operation}`: {reason}; change the request or the \
+         provider, or send it anyway with `ClientBuilder::unsupported(Unsupported::Send)`"
     )]
     #[non_exhaustive]
     Unsupported {
@@ -153,7 +153,7 @@ pub enum Error {
         operation: String,
         /// Why the request is not supported, and the source of that rule.
         reason: String,
-        /// The code that the provider itself has for it, if it has one.
+        /// The code that the provider itself sends in this case, if it has one.
         code: Option<&'static str>,
     },
     /// The request is not one that the API accepts. Nothing was sent.
@@ -282,35 +282,37 @@ pub enum DownloadProblem {
         /// The number of outputs.
         count: usize,
     },
-    /// The URL has expired, and getting the task for a new one failed.
-    #[error("the URL has expired, and the task could not be read for a new one")]
+    /// The URL has expired, and the task could not be read to get a new one.
+    #[error("the URL has expired, and the task could not be read for a new one; download again")]
     Task(#[source] Error),
     /// A URL, the first or one of a redirect, cannot be used.
-    #[error("the output URL {reason}")]
+    #[error("the output URL {reason}; read the task again for another one")]
     #[non_exhaustive]
     InvalidUrl {
         /// What is wrong with it.
         reason: &'static str,
     },
     /// Storage redirected too often.
-    #[error("storage redirected more than {max} times")]
+    #[error("storage redirected more than {max} times; download again later")]
     #[non_exhaustive]
     Redirects {
         /// How many redirects are followed.
         max: usize,
     },
     /// The HTTP client for storage could not be created.
-    #[error("the HTTP client for storage could not be created")]
+    #[error(
+        "cannot set up the HTTP client for storage; pass one to `ClientBuilder::storage_client`"
+    )]
     Client(#[from] BuildError),
     /// Storage responded with an error status.
-    #[error("storage responded with status {}", .status.as_u16())]
+    #[error("storage responded with status {}; download again later", .status.as_u16())]
     #[non_exhaustive]
     Status {
         /// The status of the response.
         status: StatusCode,
     },
     /// The response is a page or a message instead of media.
-    #[error("storage sent `{content_type}` instead of media")]
+    #[error("storage sent `{content_type}` instead of media; check the network for a proxy")]
     #[non_exhaustive]
     NotMedia {
         /// The media type of the response.
@@ -348,8 +350,8 @@ pub enum DownloadProblem {
         /// The length of the output in bytes.
         total: u64,
     },
-    /// The download broke, and storage cannot continue it or has another file by now. A writer
-    /// cannot start over.
+    /// The connection broke, and storage cannot continue the download or now has another file. Bytes
+    /// in a writer cannot be taken back to start over.
     #[error("the download broke after {bytes} bytes and cannot be resumed; download again")]
     #[non_exhaustive]
     NotResumed {
@@ -357,7 +359,10 @@ pub enum DownloadProblem {
         bytes: u64,
     },
     /// The output could not be written.
-    #[error("cannot write to {}", .path.as_deref().unwrap_or(Path::new("the writer")).display())]
+    #[error(
+        "cannot write to {}; check its permissions and the free space",
+        .path.as_deref().unwrap_or(Path::new("the writer")).display()
+    )]
     #[non_exhaustive]
     Write {
         /// The file or directory, unless it is a writer.
@@ -392,7 +397,10 @@ pub enum UploadError {
         max: u64,
     },
     /// The file cannot be read.
-    #[error("cannot read {}", .path.as_deref().unwrap_or(Path::new("the data to upload")).display())]
+    #[error(
+        "cannot read {}; check that it exists and is complete",
+        .path.as_deref().unwrap_or(Path::new("the data to upload")).display()
+    )]
     #[non_exhaustive]
     Read {
         /// The path, if it is a file.
@@ -405,17 +413,19 @@ pub enum UploadError {
     #[error("the file has no name; set one with `Upload::file_name`")]
     Unnamed,
     /// The provider did not create the upload.
-    #[error("the provider did not create the upload")]
+    #[error("the provider did not create the upload; upload again")]
     Create(#[from] Error),
     /// The upload URL that the provider sent cannot be used.
-    #[error("the upload URL from the provider {reason}")]
+    #[error("the upload URL from the provider {reason}; upload again")]
     #[non_exhaustive]
     InvalidUrl {
         /// What is wrong with it.
         reason: &'static str,
     },
     /// The HTTP client for storage could not be created.
-    #[error("the HTTP client for storage could not be created")]
+    #[error(
+        "cannot set up the HTTP client for storage; pass one to `ClientBuilder::storage_client`"
+    )]
     Client(#[from] BuildError),
     /// Storage could not be reached, or the connection broke. The upload can safely be repeated.
     #[error("the connection to storage failed; check the network and upload again")]
@@ -432,7 +442,7 @@ pub enum UploadError {
         after: Duration,
     },
     /// Storage responded with an error.
-    #[error("storage responded with status {}{}", .status.as_u16(), details(.code, .message))]
+    #[error("{}", rejected(*status, code.as_deref(), message.as_deref()))]
     #[non_exhaustive]
     Rejected {
         /// The status of the response.
@@ -459,8 +469,8 @@ pub enum UploadError {
 pub enum ResolveError {
     /// The provider is not known to support uploads.
     #[error(
-        "{what} is too large for a request, and this provider is not known to support uploads: make it \
-         smaller, or give its https URL"
+        "{what} is too large for a request, and this provider is not known to support uploads; make it \
+         smaller, or use its https URL"
     )]
     #[non_exhaustive]
     UploadsUnsupported {
@@ -468,7 +478,7 @@ pub enum ResolveError {
         what: String,
     },
     /// The upload failed.
-    #[error("{what} could not be uploaded")]
+    #[error("cannot upload {what}; make it smaller, or use its https URL")]
     #[non_exhaustive]
     Upload {
         /// What was to be uploaded: the name of its file, or its kind.
@@ -478,13 +488,13 @@ pub enum ResolveError {
     },
 }
 
-/// Why references cannot be part of a request.
+/// Why reference images cannot be part of a request.
 #[cfg(feature = "assets")]
 #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReferencesError {
-    /// It is not an image for a request.
+    /// The image cannot be used in a request.
     #[error(transparent)]
     Image(#[from] MediaError),
     /// No model accepts the tag: it must begin with a lower-case letter and have 3 to 16 lower-case
@@ -498,7 +508,7 @@ pub enum ReferencesError {
         problem: String,
     },
     /// Two images have the same tag.
-    #[error("the tag `{tag}` is given to two images: a prompt cannot tell them apart")]
+    #[error("two images have the tag `{tag}`; give each image its own tag")]
     #[non_exhaustive]
     DuplicateTag {
         /// The tag.

@@ -1,4 +1,4 @@
-//! What build.rs generated from the specs.
+//! The code that build.rs generates from the specs.
 
 #![allow(dead_code, unused_imports, reason = "the enabled API areas may need only a part")]
 #![allow(deprecated, reason = "what Runway retired is still generated")]

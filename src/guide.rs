@@ -1,4 +1,4 @@
-//! Guides: what a program needs to know beyond single items.
+//! Guides by topic, beyond the documentation of single items.
 //!
 //! Every program in them is compiled, and most of them run, on the crate `runwayml-sandbox`.
 //! [`sandbox`] says how a program of your own does the same.
@@ -6,7 +6,7 @@
 //! | Guide | Question |
 //! |---|---|
 //! | [`waiting`] | How do I wait for one task, for many, with progress, and for how long? |
-//! | [`errors`] | What may be sent again, and what has it cost? |
+//! | [`errors`] | Which errors are there, and what may be retried without paying twice? |
 //! | [`media`] | How do images, videos and audio get into a request? |
 //! | [`files`] | How are files uploaded and outputs downloaded? |
 //! | [`resuming`] | How does another process continue a task? |

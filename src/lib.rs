@@ -32,8 +32,8 @@
 //! # Requests
 //!
 //! A request type is its own builder. Path parameters and the body are arguments of the method, query
-//! parameters are setters. `send` returns the response, `start` a handle to the task that it started,
-//! and lists have `into_stream` for all their pages.
+//! parameters are setters. `send` returns the response, `start` a handle to the task that was started,
+//! and `into_stream` the items of all pages of a list.
 //!
 //! ```
 //! use runwayml::types::{TextToImageGen4Image, TextToImageGen4ImageRatio};
@@ -46,8 +46,9 @@
 //! # Ok::<(), runwayml::Error>(())
 //! ```
 //!
-//! A body also converts from a [`serde_json::Value`], which is sent as it is. [`types::Null`] sends null
-//! where that differs from leaving a property out. [`Client::request`] sends what has no method yet.
+//! A body also converts from a [`serde_json::Value`], which is sent as it is. [`types::Null`] sends null,
+//! which may mean something other than leaving a property out. [`Client::request`] sends a request that
+//! has no method yet.
 //!
 //! # Modules
 //!
@@ -58,7 +59,7 @@
 //! | [`types`] | types of requests and responses |
 //! | [`operations`] | operations, ready to be sent |
 //! | [`task`] | handles, waits, states and failures |
-//! | [`error`] | [`Error`] and what it is made of |
+//! | [`error`] | [`Error`] and the errors that it contains |
 //! | [`retry`] | when a creation is retried |
 //! | [`pricing`] | estimates and spending limits |
 //! | [`media`] | images, videos, audio, references, uploads and downloads |
@@ -82,7 +83,7 @@
 //!
 //! # Features
 //!
-//! Areas of the API; tasks and uploads are always there:
+//! API areas; tasks and uploads are always enabled:
 //!
 //! - `image` (default): `text_to_image`, `image_upscale`
 //! - `video` (default): `text_to_video`, `image_to_video`, `video_to_video`, `video_upscale`,

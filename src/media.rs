@@ -86,8 +86,8 @@ impl<K: Kind> Media<K> {
     ///
     /// # Errors
     ///
-    /// [`MediaError`], also where the file is of another kind, a truncated image, or larger than an upload
-    /// may be: 200 MiB.
+    /// [`MediaError`], also if the file is of another kind, a truncated image, or larger than the 200 MiB
+    /// of an upload.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, MediaError> {
         let path = path.as_ref();
         let what = || describe(Some(&path.display().to_string()), K::NAME);
@@ -116,18 +116,18 @@ impl<K: Kind> Media<K> {
     ///
     /// # Errors
     ///
-    /// [`MediaError`], where they are empty, of another kind or a truncated image.
+    /// [`MediaError`], if they are empty, of another kind or a truncated image.
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Result<Self, MediaError> {
         let bytes = bytes.into();
         let content = Content::of(&bytes, None, K::NAME)?;
         Ok(Self::new(Held::Bytes(Arc::new(Data::new(bytes, content))), None))
     }
 
-    /// Reads a reader to its end into memory, up to the size of an upload: 200 MiB.
+    /// Reads a reader to its end into memory, at most the 200 MiB of an upload.
     ///
     /// # Errors
     ///
-    /// [`MediaError`], also where there is more.
+    /// [`MediaError`], also if there is more.
     pub async fn from_reader(reader: impl AsyncRead + Unpin) -> Result<Self, MediaError> {
         let what = || describe(None, K::NAME);
         let max = INPUTS.upload.max_bytes;
@@ -139,8 +139,8 @@ impl<K: Kind> Media<K> {
         Self::from_bytes(bytes)
     }
 
-    /// Takes an `https://` URL or a `runway://` URI. The provider fetches it, so nothing is known of
-    /// what is there.
+    /// Takes an `https://` URL or a `runway://` URI. The provider fetches it, so its content is not
+    /// checked.
     ///
     /// A URL must name a public domain, must not contain credentials and has at most 2048 UTF-16 code
     /// units (source: Runway's page on inputs); a `runway://` URI has at most 5000.
@@ -154,7 +154,7 @@ impl<K: Kind> Media<K> {
         Ok(Self::new(Held::Uri(uri, None), None))
     }
 
-    /// The name for messages and, if it is uploaded, for the provider; that of its file by default.
+    /// The name for messages and, if it is uploaded, for the provider; default is that of its file.
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.attachment.name = Some(name.into());
         self
@@ -170,8 +170,8 @@ impl<K: Kind> Media<K> {
         self.attachment.held.dimensions()
     }
 
-    /// Its position, where a request takes several media: `first` is where most videos begin. The
-    /// check of the request knows the positions.
+    /// Its position in the result, where a request takes several media: `first` for the first frame of
+    /// a video. The check of the request knows which positions the model accepts.
     pub fn with_position(mut self, position: impl Into<String>) -> Self {
         self.position = Some(position.into());
         self
@@ -251,6 +251,6 @@ impl<K> From<&Media<K>> for Media<K> {
 types::into_input! {
     [K: Kind] Media<K>: media => media.into_node();
     [K: Kind] &Media<K>: media => media.clone().into_node();
-    [] RunwayUri: uri => Node::Text(uri.into());
-    [] &RunwayUri: uri => Node::Text(uri.as_str().to_owned());
+    [] RunwayUri: uri => Node::String(uri.into());
+    [] &RunwayUri: uri => Node::String(uri.as_str().to_owned());
 }

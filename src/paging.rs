@@ -15,14 +15,14 @@ use crate::types::Node;
 /// The query parameter for the cursor.
 const CURSOR: &str = "cursor";
 
-/// What is next: a page, or nothing.
+/// The request for the next page, if there is one, and the cursors that were used.
 struct Next {
     request: Option<Request>,
     seen: HashSet<String>,
 }
 
 /// The pages from the one that the request selects to the last. The stream also ends after an error, and
-/// at a repeated cursor, which would repeat pages endlessly.
+/// at a repeated cursor, which would lead to the same pages again.
 pub(crate) fn pages<P>(
     request: Request,
     next_cursor: fn(&P) -> Option<&str>,
@@ -38,7 +38,7 @@ where
         let cursor = next_cursor(&page).filter(|cursor| !cursor.is_empty());
         let request = match cursor {
             Some(cursor) if seen.insert(cursor.to_owned()) => {
-                request.set_query(CURSOR, Node::Text(cursor.to_owned()));
+                request.set_query(CURSOR, Node::String(cursor.to_owned()));
                 Some(request)
             }
             _ => None,

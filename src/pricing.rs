@@ -25,9 +25,9 @@
 //! ```
 //!
 //! An estimate is only as good and as recent as its source: prices change, and an organization may
-//! have its own. Once a task is created, Runway reports the most that it may charge
+//! have its own. When a task is created, Runway reports the maximum that it may charge
 //! (`estimated_cost` of [`TaskCreated`](crate::types::TaskCreated)), and when it has ended, what it
-//! did charge ([`Task::cost`](crate::types::Task::cost)).
+//! charged ([`Task::cost`](crate::types::Task::cost)).
 
 mod estimate;
 mod spending_limit;

@@ -46,8 +46,8 @@ impl Provider {
         self.capabilities().supports(operation)
     }
 
-    /// The environment variables that may hold a key for this provider; the first one that is set
-    /// counts.
+    /// The environment variables that may contain a key for this provider; the first one that is set
+    /// is used.
     pub fn key_variables(self) -> &'static [&'static str] {
         self.capabilities().key_variables
     }
@@ -57,7 +57,7 @@ impl Provider {
         self.capabilities().base_url_variable
     }
 
-    /// What the paths of Runway's API begin with at this provider, below the root of its server.
+    /// The prefix of the paths of Runway's API on the server of this provider.
     #[cfg(feature = "cometapi")]
     pub(crate) fn prefix(self) -> &'static str {
         self.capabilities().prefix.unwrap_or_default()

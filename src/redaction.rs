@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use canonical::Canonical;
 use identifier::{MAX_INPUT, cut};
-use secrets::Texts;
+use secrets::SecretStrings;
 
 pub(crate) use excerpt::{MESSAGES, excerpt, outline, shortened};
 pub(crate) use identifier::is_name;
@@ -26,7 +26,7 @@ pub(crate) use text::{Redacted, redact_text};
 /// The maximum length of a word, such as a URL, in bytes.
 const MAX_WORD: usize = 512;
 
-/// What to hide besides URLs and data URIs. Cheap to make and to clone: the request is parsed only
+/// What to redact besides URLs and data URIs. Cheap to make and to clone: the request is parsed only
 /// when there is something to redact.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction(Option<Arc<Secrets>>);
@@ -35,36 +35,36 @@ pub(crate) struct Redaction(Option<Arc<Secrets>>);
 struct Secrets {
     authorization: Option<HeaderValue>,
     body: Option<Bytes>,
-    texts: OnceLock<Texts>,
+    strings: OnceLock<SecretStrings>,
 }
 
-/// A part of a canonical text, and its replacement.
-struct Hidden {
+/// A part of a canonical string to redact, and its replacement.
+struct Match {
     start: usize,
     end: usize,
     replacement: String,
 }
 
 impl Redaction {
-    /// Hides the key of an `Authorization` header and the texts of a JSON body.
+    /// Redacts the key of an `Authorization` header and the strings of a JSON body.
     pub(crate) fn new(authorization: Option<HeaderValue>, body: Option<Bytes>) -> Self {
         Self(Some(Arc::new(Secrets { authorization, body, ..Secrets::default() })))
     }
 
-    /// Hides these texts.
+    /// Redacts these strings.
     #[cfg(feature = "assets")]
-    pub(crate) fn hiding(texts: impl Iterator<Item = String>) -> Self {
-        let mut hidden = Texts::default();
-        texts.for_each(|text| hidden.insert(&text));
-        Self(Some(Arc::new(Secrets { texts: hidden.into(), ..Secrets::default() })))
+    pub(crate) fn of_strings(strings: impl Iterator<Item = String>) -> Self {
+        let mut secret = SecretStrings::default();
+        strings.for_each(|string| secret.insert(&string));
+        Self(Some(Arc::new(Secrets { strings: secret.into(), ..Secrets::default() })))
     }
 
-    /// The text without its secrets.
+    /// The text without secrets.
     pub(crate) fn apply(&self, text: &str) -> String {
-        self.redacted(text, urls)
+        self.redacted(text, find_in_urls)
     }
 
-    /// A link with its fragment, which says where to read and is no secret.
+    /// A link to documentation without secrets. A fragment such as `#400` is not secret and stays.
     pub(crate) fn apply_to_link(&self, link: &str) -> String {
         let is_plain = link.starts_with("https://") && !link.contains(['?', '@', '=', '%', '&']);
         if is_plain { self.redacted(link, |_, _| {}) } else { self.apply(link) }
@@ -88,7 +88,7 @@ impl Redaction {
     /// Whether the request was parsed.
     #[cfg(test)]
     pub(super) fn is_prepared(&self) -> bool {
-        self.0.as_ref().is_some_and(|secrets| secrets.texts.get().is_some())
+        self.0.as_ref().is_some_and(|secrets| secrets.strings.get().is_some())
     }
 
     fn apply_to_names(&self, fields: &mut Map<String, Value>) {
@@ -98,63 +98,64 @@ impl Redaction {
             .collect();
     }
 
-    fn redacted(&self, text: &str, others: fn(&Canonical, &mut Vec<Hidden>)) -> String {
+    /// The text without the secret strings and without what `find_others` finds.
+    fn redacted(&self, text: &str, find_others: fn(&Canonical, &mut Vec<Match>)) -> String {
         let input = cut(text, MAX_INPUT);
         let canonical = Canonical::of(input);
-        let mut hidden = Vec::new();
+        let mut matches = Vec::new();
         if let Some(secrets) = &self.0 {
-            let found = secrets.texts().occurrences(&canonical.text).into_iter();
-            hidden.extend(found.map(|(start, end)| Hidden {
+            let found = secrets.strings().occurrences(&canonical.text).into_iter();
+            matches.extend(found.map(|(start, end)| Match {
                 start,
                 end,
                 replacement: "…".to_owned(),
             }));
         }
-        others(&canonical, &mut hidden);
-        let mut shown = without(input, &canonical, hidden);
+        find_others(&canonical, &mut matches);
+        let mut redacted = replaced(input, &canonical, matches);
         if input.len() < text.len() {
-            shown.push('…');
+            redacted.push('…');
         }
-        shown
+        redacted
     }
 }
 
 impl Secrets {
-    fn texts(&self) -> &Texts {
-        self.texts.get_or_init(|| {
-            let mut texts = Texts::default();
+    fn strings(&self) -> &SecretStrings {
+        self.strings.get_or_init(|| {
+            let mut strings = SecretStrings::default();
             if let Some(authorization) = &self.authorization {
                 let value = String::from_utf8_lossy(authorization.as_bytes());
-                texts.insert(value.split(' ').next_back().unwrap_or_default());
+                strings.insert(value.split(' ').next_back().unwrap_or_default());
             }
             let body = self.body.as_deref().unwrap_or_default();
-            texts.insert_all(&serde_json::from_slice(body).unwrap_or_default());
-            texts
+            strings.insert_all(&serde_json::from_slice(body).unwrap_or_default());
+            strings
         })
     }
 }
 
-/// The text without the hidden parts. Where they overlap, the replacement of the first is used.
-fn without(text: &str, canonical: &Canonical, mut hidden: Vec<Hidden>) -> String {
-    hidden.sort_by_key(|part| part.start);
-    let mut shown = String::new();
+/// The text with each match replaced. Where matches overlap, the replacement of the first is used.
+fn replaced(text: &str, canonical: &Canonical, mut matches: Vec<Match>) -> String {
+    matches.sort_by_key(|part| part.start);
+    let mut replaced = String::new();
     let mut copied = 0;
-    let mut parts = hidden.into_iter().filter(|part| part.start < part.end).peekable();
+    let mut parts = matches.into_iter().filter(|part| part.start < part.end).peekable();
     while let Some(mut part) = parts.next() {
         while let Some(next) = parts.next_if(|next| next.start < part.end) {
             part.end = part.end.max(next.end);
         }
         let (start, end) = canonical.original(part.start, part.end);
-        shown.push_str(&text[copied..start.max(copied)]);
-        shown.push_str(&part.replacement);
+        replaced.push_str(&text[copied..start.max(copied)]);
+        replaced.push_str(&part.replacement);
         copied = end;
     }
-    shown.push_str(&text[copied..]);
-    shown
+    replaced.push_str(&text[copied..]);
+    replaced
 }
 
-/// Hides what is secret in URLs and data URIs, and the end of very long words.
-fn urls(canonical: &Canonical, hidden: &mut Vec<Hidden>) {
+/// Finds what is secret in URLs and data URIs, and the end of very long words.
+fn find_in_urls(canonical: &Canonical, matches: &mut Vec<Match>) {
     let text = &canonical.text;
     let is_boundary = |(at, char): &(usize, char)| {
         matches!(char, ' ' | '"' | '<' | '>' | '`') && !canonical.is_percent_encoded(*at)
@@ -163,34 +164,34 @@ fn urls(canonical: &Canonical, hidden: &mut Vec<Hidden>) {
     while start < text.len() {
         let boundary = text[start..].char_indices().map(|(at, char)| (start + at, char));
         let end = boundary.clone().find(is_boundary).map_or(text.len(), |(at, _)| at);
-        word(canonical, start, end, hidden);
+        find_in_word(canonical, start, end, matches);
         start = end + 1;
     }
 }
 
-fn word(canonical: &Canonical, start: usize, end: usize, hidden: &mut Vec<Hidden>) {
+fn find_in_word(canonical: &Canonical, start: usize, end: usize, matches: &mut Vec<Match>) {
     let word = &canonical.text[start..end];
-    let mut hide = |from: usize, to: usize, replacement: String| {
-        hidden.push(Hidden { start: start + from, end: start + to, replacement });
+    let mut redact = |from: usize, to: usize, replacement: String| {
+        matches.push(Match { start: start + from, end: start + to, replacement });
     };
     if word.len() > MAX_WORD {
-        hide(cut(word, MAX_WORD).len(), word.len(), "…".to_owned());
+        redact(cut(word, MAX_WORD).len(), word.len(), "…".to_owned());
     }
     if let Some(at) = data(word) {
         let (first, last) = canonical.original(start, end);
-        hide(at, word.len(), format!(";… ({} bytes)", last - first));
+        redact(at, word.len(), format!(";… ({} bytes)", last - first));
     }
     for (at, _) in word.match_indices("://") {
         let authority_at = at + "://".len();
         let authority = word[authority_at..].split(['/', '?', '#']).next().unwrap_or_default();
         if let Some(at) = authority.rfind('@') {
-            hide(authority_at, authority_at + at + 1, String::new());
+            redact(authority_at, authority_at + at + 1, String::new());
         }
     }
     if let Some(at) = query(word) {
         // A full stop or a parenthesis may belong to the sentence.
         let end = word.trim_end_matches([')', ']', '}', '\'', ',', '.', ';', ':', '!']).len();
-        hide(at, end.max(at + 1), "?…".to_owned());
+        redact(at, end.max(at + 1), "?…".to_owned());
     }
 }
 
@@ -283,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn key_and_texts_of_the_request_are_hidden_in_every_spelling() {
+    fn the_key_and_strings_of_the_request_are_redacted_however_they_are_escaped() {
         for (text, expected) in [
             ("key_1/+, gen4 in 1:1", "…, gen4 in 1:1"),
             ("key_1%2F%2b", "…"),
@@ -302,17 +303,20 @@ mod tests {
     }
 
     #[test]
-    fn a_prompt_that_begins_like_a_data_uri_is_hidden() {
+    fn a_prompt_that_begins_like_a_data_uri_is_redacted() {
         for prompt in ["data: a secret wish", "data:a,b;base64, a secret wish"] {
             let body = serde_json::json!({ "promptText": prompt }).to_string();
             let redaction = Redaction::new(None, Some(body.into()));
-            let shown = redaction.apply(&format!("bad prompt: {prompt}"));
-            assert!(shown.starts_with("bad prompt: ") && !shown.contains("secret"), "{shown}");
+            let message = redaction.apply(&format!("bad prompt: {prompt}"));
+            assert!(
+                message.starts_with("bad prompt: ") && !message.contains("secret"),
+                "{message}"
+            );
         }
     }
 
     #[test]
-    fn a_short_text_is_hidden_only_as_a_quoted_string() {
+    fn a_short_string_is_redacted_only_in_quotes() {
         for (text, expected) in [
             ("!?", "…"),
             (r#"negative "!?" is bad!?"#, r#"negative "…" is bad!?"#),
@@ -325,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn overlapping_texts_are_hidden_together() {
+    fn overlapping_strings_are_redacted_together() {
         let body = Bytes::from_static(br#"["of a", "a red fox", "a red fox on ice"]"#);
         let redaction = Redaction::new(None, Some(body));
         assert_eq!(redaction.apply("image of a red fox on ice, a red fox"), "image …, …");
@@ -339,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_keeps_a_fragment_that_is_no_secret() {
+    fn a_link_keeps_a_fragment_that_is_not_secret() {
         for (link, expected) in [
             ("https://docs.host/errors#400", "https://docs.host/errors#400"),
             ("https://docs.host/errors?a#b", "https://docs.host/errors?…"),
@@ -368,8 +372,8 @@ mod tests {
         {
             let text = part.repeat(many / part.len());
             let start = std::time::Instant::now();
-            let shown = redaction().apply(&text);
-            assert!(shown.len() <= MAX_INPUT + 8, "{part}: {}", shown.len());
+            let redacted = redaction().apply(&text);
+            assert!(redacted.len() <= MAX_INPUT + 8, "{part}: {}", redacted.len());
             assert!(start.elapsed().as_secs() < 5, "{part}: {:?}", start.elapsed());
         }
         let scheme = format!("{}://host/a?sig=1 next", "a".repeat(60_000));
@@ -377,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn a_periodic_prompt_is_hidden() {
+    fn a_periodic_prompt_is_redacted() {
         let body = format!("[\"{}\", \"{}b\"]", "a ".repeat(300), "a ".repeat(200));
         let redaction = Redaction::new(None, Some(body.into()));
         assert!(redaction.apply(&"a ".repeat(1_000)).len() < 64);

@@ -14,8 +14,8 @@ pub use state::TaskState;
 
 /// A task as it was last read.
 ///
-/// `Display` and `Debug` of what is in it redact what the provider wrote; see [`Failure::text`] for
-/// the unchanged text.
+/// `Display` and `Debug` of its parts redact what the provider wrote; [`Failure::message`] returns it
+/// unchanged.
 #[derive(Clone)]
 pub struct Snapshot {
     state: TaskState,

@@ -1,4 +1,4 @@
-//! Which version of Runway's API this crate was generated from.
+//! The version of Runway's API that this crate was generated from.
 //!
 //! ```
 //! use runwayml::spec;

@@ -1,4 +1,4 @@
-//! Tasks: handles to read, wait for and cancel them, and what is known of them.
+//! Tasks: handles to read, wait for and cancel them, their states and their failures.
 
 mod handle;
 mod plan;

@@ -23,16 +23,16 @@ use crate::types::Mismatch;
 
 #[cfg(feature = "assets")]
 pub(crate) use backoff::Backoff;
-pub(crate) use http_client::http_client;
+pub(crate) use http_client::{ConnectTimeout, http_client};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use policy::Policy;
 pub use policy::{RetryCreations, Unsupported};
-pub(crate) use request::{Effect, Operation, Request};
+pub(crate) use request::{Operation, OperationKind, Request};
 pub use response::Response;
 #[cfg(feature = "assets")]
 pub(crate) use send::read_error_body;
 
-/// What sends requests: connections, key, provider, and the policy for retries and limits.
+/// Sends requests: has the connections, the key, the provider, and the policy for retries and limits.
 #[derive(Clone)]
 pub(crate) struct Transport {
     shared: Arc<Shared>,
@@ -40,7 +40,7 @@ pub(crate) struct Transport {
     headers: Arc<HeaderMap>,
 }
 
-/// What a transport is made of, apart from policy and headers.
+/// The parts of a transport that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base: Url,
@@ -49,6 +49,8 @@ pub(crate) struct Shared {
     /// The HTTP client for storage, made when it is first needed unless the caller gave one.
     #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
     pub(crate) storage: OnceLock<reqwest::Client>,
+    #[cfg_attr(not(feature = "assets"), expect(dead_code, reason = "only files need it"))]
+    pub(crate) connect_timeout: ConnectTimeout,
     pub(crate) reports: Reports,
 }
 
@@ -90,17 +92,17 @@ impl Transport {
         if let Some(client) = storage.get() {
             return Ok(client);
         }
-        let client = http_client()?;
+        let client = http_client(self.shared.connect_timeout)?;
         Ok(storage.get_or_init(|| client))
     }
 
-    /// The redaction of the response to a request: hides the key and the strings of the request.
+    /// The redaction for the response to a request: it redacts the key and the strings of the request.
     pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
         Redaction::new(Some(self.shared.authorization.clone()), outgoing.body.clone())
     }
 
-    /// Reports how a response differs from the spec. CometAPI adds to Runway's responses in ways of
-    /// its own, so its responses are not compared.
+    /// Reports how a response differs from the spec. Responses of CometAPI are not compared, because it
+    /// adds fields of its own to those of Runway.
     pub(crate) fn report_drift(
         &self,
         operation: &'static str,
@@ -125,14 +127,14 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// What generated operations use.
+/// The items that generated operations use.
 pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 
     pub(crate) use futures_util::stream::Stream;
     pub(crate) use reqwest::Method;
 
-    pub(crate) use super::{Effect, Operation, Request, Response};
+    pub(crate) use super::{Operation, OperationKind, Request, Response};
     pub(crate) use crate::error::{Error, Idempotency};
     pub(crate) use crate::types::IntoInput;
 }

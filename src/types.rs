@@ -38,7 +38,7 @@ pub(crate) use node::{Node, Object};
 #[cfg(feature = "assets")]
 pub(crate) use request_media::{Media, MediaContent, Origin};
 
-/// What generated types use.
+/// The items that generated types use.
 pub(crate) mod support {
     #![allow(unused_imports, reason = "the enabled API areas may need only a part")]
 

@@ -161,6 +161,16 @@ async fn a_request_has_the_key_the_version_and_the_headers_of_the_caller() {
 }
 
 #[tokio::test]
+async fn the_connect_timeout_covers_the_tls_handshake() {
+    // It accepts connections and sends nothing.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let builder = builder().base_url(format!("https://{}", listener.local_addr().unwrap()));
+    let client = builder.connect_timeout(Duration::from_millis(100)).retries(0).build().unwrap();
+    let error = client.task("t").get().await.unwrap_err();
+    assert!(matches!(error, Error::Connect { .. }) && error.is_timeout(), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let target = MockServer::start([task("PENDING")]).await;
     let redirect = MockResponse::new(301, "text/plain", "").header("location", target.address());

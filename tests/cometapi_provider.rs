@@ -45,7 +45,7 @@ async fn an_unsupported_operation_is_rejected_before_it_is_sent() {
     ));
     let message = error.to_string();
     assert!(
-        message.starts_with("CometAPI does not support this `delete_task`: its doc"),
+        message.starts_with("CometAPI is not known to support this `delete_task`: its doc"),
         "{message}"
     );
     assert!(!error.is_retryable() && !error.may_have_been_accepted());
@@ -286,7 +286,7 @@ async fn a_redirect_or_a_web_page_is_an_error_about_the_base_url() {
         let server = MockServer::start([response]).await;
         let error = server.cometapi_client().task("t").get().await.unwrap_err();
         assert!(matches!(error, Error::UnexpectedResponse { .. }), "{error:?}");
-        assert!(error.to_string().contains("the base URL or the route is wrong"), "{error}");
+        assert!(error.to_string().contains("check the base URL and the path"), "{error}");
         assert_eq!(server.count(), 1);
     }
 }

@@ -31,7 +31,7 @@ async fn an_invalid_request_is_not_retried_whatever_its_status() {
     assert_eq!(error.code(), Some("invalid_request"));
     assert_eq!(
         error.to_string(),
-        "the provider responded with status 500: ratio is wrong (invalid_request)"
+        "the provider responded with status 500: ratio is wrong (invalid_request); change the request"
     );
     assert!(!error.is_retryable() && !error.may_have_been_accepted());
 }
@@ -47,7 +47,7 @@ async fn a_redirect_or_a_web_page_is_an_error_about_the_base_url() {
         let (error, count) = read(response).await;
         assert!(matches!(error, Error::UnexpectedResponse { .. }), "{error:?}");
         assert_eq!((count, error.status().unwrap().as_u16()), (1, status));
-        assert!(error.to_string().ends_with("the base URL or the route is wrong"), "{error}");
+        assert!(error.to_string().ends_with("; check the base URL and the path"), "{error}");
         assert!(
             error.excerpt().unwrap().contains("Welcome")
                 && !full_error_text(&error).contains("s3cret")
@@ -90,7 +90,8 @@ async fn an_error_has_typed_issues_and_the_url_of_documentation() {
     assert_eq!(error.request_id(), Some("r-1"));
     assert_eq!(
         error.to_string(),
-        "the provider responded with status 400: Validation of body failed; referenceImages.3.uri: Too big"
+        "the provider responded with status 400: Validation of body failed; referenceImages.3.uri: Too \
+         big; change the request"
     );
 }
 
@@ -149,7 +150,7 @@ async fn a_decode_error_has_the_path_and_the_reason() {
         let Error::Decode { path: found, .. } = &error else { panic!("{error:?}") };
         assert_eq!((found.as_str(), error.status().unwrap().as_u16()), (path, 200), "{error}");
         let message = error.to_string();
-        assert!(message.starts_with("the response (status 200) cannot be decoded"), "{message}");
+        assert!(message.starts_with("cannot decode the response (status 200)"), "{message}");
         assert!(message.contains(path), "{message}");
         let source = std::error::Error::source(&error).unwrap().to_string();
         assert!(source.contains(reason), "{source}");
@@ -223,7 +224,7 @@ async fn an_invalid_value_in_an_error_is_left_out() {
     let (error, _) = read(MockResponse::json(400, &body.to_string())).await;
     assert_eq!(
         error.to_string(),
-        "the provider responded with status 400: wrong; a: kept; : not accepted"
+        "the provider responded with status 400: wrong; a: kept; : not accepted; change the request"
     );
     let [first, _] = error.issues() else { panic!("{error:?}") };
     assert_eq!((first.code.as_deref(), first.message.as_deref()), (None, Some("kept")));

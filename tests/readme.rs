@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use runwayml::Provider;
+use runwayml::types::ImageToVideoGen45;
+use runwayml::{Image, Provider};
 use runwayml_sandbox::Sandbox;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
@@ -57,7 +58,36 @@ fn child() {
 }
 }
 
-/// The first program as the README shows it.
+/// The request in the section "Requests and errors".
+#[rustfmt::skip]
+mod requests_and_errors {
+use runwayml::types::ImageToVideoGen45;
+
+pub fn check(image: runwayml::Image) -> runwayml::Result<()> {
+let request = ImageToVideoGen45::new().prompt_text("the cat yawns").prompt_image(image).ratio("1280:720").duration(5);
+request.check()?; // with `.duration(11)`: `duration` must be from 2 to 10, got 11
+Ok(())
+}
+}
+
+#[test]
+fn all_rust_blocks_of_the_readme_are_compiled_here() {
+    let blocks = README.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let source = include_str!("readme.rs");
+    let blocks = blocks.inspect(|block| assert!(source.contains(block), "{block}"));
+    assert_eq!(blocks.count(), 2);
+}
+
+#[test]
+fn the_request_is_valid_and_its_comment_is_a_message_of_the_check() {
+    let image = Image::from_uri("https://images.example.com/cat.png").unwrap();
+    requests_and_errors::check(image).unwrap();
+    let problem = ImageToVideoGen45::new().prompt_text("the cat yawns").duration(11);
+    let problem = problem.prompt_image("https://images.example.com/cat.png").ratio("1280:720");
+    assert!(README.contains(&problem.check().unwrap_err().to_string()));
+}
+
+/// The first program as it is in the README.
 fn first_program() -> &'static str {
     let block = README.split("```rust\n").nth(1).unwrap();
     block.split("```").next().unwrap()

@@ -57,7 +57,7 @@ fn a_tag_must_match_the_pattern_of_the_spec() {
 #[test]
 fn a_tag_must_be_unique() {
     let error = error_message(tagged("cat").unwrap().tag("cat", URL));
-    assert!(error.contains("`cat` is given to two images"), "{error}");
+    assert!(error.contains("two images have the tag `cat`"), "{error}");
 }
 
 #[test]

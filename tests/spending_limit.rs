@@ -25,7 +25,7 @@ async fn a_creation_above_the_limit_is_rejected_and_nothing_is_sent() {
     assert_eq!((operation.as_str(), *limit), ("text_to_image", Amount::Credits(4.0)));
     assert!(estimate.unwrap().max().us_dollars() > limit.us_dollars());
     let message = error.to_string();
-    assert!(message.contains("the spending limit is 4 credits; it was not sent"), "{message}");
+    assert!(message.contains("the spending limit is 4 credits; change the request"), "{message}");
     assert!(!error.may_have_been_accepted() && !error.is_retryable());
     assert_eq!(server.count(), 0);
 }

@@ -126,7 +126,7 @@ async fn a_workflow_run_that_succeeded_reports_the_nodes_that_failed() {
     assert_eq!(runwayml::task::Waitable::cost(&run), Some(12.0));
     let [upscale, moderated] = &run.node_failures()[..] else { panic!("expected two failures") };
     assert_eq!((upscale.node.as_str(), upscale.name.as_deref()), ("n2", Some("Upscale")));
-    assert_eq!(upscale.failure.text(), Some("no image"));
+    assert_eq!(upscale.failure.message(), Some("no image"));
     assert!(!moderated.failure.is_retryable() && upscale.failure.is_retryable());
 }
 

@@ -94,7 +94,8 @@ async fn a_4xx_of_storage_is_not_retried() {
     let error = provider.client().upload(cat()).await.unwrap_err();
     assert_eq!((provider.count(), storage.count()), (1, 1));
     assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some("EntityTooLarge"), 400));
-    let expected = "storage responded with status 400 EntityTooLarge: Your upload exceeds \"1\" MB";
+    let expected = "storage responded with status 400 EntityTooLarge: Your upload exceeds \"1\" MB; \
+                    check the file";
     assert_eq!(error.to_string(), expected);
 }
 
@@ -161,7 +162,7 @@ async fn an_error_response_whose_body_hangs_is_reported_without_it() {
     let (provider, _storage) = provider_and_storage([busy]).await;
     let upload = provider.client().upload(cat()).idle_timeout(Duration::from_millis(200));
     let error = upload.await.unwrap_err();
-    assert_eq!(error.to_string(), "storage responded with status 400");
+    assert_eq!(error.to_string(), "storage responded with status 400; check the file");
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use common::{MockResponse, MockServer, POLL_INTERVAL, error_text, task};
 use futures_util::{Stream, StreamExt as _};
 use runwayml::error::WaitError;
-use runwayml::task::{Cancellation, FailureClass, TaskState, Wait};
-use runwayml::types::Task;
+use runwayml::task::{Cancellation, FailureClass, TaskState, Wait, WaitAll};
+use runwayml::types::{Task, WorkflowInvocation};
 use runwayml::{Client, Error};
 use tokio::sync::oneshot;
 
@@ -163,7 +163,7 @@ async fn a_failure_has_a_code_only_if_the_provider_sent_one() {
             "{error:?}"
         );
         let failure = error.failure().unwrap();
-        assert_eq!(failure.text(), Some("no"));
+        assert_eq!(failure.message(), Some("no"));
         assert_eq!(failure.code().map(|code| code.class()), class);
         assert!(error.to_string().contains("no"), "{error}");
     }
@@ -338,6 +338,37 @@ async fn polling_stops_when_the_stream_is_dropped() {
 }
 
 #[tokio::test]
+async fn an_abort_ends_the_waits_for_all_tasks() {
+    let server = MockServer::start([task("RUNNING")]).await;
+    let wait = server.client().wait_all(["a", "b"]).poll_interval(POLL_INTERVAL).without_timeout();
+    let ends: Vec<_> = wait.abort_on(tokio::time::sleep(ms(50))).into_stream().collect().await;
+    let is_aborted = |end: &Result<Task, WaitError>| matches!(end, Err(WaitError::Aborted { .. }));
+    assert!(ends.len() == 2 && ends.iter().all(is_aborted), "{ends:?}");
+}
+
+#[tokio::test]
+async fn consecutive_failures_end_only_the_wait_for_their_task() {
+    let server = MockServer::start([json(503, serde_json::json!({}))]).await;
+    let wait = server.client().wait_all(["a"]).poll_interval(POLL_INTERVAL);
+    let ends: Vec<_> = wait.max_consecutive_failures(1).into_stream().collect().await;
+    assert!(matches!(ends[..], [Err(WaitError::Poll { .. })]), "{ends:?}");
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn many_workflow_runs_are_waited_for_by_their_type() {
+    let server = MockServer::start([task("SUCCEEDED")]).await;
+    let wait = WaitAll::<WorkflowInvocation>::new(&server.client(), ["a", "b"]);
+    let ends: Vec<_> = wait.into_stream().collect().await;
+    assert!(ends.len() == 2 && ends.iter().all(Result::is_ok), "{ends:?}");
+    let paths: Vec<_> = server.requests().into_iter().map(|request| request.head).collect();
+    assert!(
+        paths.iter().all(|head| head.starts_with("get /v1/workflow_invocations/")),
+        "{paths:?}"
+    );
+}
+
+#[tokio::test]
 async fn streams_are_fused_and_unpin() {
     fn assert_unpin<T: Unpin>(_: &T) {}
     async fn assert_fused(mut tasks: impl Stream<Item = Result<Task, WaitError>> + Unpin) {
@@ -381,13 +412,13 @@ async fn a_presigned_url_in_a_failure_is_redacted_except_in_its_text() {
     });
     let server = MockServer::start([json(200, body)]).await;
     let error = waiting(&server).await.unwrap_err();
-    let (last, text) = (error.last().unwrap(), error.failure().unwrap());
-    let printed = error_text(&error) + &format!("{last:?} {last:#?} {text} {text:?}");
+    let (last, reason) = (error.last().unwrap(), error.failure().unwrap());
+    let printed = error_text(&error) + &format!("{last:?} {last:#?} {reason} {reason:?}");
     assert!(
         printed.contains("cannot fetch https://host/a.png") && !printed.contains("f00d"),
         "{printed}"
     );
-    assert_eq!(text.text(), Some(failure.as_str()));
+    assert_eq!(reason.message(), Some(failure.as_str()));
 }
 
 #[tokio::test]
@@ -495,8 +526,11 @@ async fn an_invalid_value_in_a_task_does_not_end_a_wait() {
     let server = MockServer::start([json(200, body)]).await;
     let error = waiting(&server).await.unwrap_err();
     assert!(matches!(error, WaitError::Failed { .. }), "{error:?}");
-    assert_eq!(error.failure().unwrap().text(), None);
-    assert_eq!(error.to_string(), "task t failed: no reason given");
+    assert_eq!(error.failure().unwrap().message(), None);
+    assert_eq!(
+        error.to_string(),
+        "task t failed: no reason given; create it again, which is billed again"
+    );
 }
 
 #[tokio::test]

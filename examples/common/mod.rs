@@ -1,4 +1,4 @@
-//! What the examples share: a client that works without a key, and images to start from.
+//! Helpers of the examples: a client that works without a key, and images.
 
 #![allow(dead_code, reason = "each example needs its own part")]
 
@@ -17,7 +17,7 @@ pub async fn client() -> Result<(Client, Option<Sandbox>)> {
     client_or(instant()).await
 }
 
-/// The same with a sandbox of the caller's.
+/// A client for the provider whose key is in the environment, or else for this sandbox.
 pub async fn client_or(sandbox: SandboxBuilder) -> Result<(Client, Option<Sandbox>)> {
     match Client::from_env() {
         Err(BuildError::NoKeyInEnvironment { .. }) => start(sandbox, Provider::Runway).await,

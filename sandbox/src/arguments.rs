@@ -13,7 +13,7 @@ use crate::duration;
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
-    /// The port to listen on; 0 takes any that is free.
+    /// The port to listen on; 0 for any free port.
     #[arg(long, default_value_t = 8080)]
     port: u16,
 
@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     /// A fault is one effect and any options, separated by commas.
     ///
     /// Effects: `status=503` responds with that status; `delay=1.5s` waits first; `reset` resets the
-    /// connection without a response; `denial` responds that the task is not known.
+    /// connection without a response; `denial` responds that the task is unknown.
     ///
     /// Options: `on=OPERATION` applies to one operation only; `times=N` applies N times (default 1);
     /// `always` applies every time; `after=N` skips the first N requests; `accepted` carries the

@@ -1,4 +1,4 @@
-//! What CometAPI does differently from Runway.
+//! The behaviour of CometAPI where it differs from Runway.
 
 mod envelope;
 mod gateway;

@@ -1,11 +1,11 @@
-//! Reads durations from strings, as the command line takes them: `200ms`, `1.5s`, `2m`, or `2` for seconds.
+//! Parses durations from strings, as the command line takes them: `200ms`, `1.5s`, `2m`, or `2` for seconds.
 
 use std::time::Duration;
 
-/// The units, each with its length in seconds. `ms` is before `s` and `m`, whose letters it has.
+/// The units, each with its length in seconds. `ms` is tried before `s`, with which it ends, too.
 const UNITS: [(&str, f64); 3] = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
 
-/// A string is not a duration.
+/// An error for a string that is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be a time in seconds, or with a unit such as `200ms`, `1.5s` or `2m`, got `{0}`")]
 pub(crate) struct ParseDurationError(String);

@@ -10,7 +10,7 @@ use crate::fault::UnknownOperation;
 #[non_exhaustive]
 pub enum StartError {
     /// The port is not available.
-    #[error("cannot listen on {address}: choose another port, or 0 for any that is free")]
+    #[error("cannot listen on {address}: choose another port, or 0 for any free port")]
     Listen {
         /// The address with its port.
         address: SocketAddr,

@@ -1,4 +1,4 @@
-//! One line for each request.
+//! The log: one line for each request.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The sandbox as a program: it serves until Ctrl-C and prints each request in one line.
+//! The program `runwayml-sandbox`: it serves until Ctrl-C and prints each request in one line.
 
 #![forbid(unsafe_code)]
 
@@ -53,7 +53,7 @@ fn print_introduction(dialect: Dialect, sandbox: &Sandbox) -> std::io::Result<()
 }
 
 fn print_request(request: &LoggedRequest) {
-    // The server goes on if nobody reads its output.
+    // The server continues if nobody reads its output.
     let _ = writeln!(std::io::stdout(), "{request}");
 }
 

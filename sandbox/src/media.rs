@@ -31,7 +31,7 @@ const DEFAULT_SECONDS: u32 = 5;
 /// Sides within these limits are a size in pixels; `16:9` is only an aspect ratio.
 const SIDES: std::ops::RangeInclusive<u32> = 64..=16_384;
 
-/// More than any model of the spec makes.
+/// More outputs than any model of the spec has.
 const MAX_OUTPUTS: u64 = 16;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ enum Kind {
     Audio,
 }
 
-/// One file, made when it is first downloaded.
+/// One file, generated when it is first downloaded.
 pub(crate) struct Output {
     format: Format,
     size: (u32, u32),
@@ -60,8 +60,8 @@ impl Kind {
         }
     }
 
-    /// The kind that an operation makes: by its API area, else by its name, else a video if the request
-    /// has a duration.
+    /// The kind of output of an operation: by its API area, or else by its name, or else a video if the
+    /// request has a duration, and an image otherwise.
     fn of(operation: &Operation) -> Self {
         let area = operation.area.as_deref().unwrap_or_default();
         let named = || operation.id.rsplit('_').find_map(Self::named);
@@ -78,11 +78,11 @@ impl Kind {
 pub(crate) fn outputs(operation: &Operation, request: &Value) -> Vec<Output> {
     let format = Format::of(request, Kind::of(operation));
     let number = |name| find(request, name).and_then(Value::as_u64);
-    let text = |name| find(request, name).and_then(Value::as_str);
-    let size = text("ratio").and_then(size);
+    let string = |name| find(request, name).and_then(Value::as_str);
+    let size = string("ratio").and_then(size);
     let seconds = number("duration").or_else(|| number("seconds"));
     let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
-    let prompt = text("promptText").or_else(|| text("prompt")).unwrap_or_default();
+    let prompt = string("promptText").or_else(|| string("prompt")).unwrap_or_default();
     let count = number("outputCount").unwrap_or(1).clamp(1, MAX_OUTPUTS);
     let output = |index: u64| Output {
         format,
@@ -115,12 +115,12 @@ impl Output {
         self.format.extension()
     }
 
-    /// What distinguishes two files of the same kind.
+    /// A number that distinguishes two files of the same kind.
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// The file. Making a large one takes a moment and blocks the thread.
+    /// The file. Generating a large one takes a moment and blocks the thread.
     pub(crate) fn bytes(&self) -> Result<Bytes, String> {
         self.bytes.get_or_init(|| self.make().map(Bytes::from)).clone()
     }

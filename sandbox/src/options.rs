@@ -6,14 +6,14 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// Runway's own.
+    /// Runway.
     #[default]
     Runway,
-    /// CometAPI's: the same paths below `/runwayml`, and its own routes at the root.
+    /// CometAPI: the same paths below `/runwayml`, and its own routes at the root.
     CometApi,
 }
 
-/// How CometAPI returns a task from Runway's route: its pages show both ways.
+/// How CometAPI returns a task from Runway's route: its pages document both ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Wrapping {
@@ -36,7 +36,7 @@ pub enum Clock {
 }
 
 impl Dialect {
-    /// What the paths of Runway's spec begin with.
+    /// The prefix of the paths of Runway's spec.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
             Self::Runway => "",
@@ -44,7 +44,7 @@ impl Dialect {
         }
     }
 
-    /// A key in the form that the provider's keys have.
+    /// A key in the format of the provider's keys.
     pub(crate) fn api_key(self) -> String {
         match self {
             Self::Runway => format!("key_{}", "5a".repeat(64)),

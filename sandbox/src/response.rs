@@ -1,4 +1,4 @@
-//! Responses in JSON, and error responses in Runway's form.
+//! JSON responses, and error responses in Runway's format.
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
@@ -29,7 +29,7 @@ impl ErrorResponse {
         Self { status, body: json!({ "error": error.into() }) }
     }
 
-    /// The values of `part` (body, query, path) are not valid.
+    /// The response to a request in which values of `part` (body, query, path) are not valid.
     pub(crate) fn validation(part: &str, issues: &[Issue]) -> Self {
         let issues: Vec<Value> = issues.iter().map(Issue::to_json).collect();
         let error = format!("Validation of {part} failed");
@@ -45,7 +45,7 @@ impl ErrorResponse {
         Self::new(StatusCode::NOT_FOUND, error)
     }
 
-    /// The sandbox itself is at fault.
+    /// The response to an error of the sandbox itself.
     pub(crate) fn internal(error: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error)
     }

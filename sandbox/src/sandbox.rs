@@ -17,8 +17,8 @@ use crate::spec::{self, Operation};
 /// How long a task takes by default.
 const TASK_TIME: Duration = Duration::from_secs(2);
 
-/// How many reads of a new task CometAPI's dialect responds to with "not found" by default: one reveals
-/// a program that gives up then.
+/// How many reads of a new task CometAPI's dialect responds to with "not found" by default. One is enough
+/// to find a program that gives up at the first.
 const DENIALS: u32 = 1;
 
 /// A server on loopback that behaves as the spec says. It stops when it is dropped.
@@ -68,7 +68,7 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// A key in the form that keys have. The sandbox accepts any other, too.
+    /// A key in the format of the provider's keys. The sandbox accepts any other, too.
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.api_key
@@ -80,7 +80,7 @@ impl Sandbox {
         self.service.tasks.created()
     }
 
-    /// Adds a fault, after all that are still to come.
+    /// Adds a fault after those that were added before.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Sandbox {
 }
 
 impl SandboxBuilder {
-    /// The port to listen on; 0, the default, is any that is free.
+    /// The port to listen on; 0, the default, is any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -111,14 +111,14 @@ impl SandboxBuilder {
         self
     }
 
-    /// How CometAPI's dialect returns a task; wrapped by default. Runway's has one way only.
+    /// How CometAPI's dialect returns a task; wrapped by default. It has no effect in Runway's dialect.
     pub fn wrapping(mut self, wrapping: Wrapping) -> Self {
         self.settings.wrapping = wrapping;
         self
     }
 
     /// How many reads of each new task CometAPI's dialect responds to with `task_not_exist`; one by
-    /// default. Runway's dialect knows a task immediately; [`Fault::denial`] is for both.
+    /// default. It has no effect in Runway's dialect; [`Fault::denial`] works in both.
     pub fn denials(mut self, reads: u32) -> Self {
         self.settings.denials = reads;
         self
@@ -141,8 +141,8 @@ impl SandboxBuilder {
         self
     }
 
-    /// Called once per request after its response is made, before it is sent. The last one that is set
-    /// counts. It must not block for long.
+    /// Calls this once per request, before its response is sent. It replaces a callback that was set
+    /// before. It must not block for long.
     pub fn on_request(mut self, observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
         self.settings.observer = Observer::new(observe);
         self

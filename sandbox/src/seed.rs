@@ -1,14 +1,14 @@
-//! Numbers and ids: the same for the same text in examples, different ones for what is created.
+//! Numbers and ids: derived from a string in examples, random for tasks and uploads.
 
 use std::hash::{BuildHasher as _, RandomState};
 
-/// FNV-1a: short, and the same on every machine and in every release of Rust.
+/// The FNV-1a hash, which is the same on every machine and in every release of Rust.
 pub(crate) fn hash(text: &str) -> u64 {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }
 
-/// A random number from the standard library, which need not be hard to guess.
+/// A random number from the standard library; it does not have to be unpredictable.
 pub(crate) fn random() -> u64 {
     RandomState::new().hash_one(())
 }

@@ -1,4 +1,4 @@
-//! The HTTP server: requests are checked, carried out, logged, and disturbed by faults.
+//! The HTTP server: checks requests, carries them out, applies faults, and logs.
 
 mod check;
 mod connection;

@@ -1,4 +1,4 @@
-//! What the specs say: their operations, the validation of values, and examples of them.
+//! The specs: their operations, the validation of values, and example values.
 
 mod catalog;
 mod document;

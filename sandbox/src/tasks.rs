@@ -12,13 +12,13 @@ use crate::options::Clock;
 use crate::seed;
 use crate::time;
 
-/// What every task costs. The spec has no prices.
+/// The cost of every task. The spec has no prices.
 const CREDITS: u32 = 5;
 
-/// The share of its time for which a task is pending.
+/// The share of its duration for which a task is pending.
 const WAITING: f64 = 0.2;
 
-/// How many reads a task needs to its end with [`Clock::EachRead`].
+/// After how many reads a task has succeeded with [`Clock::EachRead`].
 const READS: u32 = 4;
 
 pub(crate) struct Tasks {

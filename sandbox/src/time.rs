@@ -1,10 +1,10 @@
-//! Times in RFC 3339 form and as Unix time.
+//! Times in RFC 3339 format and as Unix time.
 
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat};
 
-/// The time in RFC 3339 form, with milliseconds.
+/// The time in RFC 3339 format, with milliseconds.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let since = since_1970(time);
     let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
@@ -12,7 +12,7 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Seconds since 1970 of a time in RFC 3339 form.
+/// Seconds since 1970 of a time in RFC 3339 format.
 pub(crate) fn parse_unix_seconds(time: &str) -> Option<i64> {
     DateTime::parse_from_rfc3339(time).ok().map(|time| time.timestamp())
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_survives_being_written_and_read() {
+    fn a_formatted_time_is_parsed_to_the_same_time() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_773_366_766_250);
         assert_eq!(rfc3339(time), "2026-03-13T01:52:46.250Z");
         assert_eq!(parse_unix_seconds(&rfc3339(time)), Some(1_773_366_766));

@@ -1,4 +1,4 @@
-//! What the sandbox serves in its two dialects.
+//! The responses of the sandbox in its two dialects.
 
 mod common;
 
@@ -35,7 +35,7 @@ async fn cometapi_returns_a_task_wrapped_or_bare() -> Outcome {
 }
 
 #[tokio::test]
-async fn cometapi_does_not_know_a_new_task_at_first() -> Outcome {
+async fn cometapi_reports_a_new_task_as_unknown_at_first() -> Outcome {
     let sandbox = sandbox(Dialect::CometApi).denials(1).start().await?;
     let id = created_id(&sandbox).await?;
     assert_eq!(read(&sandbox, &id).await?.json()["code"], "task_not_exist");
@@ -44,7 +44,7 @@ async fn cometapi_does_not_know_a_new_task_at_first() -> Outcome {
 }
 
 #[tokio::test]
-async fn cometapi_rejects_what_it_does_not_support() -> Outcome {
+async fn cometapi_rejects_unsupported_requests() -> Outcome {
     let sandbox = sandbox(Dialect::CometApi).start().await?;
     let mut body = example_body("text_to_image").ok_or("no example")?;
     body["referenceImages"] = json!([]);

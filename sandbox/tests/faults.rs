@@ -33,7 +33,7 @@ async fn a_status_replaces_the_response_and_has_its_headers() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_status_without_a_body_has_an_error_in_the_form_of_the_dialect() -> Outcome {
+async fn a_status_without_a_body_has_an_error_in_the_format_of_the_dialect() -> Outcome {
     let runway = sandbox(Dialect::Runway).fault(Fault::status(503)).start().await?;
     let error = create(&runway).await?.json();
     assert!(error["error"].as_str().is_some_and(|error| error.starts_with("503 ")), "{error}");
@@ -121,7 +121,7 @@ async fn a_delayed_request_can_have_another_fault() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_delayed_request_is_carried_out_even_if_the_program_hangs_up() -> Outcome {
+async fn a_delayed_request_is_carried_out_even_if_the_program_closes_the_connection() -> Outcome {
     let delay = Fault::delay(Duration::from_millis(50));
     let sandbox = sandbox(Dialect::Runway).fault(delay).start().await?;
     let body = example_body("text_to_image");
@@ -153,7 +153,7 @@ async fn an_accepted_request_is_carried_out_before_its_delay() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_denial_says_that_the_task_is_not_known() -> Outcome {
+async fn a_denial_reports_the_task_as_unknown() -> Outcome {
     let runway = sandbox(Dialect::Runway).fault(Fault::denial()).start().await?;
     let id = created_id(&runway).await?;
     let reply = read(&runway, &id).await?;
@@ -170,7 +170,7 @@ async fn a_denial_says_that_the_task_is_not_known() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_fault_applies_once_unless_it_says_how_often() -> Outcome {
+async fn a_fault_applies_once_by_default() -> Outcome {
     for (fault, expected) in [
         (Fault::status(503), [Some(503), Some(200), Some(200), Some(200)]),
         (Fault::status(503).times(2), [Some(503), Some(503), Some(200), Some(200)]),
@@ -219,7 +219,7 @@ async fn a_fault_can_be_injected_while_the_sandbox_runs() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_fault_for_an_unknown_operation_is_an_error_with_close_names() -> Outcome {
+async fn a_fault_for_an_unknown_operation_is_an_error_with_similar_names() -> Outcome {
     let started = Sandbox::builder().fault(Fault::reset().on("text_to_imgae")).start().await;
     let error = started.unwrap_err();
     assert!(matches!(error, StartError::UnknownOperation(_)), "{error:?}");

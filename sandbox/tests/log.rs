@@ -11,8 +11,8 @@ type Log = Arc<Mutex<Vec<LoggedRequest>>>;
 
 async fn logged(builder: SandboxBuilder) -> Result<(Sandbox, Log), Box<dyn std::error::Error>> {
     let log = Log::default();
-    let written = Arc::clone(&log);
-    let builder = builder.on_request(move |request| written.lock().unwrap().push(request.clone()));
+    let requests = Arc::clone(&log);
+    let builder = builder.on_request(move |request| requests.lock().unwrap().push(request.clone()));
     Ok((builder.start().await?, log))
 }
 
@@ -33,16 +33,16 @@ async fn each_request_is_logged_once_with_its_operation() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_request_of_no_operation_is_logged_without_its_query() -> Outcome {
+async fn a_request_for_an_unknown_path_is_logged_without_its_query() -> Outcome {
     let (sandbox, log) = logged(sandbox(Dialect::Runway)).await?;
     send(&sandbox, "GET", "/v1/nothing?key=secret", None).await?;
     send(&sandbox, "PUT", "/v1/text_to_image", None).await?;
     let log = log.lock().unwrap();
-    let seen: Vec<_> = log
+    let logged: Vec<_> = log
         .iter()
         .map(|request| (request.path.as_str(), request.operation, request.status))
         .collect();
-    assert_eq!(seen, [("/v1/nothing", None, Some(404)), ("/v1/text_to_image", None, Some(405))]);
+    assert_eq!(logged, [("/v1/nothing", None, Some(404)), ("/v1/text_to_image", None, Some(405))]);
     Ok(())
 }
 

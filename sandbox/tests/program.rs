@@ -27,7 +27,7 @@ fn error(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn it_prints_its_address_its_variables_and_each_request() {
+fn the_program_prints_address_variables_and_each_request() {
     let mut running = Running(program(&["--port", "0"]).spawn().unwrap());
     let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines().map(Result::unwrap);
     let address = lines.next().unwrap().strip_prefix("address  ").unwrap().to_owned();
@@ -46,9 +46,9 @@ fn it_prints_its_address_its_variables_and_each_request() {
 }
 
 #[test]
-fn it_says_that_a_port_is_taken() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port().to_string();
+fn a_port_in_use_is_an_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
     let error = error(&["--port", &port]);
     assert!(
         error.contains(&format!("cannot listen on 127.0.0.1:{port}: choose another")),
@@ -57,13 +57,13 @@ fn it_says_that_a_port_is_taken() {
 }
 
 #[test]
-fn it_says_what_is_wrong_with_a_fault() {
+fn an_invalid_fault_is_an_error_with_its_position() {
     let error = error(&["--fault", "status=503,tims=2"]);
     assert!(error.contains("`tims=2` (character 12): is not an option"), "{error}");
 }
 
 #[test]
-fn it_says_that_an_operation_does_not_exist() {
+fn an_unknown_operation_is_an_error_with_a_similar_name() {
     let error = error(&["--port", "0", "--fault", "reset,on=text_to_imgae"]);
     assert!(error.contains("did you mean `text_to_image`"), "{error}");
 }

@@ -1,5 +1,4 @@
-//! How a client is made: key, provider, base URL, limits. What is wrong with them is an error here,
-//! before any request.
+//! Builds a client from key, provider, base URL and limits, which are checked before any request.
 
 use std::env;
 use std::fmt;
@@ -15,7 +14,9 @@ use crate::error::BuildError;
 use crate::pricing::SpendingLimit;
 use crate::provider::Provider;
 use crate::redaction::redact_text;
-use crate::transport::{Policy, RetryCreations, Shared, Transport, Unsupported, http_client};
+use crate::transport::{
+    ConnectTimeout, Policy, RetryCreations, Shared, Transport, Unsupported, http_client,
+};
 use crate::types::Secret;
 
 /// Sets up a [`Client`].
@@ -41,6 +42,7 @@ pub struct ClientBuilder {
     plain_http: PlainHttp,
     http_client: Option<reqwest::Client>,
     storage_client: Option<reqwest::Client>,
+    connect_timeout: ConnectTimeout,
     policy: Policy,
     headers: Vec<(String, String)>,
     pub(crate) listener: Listener,
@@ -53,7 +55,7 @@ pub enum PlainHttp {
     /// To this machine only, as for a sandbox.
     #[default]
     Loopback,
-    /// To any host. Everybody on the way can read the key.
+    /// To any host. Everyone on the network path can read the key.
     Anywhere,
 }
 
@@ -64,8 +66,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoKeyInEnvironment`] where none is set, and whatever [`ClientBuilder::build`]
-    /// finds wrong.
+    /// [`BuildError::NoKeyInEnvironment`] if none is set, and the errors of [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, BuildError> {
         for provider in Provider::ALL {
             let Some(key) = provider.key_variables().iter().find_map(|name| variable(name)) else {
@@ -108,23 +109,22 @@ impl ClientBuilder {
     }
 
     /// The URL that the paths of the spec (`/v1/…`) are relative to, with or without a slash at its
-    /// end; [`Provider::base_url`] by default. It must have no credentials, query or fragment, and
-    /// `https://` unless [`ClientBuilder::plain_http`] allows more.
+    /// end; [`Provider::base_url`] by default. It must not contain credentials, a query or a fragment,
+    /// and must begin with `https://` unless [`ClientBuilder::plain_http`] allows `http://`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
     }
 
-    /// Where the key may be sent over `http://`; to this machine only by default.
+    /// Where the key may be sent over `http://`; default is to this machine only.
     pub fn plain_http(mut self, plain_http: PlainHttp) -> Self {
         self.plain_http = plain_http;
         self
     }
 
     /// An HTTP client of your own, with its own TLS, proxy, connection timeout and redirects. Redirects
-    /// should be off: a provider responds to a wrong URL with one. By default it is one of this crate, with
-    /// the proxies of the system, 10 s to connect, and no redirects; see
-    /// [`guide::network`](crate::guide::network).
+    /// should be off: a provider responds to a wrong URL with one. The default client has the proxies of
+    /// the system and no redirects; see [`guide::network`](crate::guide::network).
     ///
     /// With the feature `rustls` reqwest has no TLS provider of its own: install one first, as in
     /// `rustls::crypto::ring::default_provider().install_default()`.
@@ -133,15 +133,24 @@ impl ClientBuilder {
         self
     }
 
-    /// The HTTP client for storage: where uploads go, and where outputs are. Redirects should be
-    /// off, because this crate follows them itself, and it must not add headers that are secret.
+    /// The HTTP client for storage, to which files are uploaded and from which outputs are downloaded.
+    /// Redirects should be off, because this crate follows them itself, and it must not add headers
+    /// that are secret.
     ///
-    /// By default it is the one of this crate, and not the one given to
-    /// [`ClientBuilder::http_client`], which may have a key among its headers.
+    /// Default is a client of this crate, not the one given to [`ClientBuilder::http_client`], which
+    /// may have a key among its headers.
     #[cfg(feature = "assets")]
     #[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
     pub fn storage_client(mut self, client: reqwest::Client) -> Self {
         self.storage_client = Some(client);
+        self
+    }
+
+    /// Time for a connection, 10 s by default: name lookup, TCP and TLS. It applies to the HTTP clients
+    /// of this crate, for the API and for storage, and not to those given to
+    /// [`ClientBuilder::http_client`] and `storage_client`.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = ConnectTimeout(timeout);
         self
     }
 
@@ -160,8 +169,8 @@ impl ClientBuilder {
         self
     }
 
-    /// When a request that creates or changes something is retried; by default only where nothing
-    /// of it was delivered.
+    /// When a request that creates or changes something is retried; by default only if nothing of it
+    /// was delivered.
     pub fn retry_creations(mut self, retry: RetryCreations) -> Self {
         self.policy.retry_creations = retry;
         self
@@ -174,7 +183,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most that one creation may cost; unlimited by default. See [`SpendingLimit`] for requests
+    /// The maximum cost of one creation; unlimited by default. See [`SpendingLimit`] for requests
     /// whose price is unknown.
     pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
         self.policy.spending_limit = Some(limit);
@@ -195,7 +204,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Bytes that a response may have, 16 MiB by default. Reading stops there with
+    /// The maximum length of a response body in bytes, 16 MiB by default. A longer body is
     /// [`crate::Error::TooLarge`].
     pub fn response_limit(mut self, bytes: usize) -> Self {
         self.policy.response_limit = bytes;
@@ -203,8 +212,8 @@ impl ClientBuilder {
     }
 
     /// One more header on every request to the API, and on none to storage. A header of the same name
-    /// is replaced, also one that this crate sets. A name or a value that HTTP does not allow is an error
-    /// of [`ClientBuilder::build`].
+    /// is replaced, also one that this crate sets. [`ClientBuilder::build`] returns an error for a name
+    /// or a value that HTTP does not allow.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -214,21 +223,21 @@ impl ClientBuilder {
     /// `tracing` event at level warn with the target `runwayml::drift`, which is logged with or
     /// without a listener.
     ///
-    /// Each is reported once for a client and its clones, and at most 1000 of them. The listener runs
-    /// within the call, before it returns: it should be quick, and when it panics, so does the call.
-    /// Responses of CometAPI are not compared: it adds to Runway's in ways of its own.
+    /// A client and its clones report each difference once, and at most 1000 of them. The listener runs
+    /// before the call returns: it should return quickly, and a panic in it is a panic of the call.
+    /// Responses of CometAPI are not compared, because it adds fields of its own to those of Runway.
     ///
     /// ```
     /// use runwayml::Client;
     /// use runwayml::drift::Drift;
     ///
-    /// let (drifts, seen) = std::sync::mpsc::channel();
+    /// let (drifts, received) = std::sync::mpsc::channel();
     /// let client = Client::builder()
     ///     .api_key("key_0123")
     ///     .on_drift(move |drift: &Drift| drop(drifts.send(drift.clone())))
     ///     .build()?;
     /// # drop(client);
-    /// for drift in seen.try_iter() {
+    /// for drift in received.try_iter() {
     ///     println!("{drift}");
     /// }
     /// # Ok::<(), runwayml::Error>(())
@@ -255,13 +264,15 @@ impl ClientBuilder {
         let (http, own) = match self.http_client {
             Some(client) => (client, None),
             None => {
-                let own = http_client()?;
+                let own = http_client(self.connect_timeout)?;
                 (own.clone(), Some(own))
             }
         };
         let storage = self.storage_client.or(own).map(OnceLock::from).unwrap_or_default();
         let (provider, reports) = (self.provider, Reports::new(self.listener));
-        let shared = Shared { http, base, authorization, provider, storage, reports };
+        let connect_timeout = self.connect_timeout;
+        let shared =
+            Shared { http, base, authorization, provider, storage, connect_timeout, reports };
         Ok(Client { transport: Transport::new(shared, self.policy, headers) })
     }
 
@@ -279,20 +290,20 @@ impl ClientBuilder {
         let variable = self.provider.base_url_variable();
         let invalid = |reason| Err(BuildError::InvalidBaseUrl { reason, variable });
         let base_url = self.base_url.as_deref().unwrap_or(self.provider.base_url()).trim();
-        let Ok(url) = Url::parse(base_url) else { return invalid("is not a URL") };
+        let Ok(url) = Url::parse(base_url) else { return invalid("must be a URL") };
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return invalid("must begin with `https://` (or `http://`) and name a host");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return invalid("must not contain credentials: the key goes into a header");
+            return invalid("must not contain credentials");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return invalid("must have no query and no fragment");
+            return invalid("must not contain a query or a fragment");
         }
         if url.scheme() == "http" && self.plain_http == PlainHttp::Loopback && !is_loopback(&url) {
             return invalid(
-                "must begin with `https://`: over `http://` everybody on the way can read the key, \
-                 unless `ClientBuilder::plain_http` allows it",
+                "must begin with `https://` unless `ClientBuilder::plain_http` allows `http://`, over \
+                 which anyone on the network path can read the key",
             );
         }
         Ok(url)

@@ -1,4 +1,4 @@
-//! What a clone of a client does differently.
+//! Options for some of the requests of a client.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use super::Client;
 use crate::pricing::SpendingLimit;
 use crate::transport::{RetryCreations, Unsupported};
 
-/// Options for some requests, in place of those of the client; see [`Client::with_options`]. What is
-/// not set stays as it is.
+/// Options for some requests, in place of those of the client; see [`Client::with_options`]. An option
+/// that is not set stays as the client has it.
 #[derive(Clone, Default)]
 #[must_use = "options do nothing until `Client::with_options` is called"]
 pub struct RequestOptions {
@@ -53,7 +53,7 @@ impl RequestOptions {
         self
     }
 
-    /// The most that one creation may cost; see [`SpendingLimit`].
+    /// The maximum cost of one creation; see [`SpendingLimit`].
     pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
         self.spending_limit = Some(limit);
         self
@@ -81,7 +81,7 @@ impl fmt::Debug for RequestOptions {
 
 impl Client {
     /// A clone of this client with other options, for one request or many. It shares the connections
-    /// of this one, which stays as it is.
+    /// of this client, which does not change.
     ///
     /// ```
     /// use runwayml::Client;

@@ -13,7 +13,7 @@ use crate::error::{Error, Idempotency};
 use crate::transport::Outgoing;
 use crate::types::InvalidRequest;
 
-/// What a raw request is called in logs and drift reports.
+/// The operation id of raw requests in logs and drift reports.
 const OPERATION: &str = "raw";
 
 /// A request that the spec does not describe, made with [`Client::request`].
@@ -33,16 +33,16 @@ pub struct RawResponse {
     pub status: StatusCode,
     /// The headers of the response.
     pub headers: HeaderMap,
-    /// The body; null where there was none.
+    /// The body; null if there was none.
     pub body: Value,
 }
 
 impl Client {
-    /// A request that this version of the crate has no method for. `path` is relative to the base
-    /// URL and begins with a slash, as in `/v1/tasks`; it may have a query.
+    /// A request for an operation that this version of the crate does not have. `path` is relative to
+    /// the base URL and begins with a slash, as in `/v1/tasks`; it may have a query.
     ///
-    /// It is sent like every other request: with the key, with retries where its method is
-    /// idempotent, and within the limits of the client.
+    /// It is sent like every other request: with the key, with retries if its method is idempotent,
+    /// and within the limits of the client.
     ///
     /// ```no_run
     /// # async fn example(client: runwayml::Client) -> runwayml::Result<()> {
@@ -60,8 +60,8 @@ impl Client {
 }
 
 impl RawRequest {
-    /// Sends this as the body, in JSON. It is not checked. A value that cannot be serialized is an error
-    /// of [`RawRequest::send`].
+    /// Sends this as the body, in JSON. It is not checked. [`RawRequest::send`] returns an error for a
+    /// value that cannot be serialized.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         self.body = Some(serde_json::to_vec(body));
         self
@@ -71,17 +71,17 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// [`Error`], as for any operation; [`Error::InvalidRequest`] also where the path does not begin with
-    /// a slash.
+    /// [`Error`], as for any operation; [`Error::InvalidRequest`] also if the path does not begin with a
+    /// slash.
     pub async fn send(self) -> Result<RawResponse, Error> {
         let invalid = |problem: &str| InvalidRequest::new("", problem);
         if !self.path.starts_with('/') {
             return Err(
-                invalid("has a path that must begin with a slash, as in `/v1/tasks`").into()
+                invalid("must have a path that begins with a slash, as in `/v1/tasks`").into()
             );
         }
         let url = format!("{}{}", self.client.base_url(), self.path).parse();
-        let url = url.map_err(|_| invalid("has a path that makes no valid URL"))?;
+        let url = url.map_err(|_| invalid("must have a path that makes a valid URL"))?;
         let body = self.body.transpose().map_err(|error| invalid(&error.to_string()))?;
         let idempotency = Idempotency::of(&self.method);
         let body = body.map(Bytes::from);
@@ -95,7 +95,7 @@ impl RawRequest {
 
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A query may hold a signature.
+        // A query may contain a signature.
         let path = self.path.split(['?', '#']).next().unwrap_or_default();
         f.debug_struct("RawRequest")
             .field("method", &self.method)
@@ -106,7 +106,7 @@ impl fmt::Debug for RawRequest {
 
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A body may hold presigned URLs.
+        // A body may contain presigned URLs.
         f.debug_struct("RawResponse").field("status", &self.status).finish_non_exhaustive()
     }
 }

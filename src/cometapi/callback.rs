@@ -1,4 +1,4 @@
-//! Reads what CometAPI posts to a `callback_url`.
+//! Parses the requests that CometAPI sends to a `callback_url`.
 
 use std::fmt;
 use std::ops::Deref;
@@ -13,8 +13,8 @@ use crate::types::{Url, plain};
 /// The body of a callback, for the routes below `/runway/pro` (source: CometAPI's page
 /// `runway-best-practices`, of 2024; a newer one says that no payload fits all routes).
 ///
-/// Respond with 2xx immediately, count only the first callback of a task, and then read the task:
-/// anybody can post to the URL, and CometAPI may not post at all.
+/// Respond with 2xx immediately, use only the first callback of a task, and then read the task: anyone
+/// can post to the URL, and CometAPI may not post at all.
 ///
 /// ```
 /// use runwayml::cometapi::CallbackPayload;
@@ -68,19 +68,19 @@ impl CallbackPayload {
         Ok(Self { fields, raw })
     }
 
-    /// The id of the task, if it is there.
+    /// The id of the task, if the callback has one.
     pub fn task_id(&self) -> Option<TaskId> {
         let id = self.fields.task_id.as_deref().map(str::trim);
         id.filter(|id| !id.is_empty()).map(TaskId::from)
     }
 
-    /// Whether it says that the task has succeeded. Otherwise the task may be in any state.
+    /// Whether it reports that the task has succeeded. If not, the task may be in any state.
     pub fn is_success(&self) -> bool {
         let meaning = self.fields.status.as_ref().and_then(|status| status.meaning());
         meaning == Some(TaskStatus::Succeeded.as_str())
     }
 
-    /// The URL of the video, if it is there.
+    /// The URL of the video, if the callback has one.
     pub fn output(&self) -> Option<&Url> {
         self.fields.video_url.as_ref().filter(|url| !url.as_str().is_empty())
     }
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn debug_prints_no_prompt_and_no_signature() {
-        let shown = format!("{:?}", CallbackPayload::parse(BODY).unwrap());
-        assert!(!shown.contains("a cat") && !shown.contains("sig=1"), "{shown}");
+        let printed = format!("{:?}", CallbackPayload::parse(BODY).unwrap());
+        assert!(!printed.contains("a cat") && !printed.contains("sig=1"), "{printed}");
     }
 }

@@ -11,8 +11,8 @@ use crate::snapshot::{Failure, TaskId, TaskState};
 use crate::task::{Sealed, Waitable};
 use crate::types::lenient;
 
-/// A task read from `/runway/feed`, in the form of Runway's own, whatever envelope it came in. What
-/// CometAPI adds (`action`, `submit_time`, `start_time`, `finish_time`) is in `extra`.
+/// A task read from `/runway/feed`, without its envelope and in the schema of Runway's spec. Fields that
+/// CometAPI adds (`action`, `submit_time`, `start_time`, `finish_time`) are in `extra`.
 #[derive(Debug, Clone)]
 pub struct Task(types::Task);
 

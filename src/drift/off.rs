@@ -8,7 +8,7 @@ pub(crate) struct Listener;
 
 pub(crate) struct Reports;
 
-/// Every response type has it.
+/// Every type implements it.
 pub(crate) trait Inspect {}
 
 impl<T: ?Sized> Inspect for T {}

@@ -9,12 +9,13 @@ use reqwest::header::HeaderMap;
 use super::error_body::{Parsed, error_response};
 use super::error_in_success::{error_in_success, message_alone};
 use super::idempotency::{Idempotency, is_transient};
+use super::message::unknown_outcome;
 use super::retry_after::retry_after;
 use crate::generated::types::ApiError;
 use crate::redaction::Redaction;
 use crate::types::{lenient, plain};
 
-/// CometAPI's code for a request that is wrong, which it sends with any status.
+/// CometAPI's code for an invalid request, which it sends with any status.
 const INVALID_REQUEST: &str = "invalid_request";
 
 /// Runway's message when the account has too few credits, for which there is no code (source: a transcription of
@@ -111,9 +112,9 @@ impl ErrorResponse {
         is_transient(self.meant_status) && !self.is_invalid_request()
     }
 
-    pub(super) fn says_out_of_credits(&self) -> bool {
-        let text = self.body.error.as_deref().unwrap_or_default();
-        text.to_lowercase().contains(OUT_OF_CREDITS)
+    pub(super) fn reports_out_of_credits(&self) -> bool {
+        let message = self.body.error.as_deref().unwrap_or_default();
+        message.to_lowercase().contains(OUT_OF_CREDITS)
     }
 
     /// Whether the provider failed while it worked on a request that is not idempotent.
@@ -126,6 +127,19 @@ impl ErrorResponse {
 
     fn is_invalid_request(&self) -> bool {
         self.code() == Some(INVALID_REQUEST)
+    }
+
+    /// What to do, for the message.
+    fn advice(&self) -> &'static str {
+        match self.meant_status {
+            _ if self.has_unknown_outcome() => unknown_outcome(self.idempotency),
+            StatusCode::PAYMENT_REQUIRED => "; buy credits",
+            _ if self.reports_out_of_credits() => "; buy credits",
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; check the API key",
+            StatusCode::NOT_FOUND | StatusCode::GONE => "; check the id",
+            _ if self.is_transient() => "; try again later",
+            _ => "; change the request",
+        }
     }
 }
 
@@ -145,10 +159,7 @@ impl fmt::Display for ErrorResponse {
         if issues.len() > MAX_ISSUES {
             write!(f, "; and {} more", issues.len() - MAX_ISSUES)?;
         }
-        if self.has_unknown_outcome() {
-            f.write_str("; the outcome is unknown: the provider may have accepted the request")?;
-        }
-        Ok(())
+        f.write_str(self.advice())
     }
 }
 

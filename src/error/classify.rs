@@ -13,8 +13,8 @@ use crate::provider::{Meaning, error_code_in};
 use crate::snapshot::{Failure, FailureClass, Snapshot, TaskId};
 
 impl Error {
-    /// The status of the response, if there was one. For a wait, an upload or a download that of the
-    /// call that failed.
+    /// The status of the response, if there was one; for a wait, an upload or a download, the status
+    /// of the API call that failed.
     pub fn status(&self) -> Option<StatusCode> {
         match self.of_call() {
             Self::Api(response) => Some(response.status),
@@ -27,7 +27,8 @@ impl Error {
         }
     }
 
-    /// The machine-readable code of the problem, if the provider gave one or would have.
+    /// The machine-readable code of the problem, if the provider sent one; for a request that was not
+    /// sent, the code that the provider has for it.
     pub fn code(&self) -> Option<&str> {
         match self.of_call() {
             Self::Api(response) => response.code(),
@@ -53,7 +54,7 @@ impl Error {
         self.response()?.retry_after
     }
 
-    /// The provider's id of the request, for its support.
+    /// The provider's id of the request, to quote to its support team.
     pub fn request_id(&self) -> Option<&str> {
         self.response()?.request_id()
     }
@@ -119,7 +120,7 @@ impl Error {
     /// Whether the account has too few credits for the request.
     pub fn is_out_of_credits(&self) -> bool {
         let Some(response) = self.response() else { return false };
-        response.meant_status == StatusCode::PAYMENT_REQUIRED || response.says_out_of_credits()
+        response.meant_status == StatusCode::PAYMENT_REQUIRED || response.reports_out_of_credits()
     }
 
     /// Whether the input or the output was moderated. The same input must not be sent again.
@@ -178,7 +179,7 @@ impl Error {
         }
     }
 
-    /// Whether a request that can be repeated may have been done.
+    /// Whether an idempotent request may have been carried out although it failed.
     pub(crate) fn may_have_been_done(&self) -> bool {
         match self {
             Self::Transport { .. } => true,
@@ -187,7 +188,7 @@ impl Error {
         }
     }
 
-    /// Whether the provider says that there is no such task: by its status, or by a code.
+    /// Whether the provider reports that there is no such task, by a status or by a code.
     pub(crate) fn is_unknown_task(&self) -> bool {
         let code = self.code().and_then(error_code_in);
         self.status() == Some(StatusCode::NOT_FOUND)

@@ -58,10 +58,22 @@ impl fmt::Display for WaitError {
         match self {
             Self::Failed { .. } => {
                 write!(f, "task {id} failed")?;
-                self.failure().map_or(Ok(()), |failure| write!(f, ": {failure}"))
+                let Some(failure) = self.failure() else {
+                    return f.write_str("; create it again, which is billed again");
+                };
+                write!(
+                    f,
+                    ": {failure}; {}",
+                    match failure.is_retryable() {
+                        true => "create it again, which is billed again",
+                        false => "change the input",
+                    }
+                )
             }
-            Self::Cancelled { .. } => write!(f, "task {id} was cancelled"),
-            Self::Gone { .. } => write!(f, "task {id} is missing, deleted or cancelled"),
+            Self::Cancelled { .. } => write!(f, "task {id} was cancelled; create it again"),
+            Self::Gone { .. } => {
+                write!(f, "task {id} is missing, deleted or cancelled; check the id")
+            }
             Self::TimedOut { waited, .. } => {
                 write!(f, "task {id} did not end within {waited:.1?}")?;
                 if let Some(delay) = self.retry_after() {
@@ -70,7 +82,10 @@ impl fmt::Display for WaitError {
                 f.write_str("; it may still be running, wait for it again")
             }
             Self::Aborted { .. } => {
-                write!(f, "the wait for task {id} was aborted; the task may still be running")
+                write!(
+                    f,
+                    "the wait for task {id} was aborted; it may still be running, wait for it again"
+                )
             }
             Self::Poll { .. } => {
                 write!(f, "task {id} could not be read; it may still be running, wait for it again")

@@ -15,7 +15,7 @@ const MAX_NESTED: usize = 4;
 /// The error in a response, redacted.
 #[derive(Debug)]
 pub(crate) struct Parsed {
-    /// In the form of the spec's `ApiError`, with all other fields of the body.
+    /// The body in the form of the spec's `ApiError`, with all its other fields.
     pub(crate) api: Value,
     /// The beginning of the body in one line.
     pub(crate) excerpt: String,
@@ -85,14 +85,14 @@ impl<'v> Layers<'v> {
         }
     }
 
-    /// The machine-readable name of the problem: a known one wherever it is, or else the outermost,
-    /// and a name rather than a number.
+    /// The machine-readable code of the problem: a known one in any layer, or else the outermost, a
+    /// name rather than a number.
     fn code(&self, message: Option<&str>) -> Option<String> {
         let all = |name| self.0.iter().filter_map(move |fields| code(fields.get(name)?));
         let codes: Vec<String> = all("code").collect();
         let types: Vec<String> = all("type").collect();
-        let texts = codes.iter().chain(&types).map(String::as_str);
-        let known = texts.chain(message).find_map(error_code_in);
+        let names = codes.iter().chain(&types).map(String::as_str);
+        let known = names.chain(message).find_map(error_code_in);
         let is_name = |code: &&String| code.parse::<f64>().is_err();
         known.map(|(known, _)| known.to_owned()).or_else(|| {
             let code = codes.iter().find(is_name).or(codes.first()).or(types.first());
@@ -132,7 +132,7 @@ pub(super) fn from_object(
     let code = layers.code(message.as_deref());
     let in_body = status.is_success().then(|| layers.status()).flatten();
     let meant_status = in_body.unwrap_or(status);
-    // Redacted after parsing: in the other strings, those of the request may be escaped.
+    // Redacted after parsing, because a string of the request may be escaped in the body.
     let message = message.or_else(|| code.clone().filter(|code| code.parse::<f64>().is_err()));
     let message = message.map(|message| shortened(&redaction.apply(&message)));
     let code = code.map(|code| shortened(&redaction.apply(&code)));
@@ -216,7 +216,7 @@ mod tests {
 
     const OK: StatusCode = StatusCode::OK;
 
-    fn hiding(prompt: &str) -> Redaction {
+    fn redaction_of(prompt: &str) -> Redaction {
         let body = json!({ "model": "gen4", "promptText": prompt }).to_string();
         Redaction::new(None, Some(Bytes::from(body)))
     }
@@ -227,7 +227,7 @@ mod tests {
     }
 
     /// What a user sees of it.
-    fn shown(body: &Value) -> Value {
+    fn converted(body: &Value) -> Value {
         let body = body.to_string();
         let (headers, redaction) = (HeaderMap::new(), Redaction::default());
         let idempotency = crate::error::Idempotency::Idempotent;
@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn the_request_is_parsed_only_for_an_error() {
-        let redaction = hiding("cats & dogs");
+        let redaction = redaction_of("cats & dogs");
         let success = br#"{"code":"success","message":"","data":{"id":"t"}}"#;
         assert!(error_in_success(OK, success, &redaction).is_none() && !redaction.is_prepared());
         error_in_success(OK, br#"{"code":500,"msg":"m"}"#, &redaction).unwrap();
@@ -430,10 +430,10 @@ mod tests {
                 {},
             ],
         });
-        assert_eq!(shown(&body), expected);
+        assert_eq!(converted(&body), expected);
         for issues in [json!("none"), json!({}), json!(null), json!(["a"])] {
             let body = json!({ "error": "e", "issues": issues });
-            assert_eq!(shown(&body), json!({ "error": "e" }));
+            assert_eq!(converted(&body), json!({ "error": "e" }));
         }
     }
 
@@ -448,11 +448,11 @@ mod tests {
     }
 
     #[test]
-    fn texts_of_the_request_are_hidden_in_a_nested_error() {
+    fn strings_of_the_request_are_redacted_in_a_nested_error() {
         let escaped = |text: &str| text.replace('&', r"\u0026");
         let mut body = escaped(&json!({ "error": "bad: cats & dogs" }).to_string());
         for level in 1..=MAX_NESTED + 2 {
-            let redaction = hiding("cats & dogs");
+            let redaction = redaction_of("cats & dogs");
             let parsed = error_response(
                 StatusCode::BAD_REQUEST,
                 &HeaderMap::new(),
@@ -462,15 +462,15 @@ mod tests {
             if level <= MAX_NESTED {
                 assert_eq!(parsed.api["error"], "bad: …", "{body}");
             }
-            let shown = format!("{} {}", parsed.api, parsed.excerpt);
-            assert!(shown.contains("bad: …") && !shown.contains("dogs"), "{shown}");
+            let printed = format!("{} {}", parsed.api, parsed.excerpt);
+            assert!(printed.contains("bad: …") && !printed.contains("dogs"), "{printed}");
             body = escaped(&json!({ "error": { "message": body } }).to_string());
         }
     }
 
     #[test]
-    fn texts_of_the_request_are_hidden_next_to_a_message_and_in_truncated_json() {
-        let redaction = hiding("cats & dogs");
+    fn strings_of_the_request_are_redacted_next_to_a_message_and_in_truncated_json() {
+        let redaction = redaction_of("cats & dogs");
         for body in [
             r#"upstream said {"error":"cats \u0026 dogs"}"#,
             r#"{"error":"cats \u0026 dogs"#,
@@ -484,13 +484,13 @@ mod tests {
                 body.as_bytes(),
                 &redaction,
             );
-            let shown = format!("{} {}", parsed.api, parsed.excerpt);
-            assert!(!shown.contains("dogs") && shown.contains('…'), "{shown}");
+            let printed = format!("{} {}", parsed.api, parsed.excerpt);
+            assert!(!printed.contains("dogs") && printed.contains('…'), "{printed}");
         }
     }
 
     #[test]
-    fn an_outline_has_no_strings_but_names_and_the_message() {
+    fn an_outline_has_no_strings_except_names_and_the_message() {
         for (body, expected) in [
             (
                 r#"{"fields": {"policy": "s3cret", "error": "s3cret"}, "url": "s3c\"ret" , "n": [1, "s"]}"#,
@@ -513,7 +513,7 @@ mod tests {
         assert!(outline(many.as_bytes(), &Redaction::default()).len() <= 1024);
     }
 
-    /// An error that repeats the text in JSON in JSON.
+    /// An error that repeats the text in nested JSON.
     fn nested(text: &str, levels: usize, is_ascii_only: bool) -> String {
         (0..levels).fold(format!("bad prompt: {text}"), |message, level| {
             let body = match level % 2 {
@@ -530,24 +530,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_prompt_is_left_in_an_error(
+        fn an_error_contains_no_prompt(
             prompt in r#"[a-z]{3}[ &<"\\][a-z&<>"'\\/\n%? é🦀]{0,24}[a-z]{3}"#,
             levels in 1_usize..4,
             is_ascii_only: bool,
             is_success: bool,
         ) {
-            let (body, redaction) = (nested(&prompt, levels, is_ascii_only), hiding(&prompt));
+            let (body, redaction) = (nested(&prompt, levels, is_ascii_only), redaction_of(&prompt));
             let parsed = if is_success {
                 error_in_success(OK, body.as_bytes(), &redaction).unwrap()
             } else {
                 error_response(StatusCode::BAD_REQUEST, &HeaderMap::new(), body.as_bytes(), &redaction)
             };
             prop_assert_eq!(&parsed.api["error"], "bad prompt: …");
-            let shown = format!("{} {}", parsed.api, parsed.excerpt);
-            prop_assert!(shown.contains("bad prompt: …"));
+            let printed = format!("{} {}", parsed.api, parsed.excerpt);
+            prop_assert!(printed.contains("bad prompt: …"));
             for part in [&prompt[..3], &prompt[prompt.len() - 3..]] {
                 let known = "error message code msg bad prompt 400 c";
-                prop_assert!(known.contains(part) || !shown.contains(part), "{}", shown);
+                prop_assert!(known.contains(part) || !printed.contains(part), "{}", printed);
             }
         }
 

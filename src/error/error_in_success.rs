@@ -18,7 +18,7 @@ pub(crate) fn error_in_success(
         return None;
     }
     match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) if Signs(&fields).mean_error() => {
+        Ok(Value::Object(fields)) if TopLevel(&fields).mean_error() => {
             Some(from_object(fields, status, redaction))
         }
         _ => None,
@@ -32,7 +32,7 @@ pub(crate) fn message_alone(
     redaction: &Redaction,
 ) -> Option<Parsed> {
     match serde_json::from_slice(without_bom(body)) {
-        Ok(Value::Object(fields)) if Signs(&fields).are_message_alone() => {
+        Ok(Value::Object(fields)) if TopLevel(&fields).has_only_message() => {
             Some(from_object(fields, status, redaction))
         }
         _ => None,
@@ -46,9 +46,9 @@ fn may_mean_error(body: &[u8]) -> bool {
 }
 
 /// The top-level fields of a body with status 2xx.
-struct Signs<'f>(&'f Map<String, Value>);
+struct TopLevel<'f>(&'f Map<String, Value>);
 
-impl Signs<'_> {
+impl TopLevel<'_> {
     fn mean_error(&self) -> bool {
         let message = self.message();
         let code = self.0.get("code").and_then(code);
@@ -56,7 +56,7 @@ impl Signs<'_> {
         let status = self.0.get("status").and_then(text);
         // A status `error` alone may be that of the response.
         if has_id || status.is_some_and(|status| !status.eq_ignore_ascii_case("error")) {
-            // A task has both, and the response to a creation one; then only the code counts.
+            // A task has an id and a status, the response to a creation an id: only the code counts.
             let is_failure = code.is_some_and(|code| {
                 error_code_in(&code).is_some()
                     || code.parse::<i64>().is_ok() && self.is_failure(&code)
@@ -79,7 +79,7 @@ impl Signs<'_> {
             }
     }
 
-    fn are_message_alone(&self) -> bool {
+    fn has_only_message(&self) -> bool {
         let is_more = ["code", "data", "id", "status", "task_id"].iter().any(|name| self.has(name));
         !is_more && self.message().is_some()
     }

@@ -1,4 +1,4 @@
-//! Whether a request may be sent twice, and after which status that may help.
+//! Whether a request is idempotent, and which statuses are transient.
 
 use reqwest::{Method, StatusCode};
 

@@ -1,14 +1,31 @@
-//! Parts of the messages of errors.
+//! Parts of the messages of errors. A message says what is wrong and where, then, after a semicolon, what
+//! to do.
+
+#[cfg(feature = "assets")]
+use reqwest::StatusCode;
 
 use super::idempotency::Idempotency;
 use crate::pricing::{Amount, Estimate};
 
+/// The advice after a response that this version cannot decode.
+pub(super) const UPDATE: &str =
+    "; update the crate `runwayml`, or read the response with `Client::request`";
+
 pub(super) fn transport(idempotency: Idempotency, source: &reqwest::Error) -> String {
-    let what = match source.is_timeout() {
-        true => "the request timed out before the response was complete",
-        false => "the connection was lost before the response was complete",
+    let (what, advice) = match source.is_timeout() {
+        true => ("the request timed out", "; raise `ClientBuilder::request_timeout` or try again"),
+        false => ("the connection was lost", "; check the network and try again"),
     };
-    format!("{what}{}", unknown_outcome(idempotency))
+    let advice = or_unknown_outcome(idempotency, advice);
+    format!("{what} before the response was complete{advice}")
+}
+
+/// The advice for an idempotent request; for others, what to do about the unknown outcome.
+pub(super) fn or_unknown_outcome(idempotency: Idempotency, advice: &'static str) -> &'static str {
+    match idempotency {
+        Idempotency::Idempotent => advice,
+        Idempotency::NonIdempotent => unknown_outcome(idempotency),
+    }
 }
 
 pub(super) fn unknown_outcome(idempotency: Idempotency) -> &'static str {
@@ -26,19 +43,24 @@ pub(super) fn at(path: &str) -> String {
 }
 
 #[cfg(feature = "assets")]
-pub(super) fn details(code: &Option<String>, message: &Option<String>) -> String {
-    let code = code.as_ref().map(|code| format!(" {code}"));
-    let message = message.as_ref().map(|message| format!(": {message}"));
-    code.into_iter().chain(message).collect()
+pub(super) fn rejected(status: StatusCode, code: Option<&str>, message: Option<&str>) -> String {
+    let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+    let message = message.map(|message| format!(": {message}")).unwrap_or_default();
+    let advice = match status.is_server_error() {
+        true => "upload again",
+        false => "check the file",
+    };
+    format!("storage responded with status {}{code}{message}; {advice}", status.as_u16())
 }
 
 pub(super) fn spending(operation: &str, limit: &Amount, estimate: Option<&Estimate>) -> String {
-    let cost = match estimate {
-        Some(estimate) => format!("may cost {}", estimate.max()),
-        None => "has no known price".to_owned(),
+    let (cost, option) = match estimate {
+        Some(estimate) => {
+            (format!("may cost {}", estimate.max()), "raise `RequestOptions::spending_limit`")
+        }
+        None => ("has no known price".to_owned(), "allow it with `SpendingLimit::unknown_price`"),
     };
     format!(
-        "this `{operation}` {cost}, and the spending limit is {limit}; it was not sent: change the \
-         request, or the limit with `RequestOptions::spending_limit`"
+        "this `{operation}` {cost}, and the spending limit is {limit}; change the request, or {option}"
     )
 }

@@ -1,4 +1,4 @@
-//! Reads `Retry-After` and `retry-after-ms`: how long a provider asks to wait.
+//! Reads the headers `Retry-After` and `retry-after-ms`: how long a provider asks to wait.
 
 use std::time::{Duration, SystemTime};
 

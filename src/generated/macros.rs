@@ -1,4 +1,4 @@
-//! The macros that generated code consists of.
+//! The macros that generated code calls.
 
 /// A request type: a builder over the request tree.
 macro_rules! request {
@@ -11,7 +11,7 @@ macro_rules! request {
         pub struct $name(pub(crate) Object);
 
         impl $name {
-            /// A request with nothing set but what has only one value.
+            /// A request in which only properties with a single possible value are set.
             pub fn new() -> Self {
                 Self(Object::of(&super::$table))
             }
@@ -55,7 +55,7 @@ macro_rules! request {
     };
 }
 
-/// What all types over the request tree have in common: JSON both ways, and `Debug`.
+/// The traits of all types over the request tree: `Serialize`, `Deserialize` and `Debug`.
 macro_rules! request_traits {
     ($name:ident, super::$table:ident) => {
         impl std::fmt::Debug for $name {
@@ -159,7 +159,7 @@ macro_rules! body {
 
 /// An enum of strings that keeps values it does not know.
 macro_rules! string_enum {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $value:literal,)* } $(means $($word:literal = $meaning:literal),+)?) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $value:literal,)* } $(means $($status:literal = $meaning:literal),+)?) => {
         $(#[$meta])*
         ///
         /// A value that is not listed is kept as `Other`.
@@ -197,18 +197,18 @@ macro_rules! string_enum {
             fn into_node(self) -> Node {
                 match self {
                     $(Self::$variant => Node::Known($value),)*
-                    Self::Other(value) => Node::Chosen(value),
+                    Self::Other(value) => Node::Unlisted(value),
                 }
             }
         }
 
         $(
             impl $name {
-                /// What the value means among those of Runway's API, whatever its case; `None` for
-                /// a value about which nothing is known.
+                /// The value of Runway's API that means the same, whatever the case of this value;
+                /// `None` if no such value is known.
                 pub fn meaning(&self) -> Option<&'static str> {
-                    let means = [$(($word, $meaning)),+];
-                    let found = means.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(self.as_str()));
+                    let meanings = [$(($status, $meaning)),+];
+                    let found = meanings.into_iter().find(|(status, _)| status.eq_ignore_ascii_case(self.as_str()));
                     found.map(|(_, meaning)| meaning)
                 }
             }
@@ -273,7 +273,7 @@ macro_rules! string_enum {
     };
 }
 
-/// A response value of any type. `Debug` does not show it, for it may hold a presigned URL.
+/// A response value of any type. `Debug` prints only its kind, because it may contain a presigned URL.
 macro_rules! any_value {
     ($(#[$meta:meta])* pub struct $name:ident {}) => {
         $(#[$meta])*
@@ -306,7 +306,7 @@ macro_rules! any_value {
     };
 }
 
-/// An operation: the method of the client that begins it, and the type that sends it.
+/// An operation: the method of the client that creates its request, and the type that sends it.
 macro_rules! operation {
     ($(#[$meta:meta])*
         pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? $(later body [$later:ty])? -> $operation:ident: $client:path,
@@ -328,7 +328,7 @@ macro_rules! operation {
                     method: Method::$method,
                     path: $path,
                     idempotency: Idempotency::$idempotency,
-                    effect: operation!(@effect $($started)?),
+                    kind: operation!(@kind $($started)?),
                     query: &$query,
                 };
                 let request = self.operation(&OPERATION)$(.argument($argument.as_ref()))*;
@@ -377,9 +377,9 @@ macro_rules! operation {
             }
 
             $(
-                /// Checks the request, sends it, and returns a handle to what was started, which
-                /// can be waited for. The rest of the response, such as an estimate of the cost, is
-                /// there with `send`.
+                /// Checks the request, sends it, and returns a handle to what was started, which can be
+                /// waited for. `send` returns the whole response, which may have an estimate of the
+                /// cost.
                 ///
                 /// # Errors
                 ///
@@ -393,16 +393,16 @@ macro_rules! operation {
             )?
 
             $(
-                /// Sends the request and yields the page, then the next, up to the last. The stream
-                /// ends after an error, and where a cursor comes a second time.
+                /// Sends the request and yields its page and all pages after it. The stream ends after
+                /// an error, and at a cursor that is repeated.
                 pub fn into_pages(
                     self,
                 ) -> impl Stream<Item = Result<$page, Error>> + Send + Unpin + 'static {
                     crate::paging::pages(self.0, |page: &$page| page.$next.as_deref())
                 }
 
-                /// Sends the request and yields the items of the page, then those of the next, up
-                /// to the last, as with `into_pages`.
+                /// Sends the request and yields the items of its page and of all pages after it, as
+                /// `into_pages` does.
                 pub fn into_stream(
                     self,
                 ) -> impl Stream<Item = Result<$item, Error>> + Send + Unpin + 'static {
@@ -420,15 +420,15 @@ macro_rules! operation {
             }
         }
     };
-    (@effect) => {
-        Effect::Other
+    (@kind) => {
+        OperationKind::Other
     };
-    (@effect $started:ty) => {
-        Effect::Starts
+    (@kind $started:ty) => {
+        OperationKind::Creation
     };
 }
 
-/// The id of what a response says was started.
+/// Converts a response into the id of what was started.
 #[allow(unused_macros, reason = "the enabled API areas may start nothing")]
 macro_rules! started {
     ($name:ident = $($id:ident).+) => {
@@ -446,7 +446,7 @@ macro_rules! started {
     };
 }
 
-/// A response type: `Debug` without secrets, and what of it may differ from the spec.
+/// A response type: `Debug` without secrets, and the inspection for drift.
 macro_rules! response {
     ($name:ident {
         $($field:ident = $wire:literal $($required:ident)? $(/ $private:ident)?,)* $(; $extra:ident)?

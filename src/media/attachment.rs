@@ -1,4 +1,5 @@
-//! Media inside a request: sent as a data URI where the property takes one that long, or as a URI.
+//! Media inside a request: sent as a data URI where the property accepts one of that length, or else as
+//! a URI.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +14,10 @@ use crate::redaction::redact_text;
 use crate::types::schema::{Schema, StringFormat};
 use crate::types::{MediaContent, Origin, check_string};
 
-/// Space that is reserved for what follows in a body, so that a few more bytes do not double it.
+/// Space that is reserved for the rest of a body, so that a few more bytes do not double the buffer.
 const RESERVE: usize = 4 * 1024;
 
-/// Media as a request holds them.
+/// Media of a request.
 #[derive(Clone)]
 pub(crate) struct Attachment {
     /// `image`, `video` or `audio`.
@@ -45,20 +46,20 @@ impl Data {
         Self { bytes, content }
     }
 
-    /// What comes before the bytes.
-    fn head(&self) -> String {
+    /// The data URI up to its data.
+    fn uri_prefix(&self) -> String {
         format!("data:{};base64,", self.content.format.media_type)
     }
 
     /// Length of the data URI, in characters of one byte each.
     fn uri_len(&self) -> usize {
-        self.head().len() + STANDARD.encoded_length(self.bytes.len())
+        self.uri_prefix().len() + STANDARD.encoded_length(self.bytes.len())
     }
 
     /// Appends the data URI.
     fn write(&self, buffer: &mut Vec<u8>) {
         buffer.reserve_exact(self.uri_len() + RESERVE);
-        buffer.extend_from_slice(self.head().as_bytes());
+        buffer.extend_from_slice(self.uri_prefix().as_bytes());
         STANDARD.encode_append(&self.bytes, buffer);
     }
 }
@@ -79,7 +80,7 @@ impl Held {
         }
     }
 
-    /// Whether every property for this kind of media takes it as it is.
+    /// Whether every property for this kind of media accepts it without an upload.
     pub(super) fn fits(&self, kind: &str) -> bool {
         match self {
             Self::Bytes(data) => data.uri_len() <= max_data_uri(kind),
@@ -98,14 +99,15 @@ impl Attachment {
             Held::Uri(..) => return String::new(),
         };
         format!(
-            "cannot take {} ({}, {length} bytes) as a data URI of at most {max} characters: upload \
-             it with `resolve`, make it smaller, or give its https URL",
+            "cannot take {} ({}, {length} bytes) as a data URI of at most {max} characters; upload \
+             it with `resolve`, make it smaller, or use its https URL",
             self.describe(),
             content.format.media_type,
         )
     }
 
-    /// Whether a property that takes strings in these formats accepts it.
+    /// Whether a property that takes strings in these formats accepts it; `None` if it takes no such
+    /// media.
     fn check_string(
         &self,
         schema: &Schema,
@@ -163,7 +165,7 @@ impl MediaContent for Attachment {
                 "video" => "a video",
                 kind => kind,
             };
-            Err(format!("does not accept {article}"))
+            Err(format!("does not accept {article}; set another value"))
         })
     }
 
@@ -192,7 +194,7 @@ impl MediaContent for Attachment {
     }
 }
 
-/// Characters that a data URI may have in every property for this kind of media.
+/// The maximum length of a data URI that every property for this kind of media accepts, in characters.
 pub(super) fn max_data_uri(kind: &str) -> usize {
     let lengths =
         formats(kind).filter(|format| format.media_kind().is_some()).map(|format| format.max);
@@ -210,25 +212,25 @@ pub(super) fn formats(kind: &str) -> impl Iterator<Item = &'static StringFormat>
 
 impl fmt::Debug for Attachment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Media");
+        let mut debug = f.debug_struct("Media");
         match &self.held {
             Held::Bytes(data) => {
-                shown.field("type", &data.content.format.media_type);
-                shown.field("bytes", &data.bytes.len());
+                debug.field("type", &data.content.format.media_type);
+                debug.field("bytes", &data.bytes.len());
             }
             Held::File(path, bytes, content) => {
-                shown.field("path", path);
-                shown.field("type", &content.format.media_type).field("bytes", bytes);
+                debug.field("path", path);
+                debug.field("type", &content.format.media_type).field("bytes", bytes);
             }
             Held::Uri(uri, _) => {
                 let redacted = redact_text(uri);
-                shown.field("kind", &self.kind).field("uri", &format_args!("{redacted}"));
+                debug.field("kind", &self.kind).field("uri", &format_args!("{redacted}"));
             }
         }
         if let Some(Dimensions { width, height }) = self.held.dimensions() {
-            shown.field("dimensions", &format_args!("{width}x{height}"));
+            debug.field("dimensions", &format_args!("{width}x{height}"));
         }
-        shown.finish()
+        debug.finish()
     }
 }
 
@@ -256,7 +258,7 @@ mod tests {
         properties: &[Property {
             name: "uri",
             presence: Presence::Required,
-            null: Null::Refused,
+            null: Null::Rejected,
             schema: &URI,
         }],
     };
@@ -281,7 +283,7 @@ mod tests {
                 properties: &[Property {
                     name: "image",
                     presence: Presence::Required,
-                    null: Null::Refused,
+                    null: Null::Rejected,
                     schema: &UNION,
                 }],
             };

@@ -4,10 +4,10 @@ use super::formats::{Format, INPUTS};
 use super::truncation;
 use crate::error::MediaError;
 
-/// How many bytes are inspected to recognise text.
-const GLANCE: usize = 1024;
+/// How many bytes are inspected to recognise plain text.
+const TEXT_PREFIX: usize = 1024;
 
-/// What was found in bytes.
+/// The format of bytes, and the dimensions if they are an image.
 #[derive(Clone, Copy)]
 pub(super) struct Content {
     pub(super) format: &'static Format,
@@ -32,7 +32,7 @@ impl Dimensions {
 }
 
 impl Content {
-    /// Recognises bytes that should be of a kind.
+    /// Recognises bytes, which must be of this kind of media.
     pub(super) fn of(bytes: &[u8], name: Option<&str>, kind: &str) -> Result<Self, MediaError> {
         let what = || describe(name, kind);
         if bytes.is_empty() {
@@ -49,7 +49,7 @@ impl Content {
         };
         let media_type = format.media_type;
         let dimensions = dimensions(bytes);
-        // The dimensions of an accepted image are known, unless it ends before them.
+        // An accepted image without dimensions is truncated before them.
         let has_begun = dimensions.is_some() || !media_type.starts_with("image/");
         if !(has_begun && truncation::is_whole(media_type, bytes)) {
             return Err(MediaError::Truncated { what: what(), media_type });
@@ -58,7 +58,7 @@ impl Content {
     }
 }
 
-/// What messages call media: `` `cat.png` `` or `the image`.
+/// How messages name media: `` `cat.png` `` or `the image`.
 pub(super) fn describe(name: Option<&str>, kind: &str) -> String {
     match name {
         Some(name) => format!("`{name}`"),
@@ -75,12 +75,12 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 fn unrecognised(bytes: &[u8]) -> String {
-    let is_text = match std::str::from_utf8(&bytes[..bytes.len().min(GLANCE)]) {
+    let is_text = match std::str::from_utf8(&bytes[..bytes.len().min(TEXT_PREFIX)]) {
         Ok(text) => !text.contains('\0'),
         // A character may be cut in two.
         Err(error) => error.error_len().is_none(),
     };
-    if is_text { "text".to_owned() } else { "in no known format".to_owned() }
+    if is_text { "text".to_owned() } else { "an unknown format".to_owned() }
 }
 
 fn accepted(kind: &str) -> String {

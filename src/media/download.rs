@@ -48,7 +48,7 @@ impl Task {
     ///
     /// The files are named `{task id}.{extension}`, or `{task id}-{index}.{extension}` if there are
     /// several; names sent by the server are ignored. The extension is that of the `Content-Type`,
-    /// or else of the file type that the first bytes show. A file of the same name is replaced
+    /// or else of the file type of the first bytes. A file of the same name is replaced
     /// atomically once the new one is complete: until then the bytes are in a temporary file next to
     /// it.
     ///
@@ -144,7 +144,7 @@ impl<T> Download<T> {
         Self { client, id, outputs, limits, on_progress: None, into }
     }
 
-    /// The most bytes that one output may have; default 4 GiB. No provider documents a maximum; this
+    /// The maximum length of one output in bytes; default 4 GiB. No provider documents a maximum; this
     /// one stops responses that cannot be an output.
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_bytes = bytes;

@@ -1,4 +1,4 @@
-//! Which files providers accept, from `openapi/inputs.json`, written as Rust by build/data.rs.
+//! Which files providers accept: the table that build/data.rs generates from `openapi/inputs.json`.
 
 pub(crate) static INPUTS: Inputs = include!(concat!(env!("OUT_DIR"), "/inputs.rs"));
 
@@ -20,7 +20,7 @@ struct Formats {
 
 pub(crate) struct Format {
     pub(crate) media_type: &'static str,
-    /// For files without a name.
+    /// The file name extension, without the dot, for files without a name.
     pub(crate) extension: &'static str,
     /// Other media types in use for the format.
     also: &'static [&'static str],

@@ -5,7 +5,7 @@ pub trait Kind: sealed::Sealed + 'static {
     /// Its name: the first half of its media types.
     const NAME: &'static str;
 
-    /// Whether it is read to its end, and not only its beginning.
+    /// Whether a file is read to its end to recognise its content, and not only its beginning.
     #[doc(hidden)]
     const IS_READ_WHOLE: bool;
 }

@@ -30,13 +30,13 @@ impl fmt::Display for MentionMismatch {
 /// Mentions without a tag, in the order of the prompt, and then tags without a mention.
 pub(crate) fn mismatches(prompt: &str, tags: &[&str]) -> Vec<MentionMismatch> {
     let mut seen = BTreeSet::new();
-    let unanswered =
+    let without_tag =
         mentions(prompt).filter(|mention| !tags.contains(mention) && seen.insert(*mention));
     let mut found: Vec<MentionMismatch> =
-        unanswered.map(|mention| MentionMismatch::MentionWithoutTag(mention.to_owned())).collect();
+        without_tag.map(|mention| MentionMismatch::MentionWithoutTag(mention.to_owned())).collect();
     let mentioned: BTreeSet<&str> = mentions(prompt).collect();
-    let unmentioned = tags.iter().filter(|tag| !mentioned.contains(**tag));
-    found.extend(unmentioned.map(|tag| MentionMismatch::TagWithoutMention((*tag).to_owned())));
+    let without_mention = tags.iter().filter(|tag| !mentioned.contains(**tag));
+    found.extend(without_mention.map(|tag| MentionMismatch::TagWithoutMention((*tag).to_owned())));
     found
 }
 
@@ -44,14 +44,14 @@ pub(crate) fn mismatches(prompt: &str, tags: &[&str]) -> Vec<MentionMismatch> {
 /// a word is part of an e-mail address.
 fn mentions(prompt: &str) -> impl Iterator<Item = &str> {
     prompt.match_indices('@').filter_map(|(at, sign)| {
-        let is_inside = prompt[..at].chars().next_back().is_some_and(is_of_word);
+        let is_inside = prompt[..at].chars().next_back().is_some_and(is_word_character);
         let rest = &prompt[at + sign.len()..];
-        let mention = &rest[..rest.find(|c| !is_of_word(c)).unwrap_or(rest.len())];
+        let mention = &rest[..rest.find(|c| !is_word_character(c)).unwrap_or(rest.len())];
         (!is_inside && mention.starts_with(char::is_alphabetic)).then_some(mention)
     })
 }
 
-fn is_of_word(c: char) -> bool {
+fn is_word_character(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
@@ -81,12 +81,12 @@ mod tests {
 
     #[test]
     fn each_mismatch_is_reported_once() {
-        let shown: Vec<String> = mismatches("@cat chases @dog and @dog", &["cat", "street"])
+        let messages: Vec<String> = mismatches("@cat chases @dog and @dog", &["cat", "street"])
             .iter()
             .map(ToString::to_string)
             .collect();
         assert_eq!(
-            shown,
+            messages,
             [
                 "the prompt mentions `@dog`, and no image has the tag `dog`",
                 "an image has the tag `street`, and the prompt does not mention `@street`",

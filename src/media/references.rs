@@ -125,12 +125,12 @@ into_input! {
     [] &References: references => references.clone().into_input().0;
 }
 
-/// Whether some model accepts the tag; the check of the request decides.
+/// Checks that at least one model accepts the tag. The check of the request knows which.
 fn check_tag(tag: &str) -> Result<(), ReferencesError> {
     let Some(problem) = problem(tag) else { return Ok(()) };
     let lower = tag.to_lowercase();
     let problem = match lower != tag && self::problem(&lower).is_none() {
-        true => format!("{problem}: use `{lower}`, mentioned as `@{lower}`"),
+        true => format!("{problem}; use `{lower}`, mentioned as `@{lower}`"),
         false => problem,
     };
     Err(ReferencesError::Tag { tag: tag.to_owned(), problem })

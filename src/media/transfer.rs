@@ -1,4 +1,4 @@
-//! What uploads and downloads share: the HTTP client for storage, the rule for its URLs, and progress.
+//! Progress of uploads and downloads, and the check of the URLs of storage.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ pub struct Progress {
 /// A callback for progress.
 pub(crate) type OnProgress = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// The URL, if it may be used: with `https`, or with `http` if its base, the URL of the response that
-/// contained it, has `http` too, as that of a sandbox.
+/// The URL, if it has `https`, or `http` like its base, the URL of the response that contained it. A
+/// sandbox has `http`.
 pub(crate) fn checked(url: &str, base: &Url) -> Result<Url, &'static str> {
-    let url = base.join(url).map_err(|_| "is not a URL")?;
+    let url = base.join(url).map_err(|_| "must be a URL")?;
     match url.scheme() {
         "https" => Ok(url),
         "http" if base.scheme() == "http" => Ok(url),

@@ -1,4 +1,4 @@
-//! Checks URIs of media: that a provider can fetch them.
+//! Checks that a provider can fetch media from a URI.
 
 use reqwest::Url;
 
@@ -9,12 +9,12 @@ use crate::redaction::redact_text;
 /// Whether a provider can fetch media of the kind from there (source of the rules for URLs: Runway's
 /// page on inputs, docs.dev.runwayml.com/assets/inputs).
 pub(super) fn check(uri: &str, kind: &str) -> Result<(), MediaError> {
-    let shown = redact_text(uri);
-    let invalid = |problem: &str| MediaError::Uri(format!("the URI {shown} {problem}"));
+    let redacted = redact_text(uri);
+    let invalid = |problem: &str| MediaError::Uri(format!("the URI {redacted} {problem}"));
     let mut accepted = formats(kind).filter(|format| format.media_kind().is_none()).peekable();
-    let has_forms = accepted.peek().is_some();
+    let has_patterns = accepted.peek().is_some();
     let mut matching = accepted.filter(|format| format.pattern.matches(uri)).peekable();
-    if has_forms && matching.peek().is_none() {
+    if has_patterns && matching.peek().is_none() {
         return Err(invalid("must begin with `https://` or `runway://`"));
     }
     let max = matching.map(|format| format.max).max();
@@ -28,7 +28,7 @@ fn problem(uri: &str) -> Option<&'static str> {
     if uri.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Some("must not contain spaces or control characters: percent-encode them");
     }
-    let Ok(url) = Url::parse(uri) else { return Some("is not a URL") };
+    let Ok(url) = Url::parse(uri) else { return Some("must be a URL") };
     if url.scheme() != "https" {
         // The URI of an upload: only the provider knows what it means.
         return None;

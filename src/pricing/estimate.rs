@@ -75,7 +75,7 @@ impl Estimate {
         self.source.as_of
     }
 
-    /// What is uncertain: doubts about the price, and what was inferred rather than read.
+    /// What is uncertain about the price, and what was inferred and not read from the source.
     pub fn notes(&self) -> impl Iterator<Item = &'static str> {
         self.source.note.into_iter().chain(self.note)
     }
@@ -88,8 +88,8 @@ impl fmt::Display for Amount {
             Self::Credits(1.0) => f.write_str("1 credit"),
             Self::Credits(credits) => write!(f, "{credits} credits"),
             Self::UsDollars(dollars) => {
-                let text = format!("{dollars:.3}");
-                write!(f, "${}", text.strip_suffix('0').unwrap_or(&text))
+                let rounded = format!("{dollars:.3}");
+                write!(f, "${}", rounded.strip_suffix('0').unwrap_or(&rounded))
             }
         }
     }

@@ -1,9 +1,9 @@
-//! The most that one creation may cost.
+//! The maximum cost of one creation.
 
 use super::{Amount, Estimate};
 
-/// The most that one creation may cost. A request for which more is estimated is rejected before it
-/// is sent, with [`Error::SpendingLimit`](crate::Error::SpendingLimit).
+/// The maximum cost of one creation. A request with a higher estimate is rejected before it is sent,
+/// with [`Error::SpendingLimit`](crate::Error::SpendingLimit).
 ///
 /// The limit is for each request, not for all of them together. It applies to operations that start
 /// something, such as a task, and compares the upper bound of the estimate in US dollars.

@@ -1,4 +1,4 @@
-//! The price tables of `openapi/prices.json`, written as Rust by build/data.rs.
+//! The price tables that build/data.rs generates from `openapi/prices.json`.
 
 use serde_json::Value;
 
@@ -36,9 +36,9 @@ pub(super) struct Credit {
 pub(super) struct Price {
     /// Fields of a request, each with the values for which the price applies.
     when: &'static [(&'static str, &'static [Condition])],
-    /// Least and most.
+    /// The lower and the upper bound.
     pub(super) amount: (f64, f64),
-    /// The name of a measure.
+    /// The name of the measure that the amount is multiplied by.
     per: &'static str,
     pub(super) note: Option<&'static str>,
 }
@@ -49,7 +49,7 @@ enum Condition {
     Str(&'static str),
 }
 
-/// What a price is multiplied by.
+/// A number that a price is multiplied by, such as the seconds of a video.
 struct Measure {
     /// The field of a request with the number; 1 without a field.
     field: Option<&'static str>,

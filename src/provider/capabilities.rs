@@ -1,4 +1,4 @@
-//! What each provider supports, from `openapi/providers.json`, written as Rust by build/data.rs.
+//! What each provider supports: the table that build/data.rs generates from `openapi/providers.json`.
 
 use super::Provider;
 

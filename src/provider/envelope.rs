@@ -1,5 +1,4 @@
-//! Unwraps the envelopes in which CometAPI returns a task, into the form that Runway's spec has for a
-//! task.
+//! Unwraps the envelopes in which CometAPI returns a task, and converts the task to Runway's schema.
 
 use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
@@ -8,7 +7,7 @@ use crate::generated::cometapi::types::{Envelope, EnvelopeStatus};
 use crate::generated::types::TaskStatus;
 use crate::types::{Timestamp, lenient, plain};
 
-/// How many layers are unwrapped. CometAPI's pages show two.
+/// How many layers are unwrapped. CometAPI's pages document two.
 const LAYERS: usize = 4;
 
 /// The layers of a response, the outermost first. The innermost is Runway's own object.
@@ -77,7 +76,7 @@ impl Layers {
         all
     }
 
-    /// The outermost id, by which CometAPI knows the task.
+    /// The outermost id, under which CometAPI has the task.
     fn id(&self) -> Option<Value> {
         let task_id = self.0.iter().find_map(|layer| text(layer.task_id.as_deref()?));
         task_id.or_else(|| self.text("id")).map(Value::from)
@@ -99,7 +98,7 @@ impl Layers {
         let has_succeeded = status == TaskStatus::Succeeded.as_str();
         self.innermost(|layer| {
             let fields = [&layer.output, &layer.result_url, &layer.video_url];
-            // The gateway has the URL of a success in the field for the reason of a failure.
+            // After a success the gateway returns the URL in the field for the reason of a failure.
             let reason = has_succeeded.then_some(&layer.fail_reason);
             let values = fields.into_iter().chain(reason).flatten();
             values.map(|value| urls(value)).find(|urls| !urls.is_empty())
@@ -117,7 +116,8 @@ impl Layers {
     }
 }
 
-/// The status in Runway's spec that a status of Runway or CometAPI means, in any case.
+/// The status in Runway's spec that a status of Runway or CometAPI means; upper and lower case are
+/// the same.
 fn known(status: &EnvelopeStatus) -> Option<&'static str> {
     let own = TaskStatus::KNOWN.iter().find(|known| known.eq_ignore_ascii_case(status.as_str()));
     own.copied().or_else(|| status.meaning())
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_inner_status_wins() {
+    fn the_inner_status_has_precedence() {
         let task = read(wrapped(json!({ "status": "QUEUED" }), json!({ "status": "RUNNING" })));
         assert_eq!(task.state(), TaskState::Running { progress: None });
     }
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_has_the_reason_that_is_given() {
+    fn a_failure_has_the_reason_of_the_innermost_layer() {
         let outer = json!({ "status": "FAILURE", "fail_reason": "no credits" });
         let own =
             json!({ "status": "FAILED", "failure": "moderated", "failureCode": "SAFETY.TEXT" });
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_an_unexpected_type_hides_nothing_else() {
+    fn a_value_of_an_unexpected_type_does_not_affect_the_others() {
         let task = read(wrapped(json!({ "status": "SUCCESS" }), json!({ "status": 3 })));
         assert_eq!((task.id.as_str(), task.state()), ("t", TaskState::Succeeded));
     }
@@ -374,13 +374,13 @@ mod tests {
 
     fn any_value() -> impl Strategy<Value = Value> {
         let names = ["code", "message", "data", "task_id", "status", "progress", "output", "id"];
-        let texts = ["SUCCESS", "FAILED", "42%", "https://host/a", "0", "1773366766", ""];
+        let strings = ["SUCCESS", "FAILED", "42%", "https://host/a", "0", "1773366766", ""];
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),
             any::<f64>().prop_map(Value::from),
             any::<i64>().prop_map(Value::from),
-            sample::select(texts.to_vec()).prop_map(Value::from),
+            sample::select(strings.to_vec()).prop_map(Value::from),
         ];
         leaf.prop_recursive(6, 64, 8, move |inner| {
             let fields = collection::vec((sample::select(names.to_vec()), inner.clone()), 0..8);
@@ -393,7 +393,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_response_is_unwrapped_and_stays_so(response in any_value()) {
+        fn unwrapping_is_idempotent(response in any_value()) {
             let once = unwrapped_task(response);
             prop_assert_eq!(unwrapped_task(once.clone()), once);
         }

@@ -1,11 +1,11 @@
-//! Texts in one spelling, so that a text is found however often it was escaped on its way.
+//! The canonical form of a string, so that a secret is found however often it was escaped.
 
-/// A text without percent-encoding, without the escapes of JSON and HTML at any depth, and with one
-/// space in place of any white space.
+/// A string without percent-encoding and without the escapes of JSON and HTML at any depth, in which
+/// read_escape space replaces any white space.
 #[derive(Default)]
 pub(super) struct Canonical {
     pub text: String,
-    /// For each byte of `text`.
+    /// Where each byte of `text` comes from.
     origins: Vec<Origin>,
 }
 
@@ -16,7 +16,7 @@ struct Origin {
     is_percent_encoded: bool,
 }
 
-/// A character, and where it was in the original text.
+/// A character, and where it was in the original string.
 #[derive(Clone, Copy)]
 struct Token {
     char: char,
@@ -51,12 +51,13 @@ impl Canonical {
         self.origins.resize(self.text.len(), origin);
     }
 
-    /// Where this part of the canonical text is in the original one.
+    /// Where this part of the canonical string is in the original read_escape.
     pub(super) fn original(&self, start: usize, end: usize) -> (usize, usize) {
         (self.origins[start].start, self.origins[end - 1].end)
     }
 
-    /// Whether the character that begins at this byte stands for itself in a URL.
+    /// Whether the character that begins at this byte was percent-encoded, so that it is not a
+    /// delimiter in a URL.
     pub(super) fn is_percent_encoded(&self, at: usize) -> bool {
         self.origins[at].is_percent_encoded
     }
@@ -66,7 +67,7 @@ fn is_space(char: char) -> bool {
     char.is_whitespace() || char.is_control()
 }
 
-/// Where these characters are together. White space is percent-encoded if all of it is.
+/// The range of all these characters. White space is percent-encoded if all of it is.
 fn joined(tokens: &[Token]) -> Origin {
     Origin {
         start: tokens[0].origin.start,
@@ -75,13 +76,13 @@ fn joined(tokens: &[Token]) -> Origin {
     }
 }
 
-/// Replaces what begins with `first` by the character that `one` reads there, which also returns
-/// how many tokens it took.
+/// Replaces each escape that begins with `first` by the character that `read_escape` returns, with
+/// the number of tokens that it read.
 fn decode(
     tokens: &mut Vec<Token>,
     first: char,
     is_percent: bool,
-    one: fn(&[Token]) -> Option<(char, usize)>,
+    read_escape: fn(&[Token]) -> Option<(char, usize)>,
 ) {
     if tokens.iter().all(|token| token.char != first) {
         return;
@@ -89,7 +90,7 @@ fn decode(
     let mut decoded = Vec::with_capacity(tokens.len());
     let mut rest = &tokens[..];
     while let Some(token) = rest.first() {
-        let found = if token.char == first { one(rest) } else { None };
+        let found = if token.char == first { read_escape(rest) } else { None };
         let (char, used) = found.unwrap_or((token.char, 1));
         let mut origin = joined(&rest[..used]);
         origin.is_percent_encoded |= is_percent && found.is_some();
@@ -131,7 +132,7 @@ fn percent_byte(tokens: &[Token]) -> Option<(u8, usize)> {
 }
 
 /// `\n`, `\"` or `\u0026`, also with more backslashes. Any other backslash is dropped: it may be
-/// doubled, or the end of an escaped text.
+/// doubled, or the end of an escaped string.
 fn json_escape(tokens: &[Token]) -> Option<(char, usize)> {
     let run = tokens.iter().take_while(|token| token.char == '\\').count();
     let Some(next) = tokens.get(run) else { return Some((' ', run)) };
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn every_spelling_has_the_same_canonical_form() {
+    fn escaped_strings_have_the_same_canonical_form() {
         for (text, expected) in [
             (r"cats \u0026 dogs", "cats & dogs"),
             (r"cats \\\\u0026 dogs", "cats & dogs"),

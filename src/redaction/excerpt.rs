@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Redaction;
 use super::identifier::is_name;
 
-/// The fields in which a message is looked for, the most specific first.
+/// The fields that may have the message, the most specific first.
 pub(crate) const MESSAGES: [&str; 4] = ["error", "message", "msg", "detail"];
 
 /// The number of bytes that are read of a body that is not JSON.
@@ -28,8 +28,8 @@ pub(crate) fn excerpt(body: &[u8], redaction: &Redaction) -> String {
     shortened(&text)
 }
 
-/// The beginning of what should have been a response: its structure if it is JSON, whole or cut off,
-/// because its strings may be signatures.
+/// The beginning of a body that could not be decoded. Of JSON, complete or truncated, it has only the
+/// structure, because the strings may be signatures.
 pub(crate) fn outline(body: &[u8], redaction: &Redaction) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(READ)]);
     match text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[', '"']) {
@@ -38,9 +38,9 @@ pub(crate) fn outline(body: &[u8], redaction: &Redaction) -> String {
     }
 }
 
-/// JSON without its strings, but for the names of properties and a message at the top.
+/// JSON without its strings, except the names of properties and a message at the top level.
 fn without_strings(json: &str) -> String {
-    let mut shown = String::new();
+    let mut outline = String::new();
     let (mut depth, mut name, mut rest) = (0_usize, "", json);
     while let Some((before, after)) = rest.split_once('"') {
         for byte in before.bytes() {
@@ -53,18 +53,18 @@ fn without_strings(json: &str) -> String {
         let (string, after) = after.split_at(end_of_string(after));
         rest = after.strip_prefix('"').unwrap_or_default();
         let is_property = rest.trim_start().starts_with(':');
-        let is_shown = match is_property {
+        let is_kept = match is_property {
             true => is_name(string),
             false => depth == 1 && before.trim() == ":" && MESSAGES.contains(&name),
         };
-        let string_shown = if is_shown { string } else { "…" };
-        shown.extend([before, "\"", string_shown, "\""]);
+        let string_or_ellipsis = if is_kept { string } else { "…" };
+        outline.extend([before, "\"", string_or_ellipsis, "\""]);
         name = if is_property { string } else { "" };
     }
-    shown + rest
+    outline + rest
 }
 
-/// Where a string ends whose first character this is: at its closing quote or at the end.
+/// The position of the closing quote of the JSON string that begins here, or else of the end.
 fn end_of_string(text: &str) -> usize {
     let mut is_escaped = false;
     let end = text.bytes().position(|byte| {

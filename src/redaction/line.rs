@@ -1,4 +1,4 @@
-//! Prints a string of a provider in one line, redacted and truncated.
+//! Prints a string from a provider in one line, redacted and truncated.
 
 use std::fmt::{self, Write as _};
 
@@ -10,7 +10,8 @@ const MAX_CODE: usize = 48;
 /// The maximum length of a message, in characters.
 const MAX_MESSAGE: usize = 1024;
 
-/// A string of a provider, printed redacted, escaped and truncated to a number of characters.
+/// A string from a provider that is printed redacted, escaped and truncated to a number of
+/// characters.
 pub(crate) struct Line<'t>(&'t str, usize);
 
 impl<'t> Line<'t> {
@@ -60,13 +61,13 @@ mod tests {
 
     #[test]
     fn a_string_is_printed_in_one_line_redacted_and_truncated() {
-        for (text, shown) in [
+        for (text, expected) in [
             ("RUNNING", "RUNNING"),
             ("see https://host/a?sig=1\nnow", "see https://host/a?…\\nnow"),
             (&"é".repeat(49), &format!("{}…", "é".repeat(48))),
             ("a\u{2028}\u{1b}[31mb \"c\"", "a\\u{2028}\\u{1b}[31mb \"c\""),
         ] {
-            assert_eq!(Line::code(text).to_string(), shown);
+            assert_eq!(Line::code(text).to_string(), expected);
         }
         assert_eq!(format!("{:?}", Line::code("a\n\"b\"")), r#""a\n\"b\"""#);
     }

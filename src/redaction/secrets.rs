@@ -1,22 +1,22 @@
-//! The secret texts, and where they occur in another text.
+//! Finds secret strings in another string, in which they may be escaped or truncated.
 
 use serde_json::Value;
 
 use super::canonical::Canonical;
 use super::identifier::{MAX_INPUT, cut, is_name};
 
-/// A shorter text, in bytes, is hidden only where it is a whole quoted string.
-const MIN_PART: usize = 4;
+/// A string of fewer bytes is found only in quotes.
+const MIN_UNQUOTED: usize = 4;
 
-/// The beginning of a text is hidden too if it has this many bytes, since a provider may shorten
+/// The beginning of a string is found too if it has this many bytes, because a provider may truncate
 /// what it repeats.
 const MIN_BEGINNING: usize = 20;
 
-/// Texts in canonical form.
+/// Secret strings in canonical form.
 #[derive(Default)]
-pub(super) struct Texts(Vec<String>);
+pub(super) struct SecretStrings(Vec<String>);
 
-impl Texts {
+impl SecretStrings {
     pub(super) fn insert(&mut self, text: &str) {
         let canonical = Canonical::of(cut(text, MAX_INPUT)).text;
         let text = canonical.trim();
@@ -25,7 +25,7 @@ impl Texts {
         }
     }
 
-    /// Inserts every string that is not name-like. Base64 in data URIs is left out: it is hidden anyway.
+    /// Inserts every string that is not name-like, except data URIs in Base64, which are redacted anyway.
     pub(super) fn insert_all(&mut self, value: &Value) {
         match value {
             Value::String(text) if !is_name(text) && !is_base64(text) => self.insert(text),
@@ -42,21 +42,21 @@ impl Texts {
         }
     }
 
-    /// Where the texts are in a canonical text: start and end of each occurrence.
+    /// Start and end of each occurrence of a secret in a canonical string.
     pub(super) fn occurrences(&self, text: &str) -> Vec<(usize, usize)> {
-        self.0.iter().flat_map(|hidden| occurrences(text, hidden)).collect()
+        self.0.iter().flat_map(|secret| occurrences(text, secret)).collect()
     }
 }
 
-fn occurrences(text: &str, hidden: &str) -> Vec<(usize, usize)> {
-    let is_short = hidden.len() < MIN_PART;
+fn occurrences(text: &str, secret: &str) -> Vec<(usize, usize)> {
+    let is_short = secret.len() < MIN_UNQUOTED;
     // URLs of the same server begin alike.
-    let may_be_cut = hidden.len() > MIN_BEGINNING && !cut(hidden, MIN_BEGINNING).contains("://");
-    let needle = if may_be_cut { cut(hidden, MIN_BEGINNING) } else { hidden };
+    let may_be_cut = secret.len() > MIN_BEGINNING && !cut(secret, MIN_BEGINNING).contains("://");
+    let needle = if may_be_cut { cut(secret, MIN_BEGINNING) } else { secret };
     let found = text.match_indices(needle).map(|(start, _)| {
-        let rest = text[start..].bytes().zip(hidden.bytes());
+        let rest = text[start..].bytes().zip(secret.bytes());
         let same = rest.take_while(|(one, other)| one == other).count();
-        (start, start + cut(hidden, same).len())
+        (start, start + cut(secret, same).len())
     });
     found.filter(|(start, end)| !is_short || is_quoted(text, *start, *end)).collect()
 }

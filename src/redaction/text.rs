@@ -1,4 +1,4 @@
-//! Redacts strings for logs and errors.
+//! Redacts strings that are not from a response, for logs and errors.
 
 use std::fmt;
 
@@ -16,12 +16,12 @@ pub(crate) fn redact_text(text: &str) -> String {
         return format!("{:?}", shortened(text, MAX_LENGTH));
     };
     let end = text.find(['?', '#']).unwrap_or(text.len()).max(authority_at);
-    let hidden = if end < text.len() { "?…" } else { "" };
+    let query = if end < text.len() { "?…" } else { "" };
     let address = &text[authority_at..end];
     let host_end = address.find('/').unwrap_or(address.len());
     let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
     let scheme = shortened(&text[..authority_at - 3], MAX_LENGTH);
-    format!("\"{scheme}://{}{hidden}\"", shortened(&address[host_at..], 4 * MAX_LENGTH))
+    format!("\"{scheme}://{}{query}\"", shortened(&address[host_at..], 4 * MAX_LENGTH))
 }
 
 fn shortened(text: &str, limit: usize) -> String {
@@ -31,13 +31,13 @@ fn shortened(text: &str, limit: usize) -> String {
     }
 }
 
-/// Prints a value like its own `Debug`, without queries of URLs and data URIs.
+/// Prints a value as its own `Debug` does, without queries of URLs and without data URIs.
 pub(crate) struct Redacted<'a>(pub(crate) &'a dyn fmt::Debug);
 
 impl fmt::Debug for Redacted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = if f.alternate() { format!("{:#?}", self.0) } else { format!("{:?}", self.0) };
-        f.write_str(&Redaction::default().apply(&shown))
+        let debug = if f.alternate() { format!("{:#?}", self.0) } else { format!("{:?}", self.0) };
+        f.write_str(&Redaction::default().apply(&debug))
     }
 }
 

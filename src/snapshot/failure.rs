@@ -6,23 +6,23 @@ use crate::redaction::Line;
 
 /// Why a task failed.
 ///
-/// `Display` and `Debug` redact the text: it may hold presigned URLs. [`Failure::text`] returns it
-/// unchanged.
+/// `Display` and `Debug` redact the message: it may contain presigned URLs. [`Failure::message`]
+/// returns it unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Failure {
-    text: Option<String>,
+    message: Option<String>,
     code: Option<FailureCode>,
 }
 
 impl Failure {
-    pub(crate) fn new(text: Option<&str>, code: Option<&str>) -> Self {
-        Self { text: text.map(str::to_owned), code: code.map(FailureCode::from) }
+    pub(crate) fn new(message: Option<&str>, code: Option<&str>) -> Self {
+        Self { message: message.map(str::to_owned), code: code.map(FailureCode::from) }
     }
 
-    /// The provider's description, unchanged. It is not meant for end users and may hold secrets
-    /// such as presigned URLs; use `Display` for logs.
-    pub fn text(&self) -> Option<&str> {
-        self.text.as_deref()
+    /// The provider's message, unchanged. It is not meant for end users and may contain secrets such
+    /// as presigned URLs; use `Display` for logs.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
     }
 
     /// The provider's code, if it reported one.
@@ -43,8 +43,8 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.text {
-            Some(text) => Line::message(text).fmt(f)?,
+        match &self.message {
+            Some(message) => Line::message(message).fmt(f)?,
             None => f.write_str("no reason given")?,
         }
         match &self.code {
@@ -57,7 +57,7 @@ impl fmt::Display for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
-            .field("text", &self.text.as_ref().map(|text| Line::message(text)))
+            .field("message", &self.message.as_ref().map(|message| Line::message(message)))
             .field("code", &self.code)
             .finish()
     }
@@ -75,7 +75,7 @@ impl fmt::Debug for Failure {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct FailureCode(String);
 
-/// The kind of failure that a code stands for.
+/// The kind of failure that a code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureClass {
@@ -83,7 +83,7 @@ pub enum FailureClass {
     Moderation,
     /// An asset of the request is not accepted: its size, length, codec or ratio.
     Asset,
-    /// A fault of the provider.
+    /// An error of the provider.
     Internal,
     /// The output was too poor to be delivered; a different input helps more than a retry.
     BadOutput,
@@ -105,7 +105,7 @@ pub enum Retry {
     AfterBackoff,
 }
 
-/// From `openapi/failures.json`, written as Rust by build/data.rs.
+/// The table that build/data.rs generates from `openapi/failures.json`.
 static FAILURES: Failures = include!(concat!(env!("OUT_DIR"), "/failures.rs"));
 
 struct Failures {
@@ -214,11 +214,14 @@ mod tests {
     fn a_failure_is_printed_without_the_query_of_a_url() {
         let url = "https://host/a.png?X-Amz-Signature=f00d";
         let failure = Failure::new(Some(&format!("cannot fetch {url}\nsorry")), Some(url));
-        for shown in [format!("{failure}"), format!("{failure:?}"), format!("{failure:#?}")] {
-            assert!(shown.contains("https://host/a.png") && !shown.contains("f00d"), "{shown}");
+        for printed in [format!("{failure}"), format!("{failure:?}"), format!("{failure:#?}")] {
+            assert!(
+                printed.contains("https://host/a.png") && !printed.contains("f00d"),
+                "{printed}"
+            );
         }
         assert!(!failure.to_string().contains('\n'));
-        assert!(failure.text().unwrap().contains("f00d"));
+        assert!(failure.message().unwrap().contains("f00d"));
         assert_eq!(failure.code().unwrap().as_str(), url);
     }
 }

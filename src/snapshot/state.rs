@@ -9,7 +9,7 @@ use crate::types::Url;
 
 /// The state of a task. Read with [`Task::state`].
 ///
-/// `Debug` redacts and shortens an unknown status.
+/// `Debug` redacts and truncates an unknown status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TaskState {
@@ -109,9 +109,9 @@ mod tests {
 
     #[test]
     fn an_unknown_status_is_printed_redacted_and_truncated() {
-        let shown = |status: &str| format!("{:?}", TaskState::Other(status.to_owned()));
-        assert_eq!(shown("QUEUED"), r#"Other("QUEUED")"#);
-        assert_eq!(shown("https://host/a?sig=1"), r#"Other("https://host/a?…")"#);
-        assert_eq!(shown(&"x".repeat(5000)), format!("Other(\"{}…\")", "x".repeat(48)));
+        let debug = |status: &str| format!("{:?}", TaskState::Other(status.to_owned()));
+        assert_eq!(debug("QUEUED"), r#"Other("QUEUED")"#);
+        assert_eq!(debug("https://host/a?sig=1"), r#"Other("https://host/a?…")"#);
+        assert_eq!(debug(&"x".repeat(5000)), format!("Other(\"{}…\")", "x".repeat(48)));
     }
 }

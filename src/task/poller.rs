@@ -22,7 +22,7 @@ use crate::snapshot::{Snapshot, TaskId, TaskState};
 pub(super) struct Shared {
     pub(super) client: Client,
     /// The plan, or why the options are invalid.
-    pub(super) plan: Result<Plan, String>,
+    pub(super) plan: Result<Plan, InvalidRequest>,
     pub(super) read: Read,
     /// Limits how many polls are in flight at the same time.
     pub(super) gate: Option<Semaphore>,
@@ -46,7 +46,7 @@ pub(super) struct Poller {
     last: Option<Box<Snapshot>>,
     /// The error of the most recent poll, if it failed.
     error: Option<Box<Error>>,
-    /// The unknown statuses that are logged already, as they are shown.
+    /// The unknown statuses that are logged already, redacted.
     logged: Vec<String>,
     phase: Phase,
 }
@@ -137,9 +137,7 @@ impl Poller {
         let shared = &self.shared;
         let plan = match &shared.plan {
             Ok(plan) => plan,
-            Err(reason) => {
-                return Err(self.poll_error(Box::new(InvalidRequest::new("", reason).into())));
-            }
+            Err(error) => return Err(self.poll_error(Box::new(error.clone().into()))),
         };
         match self.machine.step(plan, self.start.elapsed()) {
             Step::Pause(pause) => Ok(Phase::Pausing(Box::pin(sleep(pause)))),
@@ -266,14 +264,15 @@ fn without_retries(client: &Client) -> Client {
 
 /// What a failed poll means for the wait.
 fn outcome(error: &Error) -> Outcome {
-    // Successful, but not from the API: the page of a proxy, or a 204. The next response may be.
-    let is_stray = match error {
+    // A successful response that is not from the API: the page of a proxy, or a 204. The next response
+    // may be from the API.
+    let is_foreign = match error {
         Error::UnexpectedResponse { status, .. } => status.is_success(),
         _ => false,
     };
     if error.is_unknown_task() {
         Outcome::Unknown
-    } else if error.is_transient() || is_stray {
+    } else if error.is_transient() || is_foreign {
         Outcome::Transient { retry_after: error.retry_after() }
     } else {
         Outcome::Fatal

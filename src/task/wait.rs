@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::poller::{Abort, Poller, Shared};
 use super::waitable::{Read, Waitable, read};
 use crate::client::Client;
-use crate::error::WaitError;
+use crate::error::{InvalidRequest, WaitError};
 use crate::provider::Provider;
 use crate::snapshot::{Snapshot, TaskId};
 
@@ -54,7 +54,7 @@ pub struct Wait<T: Waitable> {
 pub(super) struct Options {
     pub(super) poll_interval: Option<Duration>,
     pub(super) timeout: Limit,
-    max_consecutive_failures: Option<u32>,
+    pub(super) max_consecutive_failures: Option<u32>,
     pub(super) not_found_grace: Option<Duration>,
 }
 
@@ -78,9 +78,9 @@ impl<T: Waitable> Wait<T> {
         self
     }
 
-    /// The time from the start of the wait to its end, 10 minutes by default, pauses, requests and
-    /// response bodies included. The task is polled once more at the end, for at most 0.4 s. Zero is an
-    /// error.
+    /// The time from the start of the wait to its end, 10 minutes by default; it includes the pauses,
+    /// the requests and the response bodies. The task is polled once more at the end, for at most
+    /// 0.4 s. Zero is an error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Limit::At(timeout);
         self
@@ -216,7 +216,7 @@ impl Options {
     }
 
     /// The plan, or why the options are invalid.
-    fn plan(&self, client: &Client) -> Result<Plan, String> {
+    fn plan(&self, client: &Client) -> Result<Plan, InvalidRequest> {
         let min_interval = min_interval(client);
         let interval = self.poll_interval.unwrap_or(INTERVAL);
         let timeout = match self.timeout {
@@ -224,13 +224,18 @@ impl Options {
             Limit::At(timeout) => Some(timeout),
             Limit::Never => None,
         };
-        if interval.is_zero() || timeout.is_some_and(|timeout| timeout.is_zero()) {
-            return Err("the poll interval and the timeout must be longer than zero".to_owned());
+        let too_short = |option, min: &str, got: Duration| {
+            Err(InvalidRequest::new(option, format!("must be {min}, got {got:?}")))
+        };
+        if interval.is_zero() {
+            return too_short("poll_interval", "longer than zero", interval);
         }
         if interval < min_interval {
-            return Err(format!(
-                "the poll interval must be at least {min_interval:?} at this provider, got {interval:?}"
-            ));
+            let min = format!("at least {min_interval:?} at this provider");
+            return too_short("poll_interval", &min, interval);
+        }
+        if let Some(timeout) = timeout.filter(Duration::is_zero) {
+            return too_short("timeout", "longer than zero", timeout);
         }
         Ok(Plan {
             interval,

@@ -27,7 +27,7 @@ impl Client {
 }
 
 impl WorkflowInvocation {
-    /// The nodes that failed, in the order of their ids. A run may succeed although some did.
+    /// The nodes that failed, in the order of their ids. A run may succeed although some nodes failed.
     pub fn node_failures(&self) -> Vec<NodeFailure> {
         let failures = self.node_errors.iter().map(|(node, error)| {
             let failure = Failure::new(error.message.as_deref(), error.failure_code.as_deref());

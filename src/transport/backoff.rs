@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::policy::Policy;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
-/// The back-off does not grow beyond this.
+/// The maximum back-off.
 const MAX_BACKOFF: Duration = Duration::from_secs(8);
 
 /// The delays before the retries of one request.

@@ -1,4 +1,4 @@
-//! Decodes a response: without CometAPI's envelope, and leniently where it does not fit its type.
+//! Decodes a response: removes CometAPI's envelope, and drops values that do not fit their type.
 
 use std::any::TypeId;
 
@@ -38,8 +38,8 @@ impl Received {
         Self { transport: Some(transport), outgoing, status, headers, body }
     }
 
-    /// The response of a deletion that an earlier attempt has done.
-    pub(crate) fn nothing(outgoing: Outgoing) -> Self {
+    /// The response to a deletion that an earlier attempt has carried out.
+    pub(crate) fn empty(outgoing: Outgoing) -> Self {
         let (status, headers) = (StatusCode::NO_CONTENT, HeaderMap::new());
         Self { transport: None, outgoing, status, headers, body: Bytes::new() }
     }
@@ -71,7 +71,7 @@ impl Received {
         }
     }
 
-    /// The body of a response whose form is unknown.
+    /// The body as JSON, for a response that the spec does not describe.
     pub(crate) fn into_json(self) -> Result<Response<Value>, Error> {
         if self.body.trim_ascii().is_empty() {
             return Ok(self.finish(Value::Null, &[]));
@@ -138,8 +138,8 @@ impl Received {
         error.map(Error::from)
     }
 
-    /// The error of a read that got nothing but a message, as CometAPI sends it. A creation may have
-    /// been accepted all the same, so its outcome stays unknown.
+    /// The error in the response to a read that has only a message, as CometAPI sends it. The response
+    /// to a creation is not read this way: the creation may have been accepted.
     fn message_alone(&self) -> Option<Error> {
         let idempotency = self.outgoing.idempotency;
         if self.provider() != Provider::CometApi || idempotency == Idempotency::NonIdempotent {

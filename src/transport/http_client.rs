@@ -4,18 +4,26 @@ use std::time::Duration;
 
 use crate::error::BuildError;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The time for a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ConnectTimeout(pub(crate) Duration);
 
-/// A client that follows no redirects, with TLS of its own.
-pub(crate) fn http_client() -> Result<reqwest::Client, BuildError> {
+impl Default for ConnectTimeout {
+    fn default() -> Self {
+        Self(Duration::from_secs(10))
+    }
+}
+/// An HTTP client that follows no redirects, with a TLS configuration of its own.
+pub(crate) fn http_client(timeout: ConnectTimeout) -> Result<reqwest::Client, BuildError> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("runwayml-rs/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_TIMEOUT)
+        .connect_timeout(timeout.0)
         .redirect(reqwest::redirect::Policy::none());
     with_tls(builder)?.build().map_err(BuildError::HttpClient)
 }
 
-/// rustls with the provider that the program has installed, or else ring, for this client alone.
+/// Sets rustls with the crypto provider that the program has installed, or else ring, for this client
+/// alone.
 #[cfg(feature = "rustls")]
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BuildError> {
     use std::sync::Arc;

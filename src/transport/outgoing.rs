@@ -1,11 +1,10 @@
-//! A request that is ready to be sent.
-
+//! A request with its URL and its serialized body.
 use bytes::Bytes;
 use reqwest::{Method, Url};
 
 use crate::error::Idempotency;
 
-/// A request that is ready to be sent, as often as necessary.
+/// A request that is ready to be sent, more than once if it is retried.
 #[derive(Clone)]
 pub(crate) struct Outgoing {
     pub(crate) operation: &'static str,

@@ -1,4 +1,4 @@
-//! What may differ from one request to the next: time limits, retries, what is rejected.
+//! The options that may differ between requests: timeouts, retries, and what is rejected.
 
 use std::time::Duration;
 
@@ -25,11 +25,11 @@ pub(crate) struct Policy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum RetryCreations {
-    /// Only where nothing of it was delivered, because there was no connection.
+    /// Only if nothing of it was delivered, because there was no connection.
     #[default]
     Undelivered,
-    /// Wherever an idempotent request is: also when the connection was lost, and after 408, 409, 429
-    /// and 5xx. This may pay twice.
+    /// In every case in which an idempotent request is retried: also after a lost connection, 408, 409,
+    /// 429 and 5xx. This may pay twice.
     Always,
 }
 
@@ -56,7 +56,7 @@ impl Default for Policy {
             spending_limit: None,
             initial_backoff: Duration::from_millis(500),
             max_retry_after: Duration::from_secs(60),
-            // A response describes tasks: kilobytes.
+            // Responses describe tasks in kilobytes.
             response_limit: 16 * 1024 * 1024,
         }
     }

@@ -1,4 +1,4 @@
-//! What an operation sends: path, query and body, checked against the spec before anything is sent.
+//! The request of an operation: path, query and body, checked against the spec before it is sent.
 
 use std::fmt;
 
@@ -20,19 +20,19 @@ use crate::types::{Body, InvalidRequest, Node, Object, check_object};
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// With `{}` for each argument.
+    /// The path, with `{}` for each argument.
     pub(crate) path: &'static str,
     pub(crate) idempotency: Idempotency,
-    pub(crate) effect: Effect,
+    pub(crate) kind: OperationKind,
     pub(crate) query: &'static Schema,
 }
 
-/// What an operation leads to.
+/// What an operation does on the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "the enabled API areas may start nothing")]
-pub(crate) enum Effect {
-    /// Something is started that can be waited for, and is billed.
-    Starts,
+pub(crate) enum OperationKind {
+    /// It starts something that is billed and can be waited for.
+    Creation,
     Other,
 }
 
@@ -41,7 +41,7 @@ pub(crate) enum Effect {
 pub(crate) struct Request {
     transport: Transport,
     operation: &'static Operation,
-    /// Where the paths of the operation's API begin.
+    /// The URL that the path is relative to.
     base: Url,
     /// The provider that alone has the operation.
     only_at: Option<Provider>,
@@ -128,11 +128,7 @@ impl Request {
             return Ok(());
         }
         let (reason, code) = match self.only_at {
-            Some(only) => {
-                let reason =
-                    format!("only {only} has it; make a client with `ClientBuilder::provider`");
-                (reason, None)
-            }
+            Some(only) => (format!("only {only} has it"), None),
             None => {
                 let is_empty =
                     |property: &str| self.body.as_ref().is_none_or(|body| body.is_empty(property));
@@ -149,7 +145,8 @@ impl Request {
     /// Rejects a creation that may cost more than the spending limit.
     fn check_spending(&self) -> Result<(), Error> {
         let Some(limit) = self.transport.policy.spending_limit else { return Ok(()) };
-        let Some(body) = self.body.as_ref().filter(|_| self.operation.effect == Effect::Starts)
+        let Some(body) =
+            self.body.as_ref().filter(|_| self.operation.kind == OperationKind::Creation)
         else {
             return Ok(());
         };
@@ -167,7 +164,7 @@ impl Request {
         path += parts.next().unwrap_or_default();
         for (part, argument) in parts.zip(&self.arguments) {
             if matches!(argument.as_str(), "" | "." | "..") {
-                let problem = format!("has `{argument}` in its path, which names nothing");
+                let problem = format!("must have an id in its path, got `{argument}`");
                 return Err(InvalidRequest::new("", problem));
             }
             path.extend(utf8_percent_encode(argument, SEGMENT));
@@ -202,11 +199,11 @@ fn append(
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Request");
-        shown.field("operation", &self.operation.id).field("query", &self.query.members.len());
+        let mut debug = f.debug_struct("Request");
+        debug.field("operation", &self.operation.id).field("query", &self.query.members.len());
         if let Some(Body(body)) = &self.body {
-            shown.field("body", body);
+            debug.field("body", body);
         }
-        shown.finish_non_exhaustive()
+        debug.finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! What an operation returns, with the status and the headers of its response.
+//! The value that an operation returns, with the status and the headers of its response.
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -22,7 +22,7 @@ impl<T> Response<T> {
         Self { value, status, headers }
     }
 
-    /// The provider's id of the request, for its support.
+    /// The provider's id of the request, to quote to its support team.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }

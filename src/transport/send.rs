@@ -1,4 +1,4 @@
-//! Sends a request until there is a response, as often as the client's policy allows.
+//! Sends a request, and retries it as often as the client's policy allows.
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -17,11 +17,11 @@ use crate::redaction::{Redaction, excerpt};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// Bytes of an error response that are read.
+/// How many bytes of an error response are read.
 const ERROR_LIMIT: usize = 64 * 1024;
 
 impl Transport {
-    /// Sends a request until it succeeds or may not be sent again.
+    /// Sends a request until it succeeds or may not be retried.
     pub(crate) async fn execute(&self, outgoing: Outgoing) -> Result<Received, Error> {
         let mut backoff = Backoff::of(&self.policy);
         let mut attempt = 1_u32;
@@ -38,7 +38,7 @@ impl Transport {
                 Ok(received) => return Ok(received),
                 // An earlier attempt has deleted it, and its response was lost.
                 Err(error) if may_be_done && error.status() == Some(StatusCode::NOT_FOUND) => {
-                    return Ok(Received::nothing(outgoing));
+                    return Ok(Received::empty(outgoing));
                 }
                 Err(error) => error,
             };
@@ -54,7 +54,7 @@ impl Transport {
         }
     }
 
-    /// Sends it once and reads the whole response.
+    /// Sends the request once and reads the whole response.
     async fn attempt(&self, outgoing: &Outgoing) -> Result<Received, Error> {
         let idempotency = outgoing.idempotency;
         let request = self.request_for(outgoing);
@@ -124,7 +124,7 @@ enum Read {
     Beginning(Bytes),
 }
 
-/// The beginning of an error response; empty if it is lost on the way.
+/// The beginning of an error response; empty if the connection is lost.
 pub(crate) async fn read_error_body(response: &mut reqwest::Response) -> Bytes {
     match read_at_most(response, ERROR_LIMIT).await {
         Ok(Read::All(body) | Read::Beginning(body)) => body,
@@ -132,7 +132,7 @@ pub(crate) async fn read_error_body(response: &mut reqwest::Response) -> Bytes {
     }
 }
 
-/// Reads a body up to a limit, whatever its headers say about its length.
+/// Reads a body up to a limit, whatever length its headers announce.
 async fn read_at_most(response: &mut reqwest::Response, limit: usize) -> reqwest::Result<Read> {
     let mut read = Bytes::new();
     while let Some(chunk) = response.chunk().await? {

@@ -30,7 +30,7 @@ impl InvalidRequest {
         &self.path
     }
 
-    /// The requirement and what was found, without any text of the request.
+    /// The requirement and what was found, without any string of the request.
     pub fn problem(&self) -> &str {
         &self.problem
     }
@@ -60,12 +60,12 @@ pub(crate) fn check_object(object: &Object) -> Result<(), InvalidRequest> {
     Place::Root.object(object, object.schema)
 }
 
-/// Whether other places of a type accept a property, and that of the schema does not.
+/// Whether the type has a property that this use of the type does not accept.
 fn is_only_elsewhere(name: &str, object: &Object, schema: &ObjectSchema) -> bool {
     object.schema.property(name).is_some() && schema.property(name).is_none()
 }
 
-/// Why a string is in none of the formats.
+/// Checks that a string has one of the formats.
 pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), String> {
     let Some(format) = formats.iter().find(|format| format.pattern.matches(text)) else {
         let expected: Vec<String> =
@@ -80,7 +80,7 @@ pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), S
     Err(format!("must be {limit} long, got {length}"))
 }
 
-/// A place in a request; spelled out only for an error.
+/// A place in a request. Its path is built only for an error.
 enum Place<'p> {
     Root,
     Property(&'p Place<'p>, &'p str),
@@ -117,7 +117,7 @@ impl Place<'_> {
             (Node::Number(number), Schema::Integer(range)) => self.integer(number, *range),
             (Node::Number(number), Schema::Number(range)) => self.range(number, *range),
             (Node::Number(number), Schema::Numbers(values)) => self.listed_number(number, values),
-            (Node::Chosen(_), Schema::Enum(_)) => Ok(()),
+            (Node::Unlisted(_), Schema::Enum(_)) => Ok(()),
             (node, Schema::Enum(values)) if node.as_str().is_some() => {
                 self.listed(node.as_str().unwrap_or_default(), values)
             }
@@ -189,7 +189,7 @@ impl Place<'_> {
     fn object(&self, object: &Object, schema: &ObjectSchema) -> Result<(), InvalidRequest> {
         for (name, _) in &object.members {
             if object.schema.name == schema.name && is_only_elsewhere(name, object, schema) {
-                return Place::Property(self, name).fail("is not accepted here: leave it out");
+                return Place::Property(self, name).fail("is not accepted here; leave it out");
             }
         }
         for property in schema.properties {
@@ -242,8 +242,8 @@ impl Place<'_> {
         let selected = alternatives.iter().find(|schema| schema.is_selected_by(property, text));
         match (selected, value) {
             (Some(schema), _) => self.check_selected(object, schema),
-            // A value that is newer than the spec, sent on purpose.
-            (None, Some(Node::Chosen(_) | Node::Json(_))) => Ok(()),
+            // A value that the spec does not have and that the caller wants sent.
+            (None, Some(Node::Unlisted(_) | Node::Json(_))) => Ok(()),
             (None, value) => {
                 let place = Place::Property(self, property);
                 let known: Vec<&str> = alternatives
@@ -271,7 +271,7 @@ impl Place<'_> {
 }
 
 impl Schema {
-    /// What kind of value it is, for messages.
+    /// The kind of value for messages, with its article.
     fn kind(&self) -> &'static str {
         match self {
             Self::Any => "any value",
@@ -352,8 +352,8 @@ impl fmt::Display for Range {
             (Bound::Inclusive(min), Bound::Inclusive(max)) => write!(f, "from {min} to {max}"),
             (Bound::None, Bound::None) => f.write_str("a number"),
             (min, max) => {
-                let min = min.words("more than", "or more");
-                let max = max.words("less than", "or less");
+                let min = min.phrase("more than", "or more");
+                let max = max.phrase("less than", "or less");
                 f.write_str(&[min, max].into_iter().flatten().collect::<Vec<_>>().join(" and "))
             }
         }
@@ -361,7 +361,7 @@ impl fmt::Display for Range {
 }
 
 impl Bound {
-    fn words(self, exclusive: &str, inclusive: &str) -> Option<String> {
+    fn phrase(self, exclusive: &str, inclusive: &str) -> Option<String> {
         match self {
             Self::None => None,
             Self::Inclusive(bound) => Some(format!("{bound} {inclusive}")),
@@ -403,13 +403,13 @@ mod tests {
             Property {
                 name: "uri",
                 presence: Presence::Required,
-                null: Null::Refused,
+                null: Null::Rejected,
                 schema: &URI,
             },
             Property {
                 name: "tag",
                 presence: Presence::Optional,
-                null: Null::Refused,
+                null: Null::Rejected,
                 schema: &TAG,
             },
         ],
@@ -458,15 +458,15 @@ mod tests {
             properties: &[Property {
                 name: "uri",
                 presence: Presence::Required,
-                null: Null::Refused,
+                null: Null::Rejected,
                 schema: &URI,
             }],
         });
-        let problem = "`tag` is not accepted here: leave it out";
+        let problem = "`tag` is not accepted here; leave it out";
         assert_eq!(error_message(entry("https://a.example", Some("abc")), &PLACE), problem);
         let other = crate::types::Input(Node::Object({
             let mut object = Object::new(&ENTRY);
-            object.set("uri", Node::Text("https://a.example".to_owned()));
+            object.set("uri", Node::String("https://a.example".to_owned()));
             object.set("unknown", Node::Bool(true));
             object
         }));

@@ -32,8 +32,8 @@ impl Object {
 /// The value converted to the schema; a value that does not fit is unchanged, and the check rejects it.
 pub(crate) fn fit(node: Node, schema: &'static Schema) -> Node {
     match (node, schema) {
-        (Node::Text(text), schema) => known(&text, schema).unwrap_or(Node::Text(text)),
-        (Node::Chosen(text), schema) => known(&text, schema).unwrap_or(Node::Chosen(text)),
+        (Node::String(text), schema) => known(&text, schema).unwrap_or(Node::String(text)),
+        (Node::Unlisted(text), schema) => known(&text, schema).unwrap_or(Node::Unlisted(text)),
         (Node::List(list), schema) => match entries_of(schema) {
             Some(entries) => {
                 Node::List(list.into_iter().map(|entry| fit(entry, entries)).collect())
@@ -61,7 +61,7 @@ fn known(text: &str, schema: &'static Schema) -> Option<Node> {
     }
 }
 
-/// What the entries of a list should be.
+/// The schema of the entries of a list.
 fn entries_of(schema: &'static Schema) -> Option<&'static Schema> {
     match schema {
         Schema::List { entries, .. } => Some(entries),
@@ -78,7 +78,7 @@ fn with_values(object: Object, values: &'static Schema) -> Object {
     Object { schema: object.schema, members: members.collect() }
 }
 
-/// Gives the objects of JSON the schemas that they should have.
+/// Assigns schemas to the objects of JSON that was read back.
 pub(crate) fn read(json: Node, schema: &'static Schema) -> Node {
     match (json, schema) {
         (Node::Object(object), schema) => match object_for(schema, &object) {
@@ -108,7 +108,7 @@ fn read_object(object: Object, schema: &'static ObjectSchema) -> Object {
     Object { schema, members: members.collect() }
 }
 
-/// The schema of the object that these members fit.
+/// The schema that matches the members of an object.
 fn object_for(schema: &'static Schema, object: &Object) -> Option<&'static Schema> {
     match schema {
         Schema::Object(_) | Schema::Map(_) => Some(schema),
@@ -118,7 +118,7 @@ fn object_for(schema: &'static Schema, object: &Object) -> Option<&'static Schem
         }
         Schema::Union { discriminator: None, alternatives } => {
             let objects = alternatives.iter().filter_map(|schema| object_for(schema, object));
-            // The first of those that fit best.
+            // The first of the best matches.
             objects.rev().max_by_key(|schema| match schema {
                 Schema::Object(of) => (knows_all(of, object), has_required(of, object)),
                 _ => (true, true),
@@ -148,7 +148,7 @@ fn fit_media(media: Box<Media>, schema: &'static Schema) -> Node {
         Choice::Several => {
             let what = media.content.describe();
             Node::Invalid(format!(
-                "accepts {what} in more than one way: set one of the request types for it"
+                "accepts {what} in more than one way; set one of the request types for it"
             ))
         }
     }
@@ -207,7 +207,7 @@ fn within(mut media: Box<Media>, schema: &'static ObjectSchema) -> Node {
     object.set(*property, Node::Media(media));
     for (name, text) in [(TAG, tag), (POSITION, position)] {
         if let Some(text) = text {
-            object.set(name, Node::Text(text));
+            object.set(name, Node::String(text));
         }
     }
     Node::Object(object)
@@ -217,11 +217,11 @@ fn within(mut media: Box<Media>, schema: &'static ObjectSchema) -> Node {
 fn alone(media: Box<Media>) -> Node {
     match (&media.tag, &media.position) {
         (Some(tag), _) => Node::Invalid(format!(
-            "takes no tags, got `{tag}`: leave the tag out and mention the image by its place \
+            "takes no tags, got `{tag}`; leave the tag out and mention the image by its place \
              in the list"
         )),
         (None, Some(position)) => {
-            Node::Invalid(format!("takes no position, got `{position}`: leave it out"))
+            Node::Invalid(format!("takes no position, got `{position}`; leave it out"))
         }
         (None, None) => Node::Media(media),
     }

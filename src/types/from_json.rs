@@ -9,10 +9,10 @@ use super::fit::read;
 use super::node::{Node, Object, UNNAMED};
 use super::schema::Schema;
 
-/// How `serde_json` hands over numbers where its feature `arbitrary_precision` is on.
+/// The key under which `serde_json` passes numbers if its feature `arbitrary_precision` is on.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Reading from JSON in the form of a schema.
+/// A request type that is read back from JSON, by its schema.
 pub(crate) trait FromJson: Sized {
     fn from_json(json: Node, schema: &'static Schema) -> Result<Self, &'static str>;
 }
@@ -69,11 +69,11 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Chosen(text.to_owned()))
+        Ok(Node::Unlisted(text.to_owned()))
     }
 
     fn visit_string<E>(self, text: String) -> Result<Node, E> {
-        Ok(Node::Chosen(text))
+        Ok(Node::Unlisted(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {

@@ -1,4 +1,4 @@
-//! What setters take: plain values, media, lists of them and other request types.
+//! The values that setters take: plain values, media, lists of them and other request types.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +18,7 @@ use super::{Date, Secret, Timestamp, Url};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input(pub(crate) Node);
 
-/// Sends `null`. In most updates that deletes a value, and a property that is left out keeps it.
+/// Sends `null`. In most updates `null` deletes a value, and a property that is left out stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Null;
 
@@ -56,22 +56,22 @@ into_input! {
     [] Input: value => value.0;
     [] Null: _value => Node::Null;
     [] bool: value => Node::Bool(value);
-    [] &str: text => Node::Text(text.to_owned());
-    [] String: text => Node::Text(text);
-    [] &String: text => Node::Text(text.clone());
-    [] Cow<'_, str>: text => Node::Text(text.into_owned());
+    [] &str: text => Node::String(text.to_owned());
+    [] String: text => Node::String(text);
+    [] &String: text => Node::String(text.clone());
+    [] Cow<'_, str>: text => Node::String(text.into_owned());
     [] Value: value => Node::Json(value);
-    [] Timestamp: time => Node::Text(time.as_str().to_owned());
-    [] &Timestamp: time => Node::Text(time.as_str().to_owned());
+    [] Timestamp: time => Node::String(time.as_str().to_owned());
+    [] &Timestamp: time => Node::String(time.as_str().to_owned());
     [] std::time::SystemTime: time => Timestamp::from(time).into_input().0;
-    [] Date: day => Node::Text(day.as_str().to_owned());
-    [] &Date: day => Node::Text(day.as_str().to_owned());
-    [] Url: url => Node::Text(url.as_str().to_owned());
-    [] &Url: url => Node::Text(url.as_str().to_owned());
-    [] reqwest::Url: url => Node::Text(url.into());
-    [] &reqwest::Url: url => Node::Text(url.as_str().to_owned());
-    [] Secret: secret => Node::Text(secret.expose().to_owned());
-    [] &Secret: secret => Node::Text(secret.expose().to_owned());
+    [] Date: day => Node::String(day.as_str().to_owned());
+    [] &Date: day => Node::String(day.as_str().to_owned());
+    [] Url: url => Node::String(url.as_str().to_owned());
+    [] &Url: url => Node::String(url.as_str().to_owned());
+    [] reqwest::Url: url => Node::String(url.into());
+    [] &reqwest::Url: url => Node::String(url.as_str().to_owned());
+    [] Secret: secret => Node::String(secret.expose().to_owned());
+    [] &Secret: secret => Node::String(secret.expose().to_owned());
     [T: IntoInput] Option<T>: value => value.map_or(Node::Absent, |value| value.into_input().0);
     [T: IntoInput] Vec<T>: list => nodes(list);
     [T: IntoInput, const N: usize] [T; N]: list => nodes(list);

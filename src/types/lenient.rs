@@ -6,17 +6,17 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::redaction::Redaction;
 
-/// Values of an unexpected type that are taken out of a response one by one.
+/// How many values of an unexpected type are removed from a response one by one.
 const MISMATCHES: usize = 64;
 
-/// Attempts to read a response in all.
+/// The maximum number of attempts to decode a response.
 const ATTEMPTS: usize = 2 * MISMATCHES;
 
 /// A value that was left out of a response.
 pub(crate) struct Mismatch {
     /// Where it was, as in `output[0].url`.
     pub(crate) path: String,
-    /// What was expected there, without any text of the response.
+    /// What was expected there, without any string of the response.
     #[cfg_attr(not(feature = "drift"), allow(dead_code, reason = "only drift reports it"))]
     pub(crate) problem: String,
 }
@@ -43,9 +43,9 @@ pub(crate) fn lenient<T: DeserializeOwned>(
             _ => false,
         };
         if !is_repaired {
-            return Err(cause(path_text(&path), error, mismatches));
+            return Err(cause(path_string(&path), error, mismatches));
         }
-        mismatches.push(Mismatch { path: path_text(&path), problem: problem(&error) });
+        mismatches.push(Mismatch { path: path_string(&path), problem: problem(&error) });
         attempt += 1;
     }
 }
@@ -99,8 +99,8 @@ fn below<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v mut Value> {
     }
 }
 
-/// Without the dot of the root and the question mark of an unknown segment.
-fn path_text(path: &Path) -> String {
+/// The path without the dot of the root and the question mark of an unknown segment.
+fn path_string(path: &Path) -> String {
     path.to_string().trim_end_matches(['.', '?']).to_owned()
 }
 
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_an_unexpected_type_costs_only_itself() {
+    fn a_value_of_an_unexpected_type_does_not_affect_the_others() {
         let (task, paths) = read(json!({
             "id": "t", "status": "FAILED", "failure": {}, "failureCode": 7, "progress": "half",
             "output": [7, "https://host/a"], "cost": { "credits": "5" }, "createdAt": null,
@@ -191,7 +191,7 @@ mod tests {
     fn strings_are_removed_from_the_message_of_the_decoder() {
         let text = format!("\"{}\"", "a secret ".repeat(20_000));
         let error = serde_json::from_str::<u64>(&text).unwrap_err();
-        let shown = without_strings(&error, &Redaction::default()).to_string();
-        assert!(shown.starts_with("invalid type: string \"…\", expected u64"), "{shown}");
+        let message = without_strings(&error, &Redaction::default()).to_string();
+        assert!(message.starts_with("invalid type: string \"…\", expected u64"), "{message}");
     }
 }

@@ -17,11 +17,11 @@ pub(crate) enum Node {
     Null,
     Bool(bool),
     Number(Number),
-    Text(String),
+    String(String),
     /// A value that the spec lists.
     Known(&'static str),
     /// A string that is sent even if the spec does not list it.
-    Chosen(String),
+    Unlisted(String),
     List(Vec<Node>),
     Object(Object),
     #[cfg_attr(not(feature = "assets"), allow(dead_code, reason = "nothing makes media"))]
@@ -69,7 +69,9 @@ impl Node {
     /// The string, if it is one and not media.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
-            Self::Text(text) | Self::Chosen(text) | Self::Json(Value::String(text)) => Some(text),
+            Self::String(text) | Self::Unlisted(text) | Self::Json(Value::String(text)) => {
+                Some(text)
+            }
             Self::Known(text) => Some(text),
             _ => None,
         }
@@ -107,14 +109,14 @@ impl Node {
         }
     }
 
-    /// What kind of value it is, for messages.
+    /// The kind of value for messages, with its article.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Absent => "nothing",
             Self::Null | Self::Json(Value::Null) => "null",
             Self::Bool(_) | Self::Json(Value::Bool(_)) => "a boolean",
             Self::Number(_) | Self::Json(Value::Number(_)) => "a number",
-            Self::Text(_) | Self::Known(_) | Self::Chosen(_) | Self::Json(Value::String(_)) => {
+            Self::String(_) | Self::Known(_) | Self::Unlisted(_) | Self::Json(Value::String(_)) => {
                 "a string"
             }
             Self::List(_) | Self::Json(Value::Array(_)) => "a list",
@@ -161,7 +163,7 @@ impl Serialize for Node {
             Self::Absent | Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
-            Self::Text(text) | Self::Chosen(text) => serializer.serialize_str(text),
+            Self::String(text) | Self::Unlisted(text) => serializer.serialize_str(text),
             Self::Known(text) => serializer.serialize_str(text),
             Self::List(list) => list.serialize(serializer),
             Self::Object(object) => object.serialize(serializer),
@@ -195,7 +197,7 @@ impl PartialEq for Node {
                 (Some(one), Some(other)) => one == other,
                 _ => match (serde_json::to_value(self), serde_json::to_value(other)) {
                     (Ok(one), Ok(other)) => one == other,
-                    // What cannot be sent is equal to nothing.
+                    // A value that cannot be sent is not equal to any value.
                     _ => false,
                 },
             },
@@ -218,7 +220,7 @@ impl fmt::Debug for Node {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => value.fmt(f),
             Self::Number(number) => fmt::Display::fmt(number, f),
-            Self::Text(text) | Self::Chosen(text) => {
+            Self::String(text) | Self::Unlisted(text) => {
                 write!(f, "String({} units)", len_utf16(text))
             }
             Self::Known(text) => text.fmt(f),

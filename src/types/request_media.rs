@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 
 use super::schema::Schema;
 
-/// Media, and what a request says about them.
+/// Media with their tag and position in a request.
 #[derive(Clone)]
 pub(crate) struct Media {
     pub(crate) content: Arc<dyn MediaContent>,
@@ -24,12 +24,12 @@ pub(crate) struct Media {
     pub(crate) position: Option<String>,
 }
 
-/// The media themselves: bytes, a file or a URI.
+/// The content of media: bytes, a file or a URI.
 pub(crate) trait MediaContent: fmt::Debug + Send + Sync {
     /// `image`, `video` or `audio`.
     fn kind(&self) -> &'static str;
 
-    /// What messages call it: `` `cat.png` `` or `the image`.
+    /// How messages name it: `` `cat.png` `` or `the image`.
     fn describe(&self) -> String;
 
     /// Where it comes from; media of the same origin are equal.

@@ -1,8 +1,8 @@
-//! What the spec says about requests, as static tables that build.rs writes.
+//! The schemas of requests: the types of the static tables that build.rs generates.
 
 #![cfg_attr(not(feature = "assets"), allow(dead_code, reason = "nothing asks for media"))]
 
-/// What a value of a request may be.
+/// The schema of a value in a request.
 #[derive(Debug)]
 #[allow(dead_code, reason = "the enabled API areas may have no property of one kind")]
 pub(crate) enum Schema {
@@ -21,7 +21,7 @@ pub(crate) enum Schema {
         min: usize,
         max: usize,
     },
-    /// An object with names of the caller's choice.
+    /// An object with any names of properties.
     Map(&'static Schema),
     Object(&'static ObjectSchema),
     Union {
@@ -38,9 +38,9 @@ pub(crate) static NO_QUERY: Schema =
 /// An object whose properties the spec names.
 #[derive(Debug)]
 pub(crate) struct ObjectSchema {
-    /// The component; empty for one without a name.
+    /// The name of the schema in the spec; empty if it has none.
     pub(crate) name: &'static str,
-    /// The kinds of media that it can be made of, and the property that holds them.
+    /// The kinds of media that convert to this object, each with the property for them.
     pub(crate) media: &'static [(&'static str, &'static str)],
     pub(crate) properties: &'static [Property],
 }
@@ -65,7 +65,7 @@ pub(crate) enum Presence {
 #[allow(dead_code, reason = "the enabled API areas may have no nullable property")]
 pub(crate) enum Null {
     Accepted,
-    Refused,
+    Rejected,
 }
 
 /// A format of a string: its pattern and its length in UTF-16 code units.
@@ -107,7 +107,7 @@ impl ObjectSchema {
 }
 
 impl Property {
-    /// The one value that it has, if it must be there and has no other.
+    /// The only value of a required property that has just one.
     pub(crate) fn constant(&self) -> Option<&'static str> {
         match self.schema {
             Schema::Enum([value]) if self.presence == Presence::Required => Some(value),

@@ -1,4 +1,4 @@
-//! Times and days, kept as the strings that they are in JSON, so that an invalid one fails no response.
+//! Times and days, kept as strings, so that an invalid one does not make a response undecodable.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};

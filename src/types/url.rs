@@ -1,4 +1,4 @@
-//! URLs in responses, kept as they arrived, so that an invalid one fails no response.
+//! URLs in responses, kept as strings, so that an invalid one does not make a response undecodable.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::redaction::redact_text;
 
-/// A URL, possibly a presigned one: `Debug` hides its query, which may be a signature, while `Display`
+/// A URL, possibly a presigned one: `Debug` omits its query, which may be a signature, while `Display`
 /// and [`as_str`](Self::as_str) return the whole URL.
 ///
 /// ```

@@ -6,27 +6,27 @@ use serde_json::Value;
 #[path = "../../build/generate.rs"]
 mod code;
 
-pub use code::{areas, documents, requests, setter_names, spec};
-use documents::Document;
+pub use code::{areas, requests, setter_names, spec, vendored};
 #[cfg(test)]
-use documents::RUNWAY;
+use vendored::RUNWAY;
+use vendored::Spec;
 
 /// How many operations and components a client is generated for. The vendored spec has a quarter of it;
 /// time and memory grow faster than their number.
 const MAX_ITEMS: usize = 2000;
 
 /// The Rust source for all API areas of a spec, without JSON schemas.
-pub fn client(spec: Value, document: &Document) -> anyhow::Result<String> {
-    let items = spec::operations(&spec).count() + spec::components(&spec).count();
+pub fn client(document: Value, vendored: &Spec) -> anyhow::Result<String> {
+    let items = spec::operations(&document).count() + spec::components(&document).count();
     ensure!(
         items <= MAX_ITEMS,
         "the spec has {items} operations and components, and no client is generated for more than \
          {MAX_ITEMS}; raise MAX_ITEMS in xtask/src/codegen.rs"
     );
-    let options = document.options(None, code::JsonSchema::Absent);
+    let options = vendored.options(None, code::JsonSchema::Absent);
     // Progenitor panics on some inconsistent specs.
     let generated = std::panic::catch_unwind(|| {
-        code::generate(spec, &options).map_err(|error| error.to_string())
+        code::generate(document, &options).map_err(|error| error.to_string())
     });
     let generated = generated.unwrap_or_else(|panic| {
         Err(panic.downcast_ref::<String>().map_or("panicked", String::as_str).to_owned())

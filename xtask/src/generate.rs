@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::codegen::client;
-use crate::codegen::documents::RUNWAY;
+use crate::codegen::vendored::RUNWAY;
 use crate::sync::fetch::Network;
 use crate::{project, sync};
 

@@ -12,15 +12,15 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use crate::codegen::documents::{COMETAPI, Document, RUNWAY};
+use crate::codegen::specs::{COMETAPI, RUNWAY, Spec};
 use crate::surface::Surface;
 use crate::{codegen, project};
 use api_areas::Areas;
 use snapshot_files::SnapshotText;
 
 /// A spec with a schema of every kind.
-const SHAPES: Document = Document {
-    spec: "xtask/tests/fixtures/shapes/spec.json",
+const SHAPES: Spec = Spec {
+    file: "xtask/tests/fixtures/shapes/spec.json",
     client: "crate::client::Client",
     waitable: "crate::types",
 };
@@ -59,7 +59,7 @@ pub fn accept() -> anyhow::Result<()> {
 
 /// The texts that the snapshots should have.
 fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
-    let runway = spec(&RUNWAY)?;
+    let runway = document(&RUNWAY)?;
     let areas = Areas::of(&runway);
     let surface = Surface::parse(&codegen::client(runway, &RUNWAY)?)?;
     let mut texts: Vec<SnapshotText> = areas
@@ -70,7 +70,7 @@ fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
             contents: api_listing::listing(&surface, "", |path| areas.of_item(path) == area),
         })
         .collect();
-    let surface = Surface::parse(&codegen::client(spec(&COMETAPI)?, &COMETAPI)?)?;
+    let surface = Surface::parse(&codegen::client(document(&COMETAPI)?, &COMETAPI)?)?;
     texts.push(SnapshotText {
         name: "surface__cometapi".to_owned(),
         description: "API generated from openapi/cometapi.json".to_owned(),
@@ -83,14 +83,14 @@ fn current_texts() -> anyhow::Result<Vec<SnapshotText>> {
     });
     texts.push(SnapshotText {
         name: "generated_code".to_owned(),
-        description: format!("Code generated from {}", SHAPES.spec),
-        contents: codegen::client(spec(&SHAPES)?, &SHAPES)?,
+        description: format!("Code generated from {}", SHAPES.file),
+        contents: codegen::client(document(&SHAPES)?, &SHAPES)?,
     });
     Ok(texts)
 }
 
-fn spec(document: &Document) -> anyhow::Result<Value> {
-    let path = project::path(document.spec);
+fn document(spec: &Spec) -> anyhow::Result<Value> {
+    let path = project::path(spec.file);
     serde_json::from_str(&project::read_text(&path)?)
         .with_context(|| format!("{} is not valid JSON", path.display()))
 }

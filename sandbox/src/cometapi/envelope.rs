@@ -1,4 +1,4 @@
-//! The envelope in which CometAPI returns a task of Runway's.
+//! The envelope in which CometAPI returns a task.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::spec::DOCUMENT;
 use crate::time;
 
-/// CometAPI's statuses in the order of the spec, each with the one of Runway's that it means.
+/// CometAPI's statuses in the order of the spec, each with the status of Runway that means the same.
 static STATUSES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let schema = DOCUMENT.cometapi_component("EnvelopeStatus");
     let known = schema["x-extensible-enum"].as_array().into_iter().flatten();
@@ -21,10 +21,10 @@ fn meaning<'s>(schema: &'s Value, status: &str) -> Option<&'s str> {
     schema["x-means"].get(status)?.as_str()
 }
 
-/// A task of Runway's in the envelope: the URL of the output is only in the outer layer.
+/// A task in the envelope: the URL of the output is only in the outer layer.
 pub(crate) fn envelope(mut task: Value) -> Value {
-    let text = |name: &str| task[name].as_str().unwrap_or_default().to_owned();
-    let (id, status, created_at) = (text("id"), text("status"), text("createdAt"));
+    let string = |name: &str| task[name].as_str().unwrap_or_default().to_owned();
+    let (id, status, created_at) = (string("id"), string("status"), string("createdAt"));
     let submitted = time::parse_unix_seconds(&created_at).unwrap_or_default();
     let url = task.pointer_mut("/output/0").map(Value::take);
     let share = if url.is_some() { 1.0 } else { task["progress"].as_f64().unwrap_or_default() };
@@ -45,7 +45,7 @@ pub(crate) fn envelope(mut task: Value) -> Value {
     json!({ "code": "success", "message": "", "data": outer })
 }
 
-/// CometAPI's status for one of Runway's: the last one that the spec lists for it.
+/// CometAPI's status for a status of Runway: the last one that the spec lists for it.
 fn outer_status(status: &str) -> &str {
     let mut statuses = STATUSES.iter().rev();
     statuses.find(|(_, meaning)| *meaning == status).map_or(status, |(known, _)| known)
@@ -56,7 +56,7 @@ mod tests {
     use super::outer_status;
 
     #[test]
-    fn a_status_of_runway_has_one_of_cometapi() {
+    fn each_status_of_runway_is_converted_to_one_of_cometapi() {
         assert_eq!(outer_status("PENDING"), "QUEUED");
         assert_eq!(outer_status("RUNNING"), "IN_PROGRESS");
         assert_eq!(outer_status("SUCCEEDED"), "SUCCESS");

@@ -1,5 +1,5 @@
-//! What CometAPI does between a program and Runway: it rejects what it does not support, wraps tasks
-//! and has error responses of its own.
+//! CometAPI's gateway in front of Runway: it rejects unsupported requests, wraps tasks, and has error
+//! responses of its own.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -49,13 +49,13 @@ impl Gateway {
         }
     }
 
-    /// The response to a creation: no page shows an estimated cost.
+    /// The response to a creation. No page documents an estimated cost.
     pub(crate) fn created(self, id: &str) -> Value {
         json!({ "id": id })
     }
 
-    /// An error response in CometAPI's form. Where Runway has found issues in the body, its whole
-    /// response is in the message.
+    /// An error response in CometAPI's format. If Runway found issues in the body, its whole response is
+    /// in the message.
     pub(crate) fn convert(self, error: ErrorResponse) -> ErrorResponse {
         let ErrorResponse { status, body } = error;
         if body.get("issues").is_some() {
@@ -73,7 +73,7 @@ impl Gateway {
     }
 }
 
-/// The response to an unknown path: a redirect to a web page instead of an error response.
+/// The response to an unknown path: a redirect to a web page, not an error response.
 pub(crate) fn unknown_path() -> Response {
     let page = Html("<!doctype html><title>CometAPI</title>");
     (StatusCode::MOVED_PERMANENTLY, [(LOCATION, "/")], page).into_response()

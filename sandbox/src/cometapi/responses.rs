@@ -15,7 +15,7 @@ pub(crate) fn task_id(request: &Value) -> &str {
     request.get("task_id").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// There is no such task, or it is not visible yet.
+/// The error response for a task that does not exist, or is not visible yet.
 pub(crate) fn not_found() -> ErrorResponse {
     error("task_not_exist", "task_not_exist")
 }

@@ -1,4 +1,4 @@
-//! Which of Runway's operations CometAPI supports, and what else it requires.
+//! The operations that CometAPI supports, and the properties that it requires.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -38,7 +38,7 @@ pub(super) struct Unsupported {
     pub(super) code: Option<&'static str>,
 }
 
-/// Whether CometAPI supports an operation of Runway's.
+/// Whether CometAPI supports an operation of Runway's spec.
 pub(crate) fn supports(operation: &str) -> bool {
     PROVIDERS.cometapi.operations.contains_key(operation)
 }

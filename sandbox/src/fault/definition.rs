@@ -9,7 +9,7 @@ use serde_json::Value;
 ///
 /// A fault applies to the next request of any operation of the API, once; its methods change that. It
 /// never applies to downloads of outputs and to uploads of files. Faults apply in the order in which
-/// they were added: a request takes at most one that replaces or loses its response, and all delays.
+/// they were added: to one request at most one that replaces or loses its response, and all delays.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,14 +47,14 @@ pub(crate) enum Effect {
     Replace(Replacement),
 }
 
-/// What takes the place of a response.
+/// What is sent instead of the response.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Replacement {
     /// Without a body, an error response in the form of the dialect.
     Status { status: StatusCode, headers: HeaderMap, body: Option<Value> },
     /// The connection is reset.
     Reset,
-    /// The task is not known.
+    /// The task is reported as unknown.
     Denial,
 }
 
@@ -70,8 +70,9 @@ impl Fault {
         Self::replace(Replacement::Status { status, headers: HeaderMap::new(), body: None })
     }
 
-    /// The request waits before it is carried out; with [`accepted`](Self::accepted) it is carried out
-    /// first and its response waits. It is carried out even if the program hangs up in the meantime.
+    /// The request is carried out after this time; with [`accepted`](Self::accepted) it is carried out
+    /// first and its response is delayed. It is carried out even if the program closes the connection
+    /// in the meantime.
     pub fn delay(time: Duration) -> Self {
         Self::new(Effect::Delay(time))
     }
@@ -81,7 +82,7 @@ impl Fault {
         Self::replace(Replacement::Reset)
     }
 
-    /// The task is not known: 404 from Runway, `task_not_exist` from CometAPI. Unless
+    /// The task is reported as unknown: with 404 by Runway, with `task_not_exist` by CometAPI. Unless
     /// [`on`](Self::on) names an operation, it applies to those that read or delete a task.
     pub fn denial() -> Self {
         Self::replace(Replacement::Denial)
@@ -105,23 +106,23 @@ impl Fault {
         self
     }
 
-    /// Skips the first `requests` that the fault would apply to. A request that takes an earlier fault
-    /// counts, too.
+    /// Skips the first `requests` that the fault would apply to. A request to which an earlier fault
+    /// applies counts, too.
     pub fn after(mut self, requests: u32) -> Self {
         self.skipped = requests;
         self
     }
 
-    /// Carries the request out first: a status replaces its response, a reset loses it, a delay holds
-    /// it back. This is how the outcome of a request becomes unknown to a program. It changes nothing
-    /// for a denial.
+    /// Carries the request out first; then a status replaces its response, a reset loses it, a delay
+    /// delays it. The outcome of the request is then unknown to the program. It has no effect on a
+    /// denial.
     pub fn accepted(mut self) -> Self {
         self.accepted = true;
         self
     }
 
-    /// Adds a header to the response of [`status`](Self::status), such as `Retry-After`; other faults
-    /// have none.
+    /// Adds a header to the response of [`status`](Self::status), such as `Retry-After`. It has no
+    /// effect on other faults.
     ///
     /// # Panics
     ///
@@ -134,7 +135,7 @@ impl Fault {
         self
     }
 
-    /// The body of the response of [`status`](Self::status); other faults have none.
+    /// The body of the response of [`status`](Self::status). It has no effect on other faults.
     pub fn body(mut self, json: Value) -> Self {
         if let Effect::Replace(Replacement::Status { body, .. }) = &mut self.effect {
             *body = Some(json);

@@ -1,4 +1,4 @@
-//! Reads faults from strings, as the command line takes them, such as `status=503,on=text_to_image,times=2`.
+//! Parses faults from strings, as the command line takes them, such as `status=503,on=text_to_image,times=2`.
 
 use std::str::FromStr;
 
@@ -9,13 +9,13 @@ const EFFECTS: &str = "`status=503`, `delay=1.5s`, `reset` or `denial`";
 
 const OPTIONS: &str = "`on=OPERATION`, `times=N`, `always`, `after=N`, `accepted`, `retry-after=SECONDS` or `header=NAME:VALUE`";
 
-/// A string does not describe a fault.
+/// An error for a string that does not describe a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{part}` (character {position}): {problem}")]
 pub struct ParseFaultError {
     /// The part of the string with the problem.
     part: String,
-    /// Where it begins, counted from 1.
+    /// Where it begins, in characters counted from 1.
     position: usize,
     problem: String,
 }
@@ -62,7 +62,7 @@ fn check_repetition(parts: &[Part<'_>]) -> Result<(), ParseFaultError> {
     for (index, part) in parts.iter().enumerate().filter(|(_, part)| part.name != "header") {
         let earlier = &parts[..index];
         if earlier.iter().any(|other| other.name == part.name) {
-            return Err(part.error(format!("`{}` is given twice; leave one out", part.name)));
+            return Err(part.error(format!("`{}` is repeated; leave one out", part.name)));
         }
         let conflict =
             |one, other| part.name == one && earlier.iter().any(|earlier| earlier.name == other);
@@ -81,7 +81,7 @@ fn effect<'t>(parts: &[Part<'t>], text: &str) -> Result<(Part<'t>, Fault), Parse
         if let Some((first, _)) = found {
             let first = first.text;
             let problem =
-                format!("a fault has one effect, and `{first}` is one; add another fault");
+                format!("is a second effect next to `{first}`; make it a fault of its own");
             return Err(part.error(problem));
         }
         found = Some((*part, fault));
@@ -103,7 +103,7 @@ fn option(fault: Fault, part: Part<'_>) -> Result<Fault, ParseFaultError> {
         "after" => Ok(fault.after(part.number()?)),
         "always" => part.word().map(|()| fault.always()),
         "accepted" if fault.effect == Effect::Replace(Replacement::Denial) => {
-            Err(part.error("has no meaning for `denial`; leave it out"))
+            Err(part.error("has no effect on `denial`; leave it out"))
         }
         "accepted" => part.word().map(|()| fault.accepted()),
         "retry-after" => {
@@ -133,7 +133,7 @@ fn header(fault: Fault, part: Part<'_>, name: &str, value: &str) -> Result<Fault
 }
 
 impl Part<'_> {
-    /// The fault of an effect; `None` if this is none.
+    /// The fault with this effect; `None` if this part is not an effect.
     fn effect(&self) -> Result<Option<Fault>, ParseFaultError> {
         Ok(Some(match self.name {
             "status" => {

@@ -1,4 +1,4 @@
-//! The faults that are still to come, and which of them a request takes.
+//! The queue of faults, and the selection of those that apply to a request.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(crate) struct Plan {
     pub(crate) delay: Duration,
     /// The wait before its response is sent.
     pub(crate) response_delay: Duration,
-    /// What takes the place of its response, and whether the request is carried out first.
+    /// What is sent instead of its response, and whether the request is carried out first.
     pub(crate) replacement: Option<(Replacement, bool)>,
 }
 
@@ -30,14 +30,14 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
     }
 
-    /// What happens to the next request of an operation. Every fault that it takes is counted.
+    /// What happens to the next request of an operation. Every fault that applies to it is counted.
     pub(crate) fn next(&self, operation: &Operation) -> Plan {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut plan = Plan::default();
         for fault in faults.iter_mut().filter(|fault| fault.matches(operation)) {
             if fault.skipped > 0 {
                 fault.skipped -= 1;
-            } else if plan.take(fault) {
+            } else if plan.add(fault) {
                 fault.times = fault.times.map(|times| times.saturating_sub(1));
             }
         }
@@ -47,8 +47,8 @@ impl Faults {
 }
 
 impl Plan {
-    /// Adds the effect of a fault, unless there is no place for it.
-    fn take(&mut self, fault: &Fault) -> bool {
+    /// Adds the effect of a fault; false if it does not apply.
+    fn add(&mut self, fault: &Fault) -> bool {
         if fault.times == Some(0) {
             return false;
         }

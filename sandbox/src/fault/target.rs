@@ -2,13 +2,13 @@
 
 use super::definition::Fault;
 
-/// How similar a name must be to be suggested, from 0 to 1.
+/// The minimum similarity of a name that is suggested, from 0 to 1.
 const SIMILAR: f64 = 0.5;
 
-/// How many names are suggested at most.
+/// The maximum number of names that are suggested.
 const SUGGESTIONS: usize = 3;
 
-/// A fault is for an operation that the provider does not have.
+/// An error for a fault whose operation the provider does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 #[error(
@@ -16,13 +16,13 @@ const SUGGESTIONS: usize = 3;
     suggestion(close)
 )]
 pub struct UnknownOperation {
-    /// The name that the fault has.
+    /// The operation id of the fault.
     pub name: String,
     /// The ids of operations with a similar name, the most similar first.
     pub close: Vec<String>,
 }
 
-/// Whether one of these operation ids is that of the fault, if it has one.
+/// Checks that the operation of a fault, if it has one, is among these operation ids.
 pub(crate) fn check_operation<'o>(
     fault: &Fault,
     ids: impl Iterator<Item = &'o str> + Clone,

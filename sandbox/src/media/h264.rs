@@ -1,5 +1,5 @@
-//! Video of one color in H.264 (ITU-T H.264, baseline profile): the first macroblock has its samples
-//! written out, all others are predicted from it, and every later frame is a copy.
+//! Video of one color in H.264 (ITU-T H.264, baseline profile): the first macroblock has explicit
+//! samples, all others are predicted from it, and every later frame is a copy.
 
 /// The side of a macroblock.
 const BLOCK: u32 = 16;
@@ -11,10 +11,10 @@ const COPY: u8 = 0x41;
 const SEQUENCE: u8 = 0x67;
 const PICTURE: u8 = 0x68;
 
-/// Frame numbers start over after as many.
+/// Frame numbers wrap around at this number.
 const FRAME_NUMBERS: u32 = 16;
 
-/// What a decoder must know before the first frame: size and settings.
+/// The sequence parameter set: size and settings, which a decoder needs before the first frame.
 pub(super) fn sequence_parameters((width, height): (u32, u32)) -> Vec<u8> {
     let (columns, rows) = blocks((width, height));
     let mut bits = Bits::default();
@@ -23,7 +23,7 @@ pub(super) fn sequence_parameters((width, height): (u32, u32)) -> Vec<u8> {
     bits.put(51, 8); // level 5.1: large enough for every size
     bits.golomb(0); // id
     bits.golomb(0); // 4 bits of frame number
-    bits.golomb(2); // shown in the order of decoding
+    bits.golomb(2); // output in the order of decoding
     bits.golomb(1); // one reference frame
     bits.put(0, 1); // no gaps in frame numbers
     bits.golomb(columns - 1);
@@ -66,10 +66,10 @@ pub(super) fn first_frame(size: (u32, u32), color: [u8; 3]) -> Vec<u8> {
     bits.put(0b00, 2); // kept as the only reference
     bits.golomb(0); // quantiser as it is
     bits.golomb(1); // no deblocking
-    written_block(&mut bits, color);
+    explicit_block(&mut bits, color);
     for block in 1..columns * rows {
-        let next_to_written = block == 1 || block == columns;
-        predicted_block(&mut bits, next_to_written);
+        let next_to_explicit = block == 1 || block == columns;
+        predicted_block(&mut bits, next_to_explicit);
     }
     bits.unit(IDR)
 }
@@ -84,7 +84,7 @@ pub(super) fn next_frame(size: (u32, u32), number: u32) -> Vec<u8> {
     bits.put(number % FRAME_NUMBERS, 4);
     bits.put(0, 1); // the default number of references
     bits.put(0, 1); // in their order
-    bits.put(0, 1); // the oldest reference makes room
+    bits.put(0, 1); // the oldest reference is replaced
     bits.golomb(0); // quantiser as it is
     bits.golomb(1); // no deblocking
     bits.golomb(columns * rows); // macroblocks to copy
@@ -92,7 +92,7 @@ pub(super) fn next_frame(size: (u32, u32), number: u32) -> Vec<u8> {
 }
 
 /// A macroblock with all its samples.
-fn written_block(bits: &mut Bits, [luma, blue, red]: [u8; 3]) {
+fn explicit_block(bits: &mut Bits, [luma, blue, red]: [u8; 3]) {
     bits.golomb(25); // I_PCM
     bits.align();
     for (sample, count) in [(luma, 256), (blue, 64), (red, 64)] {
@@ -101,12 +101,12 @@ fn written_block(bits: &mut Bits, [luma, blue, red]: [u8; 3]) {
 }
 
 /// A macroblock that is the mean of its neighbors.
-fn predicted_block(bits: &mut Bits, next_to_written: bool) {
+fn predicted_block(bits: &mut Bits, next_to_explicit: bool) {
     bits.golomb(3); // 16×16, predicted from the mean
     bits.golomb(0); // chroma likewise
     bits.golomb(0); // quantiser as it is
-    // No coefficients. Next to a written macroblock, which counts as full, that is six bits.
-    if next_to_written {
+    // No coefficients: six bits next to the explicit macroblock, which counts as full, or else one.
+    if next_to_explicit {
         bits.put(0b00_0011, 6);
     } else {
         bits.put(1, 1);
@@ -122,19 +122,19 @@ fn blocks((width, height): (u32, u32)) -> (u32, u32) {
 struct Bits {
     bytes: Vec<u8>,
     /// How many bits of the last byte are used; 0 means all.
-    taken: u32,
+    used: u32,
 }
 
 impl Bits {
     fn put(&mut self, value: u32, count: u32) {
         for at in (0..count).rev() {
-            if self.taken == 0 {
+            if self.used == 0 {
                 self.bytes.push(0);
             }
             if let Some(last) = self.bytes.last_mut() {
-                *last |= ((value >> at & 1) as u8) << (7 - self.taken);
+                *last |= ((value >> at & 1) as u8) << (7 - self.used);
             }
-            self.taken = (self.taken + 1) % 8;
+            self.used = (self.used + 1) % 8;
         }
     }
 
@@ -146,13 +146,13 @@ impl Bits {
     }
 
     fn align(&mut self) {
-        while self.taken != 0 {
+        while self.used != 0 {
             self.put(0, 1);
         }
     }
 
-    /// The unit of a stream with this header. Three bytes that look like the start of a unit are
-    /// broken up, as the standard requires.
+    /// The unit of a stream with this header. Bytes that look like the start of a unit are escaped, as
+    /// the standard requires.
     fn unit(mut self, header: u8) -> Vec<u8> {
         self.put(1, 1);
         self.align();

@@ -29,9 +29,9 @@ pub(super) fn encode(brand: Brand, size: (u32, u32), seconds: u32, color: [u8; 3
         Brand::Mp4 => boxed(b"ftyp", &[b"isom", &0x200_u32.to_be_bytes(), b"isomiso2avc1mp41"]),
         Brand::QuickTime => boxed(b"ftyp", &[b"qt  ", &0x200_u32.to_be_bytes(), b"qt  "]),
     };
-    // The length does not depend on the offset, so a draft shows where the data begins.
-    let draft = movie(size, &samples, 0);
-    let start = file_type.len() + draft.len() + 8;
+    // The length of the movie box does not depend on the offset that it contains.
+    let length = movie(size, &samples, 0).len();
+    let start = file_type.len() + length + 8;
     let movie = movie(size, &samples, u32::try_from(start).unwrap_or(u32::MAX));
     let data = boxed(b"mdat", &[&samples.concat()]);
     [file_type, movie, data].concat()
@@ -74,7 +74,7 @@ fn track(size: (u32, u32), samples: &[Vec<u8>], start: u32) -> Vec<u8> {
     boxed(b"trak", &[&header, &boxed(b"mdia", &[&media_header, &handler, &information])])
 }
 
-/// All samples are in one chunk, one after the other, and are shown for the same time.
+/// The sample table: all samples are in one chunk and have the same duration.
 fn sample_table(size: (u32, u32), samples: &[Vec<u8>], start: u32) -> Vec<u8> {
     let count = length(samples);
     let sizes: Vec<u32> = samples.iter().map(|sample| length(sample)).collect();

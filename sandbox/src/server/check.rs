@@ -25,7 +25,7 @@ pub(super) fn version(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     match headers.get(header).and_then(|header| header.to_str().ok()) {
         Some(version) if version == expected => Ok(()),
         Some(_) => Err(ErrorResponse::bad_request(format!(
-            "The version in the {header} header is not known: send `{expected}`."
+            "The version in the {header} header is unknown: send `{expected}`."
         ))),
         None => Err(ErrorResponse::bad_request(format!(
             "The {header} header is missing: send `{expected}`."
@@ -57,25 +57,25 @@ fn parameter_issues(
 ) -> Result<Vec<Issue>, ErrorResponse> {
     let name = &parameter.name;
     let given = pairs.iter().filter(|(given, _)| given == name);
-    let texts: Vec<&str> = given.map(|(_, text)| text.as_str()).collect();
-    if texts.is_empty() {
+    let strings: Vec<&str> = given.map(|(_, value)| value.as_str()).collect();
+    if strings.is_empty() {
         let missing = Issue::missing(vec![name.as_str().into()]);
         return Ok(parameter.required.then_some(missing).into_iter().collect());
     }
-    let issues = parameter.schema.issues(&value(parameter.schema.source(), &texts));
+    let issues = parameter.schema.issues(&value(parameter.schema.source(), &strings));
     let issues = issues.map_err(ErrorResponse::internal)?;
     Ok(issues.into_iter().map(|issue| issue.below(name)).collect())
 }
 
-/// The value of a parameter, by its type in the spec. A string that cannot be read as that type stays
-/// a string, so that the schema rejects it.
-fn value(schema: &Value, texts: &[&str]) -> Value {
-    let last = texts.last().copied().unwrap_or_default();
+/// The value of a parameter, by its type in the spec. A string that cannot be converted to that type
+/// stays a string, so that the schema rejects it.
+fn value(schema: &Value, strings: &[&str]) -> Value {
+    let last = strings.last().copied().unwrap_or_default();
     let schema = DOCUMENT.resolve(schema);
     match schema.get("type").and_then(Value::as_str) {
         Some("array") => {
             let items = schema.get("items").unwrap_or(&Value::Null);
-            texts.iter().map(|text| value(items, &[text])).collect()
+            strings.iter().map(|string| value(items, &[string])).collect()
         }
         Some("integer" | "number" | "boolean") => {
             let read: Option<Value> = serde_json::from_str(last).ok();

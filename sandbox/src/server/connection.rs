@@ -1,4 +1,4 @@
-//! Connections that can be reset: the program gets an RST instead of a response.
+//! Connections that can be reset: the program receives an RST instead of a response.
 
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
@@ -28,7 +28,7 @@ pub(crate) struct Stream {
 }
 
 impl Connection {
-    /// Nothing more is sent. The next attempt to send something ends the connection.
+    /// Resets the connection at the next attempt to send something.
     pub(super) fn reset(&self) {
         self.is_reset.store(true, Ordering::Release);
     }
@@ -55,8 +55,8 @@ impl Connected<IncomingStream<'_, ResettableListener>> for Connection {
 }
 
 impl Stream {
-    /// The TCP stream to write to. The error makes the server drop the connection, and a stream that
-    /// does not linger sends an RST then.
+    /// The TCP stream to write to, or an error, after which the server drops the connection. Without
+    /// lingering, the stream then sends an RST.
     fn writable(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         if self.connection.is_reset.load(Ordering::Acquire) {
             self.tcp.set_zero_linger()?;

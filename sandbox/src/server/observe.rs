@@ -16,8 +16,8 @@ use crate::fault::{Plan, Replacement};
 use crate::log::LoggedRequest;
 use crate::response::{self, ErrorResponse};
 
-/// Handles a request. Like a provider it carries the request out even if the program hangs up in the
-/// meantime, so it needs a task of its own.
+/// Handles a request in a task of its own: like a provider, the sandbox carries it out even if the
+/// program closes the connection in the meantime.
 pub(super) async fn observe(
     State(service): State<Arc<Service>>,
     ConnectInfo(connection): ConnectInfo<Connection>,
@@ -55,7 +55,7 @@ async fn handle(
     })
 }
 
-/// The response with the faults that the request takes; `None` if the connection is to be reset.
+/// The response after the faults of the request; `None` if the connection is to be reset.
 async fn respond(service: &Service, plan: Plan, request: Request, next: Next) -> Option<Response> {
     tokio::time::sleep(plan.delay).await;
     let response = match plan.replacement {

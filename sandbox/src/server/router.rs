@@ -21,7 +21,7 @@ use crate::spec::{Operation, Source};
 use crate::storage::output;
 use crate::storage::upload::{self, StorageError};
 
-/// A body may have several data URIs of 16 MiB.
+/// The maximum length of a body: it may contain several data URIs of 16 MiB.
 const BODY_LIMIT: usize = 256 * 1024 * 1024;
 
 /// The path of an operation, if the dialect has it.
@@ -87,8 +87,8 @@ async fn serve_output(
     }
     let output = output::index(&name).and_then(|index| service.tasks.output(&task, index));
     let output = output.ok_or_else(|| ErrorResponse::not_found("Not found"))?;
-    let made = output.clone();
-    let file = tokio::task::spawn_blocking(move || made.bytes()).await;
+    let generated = output.clone();
+    let file = tokio::task::spawn_blocking(move || generated.bytes()).await;
     let file = file.map_err(|error| ErrorResponse::internal(error.to_string()))?;
     Ok(output::serve(&file.map_err(ErrorResponse::internal)?, &output, &headers))
 }

@@ -36,7 +36,7 @@ pub(crate) struct Service {
     origin: String,
     /// Signs the URLs of outputs.
     pub(super) secret: u64,
-    /// What CometAPI does between a program and Runway.
+    /// The gateway in front of Runway, in CometAPI's dialect.
     pub(super) gateway: Option<Gateway>,
     /// The operations of the dialect, each with its path.
     pub(super) operations: Vec<(String, &'static Operation)>,
@@ -107,7 +107,7 @@ impl Service {
         check::body(operation, headers, &body)
     }
 
-    /// An error response in the form of the dialect.
+    /// An error response in the format of the dialect.
     pub(super) fn convert(&self, error: ErrorResponse) -> ErrorResponse {
         match self.gateway {
             Some(gateway) => gateway.convert(error),
@@ -132,7 +132,7 @@ impl Service {
             Role::ReadsTask => Some(self.task(id)?),
             Role::DeletesTask if !self.tasks.delete(id) => return Err(self.unknown_task()),
             Role::CreatesUpload => Some(self.uploads.create(&self.origin)),
-            // What is read by an id has that id; what a POST returns is new.
+            // An object that is read by an id has that id; one that a POST returns is new.
             Role::ReturnsExample if !id.is_empty() && operation.method != Method::POST => {
                 with_id(example_response(operation), id)
             }
@@ -163,7 +163,7 @@ impl Service {
         }
     }
 
-    /// There is no such task, in the form of the dialect.
+    /// The error response for an unknown task, in the format of the dialect.
     pub(super) fn unknown_task(&self) -> ErrorResponse {
         match self.gateway {
             None => ErrorResponse::not_found("Could not find Task"),

@@ -7,7 +7,7 @@ use axum::http::Method;
 use super::document::{DOCUMENT, refers_to};
 use super::operation::{Operation, Role, Source};
 
-/// The components whose meaning the sandbox knows: an example of them would not be enough.
+/// The components for which the sandbox has a behaviour of its own and does not return an example.
 const TASK: &str = "Task";
 const UPLOAD: &str = "Upload";
 const ENVELOPE: &str = "cometapi.Envelope";
@@ -59,7 +59,7 @@ fn returns(operation: &Operation, component: &str) -> bool {
     operation.response.as_ref().is_some_and(|schema| refers_to(schema, component))
 }
 
-/// An id that no path of the operation's own reads can only be that of a task.
+/// Whether the operation returns the id of a task: an id that no path below its own reads.
 fn creates_task(operation: &Operation, all: &[Operation]) -> bool {
     if operation.source == Source::CometApi {
         return operation.creates_media;

@@ -1,4 +1,4 @@
-//! The specs as JSON, with their components in one document: the names of CometAPI's components have a
+//! The specs as JSON, joined into one document, in which the names of CometAPI's components have a
 //! prefix.
 
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ const PREFIX: &str = "cometapi.";
 /// The specs, read once.
 pub(crate) static DOCUMENT: LazyLock<Document> = LazyLock::new(Document::read);
 
-/// The specs with their components together and their paths apart.
+/// The specs, with their components joined and their paths separate.
 pub(crate) struct Document {
     joined: Value,
     pub(super) runway_paths: Map<String, Value>,
@@ -62,7 +62,7 @@ impl Document {
         &self.joined["components"]["schemas"][format!("{PREFIX}{name}")]
     }
 
-    /// The schema itself, or the component that it refers to, or what holds at this place instead.
+    /// The schema itself, or the component that it refers to, or the schema that replaces it at this place.
     pub(crate) fn resolve<'d>(&'d self, schema: &'d Value) -> &'d Value {
         if let Some(here) = schema.get(HERE) {
             return here;

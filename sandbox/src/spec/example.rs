@@ -1,4 +1,4 @@
-//! Makes valid example values from schemas; the same schema always gives the same values.
+//! Generates valid example values from schemas; the same schema always gives the same values.
 
 use regress::Regex;
 use serde_json::{Map, Number, Value};
@@ -6,13 +6,13 @@ use serde_json::{Map, Number, Value};
 use super::document::DOCUMENT;
 use crate::seed;
 
-/// No component of the spec refers to itself; if one did, its example would end here.
+/// The maximum depth of an example, in case a component refers to itself.
 const DEPTH: usize = 32;
 
 const TIME: &str = "2026-01-02T03:04:05.678Z";
 const DATE: &str = "2026-01-02";
 const ADDRESS: &str = "example.com/example";
-const TEXT: &str = "example";
+const WORD: &str = "example";
 
 /// The value for a schema: all properties, one entry in a list, the first alternative of a union.
 pub(crate) fn example(schema: &Value) -> Value {
@@ -40,15 +40,15 @@ fn alternatives(schema: &Value, depth: usize) -> Vec<Value> {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => objects(schema, below),
         Some("array") => lists(schema, below),
-        Some("string") => vec![text(schema).into()],
+        Some("string") => vec![string(schema).into()],
         Some("integer") => vec![(number(schema).ceil() as i64).into()],
         Some("number") => vec![Number::from_f64(number(schema)).map_or(Value::Null, whole)],
         Some("boolean") => vec![true.into()],
-        _ => vec![TEXT.into()],
+        _ => vec![WORD.into()],
     }
 }
 
-/// One part unchanged; of several, the properties together.
+/// A single part unchanged, or an object with the properties of all parts.
 fn all_of(parts: &[Value], depth: usize) -> Vec<Value> {
     if let [part] = parts {
         return alternatives(part, depth);
@@ -71,8 +71,8 @@ fn objects(schema: &Value, depth: usize) -> Vec<Value> {
     let named = properties.into_iter().flatten().filter(|(_, of)| !is_retired(of));
     let named = named.map(|(name, of)| (name.as_str(), of));
     let values = schema.get("additionalProperties").filter(|of| of.is_object());
-    // The keys of some maps must be ids, which the spec cannot say.
-    let key = seed::uuid(seed::hash(TEXT), seed::hash(ADDRESS));
+    // The keys of some maps must be ids, which the spec cannot express.
+    let key = seed::uuid(seed::hash(WORD), seed::hash(ADDRESS));
     for (name, of) in named.chain(values.map(|of| (key.as_str(), of))) {
         let mut values = alternatives(of, depth).into_iter();
         base.extend(values.next().map(|value| (name.to_owned(), value)));
@@ -106,7 +106,7 @@ fn listed<'s>(schema: &'s Value, keyword: &str) -> Option<&'s Value> {
     values.iter().find(|value| !is_retired(value)).or(values.first())
 }
 
-/// Whether Runway has it no longer.
+/// Whether Runway has removed it.
 fn is_retired(schema: &Value) -> bool {
     schema.get("x-retired").is_some()
 }
@@ -138,26 +138,27 @@ fn number(schema: &Value) -> f64 {
     }
 }
 
-fn text(schema: &Value) -> String {
+fn string(schema: &Value) -> String {
     let keyword = |name| schema.get(name).and_then(Value::as_str);
     match (keyword("format"), keyword("pattern")) {
         (Some("date-time"), _) => TIME.to_owned(),
         (Some("date"), _) => DATE.to_owned(),
         (Some("uri"), None) => format!("https://{ADDRESS}"),
-        (Some("uuid"), None) => seed::uuid(seed::hash(TEXT), seed::hash(ADDRESS)),
+        (Some("uuid"), None) => seed::uuid(seed::hash(WORD), seed::hash(ADDRESS)),
         (_, Some(pattern)) => matching(pattern, schema),
-        _ => fit(TEXT.to_owned(), schema),
+        _ => fit(WORD.to_owned(), schema),
     }
 }
 
-/// The first of a few strings that matches a pattern: a word, an id, the beginning of the pattern.
+/// The first of three strings that matches a pattern: a word, an id, or the beginning of the pattern.
 fn matching(pattern: &str, schema: &Value) -> String {
     let literal = pattern.trim_start_matches('^').trim_end_matches('$').trim_end_matches(".*");
     let prefix = format!("{}{ADDRESS}", literal.replace('\\', ""));
-    let id = seed::uuid(seed::hash(TEXT), seed::hash(ADDRESS));
-    let candidates = [TEXT.to_owned(), id, prefix.clone()].map(|text| fit(text, schema));
-    let is_match =
-        |text: &String| Regex::new(pattern).is_ok_and(|pattern| pattern.find(text).is_some());
+    let id = seed::uuid(seed::hash(WORD), seed::hash(ADDRESS));
+    let candidates = [WORD.to_owned(), id, prefix.clone()].map(|candidate| fit(candidate, schema));
+    let is_match = |candidate: &String| {
+        Regex::new(pattern).is_ok_and(|pattern| pattern.find(candidate).is_some())
+    };
     candidates.into_iter().find(is_match).unwrap_or(prefix)
 }
 
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_example_has_nothing_that_is_retired() {
+    fn an_example_omits_retired_properties_and_values() {
         let day = "2026-06-10";
         let text =
             json!({ "type": "string", "enum": ["a", "b"], "x-retired-values": { "a": day } });

@@ -12,18 +12,18 @@ pub(crate) struct Issue {
     code: &'static str,
     path: Vec<Value>,
     message: String,
-    /// What the code is about: the limit, the values, the keys.
+    /// The field with the limit, the values or the keys that the code is about.
     detail: Option<(&'static str, Value)>,
 }
 
 impl Issue {
-    /// A required value is missing.
+    /// The issue for a required value that is missing.
     pub(crate) fn missing(path: Vec<Value>) -> Self {
         let message = "Invalid input: expected a value, received undefined".to_owned();
         Self { code: "invalid_type", path, message, detail: None }
     }
 
-    /// The same issue in a value that is itself below `name`.
+    /// The same issue with `name` in front of its path.
     pub(crate) fn below(mut self, name: &str) -> Self {
         self.path.insert(0, name.into());
         self

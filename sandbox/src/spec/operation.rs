@@ -1,4 +1,4 @@
-//! An operation of the specs, with what it accepts and returns.
+//! An operation of the specs: its parameters, its body and its response.
 
 use axum::http::{Method, StatusCode};
 use serde_json::Value;
@@ -20,9 +20,9 @@ pub(crate) struct Operation {
     /// As in the spec, with `{…}` for parameters.
     pub(crate) path: String,
     pub(crate) source: Source,
-    /// What it makes, or else its API area.
+    /// The kind of media that it creates, or else its API area.
     pub(crate) area: Option<String>,
-    /// Whether the spec itself says what it makes (`x-makes`).
+    /// Whether the spec has the kind of media that it creates (`x-makes`).
     pub(crate) creates_media: bool,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
@@ -59,7 +59,7 @@ pub(crate) enum Role {
     ReadsFeed,
     DeletesTask,
     CreatesUpload,
-    /// Nothing: it returns an example.
+    /// It has no effect and returns an example.
     ReturnsExample,
 }
 

@@ -25,10 +25,10 @@ impl Schema {
         &self.source
     }
 
-    /// The problems of a value; none if it is valid. The error is a schema that does not compile.
+    /// The problems of a value; empty if it is valid. It is an error if the schema does not compile.
     ///
     /// Runway counts the length of a string in UTF-16 code units, the validator in code points: a
-    /// string with emoji may pass here and be rejected there.
+    /// string with emoji that passes here may be rejected by Runway.
     pub(crate) fn issues(&self, value: &Value) -> Result<Vec<Issue>, String> {
         let compiled = self.compiled.get_or_init(|| compile(&self.source));
         match compiled {

@@ -47,7 +47,7 @@ fn translate_keyword(keyword: &str, value: &Value) -> Value {
     }
 }
 
-/// `exclusiveMinimum: true` next to `minimum` becomes the number itself.
+/// Converts `exclusiveMinimum: true` next to `minimum` to a number.
 fn translate_bound(schema: &mut Map<String, Value>, bound: &str, exclusive: &str) {
     match schema.get(exclusive) {
         Some(Value::Bool(true)) => {

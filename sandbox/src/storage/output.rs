@@ -13,7 +13,7 @@ use crate::media::Output;
 use crate::response::ErrorResponse;
 use crate::seed;
 
-/// Where outputs are, below the origin of the sandbox.
+/// The route of outputs, below the origin of the sandbox.
 pub(crate) const ROUTE: &str = "/outputs/{task}/{name}";
 
 /// The query parameter with the signature.
@@ -79,7 +79,7 @@ enum Range {
 }
 
 impl Range {
-    /// One range of bytes. Several, and everything else, mean the whole file.
+    /// Reads a header with one range of bytes. Any other header means the whole file.
     fn read(header: &str, length: usize) -> Self {
         let Some((first, last)) = header.strip_prefix("bytes=").and_then(|of| of.split_once('-'))
         else {

@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use crate::seed;
 use crate::spec;
 
-/// Where files are sent, below the origin of the sandbox.
+/// The route of uploads, below the origin of the sandbox.
 pub(crate) const ROUTE: &str = "/storage/{upload}";
 
-/// The length that a field other than the file may have. A file under another name exceeds it.
+/// The maximum length of a field other than the file. A file under another name exceeds it.
 const FIELD_LIMIT: usize = 20_000;
 
 const FILE: &str = "file";
@@ -45,7 +45,7 @@ pub(crate) struct Uploads(Mutex<HashMap<String, Fields>>);
 
 type Fields = Vec<(&'static str, String)>;
 
-/// An error response in the form of S3.
+/// An error response in the format of S3.
 pub(crate) struct StorageError {
     status: StatusCode,
     code: &'static str,
@@ -107,8 +107,8 @@ async fn read(mut form: Multipart, mut expected: Fields) -> Result<(), StorageEr
             }
             return check_size(size(&mut field).await?);
         }
-        let text = short(&mut field).await?;
-        expected.retain(|(known, value)| *known != name || *value != text);
+        let received = short(&mut field).await?;
+        expected.retain(|(known, value)| *known != name || *value != received);
     }
     Err(StorageError::bad_request("InvalidArgument", "the form has no part named `file`"))
 }
@@ -137,15 +137,15 @@ fn check_size(size: u64) -> Result<(), StorageError> {
 }
 
 async fn short(field: &mut Field<'_>) -> Result<String, StorageError> {
-    let mut text = Vec::new();
+    let mut value = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(StorageError::malformed)? {
-        text.extend_from_slice(&chunk);
-        if text.len() > FIELD_LIMIT {
+        value.extend_from_slice(&chunk);
+        if value.len() > FIELD_LIMIT {
             let message = "a field before the file is too long: send the file as `file`";
             return Err(StorageError::bad_request("MaxPostPreDataLengthExceeded", message));
         }
     }
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    Ok(String::from_utf8_lossy(&value).into_owned())
 }
 
 impl StorageError {

@@ -1,4 +1,4 @@
-//! A program that sends requests by hand, each over a connection of its own.
+//! Sends raw HTTP requests to a sandbox, each over a connection of its own.
 
 #![allow(dead_code, reason = "each test file uses a part")]
 

@@ -10,7 +10,7 @@ use super::{BoxFuture, Download, file_name};
 use crate::error::{DownloadError, DownloadProblem};
 use crate::types::Url;
 
-/// A task has one output or a few.
+/// How many outputs are downloaded at the same time by default. A task has one output or a few.
 const CONCURRENCY: usize = 4;
 
 /// The destination of [`Task::download`](crate::types::Task::download): a directory.

@@ -17,7 +17,7 @@ use crate::transport::{Backoff, Policy};
 use crate::types::Url;
 
 /// How many times in a row an output is requested again without a new byte. Independent of the
-/// retries of API calls: a request for a file has no effect, and a long file breaks more often.
+/// retries of API calls: a request for a file costs nothing, and a long download breaks more often.
 const MAX_RETRIES: u32 = 5;
 
 /// The limits of one download.
@@ -61,7 +61,7 @@ impl Fetch {
         let (mut furthest, mut backoff, mut is_new_url) = (0, self.backoff(), false);
         loop {
             let Err(fault) = self.once(&url, &mut state, sink).await else { return Ok(state) };
-            // Bytes that arrive a second time, after a start over, are not progress.
+            // Bytes that arrive again after the download started over are not progress.
             if state.bytes > furthest {
                 (furthest, backoff, is_new_url) = (state.bytes, self.backoff(), false);
             }
@@ -97,7 +97,7 @@ impl Fetch {
         task.output.get(self.output).cloned().ok_or(Problem::NoOutput)
     }
 
-    /// Sends one request and writes what it brings.
+    /// Sends one request and writes the body of its response.
     async fn once(
         &self,
         url: &Url,
@@ -112,7 +112,7 @@ impl Fetch {
             if state.total.is_some_and(|total| bytes > total) {
                 return Err(Fault::NotResumable);
             }
-            sink.write(&piece).await.map_err(|source| Fault::Final(written(sink, source)))?;
+            sink.write(&piece).await.map_err(|source| Fault::Final(write_error(sink, source)))?;
             state.add(&piece);
             if let Some(on_progress) = &self.on_progress {
                 let (output, bytes, total) = (self.output, state.bytes, state.total);
@@ -129,7 +129,7 @@ impl Fetch {
     }
 
     fn request<'a>(&'a self, url: &'a Url, state: &'a PartialOutput) -> Result<Request<'a>, Fault> {
-        let invalid = |_| Fault::Final(Problem::InvalidUrl { reason: "is not a URL" });
+        let invalid = |_| Fault::Final(Problem::InvalidUrl { reason: "must be a URL" });
         Ok(Request {
             http: self.client.transport.storage().map_err(|error| Fault::Final(error.into()))?,
             url: url.as_str(),
@@ -167,16 +167,16 @@ impl Fetch {
     }
 }
 
-/// Discards what has arrived. A file can, a writer cannot.
+/// Discards the bytes that have arrived, which is possible in a file but not in a writer.
 async fn start_over(state: &mut PartialOutput, sink: &mut impl Sink) -> Result<(), Problem> {
     let bytes = state.bytes;
-    if bytes > 0 && !sink.restart().await.map_err(|source| written(sink, source))? {
+    if bytes > 0 && !sink.restart().await.map_err(|source| write_error(sink, source))? {
         return Err(Problem::NotResumed { bytes });
     }
     *state = PartialOutput::default();
     Ok(())
 }
 
-fn written(sink: &impl Sink, source: io::Error) -> Problem {
+fn write_error(sink: &impl Sink, source: io::Error) -> Problem {
     Problem::Write { path: sink.path(), source }
 }

@@ -1,7 +1,7 @@
 //! Names downloaded files by task id and media type. Names sent by the server are ignored.
 
-/// The most characters of an id in a file name.
-const LONGEST_ID: usize = 128;
+/// The maximum number of characters of an id in a file name.
+const MAX_ID: usize = 128;
 
 /// Media types that do not say what is in the file.
 const GENERIC: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
@@ -13,7 +13,7 @@ const UNKNOWN: &str = "bin";
 /// lead to another directory are replaced.
 pub(super) fn file_name(id: &str, output: Option<usize>, extension: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let safe = id.chars().take(LONGEST_ID).map(|c| if is_plain(c) { c } else { '_' });
+    let safe = id.chars().take(MAX_ID).map(|c| if is_plain(c) { c } else { '_' });
     let id: String = safe.collect();
     match output {
         Some(output) => format!("{id}-{output}.{extension}"),
@@ -21,8 +21,8 @@ pub(super) fn file_name(id: &str, output: Option<usize>, extension: &str) -> Str
     }
 }
 
-/// The extension for a media type, or else for the type that the first bytes show. If both agree,
-/// the latter has the usual extension: `mov` and `mp3` instead of `qt` and `mpga`.
+/// The extension for a media type, or else for the type that the first bytes have. If both agree,
+/// the latter gives the usual extension: `mov` and `mp3` instead of `qt` and `mpga`.
 pub(super) fn extension(content_type: Option<&str>, first_bytes: &[u8]) -> &'static str {
     let inferred = infer::get(first_bytes);
     let declared = content_type.filter(|declared| !GENERIC.contains(declared));

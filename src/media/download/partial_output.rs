@@ -10,7 +10,7 @@ use super::file_name;
 /// Enough to recognize the type of a file.
 const FIRST_BYTES: usize = 4096;
 
-/// What has arrived of an output, and what storage said about all of it.
+/// The state of a download: how many bytes have arrived, and the headers of the whole file.
 #[derive(Default)]
 pub(super) struct PartialOutput {
     pub(super) bytes: u64,
@@ -44,7 +44,7 @@ impl PartialOutput {
 
     /// The length of the file, if a 206 response with these headers continues what has arrived: it
     /// begins at the next byte, and the file is still the same. A rest of unknown length is not
-    /// used, because nobody could say whether it is complete.
+    /// used, because it could be incomplete.
     pub(super) fn total_if_continued(&self, headers: &HeaderMap) -> Option<u64> {
         let (first, total) = content_range(headers)?;
         let total = total.or(self.total)?;

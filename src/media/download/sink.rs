@@ -35,7 +35,7 @@ impl Part {
             std::fs::create_dir_all(&owned)?;
             temporary(&owned)
         });
-        let (file, path) = made.await.map_err(fault(directory))?.into_parts();
+        let (file, path) = made.await.map_err(write_error(directory))?.into_parts();
         Ok(Self { file: File::from_std(file), path })
     }
 
@@ -49,7 +49,7 @@ impl Part {
             let name = path.clone();
             blocking(move || part.persist(name).map_err(|error| error.error)).await
         };
-        finish.await.map_err(fault(&path))?;
+        finish.await.map_err(write_error(&path))?;
         Ok(path)
     }
 }
@@ -101,7 +101,7 @@ impl<W: AsyncWrite + Send + Unpin> Sink for Writer<W> {
     }
 }
 
-fn fault(path: &Path) -> impl Fn(io::Error) -> DownloadProblem {
+fn write_error(path: &Path) -> impl Fn(io::Error) -> DownloadProblem {
     move |source| DownloadProblem::Write { path: Some(path.to_owned()), source }
 }
 

@@ -11,13 +11,13 @@ use crate::media::transfer::checked;
 
 const MAX_REDIRECTS: usize = 5;
 
-/// Why one request did not bring the rest of the output.
+/// Why one request did not return the rest of the output.
 pub(super) enum Fault {
     /// No retry can help.
     Final(Problem),
     /// The URL has expired.
     Expired(StatusCode),
-    /// What has arrived cannot be continued.
+    /// Storage does not continue the file that has arrived in part.
     NotResumable,
     /// A retry may help, after the `Retry-After` of storage.
     Transient(Problem, Option<Duration>),
@@ -26,15 +26,15 @@ pub(super) enum Fault {
 pub(super) struct Request<'a> {
     pub(super) http: &'a reqwest::Client,
     pub(super) url: &'a str,
-    /// What the URL is relative to, and as safe as.
+    /// The URL that `url` is relative to; if it has `https`, `url` must have it too.
     pub(super) base: Url,
-    /// Requests only the bytes from here on, if the file still has this validator.
+    /// Requests only the bytes from this position on, if the file still has this validator.
     pub(super) rest: Option<(u64, &'a HeaderValue)>,
     pub(super) idle: Duration,
 }
 
 impl Request<'_> {
-    /// A response that has the output or its rest.
+    /// Returns the response that has the output or its rest.
     pub(super) async fn send(&self) -> Result<Response, Fault> {
         let invalid = |reason| Fault::Final(Problem::InvalidUrl { reason });
         let mut url = checked(self.url, &self.base).map_err(invalid)?;

@@ -1,4 +1,4 @@
-//! The idle timeout of an upload: it ends an exchange with storage in which nothing happens.
+//! The idle timeout of an upload: ends an exchange with storage in which nothing happens for too long.
 
 use std::future::Future;
 use std::pin::pin;
@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
-/// What the operating system may still have to send once the HTTP client has taken all of a file.
+/// How many bytes the operating system may still have to send after the HTTP client has taken the
+/// whole file.
 const BUFFERED: u64 = 4 * 1024 * 1024;
 
-/// The slowest connection that an upload allows for, in bytes per millisecond: about the half of a
-/// megabit per second.
+/// The slowest connection that an upload allows for, in bytes per millisecond: about half a megabit
+/// per second.
 const SLOWEST: u64 = 64;
 
 /// A clock that restarts each time the HTTP client takes a piece of the file.
@@ -60,8 +61,8 @@ impl Wait {
     }
 }
 
-/// How long to wait for a response once all of a file has been taken: its last part may still be in
-/// buffers, on a slow connection.
+/// How long to wait for a response after the HTTP client has taken the whole file: on a slow
+/// connection its last part may still be in buffers.
 pub(super) fn for_response(idle: Duration, length: u64) -> Duration {
     idle.saturating_add(Duration::from_millis(length.min(BUFFERED) / SLOWEST))
 }

@@ -1,4 +1,4 @@
-//! The URI of an uploaded file. It is hidden like a secret: with a key of the account it gives access
+//! The URI of an uploaded file. It is redacted like a secret: with a key of the account it gives access
 //! to the file.
 
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// The URI of an uploaded file, for every request that takes the URL of media. It can be stored.
-/// `Debug` and `Display` show only its scheme.
+/// `Debug` and `Display` print only its scheme and length.
 ///
 /// ```
 /// let uri = runwayml::media::RunwayUri::from("runway://a1b2c3".to_owned());

@@ -16,7 +16,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::error::UploadError;
 
-/// The most bytes that are read at a time.
+/// The maximum number of bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
 
 /// The data of an upload: a file by its path, bytes, or a reader of known length.
@@ -42,7 +42,7 @@ enum Content {
 
 type Reader = Box<dyn AsyncRead + Send + Unpin>;
 
-/// A reader that can be uploaded again until somebody has read from it.
+/// A reader that can be uploaded again as long as nothing was read from it.
 struct Shared {
     reader: Mutex<Reader>,
     is_started: AtomicBool,
@@ -116,8 +116,8 @@ impl File {
         }
     }
 
-    /// The pieces of the file; an error if they are shorter than its length. Before each one
-    /// `on_piece` is called with the number of bytes so far.
+    /// The file in pieces, and an error if it has fewer bytes than announced. `on_piece` is called
+    /// before each piece with the number of bytes so far.
     pub(super) async fn pieces(
         &self,
         on_piece: impl Fn(u64) + Send + 'static,
@@ -201,12 +201,12 @@ from_bytes! { Bytes Vec<u8> }
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Source");
+        let mut debug = f.debug_struct("Source");
         match &self.content {
-            Content::Path(path) => shown.field("path", path),
-            Content::Bytes(bytes) => shown.field("bytes", &bytes.len()),
-            Content::Reader(_, length) => shown.field("reader", length),
+            Content::Path(path) => debug.field("path", path),
+            Content::Bytes(bytes) => debug.field("bytes", &bytes.len()),
+            Content::Reader(_, length) => debug.field("reader", length),
         };
-        shown.field("name", &self.name).finish()
+        debug.field("name", &self.name).finish()
     }
 }

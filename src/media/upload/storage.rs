@@ -21,7 +21,7 @@ use crate::transport::read_error_body;
 /// The part that has the file. Storage ignores all parts after it.
 const FILE: &str = "file";
 
-/// The first error while the file was read. The HTTP client hides it in an error of its own.
+/// The first error while the file was read. The error of the HTTP client does not contain it.
 type ReadError = Arc<Mutex<Option<io::Error>>>;
 
 /// Sends the file to the storage of the placeholder.
@@ -33,7 +33,7 @@ pub(super) async fn send(
     idle: Duration,
 ) -> Result<(), UploadError> {
     let invalid = |reason| UploadError::InvalidUrl { reason };
-    let base = Url::parse(client.base_url()).map_err(|_| invalid("is not a URL"))?;
+    let base = Url::parse(client.base_url()).map_err(|_| invalid("must be a URL"))?;
     let url = checked(placeholder.upload_url.as_str(), &base).map_err(invalid)?;
     let secrets = secrets(placeholder, &url);
     let (clock, read_error) = (IdleClock::start(idle), ReadError::default());
@@ -52,7 +52,8 @@ pub(super) async fn send(
     }
 }
 
-/// What happens each time the HTTP client takes a piece of the file: `bytes` is the length so far.
+/// Restarts the clock and reports progress each time the HTTP client takes a piece of the file;
+/// `bytes` is the length so far.
 fn on_piece(
     on_progress: Option<OnProgress>,
     clock: IdleClock,
@@ -88,8 +89,8 @@ fn form(placeholder: &types::Upload, file: &File, content: Body) -> Form {
     form.part(FILE, part)
 }
 
-/// A name as browsers write it between the quotes of a part's header, which the HTTP client does not
-/// do: it would let a line break through.
+/// A name escaped for the quotes of a part's header, as browsers do. The HTTP client does not escape
+/// it and would send a line break as it is.
 fn in_quotes(name: &str) -> String {
     let mut quoted = String::with_capacity(name.len());
     for character in name.chars() {
@@ -104,8 +105,8 @@ fn in_quotes(name: &str) -> String {
     quoted
 }
 
-/// Of an XML response only code and message are used: its other elements repeat the request with
-/// its signature.
+/// The error in a response of storage. Of XML only code and message are used: the other elements
+/// repeat the request with its signature.
 async fn rejected(mut response: Response, secrets: &Redaction, idle: Duration) -> UploadError {
     let status = response.status();
     let body = tokio::time::timeout(idle, read_error_body(&mut response)).await;
@@ -115,21 +116,21 @@ async fn rejected(mut response: Response, secrets: &Redaction, idle: Duration) -
         Some(code) => (Some(code), element(&body, "Message").unwrap_or_default()),
         None => (None, body.into_owned()),
     };
-    let shown = |text: String| {
+    let redacted = |text: String| {
         Some(unescaped(&excerpt(text.as_bytes(), secrets))).filter(|text| !text.is_empty())
     };
-    UploadError::Rejected { status, code: code.and_then(shown), message: shown(message) }
+    UploadError::Rejected { status, code: code.and_then(redacted), message: redacted(message) }
 }
 
-/// Hides everything in a placeholder with which anyone could upload.
+/// Redacts everything in a placeholder that would let anyone upload.
 fn secrets(placeholder: &types::Upload, url: &Url) -> Redaction {
     let fields = placeholder.fields.values().map(|value| value.expose().to_owned());
     let query = url.query_pairs().map(|(_, value)| value.into_owned());
     let parts = [url.as_str(), url.path(), url.query().unwrap_or_default()].map(str::to_owned);
     // Base64 may be repeated without its padding.
-    let texts = fields.chain(query).chain(parts);
-    let texts = texts.map(|text| text.trim().trim_end_matches('=').to_owned());
-    Redaction::hiding(texts.filter(|text| text != "/"))
+    let all = fields.chain(query).chain(parts);
+    let all = all.map(|secret| secret.trim().trim_end_matches('=').to_owned());
+    Redaction::of_strings(all.filter(|secret| secret != "/"))
 }
 
 fn unescaped(xml: &str) -> String {

@@ -1,4 +1,4 @@
-//! Waits in virtual time: each test scripts what the polls read and how long they take.
+//! Tests of waits in virtual time: each scripts what the polls read and how long they take.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

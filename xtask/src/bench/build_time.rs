@@ -8,7 +8,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 
 use crate::codegen::areas;
-use crate::codegen::documents::RUNWAY;
+use crate::codegen::vendored::RUNWAY;
 use crate::project;
 
 /// A crate with one dependency.
@@ -23,7 +23,7 @@ struct Dependent {
 
 pub fn run() -> anyhow::Result<ExitCode> {
     let path = project::path("");
-    let spec: Value = serde_json::from_str(&project::read_text(&project::path(RUNWAY.spec))?)?;
+    let spec: Value = serde_json::from_str(&project::read_text(&project::path(RUNWAY.file))?)?;
     let areas: Vec<String> = areas::all(&spec).into_iter().collect();
     let dependents = [
         Dependent {

@@ -11,7 +11,7 @@ use super::annotations::entry::{AnnotationKind, Annotations};
 use super::location::{Location, Role};
 use super::operation_key::operation_key;
 use crate::codegen;
-use crate::codegen::documents::RUNWAY;
+use crate::codegen::vendored::RUNWAY;
 use crate::surface::Surface;
 use crate::sync::ahead::Ahead;
 use crate::sync::before::Before;

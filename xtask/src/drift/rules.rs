@@ -203,10 +203,10 @@ impl Rule {
             Self::ResponseHeaderAdded => "answer-header-added",
             Self::ResponseHeaderRemoved => "answer-header-removed",
             Self::ResponseHeaderChanged => "answer-header-changed",
-            Self::NullDisallowed => "null-refused",
-            Self::OptionalNullDisallowed => "optional-null-refused",
+            Self::NullDisallowed => "null-rejected",
+            Self::OptionalNullDisallowed => "optional-null-rejected",
             Self::PropertyNamesChanged => "name-limit-changed",
-            Self::DocumentUnsupported => "document-refused",
+            Self::DocumentUnsupported => "document-rejected",
             Self::DocumentSupported => "document-taken",
             _ => return format!("{self:?}").to_kebab_case(),
         };

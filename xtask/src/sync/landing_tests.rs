@@ -16,7 +16,7 @@ use super::overlay::Overlay;
 use super::retired::Retired;
 use super::{Synced, sync, write};
 use crate::codegen;
-use crate::codegen::documents::RUNWAY;
+use crate::codegen::vendored::RUNWAY;
 use crate::project;
 use crate::surface::{Difference, Surface};
 use dependant::{Case, Dependant};

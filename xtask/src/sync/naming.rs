@@ -25,7 +25,7 @@ use serde_json::Value;
 pub use component_place::{Component, Origin, Role};
 use component_place::{Place, Shared};
 use components::Namer;
-use inflection::pascal;
+pub use inflection::{pascal, snake};
 use lock::Lock;
 use operation_name::OperationName;
 use places::Components;

@@ -138,6 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn a_description_can_be_for_one_place_and_name_the_object() {
+        let (spec, report) = synced(
+            "descriptions:
+               properties: { id: 'Id of the {object}.', ratio: Width to height. }
+               places: { TextTo*Gen4.ratio: Size of the image., Task.none: Unused. }",
+        );
+        let schemas = &spec["components"]["schemas"];
+        assert_eq!(schemas["Task"]["properties"]["id"]["description"], "Id of the task.");
+        let ratio = &schemas["TextToImageGen4"]["properties"]["ratio"];
+        assert_eq!(ratio["description"], "Size of the image.");
+        assert_eq!(schemas["TextToImageGen4Ratio"]["description"], "Size of the image.");
+        assert_eq!(report.unapplied, ["descriptions: no place `Task.none`"]);
+    }
+
+    #[test]
     fn unused_descriptions_are_reported() {
         let (_, report) = synced(
             "descriptions: { operations: { a: A }, properties: { b: B }, schemas: { C: C } }",

@@ -114,7 +114,7 @@ pub fn with_operation_in_area(overlay: &str, area: &str, operation: &str) -> Opt
 }
 
 /// Whether `name` matches `pattern`, in which `*` is any substring.
-fn matches_pattern(pattern: &str, name: &str) -> bool {
+pub fn matches_pattern(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {

@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::areas::matches_pattern;
 use super::spec_parts::{operations, parameters, properties, schemas};
 use crate::sync::document::Direction;
-use crate::sync::naming::{Component, Role};
+use crate::sync::naming::{Component, Role, pascal, snake};
 use crate::sync::sync_report::SyncReport;
+
+/// In the description of a property: the words of the schema that has it, as in `avatar conversation`.
+const OBJECT: &str = "{object}";
 
 /// Descriptions by name.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -17,6 +21,9 @@ pub struct Descriptions {
     pub operations: BTreeMap<String, String>,
     /// Of properties and parameters.
     pub properties: BTreeMap<String, String>,
+    /// Of a property of one schema or a parameter of one operation, as in `Router.status`; `*` matches any
+    /// substring. It takes precedence over `properties`.
+    pub places: BTreeMap<String, String>,
     pub schemas: BTreeMap<String, String>,
 }
 
@@ -48,7 +55,8 @@ impl Descriptions {
             unused.remove(&id);
             for parameter in parameters(operation) {
                 let name = parameter["name"].as_str().unwrap_or_default();
-                if let Some(text) = self.properties.get(name) {
+                let (_, object) = id.split_once('_').unwrap_or_default();
+                if let Some(text) = self.property(&id, object, name) {
                     parameter["description"] = json!(text);
                 }
             }
@@ -70,7 +78,7 @@ impl Descriptions {
                 let text = self.component(name, components.get(name));
                 schema.insert("description".to_owned(), json!(text));
             }
-            self.describe_properties(schema, report);
+            self.describe_properties(name, schema, report);
         }
         let unused = unused.iter().map(|name| format!("descriptions: no schema `{name}`"));
         report.unapplied.extend(unused);
@@ -88,10 +96,11 @@ impl Descriptions {
             Role::Response => format!("Response of `{operation}`."),
             Role::Error => "Body of an error response.".to_owned(),
             Role::Variant(value) => format!("Variant `{value}` of `{operation}`."),
-            Role::Parameter(of) | Role::Property(of) => match self.properties.get(of) {
-                Some(text) => text.clone(),
-                None => format!("`{of}` of `{operation}`."),
-            },
+            Role::Parameter(of) | Role::Property(of) => {
+                let owner = name.strip_suffix(&pascal(of)).unwrap_or(name);
+                self.property(owner, &object_words(owner), of)
+                    .unwrap_or_else(|| format!("`{of}` of `{operation}`."))
+            }
             Role::Item(of) if of.is_empty() => format!("Item of an array of `{operation}`."),
             Role::Item(of) if component.origin.direction == Direction::Request => {
                 format!("Item of `{of}` of `{operation}`.")
@@ -100,28 +109,61 @@ impl Descriptions {
         }
     }
 
-    fn describe_properties(&self, schema: &mut Map<String, Value>, report: &mut SyncReport) {
+    fn describe_properties(
+        &self,
+        owner: &str,
+        schema: &mut Map<String, Value>,
+        report: &mut SyncReport,
+    ) {
         for (name, property) in properties(schema) {
-            match self.properties.get(name) {
-                Some(text) => describe_property(property, text),
+            match self.property(owner, &object_words(owner), name) {
+                Some(text) => describe_property(property, &text),
                 None => report.undescribed.push(format!("property {name}")),
             }
         }
     }
 
-    fn report_unused_properties(&self, spec: &mut Value, report: &mut SyncReport) {
-        let mut unused: BTreeSet<&String> = self.properties.keys().collect();
-        for (_, schema) in schemas(spec) {
-            for (name, _) in properties(schema) {
-                unused.remove(name);
-            }
-        }
-        for parameter in operations(spec).flat_map(parameters) {
-            unused.retain(|name| parameter["name"] != **name);
-        }
-        let unused = unused.iter().map(|name| format!("descriptions: no property `{name}`"));
-        report.unapplied.extend(unused);
+    /// The description of a property of a schema, or of a parameter of an operation.
+    fn property(&self, owner: &str, object: &str, name: &str) -> Option<String> {
+        let place = format!("{owner}.{name}");
+        let at_place = self.places.iter().find(|(pattern, _)| matches_pattern(pattern, &place));
+        let text = at_place.map(|(_, text)| text).or_else(|| self.properties.get(name))?;
+        Some(text.replace(OBJECT, &object.replace('_', " ")))
     }
+
+    fn report_unused_properties(&self, spec: &mut Value, report: &mut SyncReport) {
+        let mut places = BTreeSet::new();
+        for (owner, schema) in schemas(spec) {
+            let properties = properties(schema).map(|(name, _)| name.clone());
+            places.extend(properties.map(|name| (owner.clone(), name)));
+        }
+        for operation in operations(spec) {
+            let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+            let names =
+                parameters(operation).filter_map(|of| of["name"].as_str().map(str::to_owned));
+            places.extend(names.map(|name| (id.clone(), name)));
+        }
+        let names: BTreeSet<&String> = places.iter().map(|(_, name)| name).collect();
+        let unused = self.properties.keys().filter(|name| !names.contains(name));
+        report.unapplied.extend(unused.map(|name| format!("descriptions: no property `{name}`")));
+        let is_unused = |pattern: &&String| {
+            !places.iter().any(|(owner, name)| matches_pattern(pattern, &format!("{owner}.{name}")))
+        };
+        let unused = self.places.keys().filter(is_unused);
+        report.unapplied.extend(unused.map(|place| format!("descriptions: no place `{place}`")));
+    }
+}
+
+/// The object that a schema describes: `router` for `CreateRouterRequest`.
+fn object_words(schema: &str) -> String {
+    let mut words = schema;
+    for prefix in ["Create", "Update"] {
+        words = words.strip_prefix(prefix).unwrap_or(words);
+    }
+    for suffix in ["Request", "ListItem", "Created", "Response"] {
+        words = words.strip_suffix(suffix).unwrap_or(words);
+    }
+    snake(words).replace('_', " ")
 }
 
 /// OpenAPI 3.0 ignores keywords next to `$ref`, so a described reference is wrapped in `allOf`.

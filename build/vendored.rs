@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{JsonSchema, Options};
 
-/// A spec, and where the generated code belongs.
-pub struct Document {
-    /// Relative to the root of the project.
-    pub spec: &'static str,
+/// A spec, and the place of the generated code.
+pub struct Spec {
+    /// The path, relative to the root of the project.
+    pub file: &'static str,
     /// The type that has the operations as methods.
     pub client: &'static str,
     /// The module of the types that can be waited for.
@@ -15,20 +15,17 @@ pub struct Document {
 }
 
 /// Runway's API, which CometAPI has below `/runwayml`.
-pub const RUNWAY: Document = Document {
-    spec: "openapi/runway.json",
-    client: "crate::client::Client",
-    waitable: "crate::types",
-};
+pub const RUNWAY: Spec =
+    Spec { file: "openapi/runway.json", client: "crate::client::Client", waitable: "crate::types" };
 
 /// The routes that only CometAPI has.
-pub const COMETAPI: Document = Document {
-    spec: "openapi/cometapi.json",
+pub const COMETAPI: Spec = Spec {
+    file: "openapi/cometapi.json",
     client: "crate::cometapi::Client",
     waitable: "crate::cometapi",
 };
 
-impl Document {
+impl Spec {
     /// The options to generate these API areas; all areas for `None`.
     pub fn options(&self, areas: Option<BTreeSet<String>>, json_schema: JsonSchema) -> Options {
         Options { areas, client: self.client, waitable: self.waitable, json_schema }

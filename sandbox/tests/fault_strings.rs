@@ -1,11 +1,11 @@
-//! Faults in the form that the command line takes.
+//! Faults as strings, as the command line takes them.
 
 use std::time::Duration;
 
 use runwayml_sandbox::Fault;
 
 #[test]
-fn a_text_gives_the_same_fault_as_the_methods() {
+fn a_string_describes_the_same_fault_as_the_methods() {
     for (text, fault) in [
         ("reset", Fault::reset()),
         ("status=503,on=text_to_image,times=2", Fault::status(503).on("text_to_image").times(2)),
@@ -25,7 +25,7 @@ fn a_text_gives_the_same_fault_as_the_methods() {
 }
 
 #[test]
-fn an_error_says_what_is_wrong_where_and_what_to_write() {
+fn an_error_says_what_is_wrong_where_and_what_to_do() {
     for (text, expected) in [
         (
             "",
@@ -49,14 +49,11 @@ fn an_error_says_what_is_wrong_where_and_what_to_write() {
         ("reset=1", "`reset=1` (character 1): takes no value; write `reset`"),
         (
             "reset, status=500",
-            "`status=500` (character 8): a fault has one effect, and `reset` is one; add another fault",
+            "`status=500` (character 8): is a second effect next to `reset`; make it a fault of its own",
         ),
         ("reset,times=two", "`times=two` (character 7): must be a whole number, such as `times=2`"),
         ("reset,times=0", "`times=0` (character 7): must be at least 1"),
-        (
-            "reset,times=1,times=2",
-            "`times=2` (character 15): `times` is given twice; leave one out",
-        ),
+        ("reset,times=1,times=2", "`times=2` (character 15): `times` is repeated; leave one out"),
         (
             "reset,times=1,always",
             "`always` (character 15): `times` and `always` exclude each other",
@@ -71,7 +68,7 @@ fn an_error_says_what_is_wrong_where_and_what_to_write() {
         ),
         ("status=500,header=a", "`header=a` (character 12): must have a name and a value, such as"),
         ("status=500,header=ä:b", "`header=ä:b` (character 12): is not a valid header"),
-        ("denial,accepted", "`accepted` (character 8): has no meaning for `denial`; leave it out"),
+        ("denial,accepted", "`accepted` (character 8): has no effect on `denial`; leave it out"),
         ("reset,", "`` (character 7): is not an option; write"),
     ] {
         let error = text.parse::<Fault>().unwrap_err().to_string();
