@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use crate::codegen::specs::{COMETAPI, RUNWAY, Spec};
+use crate::codegen::vendored::{COMETAPI, RUNWAY, Spec};
 use crate::surface::Surface;
 use crate::{codegen, project};
 use api_areas::Areas;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::edits::EDITS_OF_OPERATIONS;
 use super::{INLINE, Landed, taken_away};
 use crate::codegen;
-use crate::codegen::documents::RUNWAY;
+use crate::codegen::vendored::RUNWAY;
 use crate::surface::Item;
 use crate::sync::before::Before;
 use crate::sync::overlay::Overlay;
