@@ -72,9 +72,16 @@ pub struct Place<'p> {
     pub prefix: String,
     /// The operation or component that the schema is part of, and where in it.
     pub key: String,
-    /// The name of the entries of the property `data`, if they do not get the usual one.
-    pub entries: Option<String>,
+    /// The list in a response whose entries do not get the usual name.
+    pub entries: Option<Entries>,
     pub origin: &'p Origin,
+}
+
+/// A list in a response, and the name of its entries.
+#[derive(Debug, Clone)]
+pub struct Entries {
+    pub property: String,
+    pub name: String,
 }
 
 pub struct Namer<'l> {
@@ -202,7 +209,7 @@ impl<'l> Namer<'l> {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (property, value) in properties.iter_mut() {
                 let name = format!("{}{}", place.prefix, pascal(property));
-                let entries = place.entries.clone().filter(|_| property == "data");
+                let entries = place.entries.clone().filter(|list| list.property == *property);
                 let role = Role::Property(property.clone());
                 let key = format!("{}.{property}", place.key);
                 *value = self.nested(value, (name, key, entries), role, place)?;
@@ -210,7 +217,7 @@ impl<'l> Namer<'l> {
         }
         if let Some(items) = schema.get_mut("items") {
             let (mut name, role) = item_name(items, place);
-            name = place.entries.clone().unwrap_or(name);
+            name = place.entries.as_ref().map_or(name, |list| list.name.clone());
             let key = format!("{}[]", place.key);
             *items = self.nested(items, (name, key, None), role, place)?;
         }
@@ -235,7 +242,7 @@ impl<'l> Namer<'l> {
     fn nested(
         &mut self,
         value: &mut Value,
-        (name, key, entries): (String, String, Option<String>),
+        (name, key, entries): (String, String, Option<Entries>),
         role: Role,
         parent: &Place,
     ) -> Result<Value> {
