@@ -109,7 +109,7 @@ pub fn spec_from_lowered(
     reject_parameters_with_content(&document)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
     relax::relax_responses(&mut document)?;
-    let named = naming::name(document, &overlay.shared, &before.lock)?;
+    let named = naming::name(document, &overlay.shared, &overlay.common, &before.lock)?;
     let mut spec = write::spec(&named);
     let unapplied = overlay.fix(&mut spec);
     let retired = before.retire(&mut spec);
@@ -138,7 +138,8 @@ fn reject_parameters_with_content(document: &Document) -> Result<(), SyncError> 
 pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
     let mut document = lowered(bytes, &Ahead::default(), &mut SyncReport::default())?;
     implied_pattern::drop_implied_patterns(&mut document)?;
-    Ok(write::spec(&naming::name(document, &[], &naming::lock::Lock::default())?))
+    let (common, lock) = (naming::CommonNames::default(), naming::lock::Lock::default());
+    Ok(write::spec(&naming::name(document, &[], &common, &lock)?))
 }
 
 /// The spec made from the upstream document at `from`, with the project's overlay.

@@ -53,14 +53,35 @@ pub struct SharedName {
     pub like: String,
 }
 
-pub fn name(mut document: Document, shared: &[SharedName], lock: &Lock) -> Result<Named> {
+/// From the overlay: the names of the schemas that many operations have in common.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommonNames {
+    /// The response to an operation that creates a task.
+    pub task_created: String,
+    /// The body of all error responses.
+    pub error: String,
+}
+
+impl Default for CommonNames {
+    fn default() -> Self {
+        Self { task_created: "Created".to_owned(), error: "Error".to_owned() }
+    }
+}
+
+pub fn name(
+    mut document: Document,
+    shared: &[SharedName],
+    common: &CommonNames,
+    lock: &Lock,
+) -> Result<Named> {
     document
         .operations
         .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     let names = operation_names(&document, lock)?;
     shared_responses::merge(&mut document, &names)?;
     let mut examples = Namer::new(lock, Vec::new(), BTreeMap::new());
-    name_schemas(&mut examples, &mut document.clone(), &names)?;
+    name_schemas(&mut examples, &mut document.clone(), &names, common)?;
     let mut seen = examples.seen;
     let mut found = Vec::new();
     let mut unapplied = Vec::new();
@@ -74,7 +95,7 @@ pub fn name(mut document: Document, shared: &[SharedName], lock: &Lock) -> Resul
     }
     seen.retain(|name, _| lock.components.contains_key(name));
     let mut namer = Namer::new(lock, found, seen);
-    name_schemas(&mut namer, &mut document, &names)?;
+    name_schemas(&mut namer, &mut document, &names, common)?;
     let origins = namer.origins;
     let components = written(&mut document, origins, lock);
     Ok(Named { document, names, components, unapplied })
@@ -102,12 +123,17 @@ fn operation_names(document: &Document, lock: &Lock) -> Result<Vec<OperationName
 }
 
 /// Gives the schemas of the document their names.
-fn name_schemas(namer: &mut Namer, document: &mut Document, names: &[OperationName]) -> Result<()> {
+fn name_schemas(
+    namer: &mut Namer,
+    document: &mut Document,
+    names: &[OperationName],
+    common: &CommonNames,
+) -> Result<()> {
     let owners = response_names::noun_owners(document, names);
     for (operation, name) in document.operations.iter_mut().zip(names) {
         name_request(namer, operation, name)?;
         for response in &mut operation.responses {
-            response_names::name_response(namer, response, name, &owners)?;
+            response_names::name_response(namer, response, name, &owners, common)?;
         }
     }
     Ok(())
@@ -182,7 +208,7 @@ mod tests {
         let document =
             json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
         let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default())?;
-        name(document, shared, &Lock::default())
+        name(document, shared, &CommonNames::default(), &Lock::default())
     }
 
     fn components(paths: Value) -> BTreeMap<String, Value> {
@@ -262,7 +288,7 @@ mod tests {
             "/generate_image": { "post": with_responses([("200", routed)]) },
             "/search": { "post": with_responses([("200", object(["text"]))]) },
         });
-        assert_eq!(names(paths), ["SearchResponse", "TaskCreated"]);
+        assert_eq!(names(paths), ["Created", "SearchResponse"]);
     }
 
     #[test]
@@ -272,8 +298,8 @@ mod tests {
             "/tasks/{id}": { "get": with_responses([("404", object(["error"])), ("429", object(["error", "limit"]))]) },
         });
         let components = components(paths);
-        assert_eq!(components.keys().collect::<Vec<_>>(), ["ApiError"]);
-        let error = &components["ApiError"];
+        assert_eq!(components.keys().collect::<Vec<_>>(), ["Error"]);
+        let error = &components["Error"];
         assert_eq!(error["required"], json!(["error"]));
         let properties: Vec<_> = error["properties"].as_object().unwrap().keys().collect();
         assert_eq!(properties, ["error", "limit", "issues"]);
@@ -286,9 +312,9 @@ mod tests {
             "/sound_effect": { "post": with_responses([("200", object(["id", "cost"]))]) },
         });
         let components = components(paths);
-        assert_eq!(components.keys().collect::<Vec<_>>(), ["TaskCreated"]);
-        assert_eq!(components["TaskCreated"]["required"], json!(["id"]));
-        assert!(components["TaskCreated"]["properties"]["cost"].is_object());
+        assert_eq!(components.keys().collect::<Vec<_>>(), ["Created"]);
+        assert_eq!(components["Created"]["required"], json!(["id"]));
+        assert!(components["Created"]["properties"]["cost"].is_object());
     }
 
     #[test]
@@ -357,7 +383,7 @@ mod tests {
         let document =
             json!({ "openapi": "3.0.3", "info": { "title": "", "version": "" }, "paths": paths });
         let document = read::read(document.to_string().as_bytes(), &mut SyncReport::default());
-        let named = name(document.unwrap(), &[], &before).unwrap();
+        let named = name(document.unwrap(), &[], &CommonNames::default(), &before).unwrap();
         assert_eq!(named.names[0].id, "paint");
         let names: Vec<&String> = named.components.keys().collect();
         assert_eq!(names, ["Size", "TextToImageRequest", "TextToImageRequestCrop"]);

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ahead::Ahead;
-use super::naming::{Named, SharedName};
+use super::naming::{CommonNames, Named, SharedName};
 use super::read::{self, VERSION_HEADER};
 use super::sync_report::SyncReport;
 use areas::Areas;
@@ -26,6 +26,8 @@ use fixes::Fix;
 pub struct Overlay {
     /// The description of the API.
     pub description: String,
+    /// The names of the schemas that many operations have in common.
+    pub common: CommonNames,
     pub shared: Vec<SharedName>,
     /// Operations by API area; `*` matches any substring.
     pub areas: BTreeMap<String, Vec<String>>,

@@ -137,9 +137,9 @@ fn components_are_named_after_models_and_operations() {
         "TextToImageRequest",
         "TextToImageGen4Image",
         "TextToImageGen45Fast",
-        "TaskCreated",
+        "Created",
         "Task",
-        "ApiError",
+        "Error",
         "Avatar",
     ] {
         assert!(names.iter().any(|known| *known == name), "{name} is not among {names:?}");
@@ -153,9 +153,9 @@ fn all_created_tasks_have_one_type() {
     for path in ["/paths/~1v1~1text_to_image", "/paths/~1v1~1sound_effect"] {
         let schema = spec
             .pointer(&format!("{path}/post/responses/200/content/application~1json/schema/$ref"));
-        assert_eq!(schema, Some(&json!("#/components/schemas/TaskCreated")));
+        assert_eq!(schema, Some(&json!("#/components/schemas/Created")));
     }
-    assert_eq!(spec["components"]["schemas"]["TaskCreated"]["required"], json!(["id"]));
+    assert_eq!(spec["components"]["schemas"]["Created"]["required"], json!(["id"]));
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_document_with_components_gets_the_same_names() {
             "gen4_image_turbo": "#/components/schemas/TextToImageGen4ImageTurbo",
         }),
     );
-    for name in ["TaskCreated", "Task", "ApiError"] {
+    for name in ["Created", "Task", "Error"] {
         assert!(schemas[name].is_object(), "{name}");
     }
     assert_eq!(spec["servers"][0]["url"], "https://api.example.com");
@@ -280,7 +280,7 @@ fn responses_are_relaxed_and_requests_are_strict() {
     assert!(schemas["TaskStatus"].get("enum").is_none());
     assert_eq!(schemas["Task"]["required"], json!(["id", "status"]));
     assert!(schemas["Task"].get("additionalProperties").is_none());
-    assert_eq!(schemas["ApiError"]["required"], json!(["error"]));
+    assert_eq!(schemas["Error"]["required"], json!(["error"]));
 }
 
 #[test]

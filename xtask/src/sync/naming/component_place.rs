@@ -63,7 +63,14 @@ pub struct Place<'p> {
     pub prefix: String,
     /// The operation or component that the schema is part of, and where in it.
     pub key: String,
-    /// The name of the entries of the property `data`, if they do not get the usual one.
-    pub entries: Option<String>,
+    /// The list in a response whose entries do not get the usual name.
+    pub entries: Option<Entries>,
     pub origin: &'p Origin,
+}
+
+/// A list in a response, and the name of its entries.
+#[derive(Debug, Clone)]
+pub struct Entries {
+    pub property: String,
+    pub name: String,
 }

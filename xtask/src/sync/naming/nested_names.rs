@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::alternatives::{Known, discriminator, only_value, pair};
-use super::component_place::{Origin, Place, Role};
+use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::{pascal, singular};
 use super::union_kind::is_text_union;
@@ -20,7 +20,7 @@ impl Namer<'_> {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (property, value) in properties.iter_mut() {
                 let name = format!("{}{}", place.prefix, pascal(property));
-                let entries = place.entries.clone().filter(|_| property == "data");
+                let entries = place.entries.clone().filter(|list| list.property == *property);
                 let role = Role::Property(property.clone());
                 let key = format!("{}.{property}", place.key);
                 *value = self.nested(value, (name, key, entries), role, place)?;
@@ -28,7 +28,7 @@ impl Namer<'_> {
         }
         if let Some(items) = schema.get_mut("items") {
             let (mut name, role) = item_name(items, place);
-            name = place.entries.clone().unwrap_or(name);
+            name = place.entries.as_ref().map_or(name, |list| list.name.clone());
             let key = format!("{}[]", place.key);
             *items = self.nested(items, (name, key, None), role, place)?;
         }
@@ -53,7 +53,7 @@ impl Namer<'_> {
     fn nested(
         &mut self,
         value: &mut Value,
-        (name, key, entries): (String, String, Option<String>),
+        (name, key, entries): (String, String, Option<Entries>),
         role: Role,
         parent: &Place,
     ) -> Result<Value> {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::component_place::{Origin, Place, Role};
+use super::CommonNames;
+use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::pascal;
 use super::operation_name::{OperationName, Verb};
@@ -12,14 +13,12 @@ use super::shared_responses::is_created_task;
 use crate::sync::document::{Direction, Document, Response};
 use crate::sync::error::Result;
 
-const TASK_CREATED: &str = "TaskCreated";
-const API_ERROR: &str = "ApiError";
-
 pub fn name_response(
     namer: &mut Namer,
     response: &mut Response,
     name: &OperationName,
     owners: &BTreeMap<String, Value>,
+    common: &CommonNames,
 ) -> Result<()> {
     let success = response.is_success();
     for (_, schema) in &mut response.content {
@@ -32,8 +31,10 @@ pub fn name_response(
         let entries = (success && name.verb == Verb::List)
             .then(|| list_item_name(&schema.value, name, owners))
             .flatten();
-        let of =
-            if success { response_name(&schema.value, name, owners) } else { API_ERROR.to_owned() };
+        let of = match success {
+            true => response_name(&schema.value, name, owners, common),
+            false => common.error.clone(),
+        };
         let key = format!("{}/{}", name.id, if success { "response" } else { "error" });
         let place = Place { name: of.clone(), prefix: of, key, entries, origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
@@ -42,10 +43,15 @@ pub fn name_response(
 }
 
 /// The name of the schema of a successful response.
-fn response_name(schema: &Value, name: &OperationName, owners: &BTreeMap<String, Value>) -> String {
+fn response_name(
+    schema: &Value,
+    name: &OperationName,
+    owners: &BTreeMap<String, Value>,
+    common: &CommonNames,
+) -> String {
     let action = pascal(&name.id);
     match name.verb {
-        Verb::Act if is_created_task(schema) => TASK_CREATED.to_owned(),
+        Verb::Act if is_created_task(schema) => common.task_created.clone(),
         Verb::Act | Verb::Run | Verb::Other => format!("{action}Response"),
         Verb::List => format!("{}List", name.noun),
         Verb::Create if is_bare_id(schema) => format!("{}Created", name.noun),
@@ -54,19 +60,23 @@ fn response_name(schema: &Value, name: &OperationName, owners: &BTreeMap<String,
     }
 }
 
-/// The name of the items of a list: the noun of the collection if they have the schema of its owner.
+/// The only array of a list response, and the name of its items: the noun of the collection if they have
+/// the schema of its owner.
 fn list_item_name(
     list: &Value,
     name: &OperationName,
     owners: &BTreeMap<String, Value>,
-) -> Option<String> {
-    let item = list.pointer("/properties/data/items")?;
+) -> Option<Entries> {
+    let properties = list["properties"].as_object()?;
+    let mut arrays = properties.iter().filter_map(|(name, of)| Some((name, of.get("items")?)));
+    let (property, item) = arrays.next().filter(|_| arrays.next().is_none())?;
     let title = item.get("title").and_then(Value::as_str).map(pascal);
-    Some(match title {
+    let name = match title {
         _ if owners.get(&name.noun) == Some(item) => name.noun.clone(),
         Some(title) => title,
         None => format!("{}ListItem", name.noun),
-    })
+    };
+    Some(Entries { property: property.clone(), name })
 }
 
 /// For each collection, the schema that has its noun as name: the response to reading one entry, or
