@@ -10,11 +10,12 @@ mod wait_cost;
 
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use clap::Parser;
 
 /// Run a benchmark.
-#[derive(Debug, Subcommand)]
-pub enum Bench {
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask bench")]
+enum Bench {
     /// Time and memory to put an image into a request body, and to upload and download a file
     Assets,
     /// CPU time of a clean debug build of a crate that depends on this one
@@ -29,7 +30,7 @@ pub enum Bench {
 }
 
 impl Bench {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
+    fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Assets => assets::run(),
             Self::Build => build_time::run(),
@@ -38,4 +39,8 @@ impl Bench {
             Self::Wait => wait_cost::run(),
         }
     }
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    Bench::parse().run()
 }
