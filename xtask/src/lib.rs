@@ -10,6 +10,8 @@ mod retire;
 mod snapshot;
 mod surface;
 mod sync;
+#[cfg(test)]
+mod test_documents;
 mod update;
 
 use std::path::PathBuf;
