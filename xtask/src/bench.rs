@@ -1,41 +1,27 @@
-//! `cargo xtask bench …`: benchmarks, printed as tables that compare this crate with runway-sdk, another
-//! client for Runway, and with reqwest.
+//! `cargo xtask bench …`: runs the benchmarks, which are a package of their own.
 
-mod assets;
-mod bench_program;
-mod build_time;
-mod drift_time;
-mod sync_time;
-mod wait_cost;
+use std::process::{Command, ExitCode};
 
-use std::process::ExitCode;
+use anyhow::Context;
+use clap::Args;
 
-use clap::Subcommand;
+use crate::project;
 
-/// Run a benchmark.
-#[derive(Debug, Subcommand)]
-pub enum Bench {
-    /// Time and memory to put an image into a request body, and to upload and download a file
-    Assets,
-    /// CPU time of a clean debug build of a crate that depends on this one
-    Build,
-    /// Time and memory to compare two upstream documents, and the number of undecided changes, also
-    /// with the crate `drift`
-    Drift(drift_time::Drift),
-    /// Time to sync an upstream document
-    Sync(sync_time::Sync),
-    /// Instructions, memory and requests of polling and waiting for tasks
-    Wait,
+/// Run a benchmark; `--help` lists them.
+#[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
+pub struct Bench {
+    /// The benchmark and its options
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
 }
 
 impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        match self {
-            Self::Assets => assets::run(),
-            Self::Build => build_time::run(),
-            Self::Drift(drift) => drift.run(),
-            Self::Sync(sync) => sync.run(),
-            Self::Wait => wait_cost::run(),
-        }
+        let mut cargo = Command::new("cargo");
+        cargo.args(["run", "--release", "--quiet", "--manifest-path"]);
+        cargo.arg(project::path("Cargo.toml")).args(["--package", "bench", "--"]);
+        let status = cargo.args(self.arguments).status().context("cannot run cargo")?;
+        Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

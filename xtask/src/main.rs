@@ -1,67 +1,7 @@
-//! Maintenance commands of the project, `cargo xtask …`: one module per subcommand.
+//! Maintenance commands of the project, `cargo xtask …`; the library has them.
 
-mod bench;
-mod codegen;
-mod drift;
-mod generate;
-mod picture;
-mod project;
-mod retire;
-mod snapshot;
-mod surface;
-mod sync;
-mod update;
-
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-
-#[derive(Debug, Parser)]
-#[command(name = "cargo xtask", about = "Maintenance commands of the runwayml repository")]
-struct Xtask {
-    /// The checkout to work on [default: the one that this program was built from]
-    #[arg(long, global = true, value_name = "DIR")]
-    root: Option<PathBuf>,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    Sync(sync::Sync),
-    Drift(drift::Drift),
-    Update(update::Update),
-    Retire(retire::Retire),
-    Generate(generate::Generate),
-    Picture(picture::Picture),
-    #[command(subcommand)]
-    Bench(bench::Bench),
-    Snapshot(snapshot::Snapshot),
-}
-
-/// The exit code of a command that could not run; 1 means that it ran and found something.
-const COULD_NOT_RUN: u8 = 2;
-
 fn main() -> ExitCode {
-    run(Xtask::parse()).unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::from(COULD_NOT_RUN)
-    })
-}
-
-fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
-    if let Some(root) = root {
-        project::set_root(&root)?;
-    }
-    match command {
-        Command::Sync(sync) => sync.run(),
-        Command::Drift(drift) => drift.run(),
-        Command::Update(update) => update.run(),
-        Command::Retire(retire) => retire.run(),
-        Command::Generate(generate) => generate.run(),
-        Command::Picture(picture) => picture.run(),
-        Command::Bench(bench) => bench.run(),
-        Command::Snapshot(snapshot) => snapshot.run(),
-    }
+    xtask::main()
 }

@@ -101,7 +101,7 @@ fn the_exit_code_depends_on_fail_on() {
 #[test]
 fn the_json_report_has_a_summary_and_all_changes() {
     let report = Documents::with_value(RATIO, json!(["1280:720", "1:1"])).json_report();
-    assert_eq!(report["summary"], json!({ "wire": "breaking", "api": "major" }));
+    assert_eq!(report["summary"], json!({ "wire": "breaking", "api": "minor" }));
     let mut change = report["changes"][0].clone();
     let fingerprint = change["fingerprint"].take();
     assert_eq!(fingerprint.as_str().unwrap().len(), 12);
@@ -114,8 +114,9 @@ fn the_json_report_has_a_summary_and_all_changes() {
             "pointer": RATIO.trim_end_matches("/enum"),
             "direction": "request",
             "wire": "breaking",
-            "api": "major",
-            "rust": "types::TextToImageGen4ImageRatio::W720H1280",
+            // The value stays in the enum, deprecated.
+            "api": "patch",
+            "rust": "types::TextToImageGen4Image::ratio",
             "message": "`ratio` no longer accepts \"720:1280\"",
         }),
     );
@@ -141,7 +142,7 @@ fn each_format_shows_a_breaking_change() {
             .contains("breaks released clients\n  text_to_image, gen4_image, request: `ratio`")
     );
     let markdown = report("markdown");
-    assert!(markdown.starts_with("**Released clients: breaking. Rust API: major.**"));
+    assert!(markdown.starts_with("**Released clients: breaking. Rust API: patch.**"));
     assert!(markdown.contains("### Breaks released clients (1 change)"));
     assert!(report("github").starts_with("::error title=enum-value-removed ("));
 }
@@ -203,6 +204,14 @@ fn the_pinned_upstream_document_matches_the_vendored_spec() {
     let output = xtask(&["drift", "--from", pinned.to_str().unwrap()]);
     assert_eq!(text(&output.stdout), "no changes\n");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_document_that_a_spec_was_made_from_has_no_changes() {
+    let checkout = Checkout::new();
+    let base = checkout.document(checkout::BASE, "base.json");
+    let output = checkout.xtask(&["drift", "--from", base.to_str().unwrap()]).output().unwrap();
+    assert_eq!(text(&output.stdout), "no changes\n");
 }
 
 /// The document whose digest is in openapi/upstream.toml.

@@ -193,7 +193,10 @@ fn lost_keywords_new_names_and_unapplied_entries_are_printed() {
 
 #[test]
 fn an_overlay_that_does_not_apply_leaves_the_vendored_spec_unchanged() {
-    let workspace = Workspace::with(INLINE);
+    // What a fix says about the ids of tasks, upstream says too.
+    let (with, without) =
+        ("{ \"type\": \"string\", \"format\": \"uuid\" } }],", "{ \"type\": \"string\" } }],");
+    let workspace = Workspace::with(&INLINE.replacen(with, without, 1));
     let before = std::fs::read(vendored()).unwrap();
     let ran = xtask(&["sync", "--from", workspace.from.to_str().unwrap()]);
     assert_eq!(ran.status.code(), Some(2));

@@ -9,7 +9,7 @@ mod rust_api_verdicts;
 mod synced_specs;
 mod upstream_documents;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ use super::scope::Scope;
 use crate::project;
 use crate::sync::before::Before;
 use crate::sync::overlay::Overlay;
+use crate::test_documents::{self, Named};
 
 const FIXTURES: &str = "xtask/tests/fixtures/drift";
 
@@ -61,12 +62,28 @@ fn load(document: &Value) -> LoadedDocument {
         .unwrap()
 }
 
-/// Loads an upstream document with the overlay of the project, which need not apply.
-fn load_upstream(path: &Path) -> LoadedDocument {
+/// The steps of the small document, and Runway's documents with the overlay of the project, which need
+/// not apply.
+fn updates() -> Vec<(String, LoadedDocument, LoadedDocument)> {
     let overlay = crate::sync::read_overlay().unwrap();
-    let document =
-        LoadedDocument::from_upstream(&std::fs::read(path).unwrap(), &overlay, &Before::default());
-    document.unwrap().without_unapplied_entries()
+    let mut updates = pairs(test_documents::steps(), &Overlay::default());
+    updates.extend(pairs(test_documents::upstream(), &overlay));
+    updates
+}
+
+/// Each document with its predecessor.
+fn pairs(
+    documents: Vec<Named>,
+    overlay: &Overlay,
+) -> Vec<(String, LoadedDocument, LoadedDocument)> {
+    let load = |(_, document): &Named| {
+        let bytes = document.to_string();
+        let loaded =
+            LoadedDocument::from_upstream(bytes.as_bytes(), overlay, &Before::default()).unwrap();
+        loaded.without_unapplied_entries()
+    };
+    let pair = |pair: &[Named]| (pair[1].0.clone(), load(&pair[0]), load(&pair[1]));
+    documents.windows(2).map(pair).collect()
 }
 
 fn compare(base: &LoadedDocument, revision: &LoadedDocument) -> Vec<Change> {
@@ -75,17 +92,4 @@ fn compare(base: &LoadedDocument, revision: &LoadedDocument) -> Vec<Change> {
 
 fn compare_values(base: &Value, revision: &Value) -> Vec<Change> {
     compare(&load(base), &load(revision))
-}
-
-/// Upstream documents in the order of their dates, if they are available next to the project.
-fn upstream_paths() -> Vec<PathBuf> {
-    let folder = project::path("../shared/upstream");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: there are no upstream documents in {}", folder.display());
-        return Vec::new();
-    };
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
-    paths.sort();
-    paths
 }

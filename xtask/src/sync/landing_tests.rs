@@ -6,7 +6,6 @@ mod edits;
 mod program;
 mod retained;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -17,11 +16,9 @@ use super::retired::Retired;
 use super::{Synced, sync, write};
 use crate::codegen;
 use crate::codegen::vendored::RUNWAY;
-use crate::project;
 use crate::surface::{Difference, Surface};
+use crate::test_documents::{INLINE, Named, steps, upstream};
 use dependant::{Case, Dependant};
-
-const INLINE: &str = include_str!("../../tests/fixtures/inline.json");
 
 /// A spec and what is retired in it.
 #[derive(Clone)]
@@ -70,36 +67,17 @@ fn taken_away(old: &Surface, new: &Surface) -> Vec<String> {
     gone.collect()
 }
 
-/// Runway's documents, oldest first; empty if they are not there.
-fn upstream_documents() -> Vec<(String, Value)> {
-    let directory: PathBuf = project::path("../shared/upstream");
-    let Ok(entries) = std::fs::read_dir(&directory) else {
-        println!("skipped: no upstream documents in {}", directory.display());
-        return Vec::new();
-    };
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|kind| kind == "json"));
-    paths.sort();
-    let read = |path: PathBuf| {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        (name, serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap())
-    };
-    paths.into_iter().map(read).collect()
-}
-
-#[test]
-fn no_upstream_document_takes_anything_away() {
-    let overlay = super::read_overlay().unwrap();
-    let mut documents = upstream_documents().into_iter();
-    let Some((name, first)) = documents.next() else { return };
-    let mut landed = Landed::first(&first, &overlay);
+/// Syncs each document over the one before; returns what is not there any more.
+fn gone_after_each(documents: Vec<Named>, overlay: &Overlay) -> Vec<String> {
+    let mut documents = documents.into_iter();
+    let Some((name, first)) = documents.next() else { return Vec::new() };
+    let mut landed = Landed::first(&first, overlay);
     let mut surface = landed.surface();
     println!("{name}: {} items", surface.paths().count());
     let mut problems = Vec::new();
     for (name, document) in documents {
-        let day = name.trim_start_matches("runway-").chars().take(10).collect::<String>();
-        let next = landed.then(&document, &overlay, &day);
-        let again = next.then(&document, &overlay, "2027-01-01");
+        let next = landed.then(&document, overlay, &name[..10]);
+        let again = next.then(&document, overlay, "2027-01-01");
         assert!(write::bytes(&next.spec) == write::bytes(&again.spec), "{name}: not idempotent");
         assert!(next.retired == again.retired, "{name}: not idempotent");
         let after = next.surface();
@@ -110,35 +88,45 @@ fn no_upstream_document_takes_anything_away() {
         problems.extend(gone.into_iter().map(|gone| format!("{name}: {gone}")));
         (landed, surface) = (next, after);
     }
-    assert!(problems.is_empty(), "{problems:#?}");
+    problems
 }
 
-/// Takes minutes: `cargo test -p xtask --bin xtask landing -- --ignored --nocapture`
-#[test]
-#[ignore = "compiles a client for each document"]
-fn programs_compile_with_the_client_of_each_later_document() {
-    let overlay = super::read_overlay().unwrap();
-    let mut documents = upstream_documents().into_iter();
-    let Some((name, first)) = documents.next() else { return };
-    let mut landed = Landed::first(&first, &overlay);
+/// The client of each later document, with programs written against the first one and the one before.
+fn cases(documents: Vec<Named>, overlay: &Overlay) -> Vec<Case> {
+    let mut documents = documents.into_iter();
+    let Some((_, first)) = documents.next() else { return Vec::new() };
+    let mut landed = Landed::first(&first, overlay);
     let first = landed.program();
     let mut before = first.clone();
-    println!("{name}: a program of {} lines", first.lines().count());
-    let mut cases = Vec::new();
-    for (name, document) in documents {
-        let day = name.trim_start_matches("runway-").chars().take(10).collect::<String>();
-        landed = landed.then(&document, &overlay, &day);
-        let generated = landed.generated();
-        println!(
-            "{name}: a client of {} lines, programs of {} and {} lines",
-            generated.lines().count(),
-            first.lines().count(),
-            before.lines().count()
-        );
-        let module = name.replace('-', "_").to_lowercase();
-        cases.push(Case { module, generated, programs: vec![first.clone(), before] });
+    let case = |(name, document): Named| {
+        landed = landed.then(&document, overlay, &name[..10]);
+        let (generated, programs) = (landed.generated(), vec![first.clone(), before.clone()]);
         before = landed.program();
-    }
+        let lines = programs.iter().map(|program| program.lines().count());
+        let (lines, client) = (lines.collect::<Vec<_>>(), generated.lines().count());
+        println!("{name}: a client of {client} lines, programs of {lines:?} lines");
+        let module = format!("after_{}", name.replace('-', "_").to_lowercase());
+        Case { module, generated, programs }
+    };
+    documents.map(case).collect()
+}
+
+#[test]
+fn no_step_of_the_small_document_takes_anything_away() {
+    assert_eq!(gone_after_each(steps(), &Overlay::default()), Vec::<String>::new());
+}
+
+#[test]
+fn no_upstream_document_takes_anything_away() {
+    let overlay = super::read_overlay().unwrap();
+    assert_eq!(gone_after_each(upstream(), &overlay), Vec::<String>::new());
+}
+
+/// Takes minutes: `cargo test -p xtask --lib landing -- --ignored --nocapture`
+#[test]
+#[ignore = "compiles a client for each document"]
+fn programs_compile_with_the_client_of_each_later_upstream_document() {
+    let cases = cases(upstream(), &super::read_overlay().unwrap());
     let started = Instant::now();
     let checked = Dependant::new("landing-of-each-document").check(&cases);
     println!("{} clients compiled in {:.0?}", cases.len(), started.elapsed());

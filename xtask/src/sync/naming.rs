@@ -2,6 +2,7 @@
 //! of the rest follow from paths and properties, so that an addition upstream renames nothing.
 
 pub mod alternatives;
+mod branch_pairs;
 mod component_place;
 mod components;
 mod inflection;

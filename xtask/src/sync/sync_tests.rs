@@ -2,17 +2,16 @@
 //! Some run on Runway's documents too, if those are next to the project in ../shared/upstream.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use super::before::Before;
 use super::overlay::Overlay;
-use super::upstream::{Pin, Published, Upstream};
+use super::upstream::Upstream;
 use super::{Synced, sync, write};
 use crate::project;
+use crate::test_documents::{INLINE, Named, steps, upstream};
 
-const INLINE: &str = include_str!("../../tests/fixtures/inline.json");
 const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
 
 fn synced(document: &str) -> Value {
@@ -298,40 +297,28 @@ fn the_version_header_is_not_a_parameter() {
 }
 
 /// Runway's documents up to the vendored one, oldest first; empty if they are not there.
-fn upstream_documents() -> Vec<(String, Value)> {
-    let directory: PathBuf = project::path("../shared/upstream");
-    let pinned = Upstream::read().unwrap().taken.sha256;
-    let Ok(entries) = std::fs::read_dir(&directory) else {
-        println!("skipped: no upstream documents in {}", directory.display());
-        return Vec::new();
-    };
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
-    paths.sort();
-    let read = |path: PathBuf| {
-        let bytes = std::fs::read(&path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let is_vendored = Pin::of(&name, &bytes, &Published::default()).sha256 == pinned;
-        (name, serde_json::from_slice(&bytes).unwrap(), is_vendored)
-    };
-    let mut documents = Vec::new();
-    for (name, document, is_vendored) in paths.into_iter().map(read) {
-        documents.push((name, document));
-        if is_vendored {
-            break;
-        }
-    }
+fn upstream_documents() -> Vec<Named> {
+    let taken = Upstream::read().unwrap().taken.date;
+    let mut documents = upstream();
+    documents.retain(|(name, _)| name[..10] <= *taken);
     documents
 }
 
 #[test]
 fn no_name_changes_across_upstream_documents() {
-    let overlay = super::read_overlay().unwrap();
+    assert_no_name_changes(upstream_documents(), &super::read_overlay().unwrap());
+}
+
+#[test]
+fn no_name_changes_across_the_steps_of_the_small_document() {
+    assert_no_name_changes(steps(), &Overlay::default());
+}
+
+fn assert_no_name_changes(documents: Vec<Named>, overlay: &Overlay) {
     let mut before: Option<Value> = None;
-    for (name, document) in upstream_documents() {
+    for (name, document) in documents {
         let Synced { spec, .. } =
-            sync(document.to_string().as_bytes(), &overlay, &Before::default()).unwrap();
+            sync(document.to_string().as_bytes(), overlay, &Before::default()).unwrap();
         if let Some(before) = &before {
             assert_eq!(renamed(before, &spec), BTreeSet::new(), "{name}");
             let (known, now) = (operation_ids(before), operation_ids(&spec));

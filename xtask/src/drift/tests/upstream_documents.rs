@@ -1,16 +1,7 @@
-//! Compares upstream's published documents, if they are available.
+//! Compares the documents of consecutive updates.
 
 use super::*;
 use crate::drift::severity::WireSeverity;
-
-/// Each document with its predecessor.
-fn updates() -> Vec<(String, LoadedDocument, LoadedDocument)> {
-    let update = |pair: &[PathBuf]| {
-        let name = pair[1].file_name().unwrap().to_string_lossy().into_owned();
-        (name, load_upstream(&pair[0]), load_upstream(&pair[1]))
-    };
-    upstream_paths().windows(2).map(update).collect()
-}
 
 #[test]
 fn only_patterns_are_undecided() {
@@ -25,15 +16,15 @@ fn only_patterns_are_undecided() {
 
 #[test]
 fn new_descriptions_and_examples_are_documentation_changes() {
-    for path in upstream_paths() {
-        let document: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        assert_eq!(compare_values(&document, &document), Vec::new(), "{}", path.display());
+    let documents = test_documents::steps().into_iter().chain(test_documents::upstream());
+    for (name, document) in documents {
+        assert_eq!(compare_values(&document, &document), Vec::new(), "{name}");
         let mut reworded = document.clone();
         reword(&mut reworded);
         let mut changes = compare_values(&document, &reworded);
         assert!(!changes.is_empty());
         changes.retain(|change| change.wire != WireSeverity::Docs);
-        assert_eq!(changes, Vec::new(), "{}", path.display());
+        assert_eq!(changes, Vec::new(), "{name}");
     }
 }
 

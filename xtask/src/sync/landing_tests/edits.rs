@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::dependant::{Case, Dependant};
-use super::{INLINE, Landed, taken_away, upstream_documents};
+use super::{INLINE, Landed, steps, taken_away, upstream};
 use crate::sync::overlay::Overlay;
 
 type Object = Map<String, Value>;
@@ -195,7 +195,7 @@ fn nothing_that_upstream_might_do_next_takes_anything_away() {
 
 #[test]
 fn nothing_that_upstream_might_do_next_with_its_last_document_takes_anything_away() {
-    let Some((_, document)) = upstream_documents().pop() else { return };
+    let Some((_, document)) = upstream().pop() else { return };
     let overlay = crate::sync::read_overlay().unwrap();
     assert_eq!(gone_after_edits(&document, &overlay, &EDITS), Vec::<String>::new());
 }
@@ -212,7 +212,8 @@ fn a_program_compiles_whatever_upstream_might_do_next() {
         Case { module: format!("edit_{index}"), generated, programs: vec![program.clone()] }
     };
     let edits: Vec<&Edit> = EDITS.iter().chain(&EDITS_OF_OPERATIONS).collect();
-    let cases: Vec<Case> = edits.iter().copied().enumerate().map(case).collect();
+    let mut cases: Vec<Case> = edits.iter().copied().enumerate().map(case).collect();
+    cases.extend(super::cases(steps(), &overlay));
     let checked = Dependant::new("landing-of-edits").check(&cases);
     let names: Vec<String> = edits
         .iter()

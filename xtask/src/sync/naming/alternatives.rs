@@ -1,7 +1,5 @@
 //! The alternatives of unions: their labels, and which of them were there before.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
@@ -73,130 +71,9 @@ fn required(schema: &Value) -> Vec<String> {
     names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// For each branch, which of the known alternatives it is: by the value of the discriminator; or else
-/// by shape, by being the only one of its JSON type, by what only it requires, by its properties.
-pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<Option<usize>> {
-    let mut pairs = vec![None; branches.len()];
-    if let Some(property) = property {
-        for (branch, pair) in branches.iter().zip(&mut pairs) {
-            let value = only_value(branch, property);
-            *pair = known.iter().position(|known| Some(&known.label) == value.as_ref());
-        }
-        return pairs;
-    }
-    let shapes: Vec<Value> = branches.iter().map(shape).collect();
-    pair_by(&mut pairs, known, |branch, known| known.shape == shapes[branch]);
-    for is_same in [is_only_of_type, has_own_requirement, has_own_properties] {
-        let free: BTreeSet<usize> =
-            (0..branches.len()).filter(|branch| pairs[*branch].is_none()).collect();
-        let left: Vec<&Known> = known
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !pairs.contains(&Some(*at)))
-            .map(|(_, known)| known)
-            .collect();
-        let open: Vec<&Value> = free.iter().map(|branch| &branches[*branch]).collect();
-        let found: Vec<(usize, usize)> = free
-            .iter()
-            .filter_map(|branch| {
-                let one =
-                    left.iter().position(|one| is_same(&branches[*branch], &open, one, &left))?;
-                let at = known.iter().position(|known| std::ptr::eq(known, left[one]))?;
-                Some((*branch, at))
-            })
-            .collect();
-        for (branch, at) in found {
-            if !pairs.contains(&Some(at)) {
-                pairs[branch] = Some(at);
-            }
-        }
-    }
-    pairs
-}
-
-fn pair_by(pairs: &mut [Option<usize>], known: &[Known], is_same: impl Fn(usize, &Known) -> bool) {
-    for branch in 0..pairs.len() {
-        let found = known
-            .iter()
-            .enumerate()
-            .position(|(at, known)| !pairs.contains(&Some(at)) && is_same(branch, known));
-        pairs[branch] = pairs[branch].or(found);
-    }
-}
-
-fn json_type(schema: &Value) -> &str {
-    match schema["type"].as_str() {
-        Some("integer") => "number",
-        Some(kind) => kind,
-        None if schema.get("properties").is_some() => "object",
-        None if is_text_union(schema) => "string",
-        None => "",
-    }
-}
-
-fn is_only_of_type(branch: &Value, open: &[&Value], known: &Known, left: &[&Known]) -> bool {
-    let kind = json_type(branch);
-    json_type(&known.shape) == kind
-        && open.iter().filter(|other| json_type(other) == kind).count() == 1
-        && left.iter().filter(|other| json_type(&other.shape) == kind).count() == 1
-}
-
-fn has_own_requirement(branch: &Value, open: &[&Value], known: &Known, left: &[&Known]) -> bool {
-    let own = |mine: Vec<String>, others: Vec<Vec<String>>| -> BTreeSet<String> {
-        mine.into_iter().filter(|name| !others.iter().any(|of| of.contains(name))).collect()
-    };
-    let others = open.iter().filter(|other| **other != branch).map(|other| required(other));
-    let of_branch = own(required(branch), others.collect());
-    let others = left.iter().filter(|other| !std::ptr::eq(**other, known));
-    let of_known =
-        own(known.required.clone(), others.map(|other| other.required.clone()).collect());
-    !of_branch.is_disjoint(&of_known)
-}
-
-/// Whether no other known alternative has as many properties in common with the branch.
-fn has_own_properties(branch: &Value, _: &[&Value], known: &Known, left: &[&Known]) -> bool {
-    let common = |known: &Known| {
-        let names = branch["properties"].as_object().into_iter().flatten();
-        names.filter(|(name, _)| known.shape["properties"].get(name.as_str()).is_some()).count()
-    };
-    let most = common(known);
-    let others = left.iter().filter(|other| !std::ptr::eq(**other, known));
-    most > 0 && others.map(|other| common(other)).all(|count| count < most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn known(schemas: &[(&str, Value)]) -> Vec<Known> {
-        schemas.iter().map(|(label, schema)| Known::new(label, Some(label), schema)).collect()
-    }
-
-    fn object(required: &[&str], properties: &[&str]) -> Value {
-        let properties = properties.iter().map(|name| ((*name).to_owned(), json!({})));
-        json!({ "type": "object", "required": required, "properties": Value::from_iter(properties) })
-    }
-
-    #[test]
-    fn a_branch_is_paired_by_shape_then_type_then_what_it_requires_then_its_properties() {
-        let text = json!({ "type": "string", "maxLength": 9 });
-        let known = known(&[
-            ("text", json!({ "type": "string" })),
-            ("a", object(&["a"], &["a", "x"])),
-            ("b", object(&["b"], &["b", "y"])),
-            ("list", json!({ "type": "array", "items": {} })),
-        ]);
-        let list = json!({ "type": "array", "items": { "type": "string" } });
-        let branches = [object(&["b"], &["b", "z"]), list, text, object(&[], &["a", "q"])];
-        assert_eq!(pair(&branches, None, &known), [Some(2), Some(3), Some(0), Some(1)]);
-    }
-
-    #[test]
-    fn a_discriminator_pairs_by_value_only() {
-        let model = |value: &str| json!({ "properties": { "model": { "enum": [value] } } });
-        let known = known(&[("veo3", model("veo3"))]);
-        assert_eq!(pair(&[model("veo4"), model("veo3")], Some("model"), &known), [None, Some(0)]);
-    }
 
     #[test]
     fn strings_become_an_open_enum_only_if_one_lists_values() {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::alternatives::{Known, discriminator, only_value, pair};
+use super::alternatives::{Known, discriminator, only_value};
+use super::branch_pairs::pair;
 use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::{pascal, singular};

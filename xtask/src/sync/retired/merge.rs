@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, operations, reached_by};
-use super::{Component, Entry, Kind, Retired};
-use crate::codegen::spec::{referenced, to};
+use super::{Entry, Kind, Retired};
+use crate::codegen::spec::{reach, referenced, to};
 use crate::sync::naming::alternatives::{discriminator, only_value};
 use crate::sync::schema_keywords::{HERE, RETIRED, RETIRED_VALUES};
 
@@ -53,7 +53,7 @@ impl Retired {
         }
         self.add_alternatives(spec);
         self.add_to_places(spec);
-        self.components.iter().for_each(|(name, component)| hold(spec, name, component));
+        self.hold_types(spec);
         sort_components(spec);
     }
 
@@ -73,6 +73,33 @@ impl Retired {
                     union["discriminator"]["mapping"][value] = to(of)["$ref"].take();
                 }
             }
+        }
+    }
+
+    /// A type that nothing refers to any more is held by the operations that had it.
+    fn hold_types(&self, spec: &mut Value) {
+        let mut held: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        let mut reached: BTreeMap<&str, [BTreeSet<String>; 2]> = BTreeMap::new();
+        let known = operations(spec);
+        for (name, component) in &self.components {
+            let parts = [(REQUESTS, &component.requests), (RESPONSES, &component.responses)];
+            for (direction, (key, ids)) in parts.into_iter().enumerate() {
+                for id in ids {
+                    let Some(of) = known.get(id.as_str()) else { continue };
+                    let reached =
+                        reached.entry(id).or_insert_with(|| reached_by(of.operation, spec));
+                    if reached[direction].insert(name.clone()) {
+                        reach(&component.schema, spec, &mut reached[direction]);
+                        held.entry((id, key)).or_default().push(name);
+                    }
+                }
+            }
+        }
+        for ((id, key), names) in held {
+            let Some(operation) = operation_mut(spec, id) else { continue };
+            let mut all = operation[key].as_array().cloned().unwrap_or_default();
+            all.extend(names.into_iter().map(to));
+            operation[key] = json!(all);
         }
     }
 
@@ -153,24 +180,6 @@ fn add_values(schema: &mut Value, values: &BTreeMap<String, String>, before: &[V
         listed.sort_by_key(|value| place(value).unwrap_or(before.len()));
     }
     schema[RETIRED_VALUES] = json!(values);
-}
-
-/// A type that nothing refers to any more is held by the operations that had it.
-fn hold(spec: &mut Value, name: &str, component: &Component) {
-    let parts = [(REQUESTS, &component.requests), (RESPONSES, &component.responses)];
-    for (direction, (key, ids)) in parts.into_iter().enumerate() {
-        for id in ids {
-            let known = operations(spec);
-            let Some(of) = known.get(id.as_str()) else { continue };
-            if reached_by(of.operation, spec)[direction].contains(name) {
-                continue;
-            }
-            let Some(operation) = operation_mut(spec, id) else { continue };
-            let mut held = operation[key].as_array().cloned().unwrap_or_default();
-            held.push(to(name));
-            operation[key] = json!(held);
-        }
-    }
 }
 
 fn sort_components(spec: &mut Value) {

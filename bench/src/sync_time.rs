@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::sync::{self, fetch::Network};
+use xtask::internals::{Network, spec_from};
 
 #[derive(Debug, Args)]
 pub struct Sync {
@@ -24,7 +24,7 @@ impl Sync {
         let start = Instant::now();
         for _ in 0..ROUNDS {
             let start = Instant::now();
-            sync::spec_from(&self.from, &self.network)?;
+            spec_from(&self.from, &self.network)?;
             best = best.min(start.elapsed());
         }
         let mean = start.elapsed() / ROUNDS;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::bench::bench_program::BenchProgram;
+use crate::bench_program::BenchProgram;
 
 const PROGRAM: &str = include_str!("image_encoding/encoding_program.rs");
 const DEPENDENCIES: &str = r#"

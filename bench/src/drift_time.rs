@@ -9,9 +9,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 use super::bench_program::BenchProgram;
-use crate::drift::scope::Scope;
-use crate::sync::fetch::Network;
-use crate::{drift, sync};
+use xtask::internals::{Network, Scope, between, counted, lowered_spec};
 
 #[derive(Debug, Args)]
 pub struct Drift {
@@ -33,9 +31,9 @@ impl Drift {
             "{:<12} {:>9} {:>9} {:>9} {:>8} {:>10}",
             "tool", "best", "mean", "peak", "changes", "undecided"
         );
-        let between = |scope| drift::between(&old, &new, scope);
-        let (best, mean) = timed(|| between(Scope::WireAndApi).map(drop))?;
-        let (changes, undecided) = drift::counted(&between(Scope::WireAndApi)?);
+        let compare = |scope| between(&old, &new, scope);
+        let (best, mean) = timed(|| compare(Scope::WireAndApi).map(drop))?;
+        let (changes, undecided) = counted(&compare(Scope::WireAndApi)?);
         println!(
             "{:<12} {:>6} ms {:>6} ms {:>6} MB {changes:>8} {undecided:>10}",
             "xtask drift",
@@ -45,7 +43,7 @@ impl Drift {
         );
         let directory = tempfile::tempdir()?;
         for (name, bytes) in [("old.json", &old), ("new.json", &new)] {
-            std::fs::write(directory.path().join(name), sync::lowered_spec(bytes)?.to_string())?;
+            std::fs::write(directory.path().join(name), lowered_spec(bytes)?.to_string())?;
         }
         println!("{:<12} {}", "drift 0.2.0", run_drift_crate(directory.path())?);
         Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use crate::project;
+use xtask::internals::path;
 
 /// An executable in release mode.
 pub struct BenchProgram(PathBuf);
@@ -20,7 +20,7 @@ impl BenchProgram {
         features: &[&str],
         dependencies: &str,
     ) -> anyhow::Result<Self> {
-        let path = project::path("");
+        let path = path("");
         let runwayml = format!("runwayml = {{ path = {path:?}, features = {features:?} }}");
         Self::build(name, main, &format!("{runwayml}\n{dependencies}"))
     }
@@ -36,7 +36,7 @@ impl BenchProgram {
              [profile.release]\ndebug = 1\n\n[workspace]\n",
         );
         std::fs::write(directory.path().join("Cargo.toml"), manifest)?;
-        let target = project::path("target/bench");
+        let target = path("target/bench");
         let status = Command::new("cargo")
             .args(["build", "--release", "--quiet"])
             .current_dir(directory.path())

@@ -7,9 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use crate::codegen::areas;
-use crate::codegen::vendored::RUNWAY;
-use crate::project;
+use xtask::internals::{RUNWAY, areas, path, read_text};
 
 /// A crate with one dependency.
 struct Dependent {
@@ -22,19 +20,19 @@ struct Dependent {
 }
 
 pub fn run() -> anyhow::Result<ExitCode> {
-    let path = project::path("");
-    let spec: Value = serde_json::from_str(&project::read_text(&project::path(RUNWAY.file))?)?;
+    let root = path("");
+    let spec: Value = serde_json::from_str(&read_text(&path(RUNWAY.file))?)?;
     let areas: Vec<String> = areas::all(&spec).into_iter().collect();
     let dependents = [
         Dependent {
             label: "runwayml, default",
             dependency: "runwayml",
-            requirement: format!("runwayml = {{ path = {path:?} }}"),
+            requirement: format!("runwayml = {{ path = {root:?} }}"),
         },
         Dependent {
             label: "runwayml, all areas",
             dependency: "runwayml",
-            requirement: format!("runwayml = {{ path = {path:?}, features = {areas:?} }}"),
+            requirement: format!("runwayml = {{ path = {root:?}, features = {areas:?} }}"),
         },
         Dependent {
             label: "runway-sdk 0.2.0",

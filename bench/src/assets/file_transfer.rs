@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use anyhow::Context;
 
-use crate::bench::bench_program::BenchProgram;
+use crate::bench_program::BenchProgram;
 
 const PROGRAM: &str = include_str!("file_transfer/transfer_program.rs");
 const DEPENDENCIES: &str = r#"

@@ -1,0 +1,80 @@
+//! Maintenance commands of the project, `cargo xtask …`: one module per subcommand.
+
+mod bench;
+mod codegen;
+mod drift;
+mod generate;
+mod picture;
+mod project;
+mod retire;
+mod snapshot;
+mod surface;
+mod sync;
+#[cfg(test)]
+mod test_documents;
+mod update;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Maintenance commands of the runwayml repository")]
+struct Xtask {
+    /// The checkout to work on [default: the one that this program was built from]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Sync(sync::Sync),
+    Drift(drift::Drift),
+    Update(update::Update),
+    Retire(retire::Retire),
+    Generate(generate::Generate),
+    Picture(picture::Picture),
+    Bench(bench::Bench),
+    Snapshot(snapshot::Snapshot),
+}
+
+/// What the benchmarks measure or need.
+pub mod internals {
+    pub use crate::codegen::areas;
+    pub use crate::codegen::vendored::RUNWAY;
+    pub use crate::drift::scope::Scope;
+    pub use crate::drift::{between, counted};
+    pub use crate::project::{path, read_text};
+    pub use crate::sync::fetch::Network;
+    pub use crate::sync::{lowered_spec, spec_from};
+}
+
+/// The exit code of a command that could not run; 1 means that it ran and found something.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Runs the command of the program's arguments.
+pub fn main() -> ExitCode {
+    run(Xtask::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::from(COULD_NOT_RUN)
+    })
+}
+
+fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
+    if let Some(root) = root {
+        project::set_root(&root)?;
+    }
+    match command {
+        Command::Sync(sync) => sync.run(),
+        Command::Drift(drift) => drift.run(),
+        Command::Update(update) => update.run(),
+        Command::Retire(retire) => retire.run(),
+        Command::Generate(generate) => generate.run(),
+        Command::Picture(picture) => picture.run(),
+        Command::Bench(bench) => bench.run(),
+        Command::Snapshot(snapshot) => snapshot.run(),
+    }
+}

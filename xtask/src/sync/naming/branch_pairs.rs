@@ -1,0 +1,209 @@
+//! Finds out which of the known alternatives each branch of a union is.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::alternatives::{Known, only_value};
+use super::shape::shape;
+use super::union_kind::is_text_union;
+
+/// For each branch, which of the known alternatives it is: by the value of the discriminator; or else
+/// by shape, by being the only one of its JSON type, by what only it requires, by its properties.
+pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<Option<usize>> {
+    let mut pairs = Pairs { of: vec![None; branches.len()], taken: HashSet::new() };
+    if let Some(property) = property {
+        let labels = by_first(known.iter().map(|known| known.label.as_str()));
+        for (branch, pair) in branches.iter().zip(&mut pairs.of) {
+            let value = only_value(branch, property);
+            *pair = value.and_then(|value| labels.get(value.as_str()).copied());
+        }
+        return pairs.of;
+    }
+    pairs.by_shape(branches, known);
+    for find in [only_of_type, with_own_requirement, with_own_properties] {
+        let open: Vec<usize> = (0..branches.len()).filter(|at| pairs.of[*at].is_none()).collect();
+        let left: Vec<usize> = (0..known.len()).filter(|at| !pairs.taken.contains(at)).collect();
+        let found = find(
+            &open.iter().map(|at| &branches[*at]).collect::<Vec<_>>(),
+            &left.iter().map(|at| &known[*at]).collect::<Vec<_>>(),
+        );
+        for (branch, one) in open.into_iter().zip(found) {
+            if let Some(one) = one {
+                pairs.add(branch, left[one]);
+            }
+        }
+    }
+    pairs.of
+}
+
+struct Pairs {
+    /// The known alternative of each branch.
+    of: Vec<Option<usize>>,
+    taken: HashSet<usize>,
+}
+
+impl Pairs {
+    fn add(&mut self, branch: usize, known: usize) {
+        if self.taken.insert(known) {
+            self.of[branch] = Some(known);
+        }
+    }
+
+    fn by_shape(&mut self, branches: &[Value], known: &[Known]) {
+        let mut candidates: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, known) in known.iter().enumerate() {
+            candidates.entry(outline(&known.shape)).or_default().push(at);
+        }
+        for (at, branch) in branches.iter().enumerate() {
+            let shape = shape(branch);
+            let same = candidates.get_mut(&outline(&shape)).and_then(|candidates| {
+                let found = candidates.iter().position(|one| known[*one].shape == shape)?;
+                Some(candidates.remove(found))
+            });
+            if let Some(same) = same {
+                self.add(at, same);
+            }
+        }
+    }
+}
+
+/// What equal shapes have in common: the type and the names of properties.
+fn outline(shape: &Value) -> String {
+    let names: BTreeSet<&String> =
+        shape["properties"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+    format!("{} {names:?}", shape["type"])
+}
+
+/// The first index of each key.
+fn by_first<K: std::hash::Hash + Eq>(keys: impl Iterator<Item = K>) -> HashMap<K, usize> {
+    let mut first = HashMap::new();
+    for (at, key) in keys.enumerate() {
+        first.entry(key).or_insert(at);
+    }
+    first
+}
+
+fn json_type(schema: &Value) -> &str {
+    match schema["type"].as_str() {
+        Some("integer") => "number",
+        Some(kind) => kind,
+        None if schema.get("properties").is_some() => "object",
+        None if is_text_union(schema) => "string",
+        None => "",
+    }
+}
+
+/// The keys that only one of several has, with its index.
+fn unique<'k, K: IntoIterator<Item = &'k str>>(
+    of: impl Iterator<Item = K>,
+) -> BTreeMap<&'k str, usize> {
+    let (mut unique, mut seen) = (BTreeMap::new(), HashSet::new());
+    for (at, keys) in of.enumerate() {
+        for key in keys.into_iter().collect::<BTreeSet<_>>() {
+            match seen.insert(key) {
+                true => unique.insert(key, at),
+                false => unique.remove(key),
+            };
+        }
+    }
+    unique
+}
+
+fn only_of_type(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
+    let branches = unique(open.iter().map(|branch| [json_type(branch)]));
+    let known = unique(left.iter().map(|known| [json_type(&known.shape)]));
+    let one = |branch: &&Value| {
+        let kind = json_type(branch);
+        branches.get(kind).and(known.get(kind)).copied()
+    };
+    open.iter().map(one).collect()
+}
+
+fn with_own_requirement(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
+    let names = |branch: &&'_ Value| branch.get("required").and_then(Value::as_array).cloned();
+    let required: Vec<Vec<Value>> = open.iter().map(|of| names(of).unwrap_or_default()).collect();
+    let branches = unique(required.iter().map(|of| of.iter().filter_map(Value::as_str)));
+    let known = unique(left.iter().map(|known| known.required.iter().map(String::as_str)));
+    let mut found = vec![None; open.len()];
+    for (name, branch) in branches {
+        if let Some(one) = known.get(name) {
+            found[branch] = Some(found[branch].map_or(*one, |other: usize| other.min(*one)));
+        }
+    }
+    found
+}
+
+/// The known alternative that has more properties in common with the branch than any other.
+fn with_own_properties(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
+    let mut owners: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, known) in left.iter().enumerate() {
+        for (name, _) in known.shape["properties"].as_object().into_iter().flatten() {
+            owners.entry(name).or_default().push(at);
+        }
+    }
+    let one = |branch: &&Value| {
+        let mut common: HashMap<usize, usize> = HashMap::new();
+        for (name, _) in branch["properties"].as_object().into_iter().flatten() {
+            for at in owners.get(name.as_str()).into_iter().flatten() {
+                *common.entry(*at).or_default() += 1;
+            }
+        }
+        let most = *common.values().max()?;
+        let mut best = common.into_iter().filter(|(_, count)| *count == most);
+        let (at, _) = best.next()?;
+        best.next().is_none().then_some(at)
+    };
+    open.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn known(schemas: &[(&str, Value)]) -> Vec<Known> {
+        schemas.iter().map(|(label, schema)| Known::new(label, Some(label), schema)).collect()
+    }
+
+    fn object(required: &[&str], properties: &[&str]) -> Value {
+        let properties = properties.iter().map(|name| ((*name).to_owned(), json!({})));
+        json!({ "type": "object", "required": required, "properties": Value::from_iter(properties) })
+    }
+
+    #[test]
+    fn a_branch_is_paired_by_shape_then_type_then_what_it_requires_then_its_properties() {
+        let text = json!({ "type": "string", "maxLength": 9 });
+        let known = known(&[
+            ("text", json!({ "type": "string" })),
+            ("a", object(&["a"], &["a", "x"])),
+            ("b", object(&["b"], &["b", "y"])),
+            ("list", json!({ "type": "array", "items": {} })),
+        ]);
+        let list = json!({ "type": "array", "items": { "type": "string" } });
+        let branches = [object(&["b"], &["b", "z"]), list, text, object(&[], &["a", "q"])];
+        assert_eq!(pair(&branches, None, &known), [Some(2), Some(3), Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn a_discriminator_pairs_by_value_only() {
+        let model = |value: &str| json!({ "properties": { "model": { "enum": [value] } } });
+        let known = known(&[("veo3", model("veo3"))]);
+        assert_eq!(pair(&[model("veo4"), model("veo3")], Some("model"), &known), [None, Some(0)]);
+    }
+
+    #[test]
+    fn thousands_of_branches_are_paired() {
+        let alternative = |prefix: &str, index: usize| {
+            let name = format!("{prefix}{index}");
+            object(&[&name], &[&name, "model"])
+        };
+        let schemas: Vec<Value> = (0..3000).map(|index| alternative("a", index)).collect();
+        let known: Vec<Known> = schemas.iter().map(|one| Known::new("", None, one)).collect();
+        let branches: Vec<Value> = (1500..4500).map(|index| alternative("a", index)).collect();
+        let pairs = pair(&branches, None, &known);
+        assert_eq!((pairs[0], pairs[1499]), (Some(1500), Some(2999)));
+        assert_eq!(pairs.iter().flatten().count(), 1500);
+    }
+}
