@@ -369,8 +369,8 @@ macro_rules! operation {
 
             $(
                 /// Checks the request, sends it, and returns a handle to what was started, which
-                /// can be waited for. The rest of the response, such as an estimate of the cost, is
-                /// there with `send`.
+                /// can be waited for and has the provider's estimate of the cost. The rest of the
+                /// response is there with `send`.
                 ///
                 /// # Errors
                 ///
@@ -379,7 +379,8 @@ macro_rules! operation {
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
                     let client = crate::client::Client::of(&self.0);
                     let started = self.send().await?;
-                    Ok(crate::task::Handle::new(client, started.$($id).+.into()))
+                    let cost = crate::task::Started::estimated_cost(&started);
+                    Ok(crate::task::Handle::new(client, started.$($id).+.into()).estimated(cost))
                 }
             )?
 
@@ -419,10 +420,18 @@ macro_rules! operation {
     };
 }
 
-/// The id of what a response says was started.
+/// The id of what a response says was started, and what it is estimated to cost.
 #[allow(unused_macros, reason = "the enabled API areas may start nothing")]
 macro_rules! started {
-    ($name:ident = $($id:ident).+) => {
+    ($name:ident = $($id:ident).+ $(, cost = $cost:ident)?) => {
+        impl crate::task::Started for $name {
+            $(
+                fn estimated_cost(&self) -> Option<f64> {
+                    self.$cost.as_ref()?.credits
+                }
+            )?
+        }
+
         impl From<$name> for crate::snapshot::TaskId {
             fn from(started: $name) -> Self {
                 started.$($id).+.into()
