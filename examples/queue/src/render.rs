@@ -66,7 +66,7 @@ enum Verdict {
 
 /// The handler that the engine calls.
 pub async fn render(job: i64, entry: TaskId, farm: Data<Farm>) -> Result<(), BoxDynError> {
-    let _active = Active::begin(&farm.0.active);
+    let _active = Active::begin(&farm.active);
     let next = match farm.go_on(job).await {
         Ok(Next::Ended) => return Ok(()),
         Ok(Next::After(delay)) => delay,
@@ -104,9 +104,11 @@ impl Farm {
         }
     }
 
-    /// How many jobs are at work.
-    pub fn active(&self) -> usize {
-        self.active.load(Ordering::Relaxed)
+    /// Completes once no job is at work.
+    pub async fn idle(&self) {
+        while self.active.load(Ordering::Relaxed) > 0 {
+            tokio::time::sleep(TURN / 10).await;
+        }
     }
 
     async fn go_on(&self, id: i64) -> anyhow::Result<Next> {
@@ -139,7 +141,11 @@ impl Farm {
     /// if the engine drops the job.
     async fn create(&self, claim: Claim, request: Value) -> anyhow::Result<Option<TaskHandle>> {
         let farm = self.clone();
-        tokio::spawn(async move { farm.send(claim, request).await }).await?
+        let sent = tokio::spawn(async move {
+            let _active = Active::begin(&farm.active);
+            farm.send(claim, request).await
+        });
+        sent.await?
     }
 
     async fn send(&self, claim: Claim, request: Value) -> anyhow::Result<Option<TaskHandle>> {

@@ -66,6 +66,8 @@ pub async fn work(store: Store, options: Options) -> anyhow::Result<()> {
             tokio::time::sleep(LOOK).await;
         }
     }
+    // A request that the engine has dropped is still under way.
+    farm.idle().await;
     farm.screen.close();
     Ok(())
 }
@@ -144,8 +146,6 @@ async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
 /// results of jobs through a channel that is too small for all of them at once.
 async fn drained(farm: &Farm) {
     farm.stopped().await;
-    while farm.active() > 0 {
-        tokio::time::sleep(LOOK).await;
-    }
+    farm.idle().await;
     tokio::time::sleep(FAREWELL).await;
 }

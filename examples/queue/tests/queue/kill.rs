@@ -49,7 +49,7 @@ fn hostile() -> SandboxBuilder {
 /// Lets the worker live for a random time, in half of the cases until a task is created, whose id it
 /// cannot have stored yet.
 async fn live(setup: &Setup, worker: &mut Worker) {
-    tokio::time::sleep(Duration::from_millis(fastrand::u64(100..1400))).await;
+    tokio::time::sleep(Duration::from_millis(fastrand::u64(100..1100))).await;
     if fastrand::bool() {
         let before = setup.sandbox.created();
         for _ in 0..5_000 {
@@ -115,5 +115,22 @@ async fn a_worker_that_is_asked_to_end_stores_what_it_began() {
     assert_eq!(setup.count(State::Started).await, 8, "{}", setup.log());
     setup.work(&[]).await;
     assert_eq!(setup.count(State::Done).await, 8);
+    setup.assert_paid_once_and_complete().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_never_delivered_is_sent_again() {
+    let setup = Setup::new(Sandbox::builder().task_time(Duration::ZERO), 3).await;
+    // Nobody listens at this port once the socket is closed.
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nowhere = format!("http://{}", socket.local_addr().unwrap());
+    drop(socket);
+    let worker = setup.worker_at(&nowhere, &[]);
+    until("a job was not delivered", async || setup.log().contains("not accepted")).await;
+    worker.terminate();
+    worker.ends().await;
+    assert_eq!(setup.count(State::Planned).await, 3, "{}", setup.log());
+    setup.work(&[]).await;
+    assert_eq!((setup.sandbox.created(), setup.count(State::Done).await), (3, 3));
     setup.assert_paid_once_and_complete().await;
 }

@@ -76,12 +76,18 @@ impl Setup {
 
     /// A worker with short times, and these options.
     pub fn worker(&self, options: &[&str]) -> Worker {
+        self.worker_at(self.sandbox.base_url(), options)
+    }
+
+    /// A worker that looks for the provider at another address.
+    pub fn worker_at(&self, base_url: &str, options: &[&str]) -> Worker {
         let times =
             ["work", "--poll-interval", "0.1", "--request-timeout", "2", "--heartbeat", "1"];
         let mut command = self.command(&times);
         let log = std::fs::File::options().create(true).append(true).clone();
         let log = log.open(self.path("work.log")).unwrap();
-        command.args(options).stdout(log.try_clone().unwrap()).stderr(log).stdin(Stdio::null());
+        command.args(options).env("RUNWAYML_BASE_URL", base_url);
+        command.stdout(log.try_clone().unwrap()).stderr(log).stdin(Stdio::null());
         Worker(command.spawn().unwrap())
     }
 
