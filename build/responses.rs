@@ -30,6 +30,9 @@ const MARKS: [&str; 3] = ["x-retired", "x-retired-values", "x-kept-kind"];
 /// On a response: what the operation has started, and the path of the property with its id.
 const STARTS: &str = "x-starts";
 
+/// The property in which such a response estimates the cost of what was started.
+const ESTIMATED_COST: &str = "estimatedCost";
+
 /// Prepares a spec for progenitor; returns the schemas that types of this crate replace.
 pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
     let error = error_response(spec);
@@ -233,8 +236,11 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
             }
             items.push(Item::source(&prettyplease::unparse(&file_of(found))));
             items.push(Item::source(&format!("response! {{ {name} {{ {inspected} }} }}")));
-            let id = started(schema).map(|(_, id)| format!("started! {{ {name} = {id} }}"));
-            items.extend(id.map(|id| Item::source(&id)));
+            let started = started(schema).map(|(_, id)| {
+                let estimate = estimate(schema);
+                format!("started! {{ {name} = {id}{estimate} }}")
+            });
+            items.extend(started.map(|started| Item::source(&started)));
         }
     }
     Ok(items)
@@ -245,6 +251,14 @@ pub fn started(schema: &Value) -> Option<(&str, String)> {
     let (started, id) = schema[STARTS].as_object()?.iter().next()?;
     let id: Vec<String> = id.as_str()?.split('/').map(setter).collect();
     Some((started, id.join(".")))
+}
+
+/// The field with the estimated cost, if the response has one.
+fn estimate(schema: &Value) -> String {
+    match schema["properties"].get(ESTIMATED_COST) {
+        Some(_) => format!(", cost = {}", setter(ESTIMATED_COST)),
+        None => String::new(),
+    }
 }
 
 /// Whether `external_refs` has replaced the component.

@@ -26,7 +26,7 @@ use message::{UPDATE, at, or_unknown_outcome, spending, transport, unknown_outco
 
 use crate::pricing::{Amount, Estimate};
 use crate::provider::Provider;
-use crate::snapshot::{Snapshot, TaskId};
+use crate::snapshot::{Snapshot, StoredTask, TaskId};
 
 pub use api_error::ErrorResponse;
 pub(crate) use api_error::request_id;
@@ -159,6 +159,15 @@ pub enum Error {
     /// The request is not one that the API accepts. Nothing was sent.
     #[error("invalid request: {0}")]
     InvalidRequest(InvalidRequest),
+    /// The task belongs to another provider than the one that the client is for. Nothing was sent.
+    #[error("the task {task} is not one of {provider}: use a client for its provider")]
+    #[non_exhaustive]
+    OtherProvider {
+        /// The task that was stored.
+        task: StoredTask,
+        /// The provider that the client is for.
+        provider: Provider,
+    },
     /// The client could not be built.
     #[error(transparent)]
     Build(Box<BuildError>),

@@ -26,7 +26,7 @@
 //!
 //! An estimate is only as good and as recent as its source: prices change, and an organization may
 //! have its own. When a task is created, Runway reports the maximum that it may charge
-//! (`estimated_cost` of [`TaskCreated`](crate::types::TaskCreated)), and when it has ended, what it
+//! ([`TaskHandle::estimated_cost`](crate::task::Handle::estimated_cost)), and when it has ended, what it
 //! charged ([`Task::cost`](crate::types::Task::cost)).
 
 mod estimate;

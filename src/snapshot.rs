@@ -3,6 +3,7 @@
 mod failure;
 mod id;
 mod state;
+mod stored;
 
 use std::any::Any;
 use std::fmt;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub use failure::{Failure, FailureClass, FailureCode, Retry};
 pub use id::TaskId;
 pub use state::TaskState;
+pub use stored::{ParseStoredTaskError, StoredTask};
 
 /// A task as it was last read.
 ///

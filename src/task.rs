@@ -11,6 +11,7 @@ mod waitable;
 #[cfg(feature = "workflows")]
 mod workflow;
 
+pub(crate) use handle::Started;
 pub use handle::{Cancellation, Handle, TaskHandle};
 pub use wait::Wait;
 pub use wait_all::WaitAll;
@@ -21,4 +22,7 @@ pub use waitable::Waitable;
 #[cfg_attr(docsrs, doc(cfg(feature = "workflows")))]
 pub use workflow::NodeFailure;
 
-pub use crate::snapshot::{Failure, FailureClass, FailureCode, Retry, Snapshot, TaskId, TaskState};
+pub use crate::snapshot::{
+    Failure, FailureClass, FailureCode, ParseStoredTaskError, Retry, Snapshot, StoredTask, TaskId,
+    TaskState,
+};

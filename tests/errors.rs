@@ -392,6 +392,8 @@ async fn moderation_has_a_predicate() {
         let error = waiting(MockResponse::json(200, &task.to_string())).await;
         assert_eq!((error.is_moderated(), error.is_retryable()), (is_moderated, false), "{code}");
         assert_eq!(error.task_id().unwrap().as_str(), "t");
+        let Error::Wait(wait) = error else { panic!("expected the error of a wait, got {error}") };
+        assert_eq!((wait.is_moderated(), wait.is_retryable()), (is_moderated, false), "{code}");
     }
     assert!(!waiting(MockResponse::json(400, r#"{"error":"SAFETY"}"#)).await.is_moderated());
 }
@@ -416,6 +418,8 @@ async fn a_timeout_has_a_predicate() {
     assert!(error.is_timeout() && error.is_retryable(), "{error:?}");
     let error = waiting(MockResponse::json(200, PENDING)).await;
     assert!(error.is_timeout() && error.is_retryable(), "{error:?}");
+    let Error::Wait(wait) = error else { panic!("expected the error of a wait, got {error}") };
+    assert!(wait.is_timeout() && wait.is_retryable() && !wait.is_moderated(), "{wait:?}");
     let upload = client.upload(Source::bytes("a.png", vec![0; 1000]));
     let error: Error = upload.timeout(Duration::from_millis(10)).await.unwrap_err().into();
     assert!(error.is_timeout() && error.is_retryable(), "{error:?}");

@@ -45,13 +45,14 @@ fn a_request_takes_references() {
 }
 
 #[test]
-fn a_tag_must_match_the_pattern_of_the_spec() {
+fn a_tag_must_match_the_pattern_of_any_model_and_then_that_of_the_requested_one() {
     assert!(tagged("cat_2").is_ok());
     assert!(error_message(tagged("a-b")).contains("^[a-z][a-z0-9_]+$"));
     assert!(error_message(tagged("ab")).contains("3 to 16"));
     assert!(error_message(tagged("2cats")).contains("`2cats`"));
-    let error = error_message(tagged("EiffelTower"));
-    assert!(error.contains("use `eiffeltower`, mentioned as `@eiffeltower`"), "{error}");
+    let request = request("x").references(tagged("EiffelTower").unwrap());
+    let error = error_message(request.check());
+    assert_eq!(error, "`referenceImages[0].tag` must match `^[a-z][a-z0-9_]+$`, got \"EiffelTower\"");
 }
 
 #[test]

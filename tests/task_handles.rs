@@ -23,6 +23,34 @@ async fn start_returns_a_handle_to_the_task() {
 }
 
 #[tokio::test]
+async fn a_started_task_has_the_cost_that_the_provider_estimates() {
+    let estimated = r#"{"id":"t","estimatedCost":{"credits":5}}"#;
+    let server =
+        MockServer::start([estimated, CREATED].map(|body| MockResponse::json(200, body))).await;
+    let client = server.client();
+    let handle = client.text_to_image(image_request()).start().await.unwrap();
+    assert_eq!(handle.estimated_cost(), Some(5.0));
+    let handle = client.text_to_image(image_request()).start().await.unwrap();
+    assert_eq!(handle.estimated_cost(), None);
+    assert_eq!(client.task("t").estimated_cost(), None);
+}
+
+#[tokio::test]
+async fn a_stored_task_is_read_at_its_own_provider_only() {
+    let server = MockServer::start([MockResponse::json(200, SUCCEEDED)]).await;
+    let stored = server.client().task("t").to_stored();
+    let task = server.client().stored_task(&stored).unwrap().get().await.unwrap();
+    assert_eq!(task.id, "t");
+
+    let error = server.cometapi_client().stored_task(&stored).unwrap_err();
+    assert!(matches!(error, Error::OtherProvider { .. }), "{error:?}");
+    assert_eq!(error.task_id().unwrap().as_str(), "t");
+    assert!(!error.is_retryable() && !error.may_have_been_accepted());
+    assert!(error.to_string().contains("runway:t is not one of CometAPI"), "{error}");
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
 async fn start_returns_the_error_of_the_creation() {
     let server =
         MockServer::start([MockResponse::json(500, r#"{"error":"Internal error."}"#)]).await;

@@ -25,6 +25,7 @@
 #![deny(missing_docs)]
 
 mod cometapi;
+mod creation;
 mod duration;
 mod error;
 mod example_bodies;
@@ -41,6 +42,7 @@ mod storage;
 mod tasks;
 mod time;
 
+pub use creation::Creation;
 pub use error::StartError;
 pub use example_bodies::{example_bodies, example_body};
 pub use fault::{Fault, ParseFaultError, UnknownOperation};

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::creation::Creation;
+
 /// A request that the sandbox has handled.
 ///
 /// Its `Display` is one line: `POST /v1/text_to_image → 200 (text_to_image, 3 ms)`.
@@ -37,27 +39,36 @@ impl fmt::Display for LoggedRequest {
     }
 }
 
-type Callback = dyn Fn(&LoggedRequest) + Send + Sync;
+type OnRequest = dyn Fn(&LoggedRequest) + Send + Sync;
+type OnCreation = dyn Fn(Creation<'_>) + Send + Sync;
 
-/// Called once per request.
+/// Called once per request, and once per task that is created.
 #[derive(Clone, Default)]
-pub(crate) struct Observer(Option<Arc<Callback>>);
+pub(crate) struct Observer {
+    pub(crate) on_request: Option<Arc<OnRequest>>,
+    pub(crate) on_creation: Option<Arc<OnCreation>>,
+}
 
 impl Observer {
-    pub(crate) fn new(observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(observe)))
+    pub(crate) fn observe(&self, request: &LoggedRequest) {
+        if let Some(observe) = &self.on_request {
+            observe(request);
+        }
     }
 
-    pub(crate) fn observe(&self, request: &LoggedRequest) {
-        if let Some(observe) = &self.0 {
-            observe(request);
+    pub(crate) fn created(&self, creation: Creation<'_>) {
+        if let Some(observe) = &self.on_creation {
+            observe(creation);
         }
     }
 }
 
 impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Observer(set)" } else { "Observer(none)" })
+        f.debug_struct("Observer")
+            .field("on_request", &self.on_request.is_some())
+            .field("on_creation", &self.on_creation.is_some())
+            .finish()
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::creation::Creation;
 use crate::error::StartError;
 use crate::fault::{Fault, UnknownOperation, check_operation};
 use crate::log::{LoggedRequest, Observer};
@@ -144,7 +145,14 @@ impl SandboxBuilder {
     /// Calls this once per request, before its response is sent. It replaces a callback that was set
     /// before. It must not block for long.
     pub fn on_request(mut self, observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
-        self.settings.observer = Observer::new(observe);
+        self.settings.observer.on_request = Some(Arc::new(observe));
+        self
+    }
+
+    /// Called once per task that is created, before the response is sent: with it a test counts what
+    /// each request would have cost. The last one that is set counts. It must not block for long.
+    pub fn on_creation(mut self, observe: impl Fn(Creation<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.observer.on_creation = Some(Arc::new(observe));
         self
     }
 

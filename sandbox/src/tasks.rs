@@ -13,7 +13,7 @@ use crate::seed;
 use crate::time;
 
 /// The cost of every task. The spec has no prices.
-const CREDITS: u32 = 5;
+pub(crate) const CREDITS: u32 = 5;
 
 /// The share of its duration for which a task is pending.
 const WAITING: f64 = 0.2;

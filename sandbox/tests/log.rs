@@ -4,7 +4,7 @@ mod common;
 
 use std::sync::{Arc, Mutex};
 
-use common::{DIALECTS, Outcome, create, sandbox, send};
+use common::{DIALECTS, Outcome, create, created_id, read, sandbox, send};
 use runwayml_sandbox::{Dialect, Fault, LoggedRequest, Sandbox, SandboxBuilder};
 
 type Log = Arc<Mutex<Vec<LoggedRequest>>>;
@@ -62,5 +62,41 @@ async fn a_replaced_response_is_logged_with_the_status_that_was_sent() -> Outcom
         logged(sandbox(Dialect::Runway).fault(Fault::status(500).accepted())).await?;
     create(&sandbox).await?;
     assert_eq!(log.lock().unwrap()[0].status, Some(500));
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_task_that_is_created_is_reported_with_its_request() -> Outcome {
+    for dialect in DIALECTS {
+        let created = Arc::new(Mutex::new(Vec::new()));
+        let reported = Arc::clone(&created);
+        let sandbox = sandbox(dialect)
+            .fault(Fault::status(500).on("text_to_image"))
+            .fault(Fault::reset().on("text_to_image").accepted())
+            .on_creation(move |creation| {
+                let prompt = creation.request["promptText"].to_string();
+                reported.lock().unwrap().push((creation.id.to_owned(), creation.operation, prompt));
+            })
+            .start()
+            .await?;
+        // Rejected; carried out without a response; carried out.
+        assert_eq!(create(&sandbox).await?.status, 500);
+        assert!(create(&sandbox).await.is_err());
+        let id = created_id(&sandbox).await?;
+        let created = created.lock().unwrap();
+        assert_eq!((created.len(), sandbox.created()), (2, 2));
+        let (last, operation, prompt) = &created[1];
+        assert_eq!((last.as_str(), *operation), (id.as_str(), "text_to_image"));
+        assert!(prompt.len() > 2, "{prompt}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_creation_estimates_what_the_task_costs() -> Outcome {
+    let sandbox = sandbox(Dialect::Runway).task_time(std::time::Duration::ZERO).start().await?;
+    let created = create(&sandbox).await?.json();
+    let task = read(&sandbox, created["id"].as_str().unwrap_or_default()).await?.json();
+    assert_eq!(created["estimatedCost"], task["cost"]);
     Ok(())
 }

@@ -75,6 +75,7 @@ impl Error {
     pub fn task_id(&self) -> Option<&TaskId> {
         match self {
             Self::Wait(error) => Some(error.task_id()),
+            Self::OtherProvider { task, .. } => Some(task.id()),
             #[cfg(feature = "assets")]
             Self::Download(error) => Some(&error.id),
             _ => None,
@@ -108,11 +109,7 @@ impl Error {
             Self::Resolve(error) => error.is_retryable(),
             #[cfg(feature = "assets")]
             Self::Download(error) => error.is_retryable(),
-            Self::Wait(error) => match &**error {
-                WaitError::TimedOut { .. } | WaitError::Aborted { .. } => true,
-                WaitError::Poll { source, .. } => source.is_retryable(),
-                _ => false,
-            },
+            Self::Wait(error) => error.is_retryable(),
             error => error.is_transient() && !error.may_have_been_accepted(),
         }
     }
@@ -125,10 +122,7 @@ impl Error {
 
     /// Whether the input or the output was moderated. The same input must not be sent again.
     pub fn is_moderated(&self) -> bool {
-        let Self::Wait(error) = self else { return false };
-        let failure = error.failure();
-        let code = failure.and_then(|failure| failure.code().cloned());
-        code.is_some_and(|code| code.class() == FailureClass::Moderation)
+        matches!(self, Self::Wait(error) if error.is_moderated())
     }
 
     /// Whether the provider asks for fewer requests: status 429. A creation was rejected and may be sent
@@ -143,7 +137,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Connect { source } | Self::Transport { source, .. } => source.is_timeout(),
-            Self::Wait(error) if matches!(&**error, WaitError::TimedOut { .. }) => true,
+            Self::Wait(error) => error.is_timeout(),
             #[cfg(feature = "assets")]
             Self::Upload(error) if error.is_timeout() => true,
             #[cfg(feature = "assets")]
@@ -241,6 +235,27 @@ impl WaitError {
     /// Why the task failed, if it did.
     pub fn failure(&self) -> Option<&Failure> {
         self.last()?.failure()
+    }
+
+    /// Whether the input or the output was moderated. The same input must not be sent again.
+    pub fn is_moderated(&self) -> bool {
+        let code = self.failure().and_then(Failure::code);
+        code.is_some_and(|code| code.class() == FailureClass::Moderation)
+    }
+
+    /// Whether the wait may be started again: the task may still be running. Whether a task that failed
+    /// is worth another one says [`Failure::retry`](crate::task::Failure::retry).
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::Aborted { .. } => true,
+            Self::Poll { source, .. } => source.is_retryable(),
+            Self::Failed { .. } | Self::Cancelled { .. } | Self::Gone { .. } => false,
+        }
+    }
+
+    /// Whether the wait timed out, or ended at a poll that did.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::TimedOut { .. }) || self.call().is_some_and(Error::is_timeout)
     }
 
     /// How long the provider asked to wait before the next request, if the last poll failed and its

@@ -378,8 +378,8 @@ macro_rules! operation {
 
             $(
                 /// Checks the request, sends it, and returns a handle to what was started, which can be
-                /// waited for. `send` returns the whole response, which may have an estimate of the
-                /// cost.
+                /// waited for and has the provider's estimate of the cost. `send` returns the whole
+                /// response.
                 ///
                 /// # Errors
                 ///
@@ -388,7 +388,8 @@ macro_rules! operation {
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
                     let client = crate::client::Client::of(&self.0);
                     let started = self.send().await?;
-                    Ok(crate::task::Handle::new(client, started.$($id).+.into()))
+                    let cost = crate::task::Started::estimated_cost(&started);
+                    Ok(crate::task::Handle::new(client, started.$($id).+.into()).estimated(cost))
                 }
             )?
 
@@ -428,10 +429,18 @@ macro_rules! operation {
     };
 }
 
-/// Converts a response into the id of what was started.
+/// Converts a response into the id of what was started, with the provider's estimate of its cost.
 #[allow(unused_macros, reason = "the enabled API areas may start nothing")]
 macro_rules! started {
-    ($name:ident = $($id:ident).+) => {
+    ($name:ident = $($id:ident).+ $(, cost = $cost:ident)?) => {
+        impl crate::task::Started for $name {
+            $(
+                fn estimated_cost(&self) -> Option<f64> {
+                    self.$cost.as_ref()?.credits
+                }
+            )?
+        }
+
         impl From<$name> for crate::snapshot::TaskId {
             fn from(started: $name) -> Self {
                 started.$($id).+.into()

@@ -127,13 +127,10 @@ into_input! {
 
 /// Checks that at least one model accepts the tag. The check of the request knows which.
 fn check_tag(tag: &str) -> Result<(), ReferencesError> {
-    let Some(problem) = problem(tag) else { return Ok(()) };
-    let lower = tag.to_lowercase();
-    let problem = match lower != tag && self::problem(&lower).is_none() {
-        true => format!("{problem}; use `{lower}`, mentioned as `@{lower}`"),
-        false => problem,
-    };
-    Err(ReferencesError::Tag { tag: tag.to_owned(), problem })
+    match problem(tag) {
+        Some(problem) => Err(ReferencesError::Tag { tag: tag.to_owned(), problem }),
+        None => Ok(()),
+    }
 }
 
 /// Why no model accepts a tag.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::check;
 use crate::cometapi::{self, Gateway};
+use crate::creation::Creation;
 use crate::fault::{Fault, Faults};
 use crate::log::Observer;
 use crate::media;
@@ -17,7 +18,7 @@ use crate::seed;
 use crate::spec::{Location, Operation, Role, Source, example};
 use crate::storage::output;
 use crate::storage::upload::Uploads;
-use crate::tasks::Tasks;
+use crate::tasks::{self, Tasks};
 
 /// The settings of a server.
 #[derive(Debug, Clone)]
@@ -118,7 +119,7 @@ impl Service {
     /// Carries out a request that was accepted.
     pub(super) fn respond(
         &self,
-        operation: &Operation,
+        operation: &'static Operation,
         path: &Pairs,
         request: &Value,
     ) -> Result<Response, ErrorResponse> {
@@ -145,10 +146,13 @@ impl Service {
     }
 
     /// The response to the creation of a task.
-    fn created(&self, operation: &Operation, request: &Value) -> Option<Value> {
+    fn created(&self, operation: &'static Operation, request: &Value) -> Option<Value> {
         let id = self.tasks.create(media::outputs(operation, request));
+        self.observer.created(Creation { id: &id, operation: &operation.id, request });
         match (operation.source, self.gateway) {
-            (Source::Runway, None) => with_id(example_response(operation), &id),
+            (Source::Runway, None) => {
+                with_estimate(with_id(example_response(operation), &id), tasks::CREDITS)
+            }
             (Source::Runway, Some(gateway)) => Some(gateway.created(&id)),
             (Source::CometApi, _) => Some(cometapi::created(&id)),
         }
@@ -180,6 +184,16 @@ impl Service {
 
 fn example_response(operation: &Operation) -> Option<Value> {
     operation.response.as_ref().map(example)
+}
+
+/// The response with an estimate that agrees with the cost of the task, if it has one.
+fn with_estimate(mut response: Option<Value>, credits: u32) -> Option<Value> {
+    let estimate =
+        response.as_mut().and_then(|response| response.pointer_mut("/estimatedCost/credits"));
+    if let Some(estimate) = estimate {
+        *estimate = credits.into();
+    }
+    response
 }
 
 fn with_id(mut response: Option<Value>, id: &str) -> Option<Value> {
