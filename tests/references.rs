@@ -52,7 +52,10 @@ fn a_tag_must_match_the_pattern_of_any_model_and_then_that_of_the_requested_one(
     assert!(error_message(tagged("2cats")).contains("`2cats`"));
     let request = request("x").references(tagged("EiffelTower").unwrap());
     let error = error_message(request.check());
-    assert_eq!(error, "`referenceImages[0].tag` must match `^[a-z][a-z0-9_]+$`, got \"EiffelTower\"");
+    assert_eq!(
+        error,
+        "`referenceImages[0].tag` must match `^[a-z][a-z0-9_]+$`, got \"EiffelTower\""
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Maintenance commands of the project, `cargo xtask …`: one module per subcommand.
 
 mod bench;
+mod ci;
 mod codegen;
 mod drift;
 mod generate;
@@ -38,6 +39,7 @@ enum Command {
     Generate(generate::Generate),
     Picture(picture::Picture),
     Bench(bench::Bench),
+    Ci(ci::Ci),
     Snapshot(snapshot::Snapshot),
 }
 
@@ -75,6 +77,7 @@ fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
         Command::Generate(generate) => generate.run(),
         Command::Picture(picture) => picture.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Ci(ci) => ci.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
     }
 }

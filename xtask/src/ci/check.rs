@@ -1,0 +1,179 @@
+//! The checks of a commit, in the order in which they run.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, ensure};
+
+use super::{features, first_example, readme};
+use crate::project;
+
+/// A check: its name for `cargo xtask ci NAME`, what it shows, and how it runs.
+pub struct Check {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub run: fn() -> anyhow::Result<Outcome>,
+}
+
+pub enum Outcome {
+    Passed,
+    /// What it needs is missing.
+    Skipped(String),
+}
+
+/// A workspace of its own, so that a test of the workspace builds no database.
+const QUEUE: &str = "examples/queue/Cargo.toml";
+
+pub const CHECKS: [Check; 14] = [
+    Check {
+        name: "readme",
+        about: "README has the commands that are run here",
+        run: readme::check,
+    },
+    Check { name: "format", about: "Format", run: format },
+    Check { name: "spelling", about: "Spelling", run: spelling },
+    Check {
+        name: "dependencies",
+        about: "Licenses and sources of dependencies",
+        run: dependencies,
+    },
+    Check { name: "lints", about: "Lints, all features", run: lints },
+    Check { name: "features", about: "Lints, each feature alone", run: features::each_alone },
+    Check { name: "docs", about: "Documentation, all features", run: documentation },
+    Check { name: "spec", about: "The spec is that of Runway's document", run: spec },
+    Check { name: "snapshots", about: "The public API is as reviewed", run: snapshots },
+    Check { name: "tests", about: "Tests", run: tests },
+    Check { name: "queue", about: "The example queue, with its tests", run: queue },
+    Check {
+        name: "example",
+        about: "First example, against the sandbox",
+        run: first_example::check,
+    },
+    Check { name: "package", about: "The package, built as a dependant gets it", run: package },
+    Check { name: "semver", about: "Nothing is taken from the public API", run: semver },
+];
+
+/// Runs a command in the project; an error if it fails.
+pub fn run(command: &mut Command) -> anyhow::Result<Outcome> {
+    let line = line(command);
+    println!("$ {line}");
+    let command = command.current_dir(project::path("")).stdin(Stdio::null());
+    let status = command.status().with_context(|| format!("cannot run `{line}`"))?;
+    ensure!(status.success(), "`{line}` failed: {status}");
+    Ok(Outcome::Passed)
+}
+
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments);
+    command
+}
+
+fn skipped(reason: &str) -> anyhow::Result<Outcome> {
+    Ok(Outcome::Skipped(reason.to_owned()))
+}
+
+/// Whether a program runs with these arguments.
+fn has(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn format() -> anyhow::Result<Outcome> {
+    run(&mut cargo(&["fmt", "--all", "--check"]))
+}
+
+fn spelling() -> anyhow::Result<Outcome> {
+    match has("typos", &["--version"]) {
+        true => run(&mut Command::new("typos")),
+        false => skipped("typos is not installed"),
+    }
+}
+
+fn dependencies() -> anyhow::Result<Outcome> {
+    match has("cargo", &["deny", "--version"]) {
+        true => run(&mut cargo(&["deny", "check", "bans", "licenses", "sources"])),
+        false => skipped("cargo-deny is not installed"),
+    }
+}
+
+fn lints() -> anyhow::Result<Outcome> {
+    let features = features::all()?.join(",");
+    let clippy = ["clippy", "--workspace", "--all-targets", "--features", &features];
+    run(cargo(&clippy).args(["--", "-D", "warnings"]))
+}
+
+fn documentation() -> anyhow::Result<Outcome> {
+    let features = features::all()?.join(",");
+    let packages = ["--package", "runwayml", "--package", "runwayml-sandbox", "--no-deps"];
+    let mut doc = cargo(&["doc", "--features", &features]);
+    run(doc.args(packages).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn spec() -> anyhow::Result<Outcome> {
+    let date = crate::sync::upstream::Upstream::read()?.taken.date;
+    let documents = project::path("../shared/upstream");
+    let entries = std::fs::read_dir(&documents).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    let Some(document) = paths.find(|path| path.to_string_lossy().contains(&date)) else {
+        return skipped("Runway's document is not there; `cargo xtask sync --check` fetches it");
+    };
+    let from = document.to_string_lossy().into_owned();
+    run(&mut cargo(&[
+        "run",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--",
+        "sync",
+        "--check",
+        "--from",
+        &from,
+    ]))
+}
+
+fn snapshots() -> anyhow::Result<Outcome> {
+    run(&mut cargo(&["run", "--quiet", "--package", "xtask", "--", "snapshot"]))
+}
+
+fn tests() -> anyhow::Result<Outcome> {
+    let mut words = readme::TEST.split(' ').skip(1);
+    run(cargo(&[]).args(&mut words))
+}
+
+fn queue() -> anyhow::Result<Outcome> {
+    run(&mut cargo(&["fmt", "--manifest-path", QUEUE, "--check"]))?;
+    match queue_needs_newer_rust()? {
+        true => skipped("sqlx needs a newer Rust; see rust-version in its Cargo.toml"),
+        false => run(&mut cargo(&["test", "--locked", "--manifest-path", QUEUE])),
+    }
+}
+
+fn queue_needs_newer_rust() -> anyhow::Result<bool> {
+    let minor =
+        |version: &str| version.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    let manifest: toml::Table = project::read_text(&project::path(QUEUE))?.parse()?;
+    let needed = manifest["package"]["rust-version"].as_str().and_then(minor);
+    let rustc = Command::new("rustc").arg("--version").output().context("cannot run rustc")?;
+    Ok(minor(&String::from_utf8_lossy(&rustc.stdout)) < needed)
+}
+
+fn package() -> anyhow::Result<Outcome> {
+    run(&mut cargo(&["package", "--package", "runwayml", "--allow-dirty"]))
+}
+
+fn semver() -> anyhow::Result<Outcome> {
+    if !has("cargo", &["semver-checks", "--version"]) {
+        return skipped("cargo-semver-checks is not installed");
+    }
+    let tag = Command::new("git").args(["describe", "--tags", "--abbrev=0"]).output()?;
+    match String::from_utf8_lossy(&tag.stdout).trim() {
+        "" => skipped("nothing was released yet"),
+        tag => run(&mut cargo(&["semver-checks", "--package", "runwayml", "--baseline-rev", tag])),
+    }
+}
