@@ -19,8 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The engine counts every delivery as an attempt, and a job must not be lost by the count.
 const MAX_ATTEMPTS: usize = i32::MAX as usize;
 
-/// `gate` has one row: whoever changes it first has the queue for the length of a transaction. It also
-/// has the clock that all machines share.
+/// `render_gate` has one row: whoever changes it has the queue for the length of a transaction. It also
+/// has the clock that all machines share. Requests that are larger than a prompt, with images in them,
+/// would need a digest as their key.
 const TABLES: [&str; 3] = [
     "CREATE TABLE IF NOT EXISTS render_gate (
         id BIGINT PRIMARY KEY,

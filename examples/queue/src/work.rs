@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use apalis::prelude::{BackendExt as _, WorkerBuilder, WorkerBuilderExt as _, WorkerError};
+use apalis::prelude::{
+    BackendExt as _, WorkerBuilder, WorkerBuilderExt as _, WorkerContext, WorkerError,
+};
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
 use tokio::sync::watch;
@@ -63,8 +65,9 @@ pub async fn work(store: Store, options: Options) -> anyhow::Result<()> {
         // The engine gives up where its database fails once. Jobs are safe then, and so is a new worker.
         if let Err(error) = run(&farm, &options).await {
             farm.screen.line(&format!("a new worker begins, because the last one ended: {error}"));
-            tokio::time::sleep(LOOK).await;
         }
+        // Either way is fine: more work after a pause, or none.
+        let _ = tokio::time::timeout(LOOK, farm.stopped()).await;
     }
     // A request that the engine has dropped is still under way.
     farm.idle().await;
@@ -112,6 +115,7 @@ async fn terminated() {
 /// 1.0 sends no heartbeats while it does.
 async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
     let name = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
+    let context = WorkerContext::new(&name);
     macro_rules! run {
         ($storage:ty, $config:ty, $pool:expr) => {{
             let config = <$config>::default()
@@ -120,19 +124,14 @@ async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
                 .heartbeat_interval(options.heartbeat)
                 .missed_heartbeats(MISSED_HEARTBEATS);
             let jobs = <$storage>::new($pool).with_config(config).poll_with_interval(LOOK);
-            let worker = WorkerBuilder::new(name.as_str())
+            let worker = WorkerBuilder::new(&context)
                 .backend(jobs)
                 .data(farm.clone())
                 .concurrency(options.in_flight)
                 .build(render);
-            let stopped = farm.stopped();
-            let signal = async move {
-                stopped.await;
-                Ok::<(), WorkerError>(())
-            };
             tokio::select! {
-                ended = worker.run_until(signal) => ended,
-                () = drained(farm) => Ok(()),
+                ended = worker.run() => ended,
+                () = stop(&context, farm) => Ok(()),
             }
         }};
     }
@@ -142,10 +141,12 @@ async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
     }
 }
 
-/// Completes some time after the last job was left. The engine may wait for ever then: it reads the
-/// results of jobs through a channel that is too small for all of them at once.
-async fn drained(farm: &Farm) {
+/// Stops a worker, and completes some time after it left its last job. The engine may wait for ever
+/// then: it reads the results of jobs through a channel that is too small for all of them at once.
+async fn stop(worker: &WorkerContext, farm: &Farm) {
     farm.stopped().await;
+    // A worker that has not begun has nothing to stop.
+    let _ = worker.stop();
     farm.idle().await;
     tokio::time::sleep(FAREWELL).await;
 }

@@ -33,10 +33,16 @@ impl Server {
         let server = Self { programs, folder, user };
         let superuser = ["--username=queue", "--auth=trust", "--no-sync", "--encoding=UTF8"];
         server.run("initdb", &superuser);
-        let options =
-            format!("-c listen_addresses= -c fsync=off -k {}", server.folder.path().display());
-        server.run("pg_ctl", &["-w", "-t", "120", "-l", "log", "-o", &options, "start"]);
+        server.control("start");
         Some(server)
+    }
+
+    /// Starts the server, or restarts it without a word to its clients.
+    fn control(&self, action: &str) {
+        let options =
+            format!("-c listen_addresses= -c fsync=off -k {}", self.folder.path().display());
+        let arguments = ["-w", "-t", "120", "-m", "immediate", "-l", "log", "-o", &options, action];
+        self.run("pg_ctl", &arguments);
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
@@ -98,13 +104,16 @@ fn id(option: &str, user: &str) -> Option<String> {
     Some(text).filter(|_| output.status.success())
 }
 
+/// Says that a test is skipped; not by a macro, whose output is hidden if the test passes.
+fn skip() {
+    let note = "skipped: a test on PostgreSQL, which is not installed";
+    // Nobody may be there to read it.
+    let _ = writeln!(std::io::stderr(), "{note}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_workers_share_a_queue_on_postgresql_and_none_pays_twice() {
-    let Some(server) = Server::start() else {
-        // Not by a macro: its output would be hidden, because the test passes.
-        let note = "skipped: the test on PostgreSQL, which is not installed";
-        return drop(writeln!(std::io::stderr(), "{note}"));
-    };
+    let Some(server) = Server::start() else { return skip() };
     let fault = |fault: Fault, after| fault.on("text_to_image").after(after);
     let sandbox = Sandbox::builder()
         .task_time(Duration::from_millis(500))
@@ -129,4 +138,18 @@ async fn two_workers_share_a_queue_on_postgresql_and_none_pays_twice() {
     assert!(setup.count(State::Done).await > 40, "{}", setup.log());
     let status = assert_success(&setup.run(&["status"]));
     assert!(status.starts_with("60 jobs: "), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_survives_a_crash_of_the_database() {
+    let Some(server) = Server::start() else { return skip() };
+    let sandbox = Sandbox::builder().task_time(Duration::from_millis(500));
+    let setup = Setup::on(server.url(), TempDir::new().unwrap(), sandbox, 20).await;
+    let worker = setup.worker(&["--in-flight", "4"]);
+    until("tasks are created", async || setup.sandbox.created() >= 6).await;
+    server.control("restart");
+    worker.ends().await;
+    setup.assert_paid_once_and_complete().await;
+    // An intent may have been stored although the worker was told nothing.
+    assert!(setup.count(State::Done).await > 10, "{}", setup.log());
 }
