@@ -11,6 +11,7 @@ mod waitable;
 #[cfg(feature = "workflows")]
 mod workflow;
 
+#[allow(unused_imports, reason = "the enabled API areas may start nothing")]
 pub(crate) use handle::Started;
 pub use handle::{Cancellation, Handle, TaskHandle};
 pub use wait::Wait;

@@ -24,6 +24,7 @@ pub struct Handle<T> {
 }
 
 /// A response that says what was started.
+#[allow(dead_code, reason = "the enabled API areas may start nothing")]
 pub(crate) trait Started {
     /// What the provider estimates for it, in credits.
     fn estimated_cost(&self) -> Option<f64> {
