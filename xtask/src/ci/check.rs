@@ -152,7 +152,12 @@ fn queue() -> anyhow::Result<Outcome> {
     run(&mut cargo(&["fmt", "--manifest-path", QUEUE, "--check"]))?;
     match queue_needs_newer_rust()? {
         true => skipped("sqlx needs a newer Rust; see rust-version in its Cargo.toml"),
-        false => run(&mut cargo(&["test", "--locked", "--manifest-path", QUEUE])),
+        // They wait more than they work.
+        false => run(cargo(&["test", "--locked", "--manifest-path", QUEUE]).args([
+            "--",
+            "--test-threads",
+            "8",
+        ])),
     }
 }
 

@@ -42,7 +42,8 @@ fn hostile() -> SandboxBuilder {
         .map(|n| creation[n % creation.len()].clone().on("text_to_image").after(3 + 8 * n as u32));
     let polls =
         (0..70).map(|n| poll[n % poll.len()].clone().on("get_task").after(5 + 9 * n as u32));
-    let sandbox = Sandbox::builder().task_time(Duration::from_millis(700));
+    // Longer than most workers live, so that there is work for all of them.
+    let sandbox = Sandbox::builder().task_time(Duration::from_millis(1200));
     creations.chain(polls).fold(sandbox, SandboxBuilder::fault)
 }
 
