@@ -136,7 +136,9 @@ async fn the_request_timeout_covers_the_body() {
     assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     assert!(matches!(error, Error::Transport { .. }), "{error:?}");
     assert!(error.is_retryable() && error.is_timeout() && !error.may_have_been_accepted());
-    assert_eq!(error.to_string(), "the request timed out before the response was complete");
+    let expected = "the request timed out before the response was complete; raise \
+                    `ClientBuilder::request_timeout` or try again";
+    assert_eq!(error.to_string(), expected);
 }
 
 /// The outcome of a deletion with these responses, and the number of requests.
