@@ -163,6 +163,7 @@ async fn the_output_of_every_creation_is_media_of_its_api_area() -> TestResult {
             "image/png" => assert!(png_size(&file).is_ok()),
             "video/mp4" => assert_eq!(&file[4..12], b"ftypisom"),
             "audio/wav" => assert_eq!((&file[..4], &file[8..12]), (&b"RIFF"[..], &b"WAVE"[..])),
+            "audio/mpeg" => assert_eq!(&file[..2], b"\xff\xfb"),
             other => panic!("{path} returned {other}"),
         }
     }

@@ -147,18 +147,22 @@ pub fn spec_from(from: &str, network: &Network) -> anyhow::Result<Value> {
     let bytes = network.fetch(from)?;
     let date = Pin::of(from, &bytes, &Published::default()).date;
     let before = Before::read(&project::path(SPEC), &date)?;
-    Ok(sync_with_project_overlay(from, &bytes, &before)?.spec)
+    Ok(sync_with(&read_overlay()?, from, &bytes, &before)?.spec)
 }
 
-fn sync_with_project_overlay(from: &str, bytes: &[u8], before: &Before) -> anyhow::Result<Synced> {
-    sync(bytes, &read_overlay_and_ahead()?, before)
-        .with_context(|| format!("cannot sync {from}; nothing was written"))
+fn sync_with(
+    overlay: &Overlay,
+    from: &str,
+    bytes: &[u8],
+    before: &Before,
+) -> anyhow::Result<Synced> {
+    sync(bytes, overlay, before).with_context(|| format!("cannot sync {from}; nothing was written"))
 }
 
 /// The report on a sync with the upstream document at `from`, which writes nothing.
 pub fn report(from: &str, bytes: &[u8], date: &str) -> anyhow::Result<SyncReport> {
     let before = Before::read(&project::path(SPEC), date)?;
-    Ok(sync_with_project_overlay(from, bytes, &before)?.report)
+    Ok(sync_with(&read_overlay_and_ahead()?, from, bytes, &before)?.report)
 }
 
 /// The overlay for the upstream document that is vendored, or a newer one.
@@ -195,8 +199,9 @@ impl Sync {
         if self.rename {
             before = before.renamed();
         }
-        let Synced { spec, retired, mut report } =
-            sync_with_project_overlay(&from, &bytes, &before)?;
+        let is_vendored = is_same_file(&output, &vendored);
+        let overlay = if is_vendored { read_overlay_and_ahead()? } else { read_overlay()? };
+        let Synced { spec, retired, mut report } = sync_with(&overlay, &from, &bytes, &before)?;
         let old_bytes = std::fs::read(&output).ok();
         report_names(old_bytes.as_deref(), &spec, &mut report);
         let new_bytes = write::bytes(&spec);
@@ -208,7 +213,6 @@ impl Sync {
             println!("{} is {}", output.display(), if is_current { "current" } else { "stale" });
             return Ok(if is_current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        let is_vendored = is_same_file(&output, &vendored);
         if is_vendored && !report.unapplied.is_empty() {
             bail!(
                 "overlay entries did not apply (listed above); nothing was written; fix openapi/overlay.yaml"
@@ -230,7 +234,8 @@ impl Sync {
 /// The spec to write, and what is retired in it; an error if an overlay entry does not apply.
 pub fn spec_to_vendor(from: &str, bytes: &[u8], date: &str) -> anyhow::Result<(Vec<u8>, Retired)> {
     let before = Before::read(&project::path(SPEC), date)?;
-    let Synced { spec, retired, report } = sync_with_project_overlay(from, bytes, &before)?;
+    let overlay = read_overlay_and_ahead()?;
+    let Synced { spec, retired, report } = sync_with(&overlay, from, bytes, &before)?;
     if !report.unapplied.is_empty() {
         let unapplied = report.unapplied.join("\n");
         bail!("overlay entries do not apply, fix openapi/overlay.yaml:\n{unapplied}");

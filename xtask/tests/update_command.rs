@@ -236,8 +236,15 @@ fn the_vendored_document_changes_no_file() {
         return println!("skipped: no upstream documents in {}", directory.display());
     };
     let checkout = Checkout::new();
-    let files = ["openapi/overlay.yaml", "openapi/runway.json", "openapi/upstream.toml"];
-    for file in files.into_iter().chain(["Cargo.toml", "Cargo.lock"]) {
+    for file in [
+        "openapi/ahead.yaml",
+        "openapi/overlay.yaml",
+        "openapi/retired.json",
+        "openapi/runway.json",
+        "openapi/upstream.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+    ] {
         checkout.write(file, &std::fs::read_to_string(project().join(file)).unwrap());
     }
     checkout.commit("The spec of the project");
