@@ -75,7 +75,7 @@ fn an_update_writes_spec_version_snapshots_changelog_and_pin() {
     assert!(schemas["TextToImageGen5Image"]["properties"].get("seed").is_none());
     retired(&schemas["Task"]["properties"]["progress"]);
     assert!(checkout.read("openapi/retired.json").contains("\"progress\""));
-    for file in ["Cargo.toml", "Cargo.lock"] {
+    for file in ["Cargo.toml", "Cargo.lock", "examples/queue/Cargo.lock"] {
         assert!(checkout.read(file).contains("version = \"0.1.0+2026-03-04\""));
     }
     assert!(checkout.read("CHANGELOG.md").contains("### API changes\n\n- "));
@@ -244,6 +244,7 @@ fn the_vendored_document_changes_no_file() {
         "openapi/upstream.toml",
         "Cargo.toml",
         "Cargo.lock",
+        "examples/queue/Cargo.lock",
     ] {
         checkout.write(file, &std::fs::read_to_string(project().join(file)).unwrap());
     }

@@ -1,4 +1,4 @@
-//! The version of the crate in Cargo.toml and Cargo.lock. Its build metadata is the date of the vendored
+//! The version of the crate in Cargo.toml and the lock files. Its build metadata is the date of the vendored
 //! upstream document.
 
 use anyhow::{Context, ensure};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::project;
 
 /// The files that have the version.
-pub const FILES: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
+pub const FILES: [&str; 3] = ["Cargo.toml", "Cargo.lock", "examples/queue/Cargo.lock"];
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -37,7 +37,7 @@ pub fn is_current(date: &str) -> anyhow::Result<bool> {
 }
 
 fn package() -> anyhow::Result<Package> {
-    let [manifest, _] = FILES;
+    let [manifest, ..] = FILES;
     let manifest: Manifest = toml::from_str(&read(manifest)?).context("cannot parse Cargo.toml")?;
     Ok(manifest.package)
 }

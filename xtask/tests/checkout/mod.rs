@@ -25,7 +25,9 @@ impl Checkout {
         let package = format!("name = \"runwayml\"\nversion = \"0.1.0+{DATE}\"\n");
         let pin = format!("[taken]\ndate = \"{DATE}\"\nsha256 = \"\"\n");
         checkout.write("Cargo.toml", &format!("[package]\n{package}edition = \"2024\"\n"));
-        checkout.write("Cargo.lock", &format!("version = 4\n\n[[package]]\n{package}"));
+        for lock in ["Cargo.lock", "examples/queue/Cargo.lock"] {
+            checkout.write(lock, &format!("version = 4\n\n[[package]]\n{package}"));
+        }
         checkout.write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n");
         checkout.write("src/lib.rs", "//! A client.\n");
         checkout.write("openapi/overlay.yaml", OVERLAY);
