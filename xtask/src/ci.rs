@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: runs all checks of a commit, one after the other. `.ci/run` is this command.
 
 mod check;
+mod command;
 mod features;
 mod first_example;
 mod readme;
@@ -10,7 +11,8 @@ use std::time::Instant;
 
 use clap::Args;
 
-use check::{CHECKS, Check, Outcome};
+use check::{CHECKS, Check};
+use command::Outcome;
 
 /// Run all checks of a commit, and stop at the first that fails.
 #[derive(Debug, Args)]

@@ -92,7 +92,7 @@ pub fn sync(bytes: &[u8], overlay: &Overlay, before: &Before) -> Result<Synced, 
 /// The stages read, with what is ahead of the document, strip and lower.
 fn lowered(bytes: &[u8], ahead: &Ahead, report: &mut SyncReport) -> Result<Document, SyncError> {
     let mut root = read::parse(bytes)?;
-    report.apply_ahead(ahead, &mut root);
+    ahead.apply_and_report(&mut root, report);
     let mut document = read::document(&root, report)?;
     strip::strip_prose(&mut document, report)?;
     lower::lower(&mut document, report)?;

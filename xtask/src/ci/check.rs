@@ -1,10 +1,10 @@
 //! The checks of a commit, in the order in which they run.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
+use super::command::{Outcome, cargo, has, run, skipped};
 use super::{features, first_example, readme};
 use crate::project;
 
@@ -13,12 +13,6 @@ pub struct Check {
     pub name: &'static str,
     pub about: &'static str,
     pub run: fn() -> anyhow::Result<Outcome>,
-}
-
-pub enum Outcome {
-    Passed,
-    /// What it needs is missing.
-    Skipped(String),
 }
 
 /// A workspace of its own, so that a test of the workspace builds no database.
@@ -52,39 +46,6 @@ pub const CHECKS: [Check; 14] = [
     Check { name: "package", about: "The package, built as a dependant gets it", run: package },
     Check { name: "semver", about: "Nothing is taken from the public API", run: semver },
 ];
-
-/// Runs a command in the project; an error if it fails.
-pub fn run(command: &mut Command) -> anyhow::Result<Outcome> {
-    let line = line(command);
-    println!("$ {line}");
-    let command = command.current_dir(project::path("")).stdin(Stdio::null());
-    let status = command.status().with_context(|| format!("cannot run `{line}`"))?;
-    ensure!(status.success(), "`{line}` failed: {status}");
-    Ok(Outcome::Passed)
-}
-
-fn line(command: &Command) -> String {
-    let program = Path::new(command.get_program());
-    let words = program.file_name().into_iter().chain(command.get_args());
-    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
-}
-
-pub fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(arguments);
-    command
-}
-
-fn skipped(reason: &str) -> anyhow::Result<Outcome> {
-    Ok(Outcome::Skipped(reason.to_owned()))
-}
-
-/// Whether a program runs with these arguments.
-fn has(program: &str, arguments: &[&str]) -> bool {
-    let mut command = Command::new(program);
-    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
 
 fn format() -> anyhow::Result<Outcome> {
     run(&mut cargo(&["fmt", "--all", "--check"]))

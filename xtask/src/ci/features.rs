@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
-use super::check::{Outcome, cargo, run};
+use super::command::{Outcome, cargo, run};
 use crate::project;
 
 /// What chooses other features.

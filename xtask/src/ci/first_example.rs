@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use super::check::{Outcome, cargo, run};
+use super::command::{Outcome, cargo, run};
 use super::readme;
 
 /// What every PNG file begins with.

@@ -2,7 +2,7 @@
 
 use anyhow::ensure;
 
-use super::check::Outcome;
+use super::command::Outcome;
 use crate::project;
 
 /// The first example.

@@ -166,7 +166,7 @@ impl ReadDocument {
     pub fn new(bytes: &[u8], ahead: &Ahead) -> anyhow::Result<Self> {
         let mut raw = read::parse(bytes)?;
         let mut report = SyncReport::ignoring_unknown_keywords();
-        report.apply_ahead(ahead, &mut raw);
+        ahead.apply_and_report(&mut raw, &mut report);
         let mut lowered = read::document(&raw, &mut report)?;
         let mut annotations = annotations::collect(&raw, &lowered);
         strip::strip_prose(&mut lowered, &mut report)?;

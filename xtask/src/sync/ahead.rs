@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::read;
+use super::sync_report::SyncReport;
 use crate::project;
 use entry::Entry;
 pub use file::{AHEAD, without_entries};
@@ -63,6 +64,12 @@ impl Ahead {
             }
         }
         obsolete
+    }
+
+    /// Applies the entries, and reports them and those that do not apply.
+    pub fn apply_and_report(&self, document: &mut Value, report: &mut SyncReport) {
+        report.unapplied.extend(self.apply(document).iter().map(ToString::to_string));
+        report.ahead = self.lines();
     }
 
     /// The day of the newest entry, as `2026-10-23`.

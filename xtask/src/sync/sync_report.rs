@@ -4,9 +4,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
-
-use super::ahead::Ahead;
 use super::error::{Result, SyncError};
 
 /// What the stages report, for people to read.
@@ -65,13 +62,6 @@ impl SyncReport {
     /// For a sync that drops unknown keywords instead of failing.
     pub fn ignoring_unknown_keywords() -> Self {
         Self { unknown_keywords: UnknownKeywords::Ignored, ..Self::default() }
-    }
-
-    /// Applies what is ahead of the document, and reports it, and what does not apply.
-    pub fn apply_ahead(&mut self, ahead: &Ahead, document: &mut Value) {
-        let obsolete = ahead.apply(document);
-        self.unapplied.extend(obsolete.iter().map(ToString::to_string));
-        self.ahead = ahead.lines();
     }
 
     /// Reports that `what` at `pointer` is not in the spec.
