@@ -7,31 +7,16 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
 use super::error::Result;
-use super::schema_keywords::{OPEN_ENUM, each_subschema};
+use super::schema_keywords::{OPEN_ENUM, each_subschema, is_limit};
 
 pub use merge::merge;
 
 type Schema = Map<String, Value>;
 
-/// Keywords that restrict values and do not affect how a response is read.
-const LIMITS: [&str; 16] = [
-    "default",
-    "discriminator",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "pattern",
-    "uniqueItems",
-];
+/// Whether a keyword restricts values and does not affect how a response is read.
+fn restricts(keyword: &str) -> bool {
+    is_limit(keyword) || matches!(keyword, "default" | "discriminator" | "not" | "pattern")
+}
 
 pub fn relax_responses(document: &mut Document) -> Result<()> {
     for (direction, schema) in document.schemas_mut() {
@@ -44,9 +29,7 @@ pub fn relax_responses(document: &mut Document) -> Result<()> {
 
 pub fn relax_schema(value: &mut Value) -> Result<()> {
     let Value::Object(schema) = value else { return Ok(()) };
-    for limit in LIMITS {
-        schema.shift_remove(limit);
-    }
+    schema.retain(|keyword, _| !restricts(keyword));
     open_object(schema);
     open_enum(schema);
     if schema.get("format") == Some(&json!("uuid")) {

@@ -45,6 +45,22 @@ pub const INDISPENSABLE: &str = "x-indispensable";
 /// What a response says was started, with the property that has its id. From the overlay.
 pub const STARTS: &str = "x-starts";
 
+/// Keywords that belong to the place at which a component is used.
+pub const USAGE: [&str; 5] = ["nullable", "default", "deprecated", "readOnly", "writeOnly"];
+
+/// Limits from below.
+pub const LOWER_LIMITS: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
+
+/// Limits from above.
+pub const UPPER_LIMITS: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
+
+/// Whether a keyword limits numbers, lengths or counts.
+pub fn is_limit(name: &str) -> bool {
+    LOWER_LIMITS.contains(&name)
+        || UPPER_LIMITS.contains(&name)
+        || matches!(name, "exclusiveMaximum" | "exclusiveMinimum" | "multipleOf" | "uniqueItems")
+}
+
 pub fn keyword(name: &str) -> Option<Keyword> {
     use Keyword::*;
     Some(match name {

@@ -7,9 +7,7 @@ use super::schema_walk::{SchemaObject, SchemaWalk};
 use super::wording::from_to;
 use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
-
-const LOWER_LIMITS: [&str; 4] = ["minimum", "minLength", "minItems", "minProperties"];
-const UPPER_LIMITS: [&str; 4] = ["maximum", "maxLength", "maxItems", "maxProperties"];
+use crate::sync::schema_keywords::{LOWER_LIMITS, UPPER_LIMITS};
 
 impl SchemaWalk<'_> {
     pub fn compare_constraints(&mut self, base: &SchemaObject, revision: &SchemaObject) {

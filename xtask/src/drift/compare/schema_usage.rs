@@ -7,8 +7,7 @@ use super::deprecation;
 use super::schema_walk::{Reader, SchemaObject, SchemaWalk};
 use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
-
-const USAGE_KEYWORDS: [&str; 5] = ["nullable", "default", "deprecated", "readOnly", "writeOnly"];
+use crate::sync::schema_keywords::USAGE;
 
 impl SchemaWalk<'_> {
     pub fn compare_usage(&mut self, base: &SchemaObject, revision: &SchemaObject) {
@@ -85,7 +84,7 @@ fn is_option(optional: bool, schema: &SchemaObject) -> bool {
 
 pub fn without_usage_keywords(schema: &SchemaObject) -> SchemaObject {
     let mut schema = schema.clone();
-    USAGE_KEYWORDS.iter().for_each(|key| {
+    USAGE.iter().for_each(|key| {
         schema.shift_remove(*key);
     });
     schema

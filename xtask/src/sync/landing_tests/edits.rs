@@ -154,8 +154,8 @@ pub const EDITS_OF_OPERATIONS: [Edit; 9] = [
         let made = "/paths/~1v1~1text_to_image/post/responses/200/content/application~1json/schema";
         let properties = object(document, &format!("{made}/properties"));
         properties.insert("estimated_cost".to_owned(), json!({ "type": "number" }));
-        let avatar = object(document, &format!("{}/properties", body("sound_effect")));
-        avatar.insert("prompt_text".to_owned(), json!({ "type": "string" }));
+        let properties = object(document, &format!("{}/properties", body("sound_effect")));
+        properties.insert("prompt_text".to_owned(), json!({ "type": "string" }));
         let list = &mut object(document, "/paths/~1v1~1avatars/get")["parameters"];
         let parameter = json!({ "name": "Limit", "in": "query", "schema": { "type": "integer" } });
         list.as_array_mut().unwrap().push(parameter);

@@ -9,10 +9,7 @@ use super::alternatives::{discriminator, only_value};
 use super::widest::widest;
 use crate::codegen::spec::branches;
 use crate::sync::document::{Direction, Document};
-use crate::sync::schema_keywords::{HERE, NAME, each_subschema};
-
-/// Keywords that belong to the place at which a component is used.
-const USAGE: [&str; 5] = ["nullable", "default", "deprecated", "readOnly", "writeOnly"];
+use crate::sync::schema_keywords::{HERE, NAME, USAGE, each_subschema};
 
 /// The schemas of all components, without references and with the names of their parts.
 #[derive(Default)]

@@ -4,42 +4,28 @@
 use serde_json::{Map, Value};
 
 use super::union_kind::is_text_union;
-use crate::sync::schema_keywords::{OPEN_ENUM, RETIRED, RETIRED_VALUES};
+use crate::sync::schema_keywords::{OPEN_ENUM, RETIRED, RETIRED_VALUES, USAGE, is_limit};
 
-/// Keywords that limit values or belong to the place at which a schema is used.
-const LIMITS: [&str; 25] = [
-    "default",
-    "deprecated",
-    "description",
-    "discriminator",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "nullable",
-    "readOnly",
-    "required",
-    "title",
-    "uniqueItems",
-    "writeOnly",
-    "x-indispensable",
-    "x-means",
-    "x-references",
-    "x-starts",
-];
+/// Whether a keyword limits values, describes, or belongs to the place at which a schema is used.
+fn is_no_shape(keyword: &str) -> bool {
+    const OTHERS: [&str; 8] = [
+        "description",
+        "discriminator",
+        "required",
+        "title",
+        "x-indispensable",
+        "x-means",
+        "x-references",
+        "x-starts",
+    ];
+    is_limit(keyword) || USAGE.contains(&keyword) || OTHERS.contains(&keyword)
+}
 
 /// The schema without limits, without what is retired, and with its values in order.
 pub fn shape(schema: &Value) -> Value {
     let Value::Object(schema) = schema else { return schema.clone() };
     let mut shape = Map::new();
-    for (key, value) in schema.iter().filter(|(key, _)| !LIMITS.contains(&key.as_str())) {
+    for (key, value) in schema.iter().filter(|(key, _)| !is_no_shape(key)) {
         let value = match (key.as_str(), value) {
             ("properties", Value::Object(properties)) => properties
                 .iter()
