@@ -16,21 +16,38 @@ use crate::{project, sync};
 /// vendored spec. Overlay entries that do not apply are ignored.
 pub fn between(base: &[u8], revision: &[u8], scope: Scope) -> anyhow::Result<Vec<Change>> {
     let overlay = sync::read_overlay()?;
-    let vendored = Before::read(&project::path(sync::SPEC), "")?.names();
     let read = |bytes: &[u8], role: &str| {
         ReadDocument::new(bytes, &Ahead::default())
             .with_context(|| format!("the {role} document cannot be read"))
     };
-    let (base, revision) = in_parallel(
-        || read(base, "base").map(|base| base.over(&overlay, &vendored)),
-        || read(revision, "revision"),
-    );
-    let base = base?.without_unapplied_entries();
-    let before = match &base.spec {
-        Ok(spec) => Before::new(spec.clone(), Retired::default(), "").or_names_of(&vendored),
-        Err(_) => vendored,
+    let (base, revision) = match scope {
+        // What clients send and read does not depend on names.
+        Scope::Wire => {
+            let nothing = Before::default();
+            in_parallel(
+                || read(base, "base").map(|base| base.over(&overlay, &nothing)),
+                || read(revision, "revision").map(|revision| revision.over(&overlay, &nothing)),
+            )
+        }
+        Scope::WireAndApi => {
+            let vendored = Before::read(&project::path(sync::SPEC), "")?.names();
+            let (base, revision) = in_parallel(
+                || read(base, "base").map(|base| base.over(&overlay, &vendored)),
+                || read(revision, "revision"),
+            );
+            let base = base?;
+            let before = match &base.spec {
+                Ok(spec) => {
+                    Before::new(spec.clone(), Retired::default(), "").or_names_of(&vendored)
+                }
+                Err(_) => vendored,
+            };
+            let revision = revision?.over(&overlay, &before);
+            (Ok(base), Ok(revision))
+        }
     };
-    let revision = revision?.over(&overlay, &before).without_unapplied_entries();
+    let (base, revision) =
+        (base?.without_unapplied_entries(), revision?.without_unapplied_entries());
     in_parallel(|| generate(&base, scope), || generate(&revision, scope));
     Ok(classify::changes(&base, &revision, scope))
 }
