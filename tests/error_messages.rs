@@ -466,3 +466,16 @@ async fn errors_of_a_download() {
         format!("cannot write to {}; check its permissions and the free space", file.display());
     assert_message(error.problem, &expected);
 }
+
+#[cfg(feature = "cometapi")]
+#[test]
+fn errors_of_callbacks() {
+    use runwayml::cometapi::CallbackPayload;
+
+    for (body, expected) in [
+        ("<html>", "the body of a callback must be JSON"),
+        ("[]", "the body of a callback must be a JSON object"),
+    ] {
+        assert_message(CallbackPayload::parse(body).unwrap_err(), expected);
+    }
+}

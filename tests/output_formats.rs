@@ -7,6 +7,7 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use common::{PROMPT, SPEC, sandbox_client};
@@ -19,6 +20,20 @@ use tempfile::tempdir;
 
 /// The properties that name a format.
 const PROPERTIES: [&str; 2] = ["outputFormat", "format"];
+
+/// What the sandbox makes of each format.
+static OUTPUTS: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../openapi/outputs.json")).unwrap());
+
+fn usual_extension(media_type: &Value) -> &str {
+    match media_type.as_str().unwrap() {
+        "image/jpeg" => "jpg",
+        "video/quicktime" => "mov",
+        "audio/mpeg" => "mp3",
+        "audio/ogg" => "oga",
+        other => other.split('/').next_back().unwrap(),
+    }
+}
 
 /// A schema instead of a reference to it.
 fn resolved(schema: &Value) -> &Value {
@@ -79,14 +94,7 @@ async fn every_format_of_the_spec_is_downloaded_with_its_extension() {
             }
             let file = download(&client, path, &request, &folder).await;
             let extension = file.extension().unwrap().to_str().unwrap();
-            let expected = match format {
-                "jpeg" => "jpg",
-                "ogg_opus" => "oga",
-                _ if format.ends_with("_sequence") || format.contains("_sequence_") => "zip",
-                "prores" | "hdr_prores" | "hdr_pq_12bit_master" => "mov",
-                "hdr10" | "hlg" | "sdr_rec709_10bit" => "mp4",
-                other => other,
-            };
+            let expected = usual_extension(&OUTPUTS["formats"][format]["media_type"]);
             assert_eq!(extension, expected, "{path}: {format}");
             formats.insert(format.to_owned());
         }

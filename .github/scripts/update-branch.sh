@@ -85,7 +85,7 @@ merged() {
             -F - <<< "$title"$'\n\n'"$TRAILER")"
     fi
     if ! tree="$(git merge-tree --write-tree "$old" "$update")"; then
-        echo "error: commits by people on $BRANCH conflict with the update; merge by hand:" >&2
+        echo "error: commits by people on $BRANCH conflict with the update; merge them on the branch:" >&2
         printf '%s\n' "$tree" >&2
         return 1
     fi

@@ -275,7 +275,7 @@ fn an_update_that_conflicts_with_commits_by_people_pushes_nothing() {
     let ran = repositories.publish_update();
     assert!(!ran.status.success());
     let stderr = text(&ran.stderr);
-    assert!(stderr.contains("conflict with the update; merge by hand"), "{stderr}");
+    assert!(stderr.contains("conflict with the update; merge them on the branch"), "{stderr}");
     assert!(stderr.contains("openapi/runway.json"), "{stderr}");
     assert_eq!(repositories.branch(), Some(person));
     let log = repositories.log();
