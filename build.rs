@@ -5,8 +5,6 @@
 mod data;
 #[path = "build/generate.rs"]
 mod generate;
-#[path = "build/operation_macros.rs"]
-mod operation_macros;
 #[path = "build/upstream_toml.rs"]
 mod upstream_toml;
 
@@ -31,10 +29,8 @@ fn main() -> Result<(), Error> {
         "cargo::rustc-env=RUNWAYML_SPEC_SHA256={}",
         upstream_toml::value(&upstream, "sha256")?
     );
-    write("operations.rs", &operation_macros::macros(runway.clone(), &options))?;
     write("client.rs", &generate::generate(runway, &options)?)?;
     let (cometapi, options) = read(&COMETAPI)?;
-    write("cometapi_operations.rs", &operation_macros::macros(cometapi.clone(), &options))?;
     write("cometapi.rs", &generate::generate(cometapi, &options)?)
 }
 

@@ -317,8 +317,9 @@ mod tests {
     use super::*;
 
     fn text(data: &Data) -> String {
-        let project = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::read_to_string(project.join(data.file)).unwrap()
+        // These tests are run by the package in tests/.
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(data.file);
+        std::fs::read_to_string(path).unwrap()
     }
 
     /// The error for a file in which the value at the pointer is replaced; `null` removes it.

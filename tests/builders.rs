@@ -1,11 +1,7 @@
 //! Every model that came after the document of 2026-08-08, built with its setters, with media and references
 //! where it takes them, and accepted by the sandbox.
 
-#![cfg(all(feature = "assets", feature = "image", feature = "video", feature = "audio"))]
-
-mod common;
-
-use common::{PROMPT, images, sandbox_client};
+use crate::common::{PROMPT, images, sandbox_client};
 use runwayml::{Audio, Image, References, Video, types};
 use runwayml_sandbox::Sandbox;
 

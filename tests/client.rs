@@ -1,11 +1,9 @@
 //! Builds clients: invalid settings are errors, secrets are not printed. Also what every request has: its
 //! headers, its path, no redirects.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{MockResponse, MockServer, PENDING, install_tls, task};
+use crate::common::{MockResponse, MockServer, PENDING, install_tls, task};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use runwayml::client::PlainHttp;

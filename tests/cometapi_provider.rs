@@ -1,11 +1,9 @@
 //! CometAPI as a provider: unsupported requests are rejected before they are sent, and tasks and errors are
 //! read in every form that CometAPI sends.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{MockResponse, MockServer, POLL_INTERVAL, sandbox_client};
+use crate::common::{MockResponse, MockServer, POLL_INTERVAL, sandbox_client};
 use futures_util::StreamExt as _;
 use runwayml::client::Unsupported;
 use runwayml::error::WaitError;

@@ -1,12 +1,8 @@
 //! The routes that only CometAPI has: their paths, what is retried, and waits for a task through the feed.
 
-#![cfg(feature = "cometapi")]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{MockResponse, MockServer, sandbox_client};
+use crate::common::{MockResponse, MockServer, sandbox_client};
 use futures_util::StreamExt as _;
 use runwayml::cometapi;
 use runwayml::cometapi::types::{ActOneRequest, Created, GenerateRequest, ImageToVideo, Json};
@@ -247,7 +243,7 @@ mod on_the_sandbox {
 
     #[tokio::test]
     async fn a_task_of_each_creating_route_ends() {
-        common::install_tls();
+        crate::common::install_tls();
         let sandbox = sandbox(Dialect::CometApi).await;
         let comet = sandbox_client(&sandbox).cometapi();
         let video2video: types::Video2VideoRequest = example("video2video");

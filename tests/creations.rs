@@ -1,13 +1,11 @@
 //! A creation is billed: it is sent once, unless there was no connection or the caller allows retries.
 
-mod common;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use common::{CREATED, MockResponse, MockServer, PROMPT, error_text, image_request};
+use crate::common::{CREATED, MockResponse, MockServer, PROMPT, error_text, image_request};
 use runwayml::http::Method;
 use runwayml::retry::RetryCreations;
 use runwayml::types::{ReferenceImage, TaskCreated};
@@ -105,7 +103,7 @@ async fn unused_address() -> std::net::SocketAddr {
 #[tokio::test]
 async fn a_creation_is_retried_after_a_refused_connection() {
     let address = unused_address().await;
-    let client = common::client_builder(&format!("http://{address}"))
+    let client = crate::common::client_builder(&format!("http://{address}"))
         .initial_backoff(Duration::from_millis(500))
         .build()
         .unwrap();
@@ -122,8 +120,9 @@ async fn a_creation_is_retried_after_a_refused_connection() {
 #[tokio::test]
 async fn a_creation_without_a_connection_was_not_accepted() {
     let start = Instant::now();
-    let client =
-        common::client_builder(&format!("http://{}", unused_address().await)).build().unwrap();
+    let client = crate::common::client_builder(&format!("http://{}", unused_address().await))
+        .build()
+        .unwrap();
     let error = create(&client).await.unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error:?}");
     assert!(!error.may_have_been_accepted() && error.is_retryable() && error.status().is_none());

@@ -1,7 +1,6 @@
 //! The hand-written data in openapi/ agrees with the spec, and no code repeats its models and limits. Also
 //! runs the unit tests of build/data.rs.
 
-mod common;
 #[allow(dead_code, reason = "only its unit tests are used here")]
 #[path = "../build/data.rs"]
 mod data;
@@ -14,7 +13,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use common::{SPEC, array};
+use crate::common::{SPEC, array, project};
 
 static INPUTS: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../openapi/inputs.json")).unwrap());
@@ -79,9 +78,9 @@ fn collect_numbers(value: &Value, found: &mut impl FnMut(&str, &Value)) {
 /// The files below a folder of the project, without comments and unit tests.
 fn code(folder: &str) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-    read(&project.join(folder), &mut files);
-    let relative = |path: PathBuf| path.strip_prefix(project).map(Path::to_owned).unwrap_or(path);
+    read(&project(folder), &mut files);
+    let root = project("");
+    let relative = |path: PathBuf| path.strip_prefix(&root).map(Path::to_owned).unwrap_or(path);
     files.into_iter().map(|(path, code)| (relative(path), code)).collect()
 }
 

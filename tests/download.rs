@@ -1,12 +1,12 @@
 //! Downloads: resuming, retries, limits, and the files that they write.
 
-mod common;
-
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::{KEY, Log, MockResponse, MockServer, error_text, image_request, sandbox_client};
+use crate::common::{
+    KEY, Log, MockResponse, MockServer, error_text, image_request, sandbox_client,
+};
 use runwayml::Client;
 use runwayml::error::DownloadProblem;
 use runwayml::types::Task;
@@ -546,8 +546,11 @@ async fn an_output_of_the_sandbox_is_downloaded() {
 async fn a_handle_waits_for_the_task_and_downloads_it() {
     let sandbox = Sandbox::builder().task_time(Duration::ZERO).start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let task =
-        sandbox_client(&sandbox).text_to_image(common::image_request()).start().await.unwrap();
+    let task = sandbox_client(&sandbox)
+        .text_to_image(crate::common::image_request())
+        .start()
+        .await
+        .unwrap();
     let paths = task.download(folder.path()).await.unwrap();
     assert_eq!(paths, [folder.path().join(format!("{}.png", task.id()))]);
     let error = sandbox_client(&sandbox).task("none").download(folder.path()).await.unwrap_err();

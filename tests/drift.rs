@@ -1,11 +1,9 @@
 //! Differences between a response and the spec are reported once each. Every test here must record a log:
 //! if the first thread to reach an event recorded none, `tracing` would disable it for all.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 
-use common::{KEY, Log, MockResponse, MockServer, image_request};
+use crate::common::{KEY, Log, MockResponse, MockServer, image_request};
 use runwayml::drift::{Drift, DriftKind};
 use runwayml::http::Method;
 use runwayml::{Client, ClientBuilder, Error, Provider};
@@ -141,7 +139,6 @@ async fn an_optional_null_is_not_reported() {
     assert_eq!(watched.reports(), [""; 0]);
 }
 
-#[cfg(feature = "organization")]
 #[tokio::test]
 async fn an_organization_without_limits_is_read_and_not_reported() {
     let (_log, _guard) = Log::start();

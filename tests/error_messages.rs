@@ -1,11 +1,9 @@
 //! The messages of errors, whole, so that all of them can be read here. Each says what is wrong and where,
 //! and then what to do: a requirement ("must be …"), or advice after a semicolon.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{MockResponse, MockServer, POLL_INTERVAL, image_request, images, task};
+use crate::common::{MockResponse, MockServer, POLL_INTERVAL, image_request, images, task};
 use runwayml::client::RequestOptions;
 use runwayml::error::{DownloadProblem, UploadError};
 use runwayml::http::Method;
@@ -117,7 +115,7 @@ async fn errors_without_a_usable_response() {
     ] {
         assert_message(create_error(response).await, &format!("{expected}{UNKNOWN_OUTCOME}"));
     }
-    let client = common::client_builder("http://127.0.0.1:1").retries(0).build().unwrap();
+    let client = crate::common::client_builder("http://127.0.0.1:1").retries(0).build().unwrap();
     assert_message(
         client.task("t").get().await.unwrap_err(),
         "could not connect to the provider; check the base URL and the network",
@@ -467,7 +465,6 @@ async fn errors_of_a_download() {
     assert_message(error.problem, &expected);
 }
 
-#[cfg(feature = "cometapi")]
 #[test]
 fn errors_of_callbacks() {
     use runwayml::cometapi::CallbackPayload;

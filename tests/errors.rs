@@ -1,11 +1,9 @@
 //! Errors of API calls: what each kind of response becomes, its message, its predicates, and no secret in
 //! it.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{
+use crate::common::{
     CREATED, KEY, MockResponse, MockServer, PENDING, PROMPT, error_text, full_error_text,
     image_request,
 };
@@ -321,7 +319,7 @@ async fn the_query_of_a_raw_request_is_hidden() {
         assert!(!full_error_text(&error).contains("s3cret"), "{}", full_error_text(&error));
         assert!(server.requests()[0].head.contains(path));
     }
-    let client = common::client_builder("http://127.0.0.1:1").retries(0).build().unwrap();
+    let client = crate::common::client_builder("http://127.0.0.1:1").retries(0).build().unwrap();
     let error = client.request(Method::GET, path).send().await.unwrap_err();
     assert!(!full_error_text(&error).contains("s3cret"), "{}", full_error_text(&error));
     let error = client.request(Method::GET, "no/slash?s3cret").send().await.unwrap_err();

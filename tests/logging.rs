@@ -1,9 +1,7 @@
 //! What is logged, and the secrets that are in neither logs nor errors. Every test here must record a
 //! log: if the first thread to reach an event recorded none, `tracing` would disable it for all.
 
-mod common;
-
-use common::{
+use crate::common::{
     KEY, Log, MockResponse, MockServer, POLL_INTERVAL, error_text, full_error_text, image_request,
     task,
 };

@@ -1,11 +1,8 @@
 //! Media in requests: which bytes and URIs are accepted, how they are sent, and which properties take them.
 
-#![cfg(all(feature = "assets", feature = "image", feature = "video"))]
 #![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
 
-mod common;
-
-use common::{CREATED, MockResponse, MockServer, SPEC, array, error_message, images};
+use crate::common::{CREATED, MockResponse, MockServer, SPEC, array, error_message, images};
 use proptest::prelude::*;
 use runwayml::types::{
     CharacterPerformanceActTwo, ImageToVideoGen45, ImageToVideoHailuo3, ImageToVideoVeo31,

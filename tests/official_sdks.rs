@@ -1,9 +1,10 @@
 //! Runs Runway's official SDKs, which the test installs, against the sandbox: it behaves like the API.
 
-use std::path::Path;
 use std::time::Duration;
 
 use runwayml_sandbox::{Clock, Sandbox};
+
+use crate::common::project;
 
 /// The exit code of run.sh without the language or its package registry.
 const SKIPPED: i32 = 77;
@@ -30,7 +31,7 @@ async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std
 
 /// The exit code and the output of run.sh.
 fn outcome(language: &str, address: &str, key: &str) -> (Option<i32>, String) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_sdks/run.sh");
+    let script = project("tests/official_sdks/run.sh");
     let output = std::process::Command::new("sh")
         .arg(script)
         .arg(language)

@@ -6,12 +6,10 @@
 
 #![allow(deprecated, reason = "what Runway retired is called like the rest")]
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use common::{MockResponse, MockServer, SPEC, sandbox_client};
+use crate::common::{MockResponse, MockServer, SPEC, sandbox_client};
 use runwayml::drift::{Drift, DriftKind};
 use runwayml::{Client, Error, types};
 use runwayml_sandbox::{Clock, Sandbox, example_bodies};

@@ -1,16 +1,12 @@
 //! Every file format that a request of the spec can ask for is downloaded with its extension. The sandbox
 //! makes the files.
 
-#![cfg(all(feature = "assets", feature = "image", feature = "video", feature = "audio"))]
-
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use common::{PROMPT, SPEC, sandbox_client};
+use crate::common::{PROMPT, SPEC, sandbox_client};
 use runwayml::Client;
 use runwayml::http::Method;
 use runwayml::types::TextToImageRecraftV41Vector;

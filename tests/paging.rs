@@ -1,8 +1,6 @@
 //! Operations with a cursor: streams of their pages and of their items.
 
-mod common;
-
-use common::{MockResponse, MockServer};
+use crate::common::{MockResponse, MockServer};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use runwayml::Error;
 use runwayml::types::Voice;

@@ -1,13 +1,11 @@
 //! Five programs as a user of the crate writes them, on the sandbox. Each has a body of ten lines at
 //! most, so that the public API stays short to use.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::images::png;
-use common::sandbox_client;
+use crate::common::images::png;
+use crate::common::sandbox_client;
 use futures_util::TryStreamExt as _;
 use runwayml::types::{ImageToVideoGen45, Task, TextToImageGen4Image, Voice};
 use runwayml::{Client, Image, References, Result};
@@ -116,7 +114,7 @@ async fn a_video_is_made_from_a_local_file() {
 async fn a_task_is_resumed_by_its_stored_id() {
     let (_sandbox, client) = sandbox().await;
     let folder = tempfile::tempdir().unwrap();
-    let task = client.text_to_image(common::image_request()).start().await.unwrap();
+    let task = client.text_to_image(crate::common::image_request()).start().await.unwrap();
     let stored = saved(folder.path(), "task.id", format!("{}\n", task.id()));
     drop(task);
     let images = resumed(&client, &stored, folder.path()).await.unwrap();
@@ -150,10 +148,10 @@ async fn each_reason_for_no_output_has_its_own_arm() {
     for (fault, expected) in faults {
         let (sandbox, client) = sandbox().await;
         sandbox.inject(fault).unwrap();
-        let what = what_to_do(&client, common::image_request()).await.unwrap();
+        let what = what_to_do(&client, crate::common::image_request()).await.unwrap();
         assert!(what.starts_with(expected), "{what}");
     }
     let (_sandbox, client) = sandbox().await;
-    let what = what_to_do(&client, common::image_request()).await.unwrap();
+    let what = what_to_do(&client, crate::common::image_request()).await.unwrap();
     assert!(what.starts_with("show "), "{what}");
 }

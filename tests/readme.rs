@@ -1,11 +1,12 @@
 //! The README has a program that runs, and what it and the other documents name exists.
 
-use std::path::Path;
 use std::process::Command;
 
 use runwayml::types::ImageToVideoGen45;
 use runwayml::{Image, Provider};
 use runwayml_sandbox::Sandbox;
+
+use crate::common::project;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
@@ -49,6 +50,8 @@ async fn main() -> runwayml::Result<()> {
 
 /// Set for the process that runs the program.
 pub const CHILD: &str = "RUNWAYML_TEST_FIRST_PROGRAM";
+
+pub const CHILD_TEST: &str = "readme::first_program::child";
 
 #[test]
 fn child() {
@@ -114,7 +117,7 @@ async fn the_first_program_makes_an_image() {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Command::new(std::env::current_exe().unwrap());
     program
-        .args(["--exact", "first_program::child", "--nocapture"])
+        .args(["--exact", first_program::CHILD_TEST, "--nocapture"])
         .env(first_program::CHILD, "1")
         .env("RUNWAYML_API_SECRET", sandbox.api_key())
         .env("RUNWAYML_BASE_URL", sandbox.base_url())
@@ -151,7 +154,7 @@ fn links() -> Vec<(&'static str, &'static str)> {
 #[test]
 fn every_file_and_test_that_a_document_links_exists() {
     for (text, target) in links() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(target);
+        let path = project(target);
         assert!(path.exists(), "{target}");
         let name = text.trim_matches('`');
         if path.parent().is_some_and(|parent| parent.ends_with("tests")) && !name.contains('/') {

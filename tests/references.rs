@@ -1,10 +1,6 @@
 //! Reference images: tags, mentions, counts, and uploads of large ones.
 
-#![cfg(all(feature = "assets", feature = "image"))]
-
-mod common;
-
-use common::{CREATED, MockResponse, MockServer, error_message, images, sandbox_client};
+use crate::common::{CREATED, MockResponse, MockServer, error_message, images, sandbox_client};
 use runwayml::client::Unsupported;
 use runwayml::error::ReferencesError;
 use runwayml::types::{TextToImageGen4Image, TextToImageSeedream5Lite};

@@ -1,10 +1,10 @@
 //! Request options override those of the client and leave the client unchanged.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{CREATED, KEY, MockResponse, MockServer, PENDING, POLL_INTERVAL, image_request};
+use crate::common::{
+    CREATED, KEY, MockResponse, MockServer, PENDING, POLL_INTERVAL, image_request,
+};
 use runwayml::Error;
 use runwayml::client::RequestOptions;
 use runwayml::http::{HeaderName, HeaderValue};

@@ -1,13 +1,9 @@
 //! Request types: the JSON that they send, and the values that their check rejects.
 
 #![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
-#![cfg(all(feature = "image", feature = "video", feature = "routers"))]
-
-mod common;
-
 use std::collections::{BTreeMap, HashMap};
 
-use common::{CREATED, MockResponse, MockServer, error_message};
+use crate::common::{CREATED, MockResponse, MockServer, error_message};
 use proptest::prelude::*;
 use runwayml::Error;
 use runwayml::types::{
@@ -260,7 +256,6 @@ fn null_is_rejected_unless_the_property_is_nullable() {
     );
 }
 
-#[cfg(feature = "avatars")]
 #[test]
 fn an_update_can_delete_a_string_with_null() {
     use runwayml::types::UpdateAvatarRequest;
@@ -525,7 +520,6 @@ proptest! {
     }
 }
 
-#[cfg(feature = "audio")]
 #[tokio::test]
 async fn query_parameters_are_sent_and_checked() {
     let server = MockServer::start([MockResponse::json(200, r#"{"data":[]}"#)]).await;

@@ -1,10 +1,8 @@
 //! Retries of idempotent requests: after which responses, how often and how long after them.
 
-mod common;
-
 use std::time::{Duration, Instant, SystemTime};
 
-use common::{MockResponse, MockServer, PENDING};
+use crate::common::{MockResponse, MockServer, PENDING};
 use runwayml::client::Unsupported;
 use runwayml::{Error, Provider};
 

@@ -1,12 +1,10 @@
 //! The sandbox over HTTP: tasks and their outputs, uploads, and error responses to invalid requests.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::time::Duration;
 
-use common::{SPEC, install_tls, sandbox_client};
+use crate::common::{SPEC, install_tls, sandbox_client};
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use runwayml_sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};

@@ -1,8 +1,6 @@
 //! The spending limit: a creation that may cost more is rejected before it is sent.
 
-mod common;
-
-use common::{CREATED, MockResponse, MockServer, image_request};
+use crate::common::{CREATED, MockResponse, MockServer, image_request};
 use runwayml::client::RequestOptions;
 use runwayml::pricing::{Amount, SpendingLimit, UnknownPrice};
 use runwayml::{Client, Error};

@@ -1,8 +1,6 @@
 //! Handles to tasks, workflow runs and realtime sessions: started with `start`, then read and waited for.
 
-mod common;
-
-use common::{CREATED, MockResponse, MockServer, PENDING, POLL_INTERVAL, image_request};
+use crate::common::{CREATED, MockResponse, MockServer, PENDING, POLL_INTERVAL, image_request};
 use runwayml::types::TextToImageGen4Image;
 use runwayml::{Error, TaskHandle};
 
@@ -64,7 +62,6 @@ async fn start_returns_the_error_of_the_creation() {
     assert_eq!(server.count(), 1);
 }
 
-#[cfg(feature = "avatars")]
 #[tokio::test]
 async fn start_returns_a_handle_to_an_avatar_video() {
     use runwayml::types::CreateAvatarVideoRequest;
@@ -81,7 +78,6 @@ async fn start_returns_a_handle_to_an_avatar_video() {
     assert_eq!(handle.get().await.unwrap().id, "t");
 }
 
-#[cfg(feature = "workflows")]
 #[tokio::test]
 async fn start_returns_a_handle_to_a_workflow_run() {
     let run = r#"{"id":"r","status":"RUNNING"}"#;
@@ -99,7 +95,6 @@ async fn start_returns_a_handle_to_a_workflow_run() {
     );
 }
 
-#[cfg(feature = "cometapi")]
 #[tokio::test]
 async fn start_returns_a_handle_to_a_task_of_cometapi() {
     let created = r#"{"code":200,"msg":"success","data":{"task_id":"c"}}"#;
@@ -114,7 +109,6 @@ async fn start_returns_a_handle_to_a_task_of_cometapi() {
     assert_eq!(handle.id().as_str(), "c");
 }
 
-#[cfg(feature = "realtime")]
 #[tokio::test]
 async fn a_wait_for_a_realtime_session_ends_when_it_is_ready() {
     use runwayml::types::{RealtimeSession, RealtimeSessionStatus};
@@ -137,7 +131,6 @@ async fn a_wait_for_a_realtime_session_ends_when_it_is_ready() {
     }
 }
 
-#[cfg(feature = "workflows")]
 #[tokio::test]
 async fn a_workflow_run_that_succeeded_reports_the_nodes_that_failed() {
     let run = serde_json::json!({
@@ -158,7 +151,6 @@ async fn a_workflow_run_that_succeeded_reports_the_nodes_that_failed() {
     assert!(!moderated.failure.is_retryable() && upscale.failure.is_retryable());
 }
 
-#[cfg(feature = "workflows")]
 #[tokio::test]
 async fn a_workflow_run_without_node_errors_is_not_partial() {
     let run = r#"{"id":"r","status":"SUCCEEDED","nodeErrors":null}"#;

@@ -1,7 +1,5 @@
 //! Uploads: what storage receives, retries, time limits, and no secret in errors or logs.
 
-mod common;
-
 use std::io::ErrorKind;
 use std::path::Path;
 use std::pin::Pin;
@@ -10,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{KEY, Log, MockResponse, MockServer, error_text, image_request, sandbox_client};
+use crate::common::{
+    KEY, Log, MockResponse, MockServer, error_text, image_request, sandbox_client,
+};
 use runwayml::client::Unsupported;
 use runwayml::error::{ResolveError, UploadError};
 use runwayml::media::{RunwayUri, Source};
@@ -426,7 +426,7 @@ async fn an_upload_url_of_another_scheme_is_rejected() {
 async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
     let (provider, storage) = provider_and_storage([accepted()]).await;
     let headers = [(reqwest::header::AUTHORIZATION, KEY.parse().unwrap())].into_iter().collect();
-    common::install_tls();
+    crate::common::install_tls();
     let custom = reqwest::Client::builder().default_headers(headers).build().unwrap();
     let client = provider.builder().http_client(custom).build().unwrap();
     client.upload(cat()).await.unwrap();
@@ -478,7 +478,7 @@ async fn an_invalid_placeholder_is_an_error_without_its_values() {
 
 #[tokio::test]
 async fn large_media_are_uploaded_to_any_provider_if_the_caller_allows_it() {
-    let image = || Image::from_bytes(common::images::padded_png(6_000_000)).unwrap();
+    let image = || Image::from_bytes(crate::common::images::padded_png(6_000_000)).unwrap();
     let (provider, storage) = provider_and_storage([accepted()]).await;
     let comet = || provider.builder().provider(Provider::CometApi);
     let error = image().resolve(&comet().build().unwrap()).await.unwrap_err();
@@ -493,7 +493,7 @@ async fn large_media_are_uploaded_to_any_provider_if_the_caller_allows_it() {
 #[tokio::test]
 async fn a_rejected_upload_of_media_keeps_its_status() {
     let provider = MockServer::start([MockResponse::json(401, r#"{"error":"bad key"}"#)]).await;
-    let image = Image::from_bytes(common::images::padded_png(6_000_000)).unwrap();
+    let image = Image::from_bytes(crate::common::images::padded_png(6_000_000)).unwrap();
     let error = Error::from(image.resolve(&provider.client()).await.unwrap_err());
     assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (401, false));
     assert!(error_text(&error).contains("bad key"), "{error:?}");

@@ -1,11 +1,9 @@
 //! Waits for tasks: the polls that are sent, and how a wait ends.
 
-mod common;
-
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use common::{MockResponse, MockServer, POLL_INTERVAL, error_text, task};
+use crate::common::{MockResponse, MockServer, POLL_INTERVAL, error_text, task};
 use futures_util::{Stream, StreamExt as _};
 use runwayml::error::WaitError;
 use runwayml::task::{Cancellation, FailureClass, TaskState, Wait, WaitAll};
@@ -293,7 +291,6 @@ async fn cancel_deletes_a_running_task() {
     assert!(server.requests()[1].head.starts_with("delete /v1/tasks/t "));
 }
 
-#[cfg(feature = "workflows")]
 #[tokio::test]
 async fn a_wait_for_a_workflow_run_polls_the_run() {
     let server = MockServer::start([task("RUNNING"), task("SUCCEEDED")]).await;

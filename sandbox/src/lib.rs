@@ -19,6 +19,9 @@
 //! # }
 //! ```
 //!
+//! Requests are validated against the spec; without the default feature `validation`, which is most of
+//! what is to be compiled, each is accepted that has a key and JSON.
+//!
 //! The same server is a program: `cargo run -p runwayml-sandbox -- --help`.
 
 #![forbid(unsafe_code)]

@@ -7,7 +7,15 @@ mod files;
 mod issue;
 mod operation;
 mod schema;
+#[cfg(feature = "validation")]
 mod translate;
+#[cfg(feature = "validation")]
+mod validation_error;
+#[cfg(feature = "validation")]
+mod validator;
+#[cfg(not(feature = "validation"))]
+#[path = "spec/no_validator.rs"]
+mod validator;
 
 pub(crate) use catalog::{find, operations};
 pub(crate) use document::DOCUMENT;

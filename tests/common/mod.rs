@@ -6,6 +6,7 @@ pub mod images;
 mod log;
 mod mock_server;
 
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -25,6 +26,11 @@ pub const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 pub static SPEC: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../openapi/runway.json")).unwrap());
+
+/// A path in the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(path)
+}
 
 /// A request that creates a task.
 pub fn image_request() -> TextToImageGen4Image {
@@ -53,7 +59,6 @@ pub fn sandbox_client(sandbox: &Sandbox) -> Client {
 
 /// Installs a TLS provider, which reqwest needs for a client that a test builds itself.
 pub fn install_tls() {
-    #[cfg(feature = "rustls")]
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 

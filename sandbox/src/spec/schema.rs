@@ -1,23 +1,19 @@
-//! Validates values against the schemas of the specs, which are compiled when they are first used.
+//! A schema of the specs, which values are validated against.
 
-use std::sync::{LazyLock, OnceLock};
+use serde_json::Value;
 
-use jsonschema::{Draft, Registry, Validator};
-use serde_json::{Map, Value, json};
+use super::issue::Issue;
+use super::validator::Validator;
 
-use super::document::DOCUMENT;
-use super::issue::{self, Issue};
-use super::translate::{COMPONENTS, translate};
-
-/// A schema of the spec, compiled when it is first used.
+/// A schema of the spec.
 pub(crate) struct Schema {
     source: Value,
-    compiled: OnceLock<Result<Validator, String>>,
+    validator: Validator,
 }
 
 impl Schema {
     pub(super) fn new(source: Value) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self { source, validator: Validator::default() }
     }
 
     /// The schema as it is in the spec.
@@ -25,39 +21,13 @@ impl Schema {
         &self.source
     }
 
-    /// The problems of a value; empty if it is valid. It is an error if the schema does not compile.
-    ///
-    /// Runway counts the length of a string in UTF-16 code units, the validator in code points: a
-    /// string with emoji that passes here may be rejected by Runway.
+    /// The problems of a value; empty if it is valid. It is an error if the schema is not valid.
     pub(crate) fn issues(&self, value: &Value) -> Result<Vec<Issue>, String> {
-        let compiled = self.compiled.get_or_init(|| compile(&self.source));
-        match compiled {
-            Ok(validator) => {
-                Ok(validator.iter_errors(value).map(|error| issue::of(&error)).collect())
-            }
-            Err(error) => Err(format!("a schema of the spec is not valid: {error}")),
-        }
+        self.validator.issues(&self.source, value)
     }
 }
 
-fn compile(source: &Value) -> Result<Validator, String> {
-    static REGISTRY: LazyLock<Result<Registry<'static>, String>> = LazyLock::new(|| {
-        let components: Map<String, Value> =
-            DOCUMENT.components().map(|(name, schema)| (name.clone(), translate(schema))).collect();
-        let document = json!({ "components": { "schemas": components } });
-        let registry = Registry::new().draft(Draft::Draft7).add(COMPONENTS, document);
-        registry.and_then(|registry| registry.prepare()).map_err(|error| error.to_string())
-    });
-    let registry = REGISTRY.as_ref().map_err(String::clone)?;
-    jsonschema::options()
-        .with_draft(Draft::Draft7)
-        .with_registry(registry)
-        .offline()
-        .build(&translate(source))
-        .map_err(|error| error.to_string())
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "validation"))]
 mod tests {
     use serde_json::{Value, json};
 

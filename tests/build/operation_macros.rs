@@ -7,18 +7,15 @@ use std::fmt::Write as _;
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
-use super::generate::Options;
-use super::generate::areas::prune;
-use super::generate::spec::{Located, branches, component, content, located, resolved, success};
+use super::shared::spec::{Located, branches, component, content, located, resolved, success};
 
-/// The macros for the operations of the enabled areas.
-pub fn macros(mut spec: Value, options: &Options) -> String {
-    prune(&mut spec, options);
+/// The macros for the operations of a spec.
+pub fn macros(spec: &Value) -> String {
     let (mut operations, mut bodies, mut paged) = (Vec::new(), Vec::new(), Vec::new());
-    for of in located(&spec) {
-        operations.extend(row(&of, &spec).map(|row| (of.method, row)));
-        bodies.extend(body(of.operation).map(|name| alternatives(&name, &spec)));
-        paged.extend(page(of.operation, &spec));
+    for of in located(spec) {
+        operations.extend(row(&of, spec).map(|row| (of.method, row)));
+        bodies.extend(body(of.operation).map(|name| alternatives(&name, spec)));
+        paged.extend(page(of.operation, spec));
     }
     // Deletions come last: a deleted resource can no longer be read.
     operations.sort_by_key(|(method, _)| *method == "delete");

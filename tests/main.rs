@@ -1,0 +1,33 @@
+//! Tests of the client, one program: each module is named for what it shows.
+
+mod builders;
+mod client;
+mod client_from_env;
+mod cometapi_provider;
+mod cometapi_routes;
+mod common;
+mod creations;
+mod data_files;
+mod download;
+mod drift;
+mod error_messages;
+mod errors;
+mod logging;
+mod media;
+mod official_sdks;
+mod operations;
+mod output_formats;
+mod paging;
+mod pricing;
+mod programs;
+mod readme;
+mod references;
+mod request_options;
+mod requests;
+mod retries;
+mod sandbox;
+mod spec;
+mod spending_limit;
+mod task_handles;
+mod upload;
+mod waiting;
