@@ -2,8 +2,8 @@
 
 mod check;
 mod command;
+mod examples;
 mod features;
-mod first_example;
 mod readme;
 
 use std::process::ExitCode;

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Context;
 
 use super::command::{Outcome, cargo, has, run, skipped};
-use super::{features, first_example, readme};
+use super::{examples, features, readme};
 use crate::project;
 
 /// A check: its name for `cargo xtask ci NAME`, what it shows, and how it runs.
@@ -18,7 +18,7 @@ pub struct Check {
 /// A workspace of its own, so that a test of the workspace builds no database.
 const QUEUE: &str = "examples/queue/Cargo.toml";
 
-pub const CHECKS: [Check; 14] = [
+pub const CHECKS: [Check; 15] = [
     Check {
         name: "readme",
         about: "README has the commands that are run here",
@@ -37,11 +37,16 @@ pub const CHECKS: [Check; 14] = [
     Check { name: "spec", about: "The spec is that of Runway's document", run: spec },
     Check { name: "snapshots", about: "The public API is as reviewed", run: snapshots },
     Check { name: "tests", about: "Tests", run: tests },
+    Check {
+        name: "examples",
+        about: "The examples, against the sandbox",
+        run: examples::check_all,
+    },
     Check { name: "queue", about: "The example queue, with its tests", run: queue },
     Check {
-        name: "example",
-        about: "First example, against the sandbox",
-        run: first_example::check,
+        name: "first-example",
+        about: "The first example, as README has it",
+        run: examples::check_first,
     },
     Check { name: "package", about: "The package, built as a dependant gets it", run: package },
     Check { name: "semver", about: "Nothing is taken from the public API", run: semver },
