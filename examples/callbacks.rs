@@ -2,7 +2,7 @@
 //! callback of a task, and then reads the task: a callback says only when to read it.
 //!
 //! ```text
-//! cargo run --example callbacks -- "the cat yawns"
+//! cargo run --example callbacks --features cometapi -- "the cat yawns"
 //! ```
 //!
 //! With `COMETAPI_KEY` in the environment it talks to CometAPI, which must reach this program at

@@ -2,7 +2,7 @@
 //! program searches it for a `task_id`, and then for a URL.
 //!
 //! ```text
-//! cargo run --example cometapi_runway_video
+//! cargo run --example cometapi_runway_video --features cometapi
 //! ```
 //!
 //! With `COMETAPI_KEY` in the environment it talks to CometAPI, and without a key to a sandbox.

@@ -2,7 +2,7 @@
 //! which the model calls it:
 //!
 //! ```text
-//! cargo run --example json_schema
+//! cargo run --example json_schema --features schemars
 //! ```
 
 use runwayml::types::TextToImageRequest;

@@ -250,7 +250,5 @@ impl<K> From<&Media<K>> for Media<K> {
 
 types::into_input! {
     [K: Kind] Media<K>: media => media.into_node();
-    [K: Kind] &Media<K>: media => media.clone().into_node();
     [] RunwayUri: uri => Node::String(uri.into());
-    [] &RunwayUri: uri => Node::String(uri.as_str().to_owned());
 }

@@ -1,4 +1,5 @@
-//! The macros that generated code calls.
+//! The macros that generated code calls. Their functions are `#[inline]`, so that only programs that call one
+//! compile it to machine code.
 
 /// A request type: a builder over the request tree.
 macro_rules! request {
@@ -12,12 +13,14 @@ macro_rules! request {
 
         impl $name {
             /// A request in which only properties with a single possible value are set.
+            #[inline]
             pub fn new() -> Self {
                 Self(Object::of(&super::$table))
             }
 
             $(
                 $(#[$setter_meta])*
+                #[inline]
                 pub fn $setter(mut self, value: impl IntoInput) -> Self {
                     self.0.set($wire, value.into_input().0);
                     self
@@ -25,6 +28,7 @@ macro_rules! request {
             )*
 
             /// Sets a property that this version of the crate does not know. It is not checked.
+            #[inline]
             pub fn extra(mut self, name: impl Into<String>, value: impl IntoInput) -> Self {
                 self.0.set(name.into(), value.into_input().0);
                 self
@@ -35,12 +39,14 @@ macro_rules! request {
             /// # Errors
             ///
             /// The first value that the API does not accept.
+            #[inline]
             pub fn check(&self) -> Result<(), InvalidRequest> {
                 check_object(&self.0)
             }
         }
 
         impl Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::new()
             }
@@ -50,7 +56,6 @@ macro_rules! request {
 
         into_input! {
             [] $name: request => Node::Object(request.0);
-            [] &$name: request => Node::Object(request.0.clone());
         }
     };
 }
@@ -59,18 +64,21 @@ macro_rules! request {
 macro_rules! request_traits {
     ($name:ident, super::$table:ident) => {
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.0.fmt(f)
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 self.0.serialize(serializer)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let json = <Node as serde::Deserialize>::deserialize(deserializer)?;
                 FromJson::from_json(json, &super::$table)
@@ -85,12 +93,14 @@ macro_rules! request_traits {
 macro_rules! body {
     ($name:ident) => {
         impl From<&$name> for $name {
+            #[inline]
             fn from(request: &$name) -> Self {
                 request.clone()
             }
         }
 
         impl From<$name> for Body {
+            #[inline]
             fn from(request: $name) -> Self {
                 Self(Node::Object(request.0))
             }
@@ -110,12 +120,14 @@ macro_rules! body {
             /// # Errors
             ///
             /// The first value that the API does not accept.
+            #[inline]
             pub fn check(&self) -> Result<(), InvalidRequest> {
                 check_body(&self.0)
             }
         }
 
         impl From<&$name> for $name {
+            #[inline]
             fn from(request: &$name) -> Self {
                 request.clone()
             }
@@ -123,12 +135,14 @@ macro_rules! body {
 
         $(
             impl From<$alternative> for $name {
+                #[inline]
                 fn from(request: $alternative) -> Self {
                     Self(Node::Object(request.0))
                 }
             }
 
             impl From<&$alternative> for $name {
+                #[inline]
                 fn from(request: &$alternative) -> Self {
                     request.clone().into()
                 }
@@ -136,12 +150,14 @@ macro_rules! body {
         )*
 
         impl From<serde_json::Value> for $name {
+            #[inline]
             fn from(value: serde_json::Value) -> Self {
                 Self(Node::Json(value))
             }
         }
 
         impl From<&serde_json::Value> for $name {
+            #[inline]
             fn from(value: &serde_json::Value) -> Self {
                 Self(Node::Json(value.clone()))
             }
@@ -150,6 +166,7 @@ macro_rules! body {
         request_traits! { $name, super::$table }
 
         impl From<$name> for Body {
+            #[inline]
             fn from(request: $name) -> Self {
                 Self(request.0)
             }
@@ -180,6 +197,7 @@ macro_rules! string_enum {
             pub const KNOWN: &'static [&'static str] = &[$($value),*];
 
             /// The value as it is in JSON.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -187,6 +205,7 @@ macro_rules! string_enum {
                 }
             }
 
+            #[inline]
             fn known(value: &str) -> Option<Self> {
                 match value {
                     $($value => Some(Self::$variant),)*
@@ -194,6 +213,7 @@ macro_rules! string_enum {
                 }
             }
 
+            #[inline]
             fn into_node(self) -> Node {
                 match self {
                     $(Self::$variant => Node::Known($value),)*
@@ -206,6 +226,7 @@ macro_rules! string_enum {
             impl $name {
                 /// The value of Runway's API that means the same, whatever the case of this value;
                 /// `None` if no such value is known.
+                #[inline]
                 pub fn meaning(&self) -> Option<&'static str> {
                     let meanings = [$(($status, $meaning)),+];
                     let found = meanings.into_iter().find(|(status, _)| status.eq_ignore_ascii_case(self.as_str()));
@@ -215,42 +236,49 @@ macro_rules! string_enum {
         )?
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 Self::known(value).unwrap_or_else(|| Self::Other(value.to_owned()))
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::known(&value).unwrap_or(Self::Other(value))
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&redact_text(self.as_str()))
             }
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)
                     .map(|value| Self::from(&*value))
@@ -259,11 +287,11 @@ macro_rules! string_enum {
 
         into_input! {
             [] $name: value => value.into_node();
-            [] &$name: value => value.clone().into_node();
         }
 
         #[cfg(feature = "drift")]
         impl crate::drift::Inspect for $name {
+            #[inline]
             fn inspect(&self, at: crate::drift::Place<'_>, findings: &mut crate::drift::Findings) {
                 if let Self::Other(value) = self {
                     findings.unknown_value(at, value);
@@ -284,18 +312,21 @@ macro_rules! any_value {
         impl std::ops::Deref for $name {
             type Target = serde_json::Value;
 
+            #[inline]
             fn deref(&self) -> &serde_json::Value {
                 &self.0
             }
         }
 
         impl From<serde_json::Value> for $name {
+            #[inline]
             fn from(value: serde_json::Value) -> Self {
                 Self(value)
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(Node::Json(self.0.clone()).kind())
             }
@@ -318,6 +349,7 @@ macro_rules! operation {
     ) => {
         impl $client {
             $(#[$meta])*
+            #[inline]
             pub fn $name(
                 &self,
                 $($argument: impl AsRef<str>,)*
@@ -351,6 +383,7 @@ macro_rules! operation {
 
             $(
                 /// Sets the body, which the operation did not have in an earlier version of the spec.
+                #[inline]
                 pub fn body(mut self, body: impl Into<$later>) -> Self {
                     let body: $later = body.into();
                     self.0 = self.0.body(body);
@@ -360,6 +393,7 @@ macro_rules! operation {
 
             $(
                 $(#[$setter_meta])*
+                #[inline]
                 pub fn $setter(mut self, value: impl IntoInput) -> Self {
                     self.0.set_query($wire, value.into_input().0);
                     self
@@ -372,6 +406,7 @@ macro_rules! operation {
             ///
             /// [`Error`]; of a creation, [`Error::may_have_been_accepted`] says whether the provider may
             /// have accepted it.
+            #[inline]
             pub async fn send(self) -> Result<$response, Error> {
                 Ok(self.send_with_meta().await?.value)
             }
@@ -385,6 +420,7 @@ macro_rules! operation {
                 ///
                 /// [`Error`]; [`Error::may_have_been_accepted`] says whether the provider may have
                 /// accepted the request.
+                #[inline]
                 pub async fn start(self) -> Result<crate::task::Handle<$started>, Error> {
                     let client = crate::client::Client::of(&self.0);
                     let started = self.send().await?;
@@ -396,6 +432,7 @@ macro_rules! operation {
             $(
                 /// Sends the request and yields its page and all pages after it. The stream ends after
                 /// an error, and at a cursor that is repeated.
+                #[inline]
                 pub fn into_pages(
                     self,
                 ) -> impl Stream<Item = Result<$page, Error>> + Send + Unpin + 'static {
@@ -404,6 +441,7 @@ macro_rules! operation {
 
                 /// Sends the request and yields the items of its page and of all pages after it, as
                 /// `into_pages` does.
+                #[inline]
                 pub fn into_stream(
                     self,
                 ) -> impl Stream<Item = Result<$item, Error>> + Send + Unpin + 'static {
@@ -416,6 +454,7 @@ macro_rules! operation {
             /// # Errors
             ///
             /// [`Error`], as with `send`.
+            #[inline]
             pub async fn send_with_meta(self) -> Result<Response<$response>, Error> {
                 self.0.send().await?.decode()
             }
@@ -435,6 +474,7 @@ macro_rules! started {
     ($name:ident = $($id:ident).+ $(, cost = $cost:ident)?) => {
         impl crate::task::Started for $name {
             $(
+                #[inline]
                 fn estimated_cost(&self) -> Option<f64> {
                     self.$cost.as_ref()?.credits
                 }
@@ -442,12 +482,14 @@ macro_rules! started {
         }
 
         impl From<$name> for crate::snapshot::TaskId {
+            #[inline]
             fn from(started: $name) -> Self {
                 started.$($id).+.into()
             }
         }
 
         impl From<&$name> for crate::snapshot::TaskId {
+            #[inline]
             fn from(started: &$name) -> Self {
                 started.$($id).+.as_str().into()
             }
@@ -461,6 +503,7 @@ macro_rules! response {
         $($field:ident = $wire:literal $($required:ident)? $(/ $private:ident)?,)* $(; $extra:ident)?
     }) => {
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $(.field(stringify!($field), response!(@debug &self.$field $(, $private)?)))*
@@ -471,6 +514,7 @@ macro_rules! response {
 
         #[cfg(feature = "drift")]
         impl crate::drift::Inspect for $name {
+            #[inline]
             fn inspect(&self, _: crate::drift::Place<'_>, findings: &mut crate::drift::Findings) {
                 $(
                     let at = crate::drift::Place { of: stringify!($name), field: $wire };

@@ -6,13 +6,17 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use base64_simd::STANDARD;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::content::{Content, Dimensions, describe};
 use crate::redaction::redact_text;
 use crate::types::schema::{Schema, StringFormat};
 use crate::types::{MediaContent, Origin, check_string};
+
+/// How many bytes are encoded at a time. A multiple of three, so that only the last piece is padded.
+const PIECE: usize = 3 * 1024;
 
 /// Space that is reserved for the rest of a body, so that a few more bytes do not double the buffer.
 const RESERVE: usize = 4 * 1024;
@@ -53,14 +57,19 @@ impl Data {
 
     /// Length of the data URI, in characters of one byte each.
     fn uri_len(&self) -> usize {
-        self.uri_prefix().len() + STANDARD.encoded_length(self.bytes.len())
+        self.uri_prefix().len() + self.bytes.len().div_ceil(3) * 4
     }
 
     /// Appends the data URI.
     fn write(&self, buffer: &mut Vec<u8>) {
         buffer.reserve_exact(self.uri_len() + RESERVE);
         buffer.extend_from_slice(self.uri_prefix().as_bytes());
-        STANDARD.encode_append(&self.bytes, buffer);
+        for piece in self.bytes.chunks(PIECE) {
+            // As long as the encoded piece at most, so this cannot fail.
+            let mut encoded = [0; 4 * PIECE / 3];
+            let length = STANDARD.encode_slice(piece, &mut encoded).unwrap_or_default();
+            buffer.extend_from_slice(&encoded[..length]);
+        }
     }
 }
 

@@ -64,12 +64,13 @@ impl Task {
     /// # use runwayml::types::TextToImageGen4Image;
     /// # let sandbox = runwayml_sandbox::Sandbox::builder().task_time(std::time::Duration::ZERO).start().await?;
     /// # let client = runwayml::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-    /// # let directory = tempfile::tempdir()?;
+    /// # let directory = std::env::temp_dir();
     /// # let request = TextToImageGen4Image::new().prompt_text("a lighthouse").ratio("1280:720");
     /// # let created = client.text_to_image(request).send().await?;
     /// let task = client.task(&created.id).wait().await?;
-    /// let paths = task.download(&client, directory.path()).await?;
+    /// let paths = task.download(&client, directory).await?;
     /// assert_eq!(paths[0].extension().unwrap(), "png");
+    /// # std::fs::remove_file(&paths[0])?;
     /// # Ok(())
     /// # }
     /// # #[cfg(not(feature = "image"))]

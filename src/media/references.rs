@@ -122,7 +122,6 @@ impl References {
 
 into_input! {
     [] References: references => crate::types::Input::from_iter(references.images).0;
-    [] &References: references => references.clone().into_input().0;
 }
 
 /// Checks that at least one model accepts the tag. The check of the request knows which.

@@ -42,6 +42,7 @@ macro_rules! into_input {
         impl<$($generics)*> $crate::types::sealed::Sealed for $type {}
 
         impl<$($generics)*> $crate::types::IntoInput for $type {
+            #[inline]
             fn into_input(self) -> $crate::types::Input {
                 let $value = self;
                 $crate::types::Input($node)
@@ -58,25 +59,19 @@ into_input! {
     [] bool: value => Node::Bool(value);
     [] &str: text => Node::String(text.to_owned());
     [] String: text => Node::String(text);
-    [] &String: text => Node::String(text.clone());
     [] Cow<'_, str>: text => Node::String(text.into_owned());
     [] Value: value => Node::Json(value);
     [] Timestamp: time => Node::String(time.as_str().to_owned());
-    [] &Timestamp: time => Node::String(time.as_str().to_owned());
     [] std::time::SystemTime: time => Timestamp::from(time).into_input().0;
     [] Date: day => Node::String(day.as_str().to_owned());
-    [] &Date: day => Node::String(day.as_str().to_owned());
     [] Url: url => Node::String(url.as_str().to_owned());
-    [] &Url: url => Node::String(url.as_str().to_owned());
     [] reqwest::Url: url => Node::String(url.into());
-    [] &reqwest::Url: url => Node::String(url.as_str().to_owned());
     [] Secret: secret => Node::String(secret.expose().to_owned());
-    [] &Secret: secret => Node::String(secret.expose().to_owned());
     [T: IntoInput] Option<T>: value => value.map_or(Node::Absent, |value| value.into_input().0);
     [T: IntoInput] Vec<T>: list => nodes(list);
     [T: IntoInput, const N: usize] [T; N]: list => nodes(list);
+    [T: IntoInput + Clone] &T: value => value.clone().into_input().0;
     [T: IntoInput + Clone] &[T]: list => nodes(list.iter().cloned());
-    [T: IntoInput + Clone] &Vec<T>: list => nodes(list.iter().cloned());
     [K: Into<String>, T: IntoInput] BTreeMap<K, T>: map => entries(map);
     [K: Into<String>, T: IntoInput, S] HashMap<K, T, S>: map => entries(map);
     [] f64: number => float(number);

@@ -4,7 +4,6 @@ use std::future::Future;
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile, TempPath};
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _};
 
@@ -23,8 +22,11 @@ pub(super) trait Sink: Send {
 /// A temporary file. It is removed unless it is finished.
 pub(super) struct Part {
     file: File,
-    path: TempPath,
+    path: PartPath,
 }
+
+/// The path of a temporary file, which is removed when this is dropped.
+struct PartPath(PathBuf);
 
 pub(super) struct Writer<W>(pub(super) W);
 
@@ -35,7 +37,7 @@ impl Part {
             std::fs::create_dir_all(&owned)?;
             temporary(&owned)
         });
-        let (file, path) = made.await.map_err(write_error(directory))?.into_parts();
+        let (file, path) = made.await.map_err(write_error(directory))?;
         Ok(Self { file: File::from_std(file), path })
     }
 
@@ -47,20 +49,35 @@ impl Part {
             file.sync_all().await?;
             drop(file.into_std().await);
             let name = path.clone();
-            blocking(move || part.persist(name).map_err(|error| error.error)).await
+            blocking(move || part.rename(&name)).await
         };
         finish.await.map_err(write_error(&path))?;
         Ok(path)
     }
 }
 
-fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".runwayml-").suffix(".part");
-    // By default only its owner may read a temporary file; this one becomes an ordinary file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(directory)
+impl PartPath {
+    /// Gives the file its name; nothing is left to be removed then.
+    fn rename(self, name: &Path) -> io::Result<()> {
+        std::fs::rename(&self.0, name)
+    }
+}
+
+impl Drop for PartPath {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// A new file with a name that no other file has.
+fn temporary(directory: &Path) -> io::Result<(std::fs::File, PartPath)> {
+    loop {
+        let path = directory.join(format!(".runwayml-{:016x}.part", fastrand::u64(..)));
+        match std::fs::File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => return Ok((created?, PartPath(path))),
+        }
+    }
 }
 
 impl Sink for Part {
@@ -76,7 +93,7 @@ impl Sink for Part {
     }
 
     fn path(&self) -> Option<PathBuf> {
-        Some(self.path.to_path_buf())
+        Some(self.path.0.clone())
     }
 }
 
