@@ -124,9 +124,7 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
             None => format!("Schema::Number({})", range(schema)),
         }),
         Some("array") => {
-            let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
-            let (min, max) = (limit("minItems").unwrap_or(0), limit("maxItems"));
-            let max = max.unwrap_or(u64::from(u32::MAX));
+            let (min, max) = counts(schema, "minItems", "maxItems");
             let entries = table_of(&schema["items"], spec)?;
             Ok(format!("Schema::List {{ entries: &{entries}, min: {min}, max: {max} }}"))
         }
@@ -186,9 +184,7 @@ fn object(name: &str, schema: &Value, spec: &Value) -> Result<String, Error> {
 
 /// The format of a string: its prefix or its pattern, and its length.
 fn format(schema: &Value) -> String {
-    let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
-    let (min, max) = (limit("minLength").unwrap_or(0), limit("maxLength"));
-    let max = max.unwrap_or(u64::from(u32::MAX));
+    let (min, max) = counts(schema, "minLength", "maxLength");
     let pattern = match schema["pattern"].as_str() {
         None => "Pattern::Any".to_owned(),
         Some(pattern) => match prefix(pattern) {
@@ -197,6 +193,16 @@ fn format(schema: &Value) -> String {
         },
     };
     format!("StringFormat {{ pattern: {pattern}, min: {min}, max: {max} }}")
+}
+
+/// How many entries or characters there may be. A limit above 32 bits is none, so that the tables compile on
+/// every system.
+fn counts(schema: &Value, min: &str, max: &str) -> (u32, u32) {
+    let limit = |key: &str| {
+        let limit = schema.get(key).and_then(Value::as_u64)?;
+        Some(u32::try_from(limit).unwrap_or(u32::MAX))
+    };
+    (limit(min).unwrap_or(0), limit(max).unwrap_or(u32::MAX))
 }
 
 fn range(schema: &Value) -> String {

@@ -202,3 +202,23 @@ fn a_place_that_accepts_less_than_its_type_has_a_table_of_its_own() {
     assert_contains(&source, &[&format!("entries: &Schema::String(&[{here}])")]);
     assert_contains(&source, &["See [`Size`]. Accepted here: `auto`."]);
 }
+
+#[test]
+fn a_limit_above_32_bits_is_none_on_every_system() {
+    let mut spec = spec();
+    let image = &mut spec["components"]["schemas"]["Image"]["properties"];
+    image["promptText"]["maxLength"] = json!(9_007_199_254_740_991_u64);
+    image["uris"]["maxItems"] = json!(u64::MAX);
+    let options = Options {
+        areas: None,
+        client: "crate::Client",
+        waitable: "crate::types",
+        json_schema: JsonSchema::Absent,
+    };
+    let source = generate(spec, &options).unwrap();
+    assert_contains(&source, &["min: 1, max: 4294967295"]);
+    assert_contains(&source, &["min: 0, max: 4294967295 }"]);
+    assert!(
+        !source.contains("max: 9007199254740991") && !source.contains("max: 18446744073709551615")
+    );
+}

@@ -10,7 +10,7 @@
 //! | [`media`] | How do images, videos and audio get into a request? |
 //! | [`files`] | How are files uploaded and outputs downloaded? |
 //! | [`resuming`] | How does another process continue a task? |
-//! | [`network`] | How do I set proxies, TLS, timeouts and headers? |
+//! | [`network`] | How do I set proxies, TLS, timeouts and headers, and call it without async or from a browser? |
 //! | [`cometapi`] | What is different at CometAPI? |
 //! | [`sandbox`] | How do I test a program without a key? |
 //! | [`spec_updates`] | How does an update of Runway's API get into this crate? |

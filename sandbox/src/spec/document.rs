@@ -52,6 +52,7 @@ impl Document {
     }
 
     /// The named schemas.
+    #[cfg(feature = "validation")]
     pub(super) fn components(&self) -> impl Iterator<Item = (&String, &Value)> {
         let components = self.joined.pointer("/components/schemas");
         components.and_then(Value::as_object).into_iter().flatten()
