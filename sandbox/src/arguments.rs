@@ -38,11 +38,14 @@ pub(crate) struct Arguments {
     /// A fault is one effect and any options, separated by commas.
     ///
     /// Effects: `status=503` responds with that status; `delay=1.5s` waits first; `reset` resets the
-    /// connection without a response; `denial` responds that the task is unknown.
+    /// connection without a response; `cut` closes it in the middle of the response body; `drip=1.5s`
+    /// sends the body slowly; `denial` responds that the task is unknown; `failed=CODE` and `cancelled`
+    /// are how the task ends that the request creates.
     ///
-    /// Options: `on=OPERATION` applies to one operation only; `times=N` applies N times (default 1);
-    /// `always` applies every time; `after=N` skips the first N requests; `accepted` carries the
-    /// request out first; `retry-after=SECONDS` and `header=NAME:VALUE` add headers to a status.
+    /// Options: `on=OPERATION` applies to one operation only; `on-outputs` to downloads of outputs;
+    /// `times=N` applies N times (default 1); `always` applies every time; `after=N` skips the first N
+    /// requests; `accepted` carries the request out first; `retry-after=SECONDS` and
+    /// `header=NAME:VALUE` add headers to a status; `text=BODY` sets its body.
     ///
     /// Example: --fault status=503,on=text_to_image,times=2 --fault reset,on=get_task,after=1
     #[arg(long = "fault", value_name = "FAULT", verbatim_doc_comment)]

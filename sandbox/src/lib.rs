@@ -1,6 +1,7 @@
 //! A server on loopback that behaves like Runway's media API or CometAPI, to try a program without a
 //! key and without cost. What it serves is read from the specs in `openapi/`. Faults can be injected:
-//! error responses, delays, connections that are reset.
+//! error responses, delays, connections that are reset or closed in the middle of a body, tasks that fail,
+//! restarts of the server.
 //!
 //! ```
 //! use runwayml_sandbox::{Clock, Fault, Sandbox};
@@ -42,6 +43,7 @@ mod seed;
 mod server;
 mod spec;
 mod storage;
+mod task_end;
 mod tasks;
 mod time;
 

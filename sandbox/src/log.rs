@@ -20,6 +20,8 @@ pub struct LoggedRequest {
     pub operation: Option<&'static str>,
     /// The status of the response; `None` if the connection was reset.
     pub status: Option<u16>,
+    /// The header `Retry-After` of the response, if it is a number of seconds.
+    pub retry_after: Option<Duration>,
     /// From the arrival of the request to its response, delays included.
     pub duration: Duration,
 }
@@ -82,6 +84,7 @@ mod tests {
             path: "/v1/text_to_image".to_owned(),
             operation: Some("text_to_image"),
             status: Some(200),
+            retry_after: None,
             duration: Duration::from_millis(3),
         }
     }

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 use crate::creation::Creation;
 use crate::error::StartError;
 use crate::fault::{Fault, UnknownOperation, check_operation};
 use crate::log::{LoggedRequest, Observer};
 use crate::options::{Clock, Dialect, Wrapping};
-use crate::server::{self, Connection, ResettableListener, Service, Settings};
+use crate::server::{self, Listening, Service, Settings};
 use crate::spec::{self, Operation};
 
 /// How long a task takes by default.
@@ -28,8 +27,7 @@ pub struct Sandbox {
     base_url: String,
     api_key: String,
     service: Arc<Service>,
-    /// Dropped with the sandbox, which ends the server.
-    _stop: oneshot::Sender<()>,
+    listening: Listening,
 }
 
 /// Sets up a [`Sandbox`].
@@ -90,6 +88,23 @@ impl Sandbox {
         check_operation(&fault, self.service.operation_ids())?;
         self.service.faults.add(fault);
         Ok(())
+    }
+
+    /// Removes all faults, those that are to apply several times or always included.
+    pub fn clear_faults(&self) {
+        self.service.faults.clear();
+    }
+
+    /// Restarts the server: it closes all connections, refuses new ones for this time, and then listens on
+    /// the same port. Tasks, uploads and faults remain, and requests that it has received are carried
+    /// out. If the future is dropped, the server does not listen until the next restart.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`], if another program has taken the port in the meantime.
+    pub async fn restart(&self, down: Duration) -> Result<(), StartError> {
+        let restarted = self.listening.restart(down).await;
+        restarted.map_err(|source| StartError::Listen { address: self.listening.address(), source })
     }
 }
 
@@ -175,8 +190,9 @@ impl SandboxBuilder {
         let origin = format!("http://{}", listener.local_addr().map_err(unavailable)?);
         let base_url = format!("{origin}{}", dialect.prefix());
         let service = Arc::new(Service::new(origin, settings, operations, faults));
-        let stop = serve(listener, Arc::clone(&service));
-        Ok(Sandbox { base_url, api_key: dialect.api_key(), service, _stop: stop })
+        let router = server::router(Arc::clone(&service));
+        let listening = Listening::start(listener, router).map_err(unavailable)?;
+        Ok(Sandbox { base_url, api_key: dialect.api_key(), service, listening })
     }
 }
 
@@ -186,18 +202,4 @@ fn operations(dialect: Dialect) -> Vec<(String, &'static Operation)> {
     operations
         .filter_map(|operation| Some((server::path(dialect, operation)?, operation)))
         .collect()
-}
-
-/// Serves until the sender is dropped.
-fn serve(listener: TcpListener, service: Arc<Service>) -> oneshot::Sender<()> {
-    let (stop, stopped) = oneshot::channel::<()>();
-    let app = server::router(service).into_make_service_with_connect_info::<Connection>();
-    tokio::spawn(async move {
-        let until = async move {
-            // The sandbox was dropped, and the sender with it.
-            let _ = stopped.await;
-        };
-        axum::serve(ResettableListener(listener), app).with_graceful_shutdown(until).await
-    });
-    stop
 }

@@ -2,10 +2,12 @@
 
 mod check;
 mod connection;
+mod listening;
 mod observe;
 mod router;
 mod service;
+mod transfer;
 
-pub(crate) use connection::{Connection, ResettableListener};
+pub(crate) use listening::Listening;
 pub(crate) use router::{path, router};
 pub(crate) use service::{Service, Settings};

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::media::Output;
 use crate::options::Clock;
 use crate::seed;
+use crate::task_end::TaskEnd;
 use crate::time;
 
 /// The cost of every task. The spec has no prices.
@@ -36,6 +37,7 @@ struct Task {
     denials: u32,
     reads: u32,
     media: Vec<Arc<Output>>,
+    end: TaskEnd,
 }
 
 impl Tasks {
@@ -43,12 +45,13 @@ impl Tasks {
         Self { clock, denials, tasks: Mutex::default(), created: AtomicUsize::new(0) }
     }
 
-    /// Creates a task with these outputs and returns its id.
-    pub(crate) fn create(&self, media: Vec<Output>) -> String {
+    /// Creates a task with these outputs, if it succeeds in the end, and returns its id.
+    pub(crate) fn create(&self, media: Vec<Output>, end: TaskEnd) -> String {
         let id = seed::random_uuid();
+        let media = if end == TaskEnd::Succeeded { media } else { Vec::new() };
         let media = media.into_iter().map(Arc::new).collect();
         let (created_at, created) = (SystemTime::now(), Instant::now());
-        let task = Task { created_at, created, denials: self.denials, reads: 0, media };
+        let task = Task { created_at, created, denials: self.denials, reads: 0, media, end };
         self.lock().insert(id.clone(), task);
         self.created.fetch_add(1, Ordering::Relaxed);
         id
@@ -81,9 +84,7 @@ impl Tasks {
             response["status"] = "RUNNING".into();
             response["progress"] = share.into();
         } else {
-            let outputs = task.media.iter().enumerate();
-            response["status"] = "SUCCEEDED".into();
-            response["output"] = outputs.map(|(index, output)| url(index, output)).collect();
+            task.write_end(&mut response, url);
         }
         Some(response)
     }
@@ -105,6 +106,23 @@ impl Tasks {
 }
 
 impl Task {
+    /// Writes the status of a task that has ended, and what belongs to it.
+    fn write_end(&self, response: &mut Value, url: impl Fn(usize, &Output) -> String) {
+        match &self.end {
+            TaskEnd::Succeeded => {
+                let outputs = self.media.iter().enumerate();
+                response["status"] = "SUCCEEDED".into();
+                response["output"] = outputs.map(|(index, output)| url(index, output)).collect();
+            }
+            TaskEnd::Failed(code) => {
+                response["status"] = "FAILED".into();
+                response["failure"] = "A fault of the sandbox".into();
+                response["failureCode"] = code.as_str().into();
+            }
+            TaskEnd::Cancelled => response["status"] = "CANCELLED".into(),
+        }
+    }
+
     /// How much of the work is done, from 0 to 1.
     fn share(&self, clock: Clock) -> f64 {
         match clock {

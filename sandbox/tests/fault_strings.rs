@@ -15,6 +15,14 @@ fn a_string_describes_the_same_fault_as_the_methods() {
         ("accepted,status=500", Fault::status(500).accepted()),
         ("denial, times=3", Fault::denial().times(3)),
         ("status=429,retry-after=2", Fault::status(429).header("retry-after", "2")),
+        ("cut,on=get_task", Fault::cut().on("get_task")),
+        ("drip=1.5s,on-outputs", Fault::drip(Duration::from_millis(1500)).on_outputs()),
+        ("failed=SAFETY.INPUT.TEXT,always", Fault::failed("SAFETY.INPUT.TEXT").always()),
+        ("cancelled,after=1", Fault::cancelled().after(1)),
+        (
+            "status=200,text=<p>busy</p>,header=content-type:text/html",
+            Fault::status(200).text("<p>busy</p>").header("content-type", "text/html"),
+        ),
         (
             "status=500,header=x-should-retry:false,header=a:b",
             Fault::status(500).header("x-should-retry", "false").header("a", "b"),
@@ -29,12 +37,12 @@ fn an_error_says_what_is_wrong_where_and_what_to_do() {
     for (text, expected) in [
         (
             "",
-            "`` (character 1): the effect is missing; begin with `status=503`, `delay=1.5s`, `reset` or `denial`",
+            "`` (character 1): the effect is missing; begin with `status=503`, `delay=1.5s`, `reset`, `cut`,",
         ),
         ("times=2", "`times=2` (character 1): the effect is missing; begin with"),
         (
             "status=503,tims=2",
-            "`tims=2` (character 12): is not an option; write `on=OPERATION`, `times=N`",
+            "`tims=2` (character 12): is not an option; write `on=OPERATION`, `on-outputs`, `times=N`",
         ),
         (
             "status=99",
@@ -69,6 +77,18 @@ fn an_error_says_what_is_wrong_where_and_what_to_do() {
         ("status=500,header=a", "`header=a` (character 12): must have a name and a value, such as"),
         ("status=500,header=ä:b", "`header=ä:b` (character 12): is not a valid header"),
         ("denial,accepted", "`accepted` (character 8): has no effect on `denial`; leave it out"),
+        ("cut,accepted", "`accepted` (character 5): has no effect on `cut`; leave it out"),
+        (
+            "failed=A,on-outputs",
+            "`on-outputs` (character 10): has no effect on `failed`; leave it out",
+        ),
+        (
+            "reset,on=get_task,on-outputs",
+            "`on-outputs` (character 19): `on` and `on-outputs` exclude each other; leave one out",
+        ),
+        ("failed", "`failed` (character 1): must have a failure code, such as `failed="),
+        ("drip", "`drip` (character 1): must have a time, such as `drip=1.5s`"),
+        ("reset,text=busy", "`text=busy` (character 7): needs a response, which only `status` has"),
         ("reset,", "`` (character 7): is not an option; write"),
     ] {
         let error = text.parse::<Fault>().unwrap_err().to_string();

@@ -219,6 +219,15 @@ async fn a_fault_can_be_injected_while_the_sandbox_runs() -> Outcome {
 }
 
 #[tokio::test]
+async fn faults_can_be_removed() -> Outcome {
+    let sandbox = sandbox(Dialect::Runway).fault(Fault::status(503).always()).start().await?;
+    assert_eq!(create(&sandbox).await?.status, 503);
+    sandbox.clear_faults();
+    assert_eq!(create(&sandbox).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_fault_for_an_unknown_operation_is_an_error_with_similar_names() -> Outcome {
     let started = Sandbox::builder().fault(Fault::reset().on("text_to_imgae")).start().await;
     let error = started.unwrap_err();

@@ -66,6 +66,17 @@ async fn a_replaced_response_is_logged_with_the_status_that_was_sent() -> Outcom
 }
 
 #[tokio::test]
+async fn the_delay_that_a_response_asks_for_is_logged() -> Outcome {
+    let fault = Fault::status(429).header("retry-after", "2");
+    let (sandbox, log) = logged(sandbox(Dialect::Runway).fault(fault)).await?;
+    create(&sandbox).await?;
+    create(&sandbox).await?;
+    let delays: Vec<_> = log.lock().unwrap().iter().map(|request| request.retry_after).collect();
+    assert_eq!(delays, [Some(std::time::Duration::from_secs(2)), None]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn each_task_that_is_created_is_reported_with_its_request() -> Outcome {
     for dialect in DIALECTS {
         let created = Arc::new(Mutex::new(Vec::new()));

@@ -26,13 +26,16 @@ pub(crate) fn envelope(mut task: Value) -> Value {
     let string = |name: &str| task[name].as_str().unwrap_or_default().to_owned();
     let (id, status, created_at) = (string("id"), string("status"), string("createdAt"));
     let submitted = time::parse_unix_seconds(&created_at).unwrap_or_default();
+    let failure = string("failure");
     let url = task.pointer_mut("/output/0").map(Value::take);
-    let share = if url.is_some() { 1.0 } else { task["progress"].as_f64().unwrap_or_default() };
+    // Only a task that has ended has a cost.
+    let has_ended = task.get("cost").is_some();
+    let share = if has_ended { 1.0 } else { task["progress"].as_f64().unwrap_or_default() };
     let own = ["id", "status", "createdAt"].map(|name| (name.to_owned(), task[name].take()));
     let mut outer = json!({
         "task_id": id,
         "status": outer_status(&status),
-        "fail_reason": "",
+        "fail_reason": failure,
         "submit_time": submitted,
         "start_time": if share > 0.0 { submitted } else { 0 },
         "finish_time": if share < 1.0 { 0 } else { time::unix_seconds_now() },

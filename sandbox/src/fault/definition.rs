@@ -5,11 +5,16 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
+use super::effect::{Effect, Replacement, ReplacementBody, Transfer};
+use crate::task_end::TaskEnd;
+
 /// An injected fault.
 ///
-/// A fault applies to the next request of any operation of the API, once; its methods change that. It
-/// never applies to downloads of outputs and to uploads of files. Faults apply in the order in which
-/// they were added: to one request at most one that replaces or loses its response, and all delays.
+/// A fault applies to the next request of any operation of the API, once; its methods change that. To
+/// downloads of outputs it applies only with [`on_outputs`](Self::on_outputs), to uploads of files never.
+/// Faults apply in the order in which they were added: to one request at most one that replaces or loses
+/// its response, one that changes how its body is sent, one that decides how its task ends, and all
+/// delays.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,8 +35,7 @@ use serde_json::Value;
 #[must_use = "a fault does nothing until it is given to a sandbox"]
 pub struct Fault {
     pub(super) effect: Effect,
-    /// The id of the only operation that it applies to.
-    pub(super) operation: Option<String>,
+    pub(super) target: Target,
     /// How often it applies; `None` for every time.
     pub(super) times: Option<u32>,
     /// How many matching requests it skips first.
@@ -40,27 +44,19 @@ pub struct Fault {
     pub(super) accepted: bool,
 }
 
-/// What a fault does to a request.
+/// The requests that a fault applies to.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Effect {
-    Delay(Duration),
-    Replace(Replacement),
-}
-
-/// What is sent instead of the response.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Replacement {
-    /// Without a body, an error response in the form of the dialect.
-    Status { status: StatusCode, headers: HeaderMap, body: Option<Value> },
-    /// The connection is reset.
-    Reset,
-    /// The task is reported as unknown.
-    Denial,
+pub(super) enum Target {
+    AnyOperation,
+    /// The operation with this id.
+    Operation(String),
+    /// Downloads of outputs.
+    Outputs,
 }
 
 impl Fault {
     /// A response with this status and an error in the form of the dialect, or the body that
-    /// [`body`](Self::body) sets.
+    /// [`body`](Self::body) or [`text`](Self::text) sets.
     ///
     /// # Panics
     ///
@@ -82,6 +78,31 @@ impl Fault {
         Self::replace(Replacement::Reset)
     }
 
+    /// The connection is closed in the middle of the response body. The request is carried out. It has no
+    /// effect on a response without a body.
+    pub fn cut() -> Self {
+        Self::new(Effect::Transfer(Transfer::Cut))
+    }
+
+    /// The response body arrives in small pieces, the last one after this time. The request is carried
+    /// out.
+    pub fn drip(time: Duration) -> Self {
+        Self::new(Effect::Transfer(Transfer::Drip(time)))
+    }
+
+    /// The task that the request creates fails in the end, with this failure code, such as
+    /// `INTERNAL.BAD_OUTPUT.CODE01`, or `SAFETY.INPUT.TEXT` for a moderated prompt. Unless
+    /// [`on`](Self::on) names an operation, it applies to all that create a task.
+    pub fn failed(code: impl Into<String>) -> Self {
+        Self::new(Effect::End(TaskEnd::Failed(code.into())))
+    }
+
+    /// The task that the request creates has the status `CANCELLED` in the end, as if the provider had
+    /// cancelled it. Unless [`on`](Self::on) names an operation, it applies to all that create a task.
+    pub fn cancelled() -> Self {
+        Self::new(Effect::End(TaskEnd::Cancelled))
+    }
+
     /// The task is reported as unknown: with 404 by Runway, with `task_not_exist` by CometAPI. Unless
     /// [`on`](Self::on) names an operation, it applies to those that read or delete a task.
     pub fn denial() -> Self {
@@ -90,7 +111,14 @@ impl Fault {
 
     /// Applies only to the operation with this id, such as `text_to_image`.
     pub fn on(mut self, operation: impl Into<String>) -> Self {
-        self.operation = Some(operation.into());
+        self.target = Target::Operation(operation.into());
+        self
+    }
+
+    /// Applies only to downloads of outputs. It replaces [`on`](Self::on). A denial, and what decides how
+    /// a task ends, never apply to them.
+    pub fn on_outputs(mut self) -> Self {
+        self.target = Target::Outputs;
         self
     }
 
@@ -114,8 +142,8 @@ impl Fault {
     }
 
     /// Carries the request out first; then a status replaces its response, a reset loses it, a delay
-    /// delays it. The outcome of the request is then unknown to the program. It has no effect on a
-    /// denial.
+    /// delays it. The outcome of the request is then unknown to the program. It has no effect on other
+    /// faults.
     pub fn accepted(mut self) -> Self {
         self.accepted = true;
         self
@@ -136,9 +164,20 @@ impl Fault {
     }
 
     /// The body of the response of [`status`](Self::status). It has no effect on other faults.
-    pub fn body(mut self, json: Value) -> Self {
+    pub fn body(self, json: Value) -> Self {
+        self.with_body(ReplacementBody::Json(json))
+    }
+
+    /// The body of the response of [`status`](Self::status) as it is sent: a page of a proxy, or JSON that
+    /// is not valid. Its type is `text/plain` unless [`header`](Self::header) sets another one. It has no
+    /// effect on other faults.
+    pub fn text(self, text: impl Into<String>) -> Self {
+        self.with_body(ReplacementBody::Text(text.into()))
+    }
+
+    fn with_body(mut self, new: ReplacementBody) -> Self {
         if let Effect::Replace(Replacement::Status { body, .. }) = &mut self.effect {
-            *body = Some(json);
+            *body = Some(new);
         }
         self
     }
@@ -148,7 +187,7 @@ impl Fault {
     }
 
     fn new(effect: Effect) -> Self {
-        Self { effect, operation: None, times: Some(1), skipped: 0, accepted: false }
+        Self { effect, target: Target::AnyOperation, times: Some(1), skipped: 0, accepted: false }
     }
 }
 

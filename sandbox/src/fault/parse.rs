@@ -1,13 +1,15 @@
 //! Parses faults from strings, as the command line takes them, such as `status=503,on=text_to_image,times=2`.
 
 use std::str::FromStr;
+use std::time::Duration;
 
-use super::definition::{Effect, Fault, Replacement, valid_header, valid_status};
+use super::definition::{Fault, valid_header, valid_status};
+use super::effect::{Effect, Replacement};
 use crate::duration;
 
-const EFFECTS: &str = "`status=503`, `delay=1.5s`, `reset` or `denial`";
+const EFFECTS: &str = "`status=503`, `delay=1.5s`, `reset`, `cut`, `drip=1.5s`, `denial`, `failed=CODE` or `cancelled`";
 
-const OPTIONS: &str = "`on=OPERATION`, `times=N`, `always`, `after=N`, `accepted`, `retry-after=SECONDS` or `header=NAME:VALUE`";
+const OPTIONS: &str = "`on=OPERATION`, `on-outputs`, `times=N`, `always`, `after=N`, `accepted`, `retry-after=SECONDS`, `header=NAME:VALUE` or `text=BODY`";
 
 /// An error for a string that does not describe a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,10 +66,12 @@ fn check_repetition(parts: &[Part<'_>]) -> Result<(), ParseFaultError> {
         if earlier.iter().any(|other| other.name == part.name) {
             return Err(part.error(format!("`{}` is repeated; leave one out", part.name)));
         }
-        let conflict =
-            |one, other| part.name == one && earlier.iter().any(|earlier| earlier.name == other);
-        if conflict("times", "always") || conflict("always", "times") {
-            return Err(part.error("`times` and `always` exclude each other; leave one out"));
+        for (one, other) in [("times", "always"), ("on", "on-outputs")] {
+            let has = |name| earlier.iter().any(|earlier| earlier.name == name);
+            if part.name == one && has(other) || part.name == other && has(one) {
+                let problem = format!("`{one}` and `{other}` exclude each other; leave one out");
+                return Err(part.error(problem));
+            }
         }
     }
     Ok(())
@@ -102,10 +106,14 @@ fn option(fault: Fault, part: Part<'_>) -> Result<Fault, ParseFaultError> {
         },
         "after" => Ok(fault.after(part.number()?)),
         "always" => part.word().map(|()| fault.always()),
-        "accepted" if fault.effect == Effect::Replace(Replacement::Denial) => {
-            Err(part.error("has no effect on `denial`; leave it out"))
-        }
+        "on-outputs" if !fault.effect.can_be_on_outputs() => Err(part.no_effect_on(&fault)),
+        "on-outputs" => part.word().map(|()| fault.on_outputs()),
+        "accepted" if !fault.effect.can_follow_acceptance() => Err(part.no_effect_on(&fault)),
         "accepted" => part.word().map(|()| fault.accepted()),
+        "text" => {
+            check_response(&fault, part)?;
+            Ok(fault.text(part.value("the body of the response, such as `text=busy`")?))
+        }
         "retry-after" => {
             let value = part.value("a number of seconds, such as `retry-after=2`")?;
             header(fault, part, "retry-after", value)
@@ -123,13 +131,19 @@ fn option(fault: Fault, part: Part<'_>) -> Result<Fault, ParseFaultError> {
 }
 
 fn header(fault: Fault, part: Part<'_>, name: &str, value: &str) -> Result<Fault, ParseFaultError> {
-    if !matches!(fault.effect, Effect::Replace(Replacement::Status { .. })) {
-        return Err(part.error("needs a response, which only `status` has; leave it out"));
-    }
+    check_response(&fault, part)?;
     if valid_header(name, value).is_none() {
         return Err(part.error("is not a valid header; write it in ASCII, without line breaks"));
     }
     Ok(fault.header(name, value))
+}
+
+/// Checks that the fault has a response of its own.
+fn check_response(fault: &Fault, part: Part<'_>) -> Result<(), ParseFaultError> {
+    match fault.effect {
+        Effect::Replace(Replacement::Status { .. }) => Ok(()),
+        _ => Err(part.error("needs a response, which only `status` has; leave it out")),
+    }
 }
 
 impl Part<'_> {
@@ -143,12 +157,15 @@ impl Part<'_> {
                 })?;
                 Fault::status(status.as_u16())
             }
-            "delay" => {
-                let value = self.value("a time, such as `delay=1.5s` or `delay=200ms`")?;
-                Fault::delay(duration::parse(value).map_err(|error| self.error(error.to_string()))?)
-            }
+            "delay" => Fault::delay(self.time()?),
             "reset" => self.word().map(|()| Fault::reset())?,
+            "cut" => self.word().map(|()| Fault::cut())?,
+            "drip" => Fault::drip(self.time()?),
             "denial" => self.word().map(|()| Fault::denial())?,
+            "failed" => {
+                Fault::failed(self.value("a failure code, such as `failed=ASSET.INVALID`")?)
+            }
+            "cancelled" => self.word().map(|()| Fault::cancelled())?,
             _ => return Ok(None),
         }))
     }
@@ -156,6 +173,12 @@ impl Part<'_> {
     fn value(&self, expected: &str) -> Result<&str, ParseFaultError> {
         let value = self.value.filter(|value| !value.is_empty());
         value.ok_or_else(|| self.error(format!("must have {expected}")))
+    }
+
+    fn time(&self) -> Result<Duration, ParseFaultError> {
+        let name = self.name;
+        let value = self.value(&format!("a time, such as `{name}=1.5s` or `{name}=200ms`"))?;
+        duration::parse(value).map_err(|error| self.error(error.to_string()))
     }
 
     fn number(&self) -> Result<u32, ParseFaultError> {
@@ -169,6 +192,10 @@ impl Part<'_> {
             None => Ok(()),
             Some(_) => Err(self.error(format!("takes no value; write `{}`", self.name))),
         }
+    }
+
+    fn no_effect_on(&self, fault: &Fault) -> ParseFaultError {
+        self.error(format!("has no effect on `{}`; leave it out", fault.effect.name()))
     }
 
     fn error(&self, problem: impl Into<String>) -> ParseFaultError {

@@ -3,12 +3,21 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::definition::{Effect, Fault, Replacement};
+use super::definition::{Fault, Target};
+use super::effect::{Effect, Replacement, Transfer};
 use crate::spec::{Operation, Role};
+use crate::task_end::TaskEnd;
 
 /// The faults of a sandbox, in the order in which they were added.
 #[derive(Debug)]
 pub(crate) struct Faults(Mutex<Vec<Fault>>);
+
+/// What a request asks for.
+#[derive(Clone, Copy)]
+pub(crate) enum Requested<'o> {
+    Operation(&'o Operation),
+    Output,
+}
 
 /// What happens to one request.
 #[derive(Debug, Default, PartialEq)]
@@ -19,6 +28,10 @@ pub(crate) struct Plan {
     pub(crate) response_delay: Duration,
     /// What is sent instead of its response, and whether the request is carried out first.
     pub(crate) replacement: Option<(Replacement, bool)>,
+    /// How the body of its response is sent.
+    pub(crate) transfer: Option<Transfer>,
+    /// How the task that it creates ends.
+    pub(crate) end: Option<TaskEnd>,
 }
 
 impl Faults {
@@ -30,11 +43,16 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
     }
 
-    /// What happens to the next request of an operation. Every fault that applies to it is counted.
-    pub(crate) fn next(&self, operation: &Operation) -> Plan {
+    /// Removes all faults.
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// What happens to the next request. Every fault that applies to it is counted.
+    pub(crate) fn next(&self, requested: Requested<'_>) -> Plan {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut plan = Plan::default();
-        for fault in faults.iter_mut().filter(|fault| fault.matches(operation)) {
+        for fault in faults.iter_mut().filter(|fault| fault.matches(requested)) {
             if fault.skipped > 0 {
                 fault.skipped -= 1;
             } else if plan.add(fault) {
@@ -61,19 +79,37 @@ impl Plan {
             Effect::Replace(replacement) => {
                 self.replacement = Some((replacement.clone(), fault.accepted));
             }
+            Effect::Transfer(_) if self.transfer.is_some() => return false,
+            Effect::Transfer(transfer) => self.transfer = Some(*transfer),
+            Effect::End(_) if self.end.is_some() => return false,
+            Effect::End(end) => self.end = Some(end.clone()),
         }
         true
     }
 }
 
 impl Fault {
-    fn matches(&self, operation: &Operation) -> bool {
-        match (&self.operation, &self.effect) {
-            (Some(id), _) => *id == operation.id,
-            (None, Effect::Replace(Replacement::Denial)) => {
-                matches!(operation.role, Role::ReadsTask | Role::ReadsFeed | Role::DeletesTask)
+    fn matches(&self, requested: Requested<'_>) -> bool {
+        let can_have_effect = match requested {
+            Requested::Output => self.effect.can_be_on_outputs(),
+            Requested::Operation(operation) => {
+                operation.role == Role::CreatesTask || !matches!(self.effect, Effect::End(_))
             }
-            (None, _) => true,
+        };
+        can_have_effect && self.is_for(requested)
+    }
+
+    fn is_for(&self, requested: Requested<'_>) -> bool {
+        match (&self.target, requested) {
+            (Target::Outputs, Requested::Output) => true,
+            (Target::Outputs, _) | (_, Requested::Output) => false,
+            (Target::Operation(id), Requested::Operation(operation)) => *id == operation.id,
+            (Target::AnyOperation, Requested::Operation(operation)) => match self.effect {
+                Effect::Replace(Replacement::Denial) => {
+                    matches!(operation.role, Role::ReadsTask | Role::ReadsFeed | Role::DeletesTask)
+                }
+                _ => true,
+            },
         }
     }
 }

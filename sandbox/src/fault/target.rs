@@ -1,6 +1,6 @@
 //! Checks that the operation of a fault exists.
 
-use super::definition::Fault;
+use super::definition::{Fault, Target};
 
 /// The minimum similarity of a name that is suggested, from 0 to 1.
 const SIMILAR: f64 = 0.5;
@@ -27,8 +27,8 @@ pub(crate) fn check_operation<'o>(
     fault: &Fault,
     ids: impl Iterator<Item = &'o str> + Clone,
 ) -> Result<(), UnknownOperation> {
-    match &fault.operation {
-        Some(name) if !ids.clone().any(|id| id == name) => {
+    match &fault.target {
+        Target::Operation(name) if !ids.clone().any(|id| id == name) => {
             Err(UnknownOperation { name: name.clone(), close: close(name, ids) })
         }
         _ => Ok(()),

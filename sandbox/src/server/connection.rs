@@ -1,5 +1,7 @@
-//! Connections that can be reset: the program receives an RST instead of a response.
+//! Connections that can be reset, so that the program receives an RST instead of a response, and that can
+//! all be closed at once.
 
+use std::future::Future as _;
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -11,20 +13,29 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::sync::futures::OwnedNotified;
 
 /// Accepts connections that can be reset.
-pub(crate) struct ResettableListener(pub(crate) TcpListener);
+pub(super) struct ResettableListener {
+    tcp: TcpListener,
+    /// Closes all connections that were accepted.
+    close: Arc<Notify>,
+}
 
 /// The connection of a request, which its handler can reset.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Connection {
+pub(super) struct Connection {
     is_reset: Arc<AtomicBool>,
 }
 
 /// The stream of bytes of a connection.
-pub(crate) struct Stream {
+pub(super) struct Stream {
     tcp: TcpStream,
     connection: Connection,
+    /// Completes when the connection is to be closed.
+    close: Pin<Box<OwnedNotified>>,
+    is_closed: bool,
 }
 
 impl Connection {
@@ -34,17 +45,25 @@ impl Connection {
     }
 }
 
+impl ResettableListener {
+    pub(super) fn new(tcp: TcpListener, close: Arc<Notify>) -> Self {
+        Self { tcp, close }
+    }
+}
+
 impl Listener for ResettableListener {
     type Io = Stream;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Stream, SocketAddr) {
-        let (tcp, address) = Listener::accept(&mut self.0).await;
-        (Stream { tcp, connection: Connection::default() }, address)
+        let (tcp, address) = Listener::accept(&mut self.tcp).await;
+        let close = Box::pin(Arc::clone(&self.close).notified_owned());
+        let connection = Connection::default();
+        (Stream { tcp, connection, close, is_closed: false }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.tcp.local_addr()
     }
 }
 
@@ -58,6 +77,9 @@ impl Stream {
     /// The TCP stream to write to, or an error, after which the server drops the connection. Without
     /// lingering, the stream then sends an RST.
     fn writable(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+        if self.is_closed {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
         if self.connection.is_reset.load(Ordering::Acquire) {
             self.tcp.set_zero_linger()?;
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -72,6 +94,11 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        // The server reads as long as the connection exists, also while it makes a response.
+        if self.is_closed || self.close.as_mut().poll(context).is_ready() {
+            self.is_closed = true;
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         Pin::new(&mut self.tcp).poll_read(context, buffer)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::rejection::BytesRejection;
@@ -11,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter, get, on, post};
+use axum::{Extension, Router};
 
 use super::observe::observe;
 use super::service::{Pairs, Service};
@@ -20,6 +20,7 @@ use crate::response::ErrorResponse;
 use crate::spec::{Operation, Source};
 use crate::storage::output;
 use crate::storage::upload::{self, StorageError};
+use crate::task_end::TaskEnd;
 
 /// The maximum length of a body: it may contain several data URIs of 16 MiB.
 const BODY_LIMIT: usize = 256 * 1024 * 1024;
@@ -64,10 +65,12 @@ fn route(operation: &'static Operation) -> Option<MethodRouter<Arc<Service>>> {
                         path: RawPathParams,
                         Query(query): Query<Pairs>,
                         headers: HeaderMap,
+                        end: Option<Extension<TaskEnd>>,
                         body: Result<Bytes, BytesRejection>| async move {
         let path: Pairs = path.iter().map(|(name, of)| (name.to_owned(), of.to_owned())).collect();
         let request = service.accept(operation, &path, &query, &headers, body);
-        let response = request.and_then(|request| service.respond(operation, &path, &request));
+        let Extension(end) = end.unwrap_or_default();
+        let response = request.and_then(|request| service.respond(operation, &path, &request, end));
         response.unwrap_or_else(|error| service.convert(error).into_response())
     };
     Some(on(method, handler).layer(DefaultBodyLimit::max(BODY_LIMIT)))

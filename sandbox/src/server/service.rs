@@ -18,6 +18,7 @@ use crate::seed;
 use crate::spec::{Location, Operation, Role, Source, example};
 use crate::storage::output;
 use crate::storage::upload::Uploads;
+use crate::task_end::TaskEnd;
 use crate::tasks::{self, Tasks};
 
 /// The settings of a server.
@@ -116,16 +117,17 @@ impl Service {
         }
     }
 
-    /// Carries out a request that was accepted.
+    /// Carries out a request that was accepted; a task that it creates has this end.
     pub(super) fn respond(
         &self,
         operation: &'static Operation,
         path: &Pairs,
         request: &Value,
+        end: TaskEnd,
     ) -> Result<Response, ErrorResponse> {
         let id = path.last().map(|(_, id)| id.as_str()).unwrap_or_default();
         let body = match operation.role {
-            Role::CreatesTask => self.created(operation, request),
+            Role::CreatesTask => self.created(operation, request, end),
             Role::ReadsFeed => {
                 let task = self.read_task(cometapi::task_id(request));
                 Some(cometapi::envelope(task.ok_or_else(cometapi::not_found)?))
@@ -146,8 +148,13 @@ impl Service {
     }
 
     /// The response to the creation of a task.
-    fn created(&self, operation: &'static Operation, request: &Value) -> Option<Value> {
-        let id = self.tasks.create(media::outputs(operation, request));
+    fn created(
+        &self,
+        operation: &'static Operation,
+        request: &Value,
+        end: TaskEnd,
+    ) -> Option<Value> {
+        let id = self.tasks.create(media::outputs(operation, request), end);
         self.observer.created(Creation { id: &id, operation: &operation.id, request });
         match (operation.source, self.gateway) {
             (Source::Runway, None) => {
