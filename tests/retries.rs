@@ -159,6 +159,15 @@ async fn a_delete_succeeds_with_and_without_a_body() {
 }
 
 #[tokio::test]
+async fn a_delete_that_gets_a_web_page_fails() {
+    let page = MockResponse::new(200, "text/html", "<!doctype html><title>Welcome</title>");
+    let (deleted, count) = delete([page]).await;
+    let error = deleted.unwrap_err();
+    assert!(matches!(error, Error::UnexpectedResponse { .. }), "{error:?}");
+    assert_eq!((error.may_have_been_accepted(), count), (false, 1));
+}
+
+#[tokio::test]
 async fn a_delete_whose_response_was_lost_succeeds_when_the_task_is_gone() {
     for lost in [MockResponse::disconnect(), MockResponse::json(200, "{}").truncate(1), failed(502)]
     {

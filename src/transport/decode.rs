@@ -52,8 +52,11 @@ impl Received {
         let is_task = TypeId::of::<T>() == TypeId::of::<Task>();
         let body = self.unwrapped(is_task)?;
         let is_nothing = TypeId::of::<T>() == TypeId::of::<()>();
+        if is_nothing && !body.trim_ascii().is_empty() && is_html(&self.headers, &body) {
+            return Err(self.web_page());
+        }
         let body = match self.status {
-            // Where nothing is expected, nothing is read.
+            // Where nothing is expected, nothing is read, unless it is not from the API.
             _ if is_nothing => Bytes::from_static(b"null"),
             // By its definition this has no body, and so no property.
             StatusCode::NO_CONTENT => Bytes::from_static(b"{}"),
@@ -114,14 +117,19 @@ impl Received {
         if let Some(error) = self.message_alone() {
             return error;
         }
-        let redaction = self.redaction();
         if is_html(&self.headers, &self.body) {
-            let excerpt = excerpt(&self.body, &redaction);
-            return Error::UnexpectedResponse { status, idempotency, what: "a web page", excerpt };
+            return self.web_page();
         }
+        let redaction = self.redaction();
         let excerpt = outline(&self.body, &redaction);
         let source = without_strings(source, &redaction);
         Error::Decode { status, idempotency, path: path.to_owned(), excerpt, source }
+    }
+
+    fn web_page(&self) -> Error {
+        let (status, idempotency) = (self.status, self.outgoing.idempotency);
+        let excerpt = excerpt(&self.body, &self.redaction());
+        Error::UnexpectedResponse { status, idempotency, what: "a web page", excerpt }
     }
 
     /// The error that a body with status 2xx means, if it means one.
