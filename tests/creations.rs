@@ -172,6 +172,22 @@ async fn the_outcome_is_unknown_after_a_2xx_with_an_invalid_body() {
     }
 }
 
+#[tokio::test]
+async fn the_outcome_is_unknown_after_an_error_without_a_reason_in_a_200() {
+    for body in [
+        json!({ "error": "upstream connect error" }),
+        json!({ "error": { "message": "upstream connect error" } }),
+        json!({ "code": "upstream_failed", "message": "no response" }),
+    ] {
+        let error = fails_after_one_request(MockResponse::json(200, &body.to_string())).await;
+        assert_outcome_unknown(&error);
+        assert!(error.to_string().contains("the outcome is unknown"), "{error}");
+    }
+    let body = json!({ "error": "You do not have enough credits to run this task." });
+    let error = fails_after_one_request(MockResponse::json(200, &body.to_string())).await;
+    assert!(error.is_out_of_credits() && !error.may_have_been_accepted(), "{error}");
+}
+
 /// CometAPI creates no image without a reference.
 fn with_reference(uri: impl Into<String>) -> runwayml::types::TextToImageGen4Image {
     image_request().reference_images([ReferenceImage::new().uri(uri.into())])

@@ -12,6 +12,7 @@ use super::idempotency::{Idempotency, is_transient};
 use super::message::unknown_outcome;
 use super::retry_after::retry_after;
 use crate::generated::types::ApiError;
+use crate::provider::error_code_in;
 use crate::redaction::Redaction;
 use crate::types::{lenient, plain};
 
@@ -117,12 +118,21 @@ impl ErrorResponse {
         message.to_lowercase().contains(OUT_OF_CREDITS)
     }
 
-    /// Whether the provider failed while it worked on a request that is not idempotent.
+    /// Whether the provider failed while it worked on a request that is not idempotent, or does not say
+    /// that it has rejected it.
     pub(super) fn has_unknown_outcome(&self) -> bool {
         let status = self.meant_status;
-        self.idempotency == Idempotency::NonIdempotent
-            && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT)
-            && !self.is_invalid_request()
+        let is_rejected = !status.is_server_error()
+            && status != StatusCode::REQUEST_TIMEOUT
+            && !self.is_unexplained();
+        self.idempotency == Idempotency::NonIdempotent && !is_rejected && !self.is_invalid_request()
+    }
+
+    /// Whether the status is 2xx although the body has an error, and the body has neither another status
+    /// nor a known code. It may be from a gateway that lost the response of the API.
+    pub(crate) fn is_unexplained(&self) -> bool {
+        let is_known = self.code().is_some_and(|code| error_code_in(code).is_some());
+        self.meant_status.is_success() && !is_known && !self.reports_out_of_credits()
     }
 
     fn is_invalid_request(&self) -> bool {
@@ -137,7 +147,7 @@ impl ErrorResponse {
             _ if self.reports_out_of_credits() => "; buy credits",
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; check the API key",
             StatusCode::NOT_FOUND | StatusCode::GONE => "; check the id",
-            _ if self.is_transient() => "; try again later",
+            _ if self.is_transient() || self.is_unexplained() => "; try again later",
             _ => "; change the request",
         }
     }
