@@ -236,6 +236,16 @@ async fn responses_without_a_task_do_not_end_a_wait() {
 }
 
 #[tokio::test]
+async fn the_error_of_a_gateway_in_a_200_does_not_end_a_wait() {
+    for body in [r#"{"error":"upstream connect error"}"#, r#"{"code":"upstream","message":"lost"}"#]
+    {
+        let server = MockServer::start([task("RUNNING"), json(200, body), task("SUCCEEDED")]).await;
+        assert!(waiting(&server).max_consecutive_failures(1).await.is_ok(), "{body}");
+        assert_eq!(server.count(), 3);
+    }
+}
+
+#[tokio::test]
 async fn a_wait_that_gets_only_web_pages_has_that_error_as_its_source() {
     let server =
         MockServer::start([MockResponse::new(200, "text/html", "<html>hello</html>")]).await;

@@ -15,6 +15,7 @@ use super::plan::{Machine, Outcome, Plan, Step, Stop};
 use super::waitable::Read;
 use crate::client::Client;
 use crate::error::{Error, InvalidRequest, WaitError};
+use crate::provider::Provider;
 use crate::redaction::Line;
 use crate::snapshot::{Snapshot, TaskId, TaskState};
 
@@ -164,7 +165,7 @@ impl Poller {
             }
             Some(Err(error)) => {
                 tracing::debug!(%error, "a poll failed");
-                let outcome = outcome(&error);
+                let outcome = outcome(&error, self.shared.client.provider());
                 self.error = Some(Box::new(error));
                 (outcome, None)
             }
@@ -263,11 +264,12 @@ fn without_retries(client: &Client) -> Client {
 }
 
 /// What a failed poll means for the wait.
-fn outcome(error: &Error) -> Outcome {
-    // A successful response that is not from the API: the page of a proxy, or a 204. The next response
-    // may be from the API.
+fn outcome(error: &Error, provider: Provider) -> Outcome {
+    // A successful response that is not from the API: the page of a proxy, a 204, or the error of a gateway,
+    // which only CometAPI has as part of its API. The next response may be from the API.
     let is_foreign = match error {
         Error::UnexpectedResponse { status, .. } => status.is_success(),
+        Error::Api(response) => provider == Provider::Runway && response.is_unexplained(),
         _ => false,
     };
     if error.is_unknown_task() {
