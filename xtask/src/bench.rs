@@ -1,8 +1,7 @@
 //! `cargo xtask bench …`: runs the benchmarks, which are a package of their own.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Args;
 
 use crate::project;
@@ -18,10 +17,6 @@ pub struct Bench {
 
 impl Bench {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let mut cargo = Command::new("cargo");
-        cargo.args(["run", "--release", "--quiet", "--manifest-path"]);
-        cargo.arg(project::path("Cargo.toml")).args(["--package", "bench", "--"]);
-        let status = cargo.args(self.arguments).status().context("cannot run cargo")?;
-        Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        project::run_package("bench", &self.arguments)
     }
 }

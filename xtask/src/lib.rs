@@ -9,6 +9,7 @@ mod picture;
 mod project;
 mod retire;
 mod snapshot;
+mod soak;
 mod surface;
 mod sync;
 #[cfg(test)]
@@ -41,6 +42,7 @@ enum Command {
     Bench(bench::Bench),
     Ci(ci::Ci),
     Snapshot(snapshot::Snapshot),
+    Soak(soak::Soak),
 }
 
 /// What the benchmarks measure or need.
@@ -79,5 +81,6 @@ fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
         Command::Bench(bench) => bench.run(),
         Command::Ci(ci) => ci.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
+        Command::Soak(soak) => soak.run(),
     }
 }

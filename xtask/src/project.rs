@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
 
 use anyhow::{Context, ensure};
@@ -23,6 +24,15 @@ pub fn path(relative: &str) -> PathBuf {
     let manifest_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own_root = || manifest_dir.parent().unwrap_or(manifest_dir).to_owned();
     ROOT.get_or_init(own_root).join(relative)
+}
+
+/// Runs a package of the workspace in release mode, with these arguments.
+pub fn run_package(name: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--release", "--quiet", "--manifest-path"]);
+    cargo.arg(path("Cargo.toml")).args(["--package", name, "--"]);
+    let status = cargo.args(arguments).status().context("cannot run cargo")?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Reads a text file; the error names it.

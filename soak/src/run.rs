@@ -1,0 +1,151 @@
+//! One run: starts the sandbox, the faults and the programs, and compares the results at the end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use fastrand::Rng;
+use runwayml_sandbox::Sandbox;
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use crate::Soak;
+use crate::claim::Report;
+use crate::course::Course;
+use crate::fault_mix::{self, Injected, STALL};
+use crate::memory::resident;
+use crate::program::Setting;
+use crate::report::{Memory, Summary};
+use crate::server_record::ServerRecord;
+use crate::tally::Tally;
+use crate::truth::Truth;
+
+/// From the start of one program to that of the next.
+const PACE: Duration = Duration::from_millis(20);
+
+/// Which part of the programs ends without new faults, so that the last one does not meet them all.
+const CALM_PART: usize = 20;
+
+const PROVIDERS: &str = include_str!("../../openapi/providers.json");
+
+/// Whether the run found nothing.
+pub async fn run(soak: &Soak) -> anyhow::Result<bool> {
+    let seed = soak.seed.unwrap_or_else(|| fastrand::u64(..));
+    println!("{} tasks, seed {seed}", soak.tasks);
+    let started = Instant::now();
+    let record = Arc::new(ServerRecord::default());
+    let sandbox = Arc::new(record.sandbox().start().await?);
+    let directory = tempfile::tempdir()?;
+    let setting = Arc::new(Setting {
+        client: crate::client::client(&sandbox)?,
+        directory: directory.path().to_owned(),
+        min_interval: min_interval()?,
+    });
+    let mut memory = Memory { start: resident(), ..Memory::default() };
+    let mut random = Rng::with_seed(seed);
+    let faults = Faults::start(&sandbox, &record, random.fork());
+    let mut programs = Programs::default();
+    programs.start(soak.tasks, &setting, &mut random, &mut memory).await?;
+    programs.join_until(soak.tasks / CALM_PART).await?;
+    let injected = faults.stop().await?;
+    programs.join_until(0).await?;
+    let Programs { reports, max_in_flight, .. } = programs;
+    // Requests that were stalled are still carried out.
+    tokio::time::sleep(STALL).await;
+    memory.end = resident();
+    let tally = tally(&reports, &record, &sandbox, setting.min_interval, &injected).await?;
+    let requests = record.requests.load(Ordering::Relaxed);
+    let (tasks, time) = (soak.tasks, started.elapsed());
+    let summary = Summary { seed, tasks, max_in_flight, requests, tally, injected, memory, time };
+    summary.print();
+    Ok(summary.is_clean())
+}
+
+/// The minimum interval that Runway asks for between two polls.
+fn min_interval() -> anyhow::Result<Duration> {
+    let providers: Value = serde_json::from_str(PROVIDERS)?;
+    let seconds = providers["runway"]["minPollSeconds"].as_u64();
+    Ok(Duration::from_secs(seconds.context("openapi/providers.json has no minPollSeconds")?))
+}
+
+/// The programs of all users.
+#[derive(Default)]
+struct Programs {
+    running: JoinSet<Report>,
+    reports: Vec<Report>,
+    max_in_flight: usize,
+}
+
+impl Programs {
+    /// Starts them, one after the other.
+    async fn start(
+        &mut self,
+        tasks: usize,
+        setting: &Arc<Setting>,
+        random: &mut Rng,
+        memory: &mut Memory,
+    ) -> anyhow::Result<()> {
+        for index in 0..tasks {
+            let (setting, course) = (Arc::clone(setting), Course::random(random));
+            let prompt = format!("lighthouse {index}");
+            self.running.spawn(async move { setting.run(prompt, course).await });
+            self.max_in_flight = self.max_in_flight.max(self.running.len());
+            tokio::time::sleep(PACE).await;
+            while let Some(report) = self.running.try_join_next() {
+                self.reports.push(report?);
+            }
+            if index == tasks / 2 {
+                memory.half = resident();
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until only this number of them runs.
+    async fn join_until(&mut self, rest: usize) -> anyhow::Result<()> {
+        while self.running.len() > rest
+            && let Some(report) = self.running.join_next().await
+        {
+            self.reports.push(report?);
+        }
+        Ok(())
+    }
+}
+
+/// Faults that are injected in the background.
+struct Faults {
+    stop: Arc<AtomicBool>,
+    injected: tokio::task::JoinHandle<anyhow::Result<Injected>>,
+}
+
+impl Faults {
+    fn start(sandbox: &Arc<Sandbox>, record: &Arc<ServerRecord>, random: Rng) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (sandbox, record, stopped) =
+            (Arc::clone(sandbox), Arc::clone(record), Arc::clone(&stop));
+        let inject = async move { fault_mix::inject(&sandbox, &record, random, &stopped).await };
+        Self { stop, injected: tokio::spawn(inject) }
+    }
+
+    async fn stop(self) -> anyhow::Result<Injected> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.injected.await?
+    }
+}
+
+async fn tally(
+    reports: &[Report],
+    record: &ServerRecord,
+    sandbox: &Sandbox,
+    min_interval: Duration,
+    injected: &Injected,
+) -> anyhow::Result<Tally> {
+    let truth = Truth::new(sandbox)?;
+    let mut tally = Tally::default();
+    for report in reports {
+        tally.add_polls(report, record, min_interval, &injected.restarts);
+        tally.add(report, record, &truth).await?;
+    }
+    Ok(tally)
+}
