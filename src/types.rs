@@ -33,7 +33,7 @@ pub(crate) use check::check_string;
 #[cfg(feature = "assets")]
 pub(crate) use input::into_input;
 pub(crate) use input::sealed;
-pub(crate) use lenient::{Mismatch, lenient, plain, without_strings};
+pub(crate) use lenient::{Mismatch, from_body, lenient, plain, without_strings};
 pub(crate) use node::{Node, Object};
 #[cfg(feature = "assets")]
 pub(crate) use request_media::{Media, MediaContent, Origin};

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorResponse, Idempotency, is_html};
 use crate::generated::types::Task;
 use crate::provider::{Provider, unwrapped_task};
 use crate::redaction::{Redaction, excerpt, outline};
-use crate::types::{Mismatch, lenient, without_strings};
+use crate::types::{Mismatch, from_body, without_strings};
 
 /// A complete response, not decoded yet.
 pub(crate) struct Received {
@@ -62,15 +62,9 @@ impl Received {
             StatusCode::NO_CONTENT => Bytes::from_static(b"{}"),
             _ => body,
         };
-        match serde_json::from_slice(&body) {
-            Ok(value) => Ok(self.finish(value, &[])),
-            Err(error) => match serde_json::from_slice(&body) {
-                Err(_) => Err(self.undecodable("", &error)),
-                Ok(json) => match lenient(json) {
-                    Ok((value, mismatches)) => Ok(self.finish(value, &mismatches)),
-                    Err((path, error)) => Err(self.undecodable(&path, &error)),
-                },
-            },
+        match from_body(&body) {
+            Ok((value, mismatches)) => Ok(self.finish(value, &mismatches)),
+            Err((path, error)) => Err(self.undecodable(&path, &error)),
         }
     }
 

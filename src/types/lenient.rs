@@ -21,6 +21,20 @@ pub(crate) struct Mismatch {
     pub(crate) problem: String,
 }
 
+/// The value of a body, and the parts of an unexpected type that were left out; or why and where it
+/// cannot be decoded.
+pub(crate) fn from_body<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<(T, Vec<Mismatch>), (String, serde_json::Error)> {
+    match serde_json::from_slice(body) {
+        Ok(value) => Ok((value, Vec::new())),
+        Err(error) => match serde_json::from_slice(body) {
+            Err(_) => Err((String::new(), error)),
+            Ok(json) => lenient(json),
+        },
+    }
+}
+
 /// The value without the parts of an unexpected type, and those parts; or why it cannot be decoded.
 pub(crate) fn lenient<T: DeserializeOwned>(
     mut value: Value,

@@ -3,6 +3,8 @@
 mod bench;
 mod ci;
 mod codegen;
+mod compat;
+mod documents;
 mod drift;
 mod generate;
 mod picture;
@@ -12,8 +14,6 @@ mod snapshot;
 mod soak;
 mod surface;
 mod sync;
-#[cfg(test)]
-mod test_documents;
 mod update;
 
 use std::path::PathBuf;
@@ -41,6 +41,7 @@ enum Command {
     Picture(picture::Picture),
     Bench(bench::Bench),
     Ci(ci::Ci),
+    Compat(compat::Compat),
     Snapshot(snapshot::Snapshot),
     Soak(soak::Soak),
 }
@@ -80,6 +81,7 @@ fn run(Xtask { root, command }: Xtask) -> anyhow::Result<ExitCode> {
         Command::Picture(picture) => picture.run(),
         Command::Bench(bench) => bench.run(),
         Command::Ci(ci) => ci.run(),
+        Command::Compat(compat) => compat.run(),
         Command::Snapshot(snapshot) => snapshot.run(),
         Command::Soak(soak) => soak.run(),
     }

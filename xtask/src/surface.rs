@@ -125,13 +125,11 @@ impl Surface {
         self.items.contains_key(path)
     }
 
-    #[cfg(test)]
     pub fn item(&self, path: &str) -> Option<&Item> {
         self.items.get(path)
     }
 
     /// The kind of a type.
-    #[cfg(test)]
     pub fn kind(&self, path: &str) -> Option<Kind> {
         match self.item(path) {
             Some(Item::Type(kind)) => Some(*kind),

@@ -7,6 +7,7 @@ pub mod document;
 mod error;
 pub mod fetch;
 mod implied_pattern;
+pub mod landed;
 #[cfg(test)]
 mod landing_tests;
 pub mod lower;
@@ -31,11 +32,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use ahead::{AHEAD, Ahead};
 use before::{Before, retired_path};
-use document::Document;
+use document::{Document, Response};
 pub use error::SyncError;
 use fetch::Network;
 use overlay::Overlay;
@@ -140,6 +141,25 @@ pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
     implied_pattern::drop_implied_patterns(&mut document)?;
     let (common, lock) = (naming::CommonNames::default(), naming::lock::Lock::default());
     Ok(write::spec(&naming::name(document, &[], &common, &lock)?))
+}
+
+/// The operations of an upstream document with their lowered responses, which have no names.
+pub fn lowered_responses(bytes: &[u8]) -> Result<Value, SyncError> {
+    let document = lowered(bytes, &Ahead::default(), &mut SyncReport::default())?;
+    let mut spec = json!({ "paths": {} });
+    for operation in document.operations {
+        let responses = &mut spec["paths"][operation.path][operation.method]["responses"];
+        for Response { status, content } in operation.responses {
+            let content =
+                content.into_iter().map(|(kind, of)| (kind, json!({ "schema": of.value })));
+            let content: Map<String, Value> = content.collect();
+            responses[status] = match content.is_empty() {
+                true => json!({}),
+                false => json!({ "content": content }),
+            };
+        }
+    }
+    Ok(spec)
 }
 
 /// The spec made from the upstream document at `from`, with the project's overlay.

@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::command::{Outcome, cargo, has, run, skipped};
 use super::{examples, features, readme};
+use crate::compat::{self, Choice};
 use crate::project;
 
 /// A check: its name for `cargo xtask ci NAME`, what it shows, and how it runs.
@@ -18,7 +19,7 @@ pub struct Check {
 /// A workspace of its own, so that a test of the workspace builds no database.
 const QUEUE: &str = "examples/queue/Cargo.toml";
 
-pub const CHECKS: [Check; 15] = [
+pub const CHECKS: [Check; 16] = [
     Check {
         name: "readme",
         about: "README has the commands that are run here",
@@ -41,6 +42,11 @@ pub const CHECKS: [Check; 15] = [
         name: "examples",
         about: "The examples, against the sandbox",
         run: examples::check_all,
+    },
+    Check {
+        name: "compat",
+        about: "Earlier and later clients: code compiles, responses are read",
+        run: compat,
     },
     Check { name: "queue", about: "The example queue, with its tests", run: queue },
     Check {
@@ -112,6 +118,11 @@ fn snapshots() -> anyhow::Result<Outcome> {
 fn tests() -> anyhow::Result<Outcome> {
     let mut words = readme::TEST.split(' ').skip(1);
     run(cargo(&[]).args(&mut words))
+}
+
+fn compat() -> anyhow::Result<Outcome> {
+    ensure!(compat::check(Choice::Few)?, "an earlier client and a later document do not fit");
+    Ok(Outcome::Passed)
 }
 
 fn queue() -> anyhow::Result<Outcome> {

@@ -17,10 +17,10 @@ use super::change::Change;
 use super::classify;
 use super::loaded_document::LoadedDocument;
 use super::scope::Scope;
+use crate::documents::{self, Named};
 use crate::project;
 use crate::sync::before::Before;
 use crate::sync::overlay::Overlay;
-use crate::test_documents::{self, Named};
 
 const FIXTURES: &str = "xtask/tests/fixtures/drift";
 
@@ -66,8 +66,8 @@ fn load(document: &Value) -> LoadedDocument {
 /// not apply.
 fn updates() -> Vec<(String, LoadedDocument, LoadedDocument)> {
     let overlay = crate::sync::read_overlay().unwrap();
-    let mut updates = pairs(test_documents::steps(), &Overlay::default());
-    updates.extend(pairs(test_documents::upstream(), &overlay));
+    let mut updates = pairs(documents::steps().unwrap(), &Overlay::default());
+    updates.extend(pairs(documents::upstream().unwrap(), &overlay));
     updates
 }
 

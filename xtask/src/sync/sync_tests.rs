@@ -9,8 +9,8 @@ use super::before::Before;
 use super::overlay::Overlay;
 use super::upstream::Upstream;
 use super::{Synced, sync, write};
+use crate::documents::{INLINE, Named, steps, upstream};
 use crate::project;
-use crate::test_documents::{INLINE, Named, steps, upstream};
 
 const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
 
@@ -296,10 +296,20 @@ fn the_version_header_is_not_a_parameter() {
     assert_eq!(spec["info"]["x-version-header"], "X-Runway-Version");
 }
 
+#[test]
+fn lowered_responses_are_closed_and_have_the_alternatives_of_unions() {
+    let spec = super::lowered_responses(INLINE.as_bytes()).unwrap();
+    let schema = "responses/200/content/application~1json/schema";
+    let created = spec.pointer(&format!("/paths/~1v1~1text_to_image/post/{schema}")).unwrap();
+    assert_eq!(created["additionalProperties"], false);
+    let task = spec.pointer(&format!("/paths/~1v1~1tasks~1{{id}}/get/{schema}")).unwrap();
+    assert!(task["oneOf"].as_array().is_some_and(|all| all.len() > 1), "{task}");
+}
+
 /// Runway's documents up to the vendored one, oldest first; empty if they are not there.
 fn upstream_documents() -> Vec<Named> {
     let taken = Upstream::read().unwrap().taken.date;
-    let mut documents = upstream();
+    let mut documents = upstream().unwrap();
     documents.retain(|(name, _)| name[..10] <= *taken);
     documents
 }
@@ -311,7 +321,7 @@ fn no_name_changes_across_upstream_documents() {
 
 #[test]
 fn no_name_changes_across_the_steps_of_the_small_document() {
-    assert_no_name_changes(steps(), &Overlay::default());
+    assert_no_name_changes(steps().unwrap(), &Overlay::default());
 }
 
 fn assert_no_name_changes(documents: Vec<Named>, overlay: &Overlay) {

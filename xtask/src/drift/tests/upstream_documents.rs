@@ -16,7 +16,8 @@ fn only_patterns_are_undecided() {
 
 #[test]
 fn new_descriptions_and_examples_are_documentation_changes() {
-    let documents = test_documents::steps().into_iter().chain(test_documents::upstream());
+    let documents =
+        crate::documents::steps().unwrap().into_iter().chain(crate::documents::upstream().unwrap());
     for (name, document) in documents {
         assert_eq!(compare_values(&document, &document), Vec::new(), "{name}");
         let mut reworded = document.clone();

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::edits::EDITS_OF_OPERATIONS;
-use super::{INLINE, Landed, taken_away};
+use super::{Landed, taken_away};
 use crate::codegen;
 use crate::codegen::vendored::RUNWAY;
+use crate::documents::INLINE;
+use crate::documents::edits::EDITS_OF_OPERATIONS;
 use crate::surface::Item;
 use crate::sync::before::Before;
 use crate::sync::overlay::Overlay;
@@ -19,13 +20,13 @@ fn inline() -> Value {
 /// The fixture, and one day later the fixture as the edit leaves it.
 fn edited(edit: impl FnOnce(&mut Value)) -> (Landed, Landed) {
     let overlay = Overlay::default();
-    let before = Landed::first(&inline(), &overlay);
+    let before = Landed::first(&inline(), &overlay).unwrap();
     let mut document = inline();
     edit(&mut document);
-    let after = before.then(&document, &overlay, "2026-01-02");
-    let gone = taken_away(&before.surface(), &after.surface());
+    let after = before.then(&document, &overlay, "2026-01-02").unwrap();
+    let gone = taken_away(&before.surface().unwrap(), &after.surface().unwrap());
     assert!(gone.is_empty(), "{gone:#?}");
-    let again = after.then(&document, &overlay, "2026-01-03");
+    let again = after.then(&document, &overlay, "2026-01-03").unwrap();
     assert!(write::bytes(&after.spec) == write::bytes(&again.spec), "not idempotent");
     assert!(after.retired == again.retired, "not idempotent");
     assert_dropped(&after, &document);
@@ -37,7 +38,7 @@ fn assert_dropped(landed: &Landed, document: &Value) {
     let mut spec = without_retired(landed.spec.clone(), &landed.retired);
     write::sort_keywords(&mut spec);
     let dropped = Landed { spec, retired: Retired::default() };
-    let again = dropped.then(document, &Overlay::default(), "2026-01-04");
+    let again = dropped.then(document, &Overlay::default(), "2026-01-04").unwrap();
     assert_eq!(again.retired, Retired::default());
     let text = |spec: &Value| String::from_utf8(write::bytes(spec)).unwrap();
     assert_eq!(text(&dropped.spec), text(&again.spec));
@@ -108,14 +109,14 @@ fn an_object_that_became_a_union_converts_into_it() {
         model["properties"]["model"] = json!({ "type": "string", "const": "effects_2" });
         *schema = json!({ "discriminator": { "propertyName": "model" }, "oneOf": [model] });
     });
-    let body = |landed: &Landed| match landed.surface().item("Client::sound_effect") {
+    let body = |landed: &Landed| match landed.surface().unwrap().item("Client::sound_effect") {
         Some(Item::Function { body: Some(body), .. }) => body.clone(),
         item => panic!("{item:?}"),
     };
     assert_eq!(body(&before), "SoundEffectRequest");
     assert_ne!(body(&after), "SoundEffectRequest");
     let conversion = format!("types::{}: From<types::SoundEffectRequest>", body(&after));
-    assert!(after.surface().contains(&conversion), "{conversion}");
+    assert!(after.surface().unwrap().contains(&conversion), "{conversion}");
 }
 
 #[test]
@@ -160,7 +161,7 @@ fn a_removed_operation_stays_and_is_dropped_as_a_whole() {
     let dropped = without_retired(after.spec.clone(), &after.retired);
     assert!(dropped["paths"].get("/v1/avatars").is_none());
     assert!(dropped["components"]["schemas"].get("AvatarList").is_none());
-    let back = after.then(&inline(), &Overlay::default(), "2026-02-02");
+    let back = after.then(&inline(), &Overlay::default(), "2026-02-02").unwrap();
     assert_eq!(back.retired, Retired::default());
     assert!(write::bytes(&back.spec) == write::bytes(&before.spec));
 }
