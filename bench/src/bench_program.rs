@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use xtask::internals::path;
+use xtask::internals::{cargo, path};
 
 /// An executable in release mode.
 pub struct BenchProgram(PathBuf);
@@ -37,7 +37,7 @@ impl BenchProgram {
         );
         std::fs::write(directory.path().join("Cargo.toml"), manifest)?;
         let target = path("target/bench");
-        let status = Command::new("cargo")
+        let status = cargo()
             .args(["build", "--release", "--quiet"])
             .current_dir(directory.path())
             .env("CARGO_TARGET_DIR", &target)

@@ -2,12 +2,12 @@
 //! and with all API areas, or on runway-sdk; and the share of that dependency.
 
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use xtask::internals::{RUNWAY, areas, path, read_text};
+use xtask::internals::{self, RUNWAY, areas, path, read_text};
 
 /// A crate with one dependency.
 struct Dependent {
@@ -87,7 +87,7 @@ fn write_package(directory: &Path, dependent: &Dependent) -> anyhow::Result<()> 
 }
 
 fn cargo(directory: &Path, arguments: &[&str]) -> anyhow::Result<()> {
-    let status = Command::new("cargo")
+    let status = internals::cargo()
         .args(arguments)
         .current_dir(directory)
         .env("CARGO_TARGET_DIR", directory.join("target"))
@@ -121,7 +121,7 @@ fn build_units(directory: &Path) -> anyhow::Result<Vec<Value>> {
 
 /// The number of dependencies.
 fn crate_count(directory: &Path) -> anyhow::Result<usize> {
-    let output = Command::new("cargo")
+    let output = internals::cargo()
         .args(["tree", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"])
         .current_dir(directory)
         .output()?;

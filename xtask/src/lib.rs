@@ -52,7 +52,7 @@ pub mod internals {
     pub use crate::codegen::vendored::RUNWAY;
     pub use crate::drift::scope::Scope;
     pub use crate::drift::{between, counted};
-    pub use crate::project::{path, read_text};
+    pub use crate::project::{cargo, path, read_text};
     pub use crate::sync::fetch::Network;
     pub use crate::sync::{lowered_spec, spec_from};
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, ensure};
 use base64::Engine as _;
@@ -49,7 +49,7 @@ impl Picture {
 
 /// What the example prints, with its images in this folder.
 fn printed(folder: &Path) -> anyhow::Result<String> {
-    let mut cargo = Command::new(env!("CARGO"));
+    let mut cargo = project::cargo();
     cargo.args(["run", "--quiet", "--package", "runwayml", "--example", "batch"]);
     cargo.arg("--manifest-path").arg(project::path("Cargo.toml"));
     cargo.args(["--", "--concurrency", "1"]).current_dir(folder);

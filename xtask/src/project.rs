@@ -26,9 +26,23 @@ pub fn path(relative: &str) -> PathBuf {
     ROOT.get_or_init(own_root).join(relative)
 }
 
+/// Cargo, without the variables that the one which runs this program has set. Some build scripts look at
+/// them, and what depends on those would be compiled again.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    let of_package =
+        |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for name in std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()) {
+        if of_package(&name) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
 /// Runs a package of the workspace in release mode, with these arguments.
 pub fn run_package(name: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
-    let mut cargo = Command::new("cargo");
+    let mut cargo = cargo();
     cargo.args(["run", "--release", "--quiet", "--manifest-path"]);
     cargo.arg(path("Cargo.toml")).args(["--package", name, "--"]);
     let status = cargo.args(arguments).status().context("cannot run cargo")?;

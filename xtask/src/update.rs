@@ -8,7 +8,7 @@ mod file_backup;
 mod interrupt;
 mod review;
 
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -124,7 +124,7 @@ fn is_current(from: &str, bytes: &[u8], taken: &Pin, pin: &Pin) -> anyhow::Resul
 }
 
 fn run_tests(interrupt: &Interrupt) -> anyhow::Result<()> {
-    let mut command = Command::new("cargo");
+    let mut command = project::cargo();
     command.args(["test", "--workspace", "--quiet"]).current_dir(project::path(""));
     let status = interrupt.status(command.stdin(Stdio::null())).context("cannot run the tests")?;
     ensure!(status.success(), "the tests fail with the new spec; fix them, or use --without-tests");

@@ -30,7 +30,7 @@ fn line(command: &Command) -> String {
 }
 
 pub fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO"));
+    let mut command = project::cargo();
     command.args(arguments);
     command
 }

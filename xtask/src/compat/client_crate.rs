@@ -4,7 +4,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, ensure};
 
@@ -87,7 +86,7 @@ impl ClientCrate {
         self.root += &format!("\nfn main() {{\n    {main}\n}}\n");
         fs::write(self.directory.join("src/main.rs"), &self.root)?;
         let target = target()?;
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = project::cargo();
         cargo.args(["build", "--quiet", "--no-default-features", "--features", FEATURES]);
         cargo.env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "0");
         let status = cargo.current_dir(&self.directory).status().context("cannot run cargo")?;

@@ -10,6 +10,7 @@ mod synced_specs;
 mod upstream_documents;
 
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
@@ -62,28 +63,53 @@ fn load(document: &Value) -> LoadedDocument {
         .unwrap()
 }
 
-/// The steps of the small document, and Runway's documents with the overlay of the project, which need
-/// not apply.
-fn updates() -> Vec<(String, LoadedDocument, LoadedDocument)> {
-    let overlay = crate::sync::read_overlay().unwrap();
-    let mut updates = pairs(documents::steps().unwrap(), &Overlay::default());
-    updates.extend(pairs(documents::upstream().unwrap(), &overlay));
-    updates
+/// Two documents, and the changes from one to the other. The public API of both is generated for that, so
+/// tests share the result.
+struct Compared {
+    name: String,
+    base: Arc<LoadedDocument>,
+    revision: Arc<LoadedDocument>,
+    forward: Vec<Change>,
+    backward: Vec<Change>,
 }
 
+impl Compared {
+    fn new(name: String, base: &Arc<LoadedDocument>, revision: &Arc<LoadedDocument>) -> Self {
+        let (forward, backward) = (compare(base, revision), compare(revision, base));
+        Self { name, base: base.clone(), revision: revision.clone(), forward, backward }
+    }
+}
+
+/// The base of all fixtures, with each patch.
+static PATCHED: LazyLock<Vec<Compared>> = LazyLock::new(|| {
+    let base = Arc::new(load(&base()));
+    let compared = patches().into_iter().map(|(name, patch)| {
+        let revision = Arc::new(load(&patched(&patch)));
+        Compared::new(name, &base, &revision)
+    });
+    compared.collect()
+});
+
+/// The steps of the small document, and Runway's documents with the overlay of the project, which need
+/// not apply.
+static UPDATES: LazyLock<Vec<Compared>> = LazyLock::new(|| {
+    let overlay = crate::sync::read_overlay().unwrap();
+    let mut updates = self::updates(documents::steps().unwrap(), &Overlay::default());
+    updates.extend(self::updates(documents::upstream().unwrap(), &overlay));
+    updates
+});
+
 /// Each document with its predecessor.
-fn pairs(
-    documents: Vec<Named>,
-    overlay: &Overlay,
-) -> Vec<(String, LoadedDocument, LoadedDocument)> {
-    let load = |(_, document): &Named| {
+fn updates(documents: Vec<Named>, overlay: &Overlay) -> Vec<Compared> {
+    let load = |(name, document): Named| {
         let bytes = document.to_string();
         let loaded =
             LoadedDocument::from_upstream(bytes.as_bytes(), overlay, &Before::default()).unwrap();
-        loaded.without_unapplied_entries()
+        (name, Arc::new(loaded.without_unapplied_entries()))
     };
-    let pair = |pair: &[Named]| (pair[1].0.clone(), load(&pair[0]), load(&pair[1]));
-    documents.windows(2).map(pair).collect()
+    let documents: Vec<_> = documents.into_iter().map(load).collect();
+    let pairs = documents.windows(2);
+    pairs.map(|pair| Compared::new(pair[1].0.clone(), &pair[0].1, &pair[1].1)).collect()
 }
 
 fn compare(base: &LoadedDocument, revision: &LoadedDocument) -> Vec<Change> {

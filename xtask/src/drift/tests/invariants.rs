@@ -141,9 +141,7 @@ proptest! {
 
 #[test]
 fn swapping_base_and_patched_document_inverts_the_changes() {
-    for (name, patch) in patches() {
-        let revision = load(&patched(&patch));
-        let (forward, backward) = (compare(&BASE, &revision), compare(&revision, &BASE));
-        assert_eq!(inverse_counts(&forward), counts(&backward), "{name}");
+    for Compared { name, forward, backward, .. } in PATCHED.iter() {
+        assert_eq!(inverse_counts(forward), counts(backward), "{name}");
     }
 }
