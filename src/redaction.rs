@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use canonical::Canonical;
 use identifier::{MAX_INPUT, cut};
@@ -70,16 +70,15 @@ impl Redaction {
         if is_plain { self.redacted(link, |_, _| {}) } else { self.apply(link) }
     }
 
-    /// Applies to every string in the value, and to the names of fields that are not name-like.
+    /// Applies to every string in the value, and to the names of its fields.
     pub(crate) fn apply_to(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.apply(text),
             Value::Array(list) => list.iter_mut().for_each(|entry| self.apply_to(entry)),
             Value::Object(fields) => {
                 fields.values_mut().for_each(|field| self.apply_to(field));
-                if !fields.keys().all(|name| is_name(name)) {
-                    self.apply_to_names(fields);
-                }
+                let named = std::mem::take(fields).into_iter();
+                *fields = named.map(|(name, field)| (self.apply(&name), field)).collect();
             }
             _ => {}
         }
@@ -89,13 +88,6 @@ impl Redaction {
     #[cfg(test)]
     pub(super) fn is_prepared(&self) -> bool {
         self.0.as_ref().is_some_and(|secrets| secrets.strings.get().is_some())
-    }
-
-    fn apply_to_names(&self, fields: &mut Map<String, Value>) {
-        let named = std::mem::take(fields).into_iter();
-        *fields = named
-            .map(|(name, field)| (if is_name(&name) { name } else { self.apply(&name) }, field))
-            .collect();
     }
 
     /// The text without the secret strings and without what `find_others` finds.
@@ -340,6 +332,10 @@ mod tests {
         let mut value = serde_json::json!({ "a b c d": 1, "model": "key_1/+" });
         redaction().apply_to(&mut value);
         assert_eq!(value, serde_json::json!({ "…": 1, "model": "…" }));
+        let redaction = Redaction::new(Some(HeaderValue::from_static("Bearer key_1")), None);
+        let mut value = serde_json::json!({ "key_1": 1, "model": 2 });
+        redaction.apply_to(&mut value);
+        assert_eq!(value, serde_json::json!({ "…": 1, "model": 2 }));
     }
 
     #[test]
