@@ -7,8 +7,9 @@ use super::Redaction;
 /// A string for logs and errors: never a query, a fragment, credentials or the data of a data URI.
 pub(crate) fn redact_text(text: &str) -> String {
     const MAX_LENGTH: usize = 64;
-    if let Some(rest) = text.strip_prefix("data:") {
+    if let Some(rest) = after_data_scheme(text) {
         let media_type = rest.split([';', ',']).next().unwrap_or_default();
+        let media_type = if is_media_type(media_type) { media_type } else { "" };
         let media_type: String = media_type.chars().take(MAX_LENGTH).collect();
         return format!("\"data:{media_type};… ({} bytes)\"", text.len());
     }
@@ -22,6 +23,18 @@ pub(crate) fn redact_text(text: &str) -> String {
     let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
     let scheme = shortened(&text[..authority_at - 3], MAX_LENGTH);
     format!("\"{scheme}://{}{query}\"", shortened(&address[host_at..], 4 * MAX_LENGTH))
+}
+
+/// What follows the scheme of a data URI, in upper or lower case and after white space.
+fn after_data_scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.trim_start().split_once(':')?;
+    scheme.eq_ignore_ascii_case("data").then_some(rest)
+}
+
+/// Whether it may be a media type in lower case; what precedes the first comma may be the data, too.
+fn is_media_type(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/+.-".contains(c);
+    text.matches('/').count() == 1 && text.chars().all(is_part)
 }
 
 fn shortened(text: &str, limit: usize) -> String {
@@ -52,6 +65,8 @@ mod tests {
             "\"https://host/a.png?…\""
         );
         assert_eq!(redact_text("data:image/png;base64,AAAA"), "\"data:image/png;… (26 bytes)\"");
+        assert_eq!(redact_text("data:iVBORw0KGgoAAAANSUhEUg"), "\"data:;… (27 bytes)\"");
+        assert_eq!(redact_text(" DATA:image/png;base64,AAAA"), "\"data:image/png;… (27 bytes)\"");
         assert_eq!(redact_text("runway://upload?x=1"), "\"runway://upload?…\"");
         assert_eq!(redact_text("https://?q"), "\"https://?…\"");
         assert_eq!(redact_text("first"), "\"first\"");
