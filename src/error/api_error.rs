@@ -13,7 +13,7 @@ use super::message::unknown_outcome;
 use super::retry_after::retry_after;
 use crate::generated::types::ApiError;
 use crate::provider::error_code_in;
-use crate::redaction::Redaction;
+use crate::redaction::{Redaction, shortened};
 use crate::types::{lenient, plain};
 
 /// CometAPI's code for an invalid request, which it sends with any status.
@@ -163,8 +163,8 @@ impl fmt::Display for ErrorResponse {
         let issues = &self.body.issues;
         for issue in issues.iter().take(MAX_ISSUES) {
             let path: Vec<String> = issue.path.iter().map(plain).collect();
-            let message = issue.message.as_deref().unwrap_or("not accepted");
-            write!(f, "; {}: {}", path.join("."), message.trim_end_matches('.'))?;
+            let message = shortened(issue.message.as_deref().unwrap_or("not accepted"));
+            write!(f, "; {}: {}", shortened(&path.join(".")), message.trim_end_matches('.'))?;
         }
         if issues.len() > MAX_ISSUES {
             write!(f, "; and {} more", issues.len() - MAX_ISSUES)?;
@@ -190,4 +190,25 @@ impl fmt::Debug for ErrorResponse {
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get("x-request-id").or_else(|| headers.get("request-id"));
     value?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_of_bounded_length_however_long_the_issues_are() {
+        let issue =
+            json!({ "path": vec!["a\nb"; 10_000], "message": "two\nlines ".repeat(10_000) });
+        let body = json!({ "error": "m", "issues": vec![issue; 6] }).to_string();
+        let (status, headers) = (StatusCode::BAD_REQUEST, HeaderMap::new());
+        let (idempotency, redaction) = (Idempotency::Idempotent, Redaction::default());
+        let response =
+            ErrorResponse::read(status, &headers, body.as_bytes(), idempotency, &redaction);
+        let message = response.to_string();
+        assert!(message.contains("a b.a b") && message.contains("two lines"), "{message}");
+        assert!(message.len() < 16 * 1024 && !message.contains('\n'), "{}", message.len());
+    }
 }
