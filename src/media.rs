@@ -142,8 +142,8 @@ impl<K: Kind> Media<K> {
     /// Takes an `https://` URL or a `runway://` URI. The provider fetches it, so its content is not
     /// checked.
     ///
-    /// A URL must name a public domain, must not contain credentials and has at most 2048 UTF-16 code
-    /// units (source: Runway's page on inputs); a `runway://` URI has at most 5000.
+    /// A URL must name a public domain, must not contain credentials and has 13 to 2048 UTF-16 code
+    /// units (source: Runway's page on inputs); a `runway://` URI has 13 to 5000.
     ///
     /// # Errors
     ///

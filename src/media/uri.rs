@@ -17,8 +17,12 @@ pub(super) fn check(uri: &str, kind: &str) -> Result<(), MediaError> {
     if has_patterns && matching.peek().is_none() {
         return Err(invalid("must begin with `https://` or `runway://`"));
     }
-    let max = matching.map(|format| format.max).max();
-    if let Some(max) = max.filter(|max| uri.encode_utf16().count() > *max) {
+    let lengths: Vec<(usize, usize)> = matching.map(|format| (format.min, format.max)).collect();
+    let units = uri.encode_utf16().count();
+    if let Some(min) = lengths.iter().map(|(min, _)| *min).min().filter(|min| units < *min) {
+        return Err(invalid(&format!("must be at least {min} UTF-16 code units long")));
+    }
+    if let Some(max) = lengths.iter().map(|(_, max)| *max).max().filter(|max| units > *max) {
         return Err(invalid(&format!("must be at most {max} UTF-16 code units long")));
     }
     problem(uri).map_or(Ok(()), |problem| Err(invalid(problem)))
