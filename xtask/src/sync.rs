@@ -6,7 +6,9 @@ pub mod before;
 pub mod document;
 mod error;
 pub mod fetch;
+mod idle_discriminator;
 mod implied_pattern;
+mod keyword_values;
 pub mod landed;
 #[cfg(test)]
 mod landing_tests;
@@ -109,6 +111,7 @@ pub fn spec_from_lowered(
 ) -> Result<(Value, Retired), SyncError> {
     reject_parameters_with_content(&document)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
+    idle_discriminator::drop_idle_discriminators(&mut document, report)?;
     relax::relax_responses(&mut document)?;
     let named = naming::name(document, &overlay.shared, &overlay.common, &before.lock)?;
     let mut spec = write::spec(&named);
@@ -137,8 +140,10 @@ fn reject_parameters_with_content(document: &Document) -> Result<(), SyncError> 
 /// The lowered document as an OpenAPI 3.0 spec with names: responses are not relaxed and no overlay
 /// is applied.
 pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
-    let mut document = lowered(bytes, &Ahead::default(), &mut SyncReport::default())?;
+    let mut report = SyncReport::default();
+    let mut document = lowered(bytes, &Ahead::default(), &mut report)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
+    idle_discriminator::drop_idle_discriminators(&mut document, &mut report)?;
     let (common, lock) = (naming::CommonNames::default(), naming::lock::Lock::default());
     Ok(write::spec(&naming::name(document, &[], &common, &lock)?))
 }

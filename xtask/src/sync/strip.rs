@@ -1,10 +1,12 @@
 //! Second stage: removes descriptions, examples and vendor extensions from schemas. An unknown
-//! keyword is an error. A property *named* `description` is not a description.
+//! keyword is an error, and so is a value that a keyword cannot have. A property *named* `description`
+//! is not a description.
 
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
 use super::error::{Result, SyncError};
+use super::keyword_values;
 use super::pointer::child;
 use super::schema_keywords::{Keyword, each_subschema, keyword};
 use super::sync_report::SyncReport;
@@ -23,6 +25,7 @@ fn strip(schema: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<(
         _ => return Err(SyncError::new(pointer, "a schema must be an object")),
     };
     remove_unknown(schema, pointer, report)?;
+    keyword_values::check(schema, pointer)?;
     for name in schema.keys().filter(|name| keyword(name) == Some(Keyword::Extension)) {
         report.lose("vendor extension", &child(pointer, name));
     }

@@ -1,0 +1,69 @@
+//! Drops discriminators that cannot select a branch. In the spec, whose branches are components, they would
+//! select by the names of these. `cargo xtask drift` compares documents before this.
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::error::Result;
+use super::naming::alternatives::discriminator;
+use super::schema_keywords::each_subschema;
+use super::sync_report::SyncReport;
+use crate::codegen::spec::branches;
+
+/// Drops the discriminators for which a branch lists no values, and reports them.
+pub fn drop_idle_discriminators(document: &mut Document, report: &mut SyncReport) -> Result<()> {
+    for (_, schema) in document.schemas_mut() {
+        drop_in(&mut schema.value, &schema.pointer, report)?;
+    }
+    Ok(())
+}
+
+fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<()> {
+    if is_idle(value)
+        && let Value::Object(schema) = value
+    {
+        schema.shift_remove("discriminator");
+        report.lose("discriminators without a value for each branch", pointer);
+    }
+    let Value::Object(schema) = value else { return Ok(()) };
+    each_subschema(schema, pointer, &mut |below, here| drop_in(below, here, report))
+}
+
+fn is_idle(schema: &Value) -> bool {
+    let (Some(property), Some(all)) = (discriminator(schema), branches(schema)) else {
+        return false;
+    };
+    let values = |branch: &Value| branch["properties"][property]["enum"].as_array().cloned();
+    !all.iter().all(|branch| values(branch).is_some_and(|all| all.iter().all(Value::is_string)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn union(value: Value) -> Value {
+        let branch = |kind: Value| json!({ "type": "object", "properties": { "kind": kind } });
+        json!({
+            "discriminator": { "propertyName": "kind" },
+            "oneOf": [branch(json!({ "type": "string", "enum": ["a"] })), branch(value)],
+        })
+    }
+
+    #[test]
+    fn a_discriminator_needs_values_in_every_branch() {
+        let mut report = SyncReport::default();
+        let mut nested = json!({ "properties": { "of": union(json!({ "type": "string" })) } });
+        drop_in(&mut nested, "/a", &mut report).unwrap();
+        assert!(nested["properties"]["of"].get("discriminator").is_none());
+        let report = report.to_string();
+        assert!(
+            report.contains("discriminators") && report.contains("/a/properties/of"),
+            "{report}"
+        );
+        let mut kept = union(json!({ "type": "string", "enum": ["b", "c"] }));
+        drop_in(&mut kept, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(kept, union(json!({ "type": "string", "enum": ["b", "c"] })));
+    }
+}
