@@ -134,6 +134,15 @@ pub mod drift;
 #[path = "drift/off.rs"]
 mod drift;
 pub mod error;
+#[cfg(all(
+    any(test, fuzzing),
+    feature = "assets",
+    feature = "cometapi",
+    feature = "drift",
+    feature = "image",
+))]
+#[doc(hidden)]
+pub mod fuzzing;
 #[macro_use]
 mod generated;
 pub mod guide;

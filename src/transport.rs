@@ -21,8 +21,10 @@ use crate::provider::Provider;
 use crate::redaction::Redaction;
 use crate::types::Mismatch;
 
-#[cfg(feature = "assets")]
+#[cfg(any(feature = "assets", test, fuzzing))]
 pub(crate) use backoff::Backoff;
+#[cfg(any(test, fuzzing))]
+pub(crate) use decode::Received;
 pub(crate) use http_client::{ConnectTimeout, http_client};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use policy::Policy;

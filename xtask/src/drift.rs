@@ -13,7 +13,7 @@ mod loaded_document;
 mod location;
 mod operation_key;
 pub mod render;
-mod rules;
+pub mod rules;
 mod rust_api;
 pub mod scope;
 pub mod severity;
@@ -29,6 +29,10 @@ use clap::Args;
 use crate::sync::fetch::Network;
 use accept::Accepted;
 use change::Change;
+#[cfg(any(test, fuzzing))]
+pub use classify::changes;
+#[cfg(any(test, fuzzing))]
+pub use loaded_document::LoadedDocument;
 use render::Format;
 use scope::Scope;
 use severity::WireSeverity;

@@ -6,6 +6,8 @@ mod codegen;
 mod compat;
 mod documents;
 mod drift;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod generate;
 mod picture;
 mod project;

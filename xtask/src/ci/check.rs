@@ -19,6 +19,9 @@ pub struct Check {
 /// A workspace of its own, so that a test of the workspace builds no database.
 const QUEUE: &str = "examples/queue/Cargo.toml";
 
+/// A workspace of its own, so that a test of the workspace builds no fuzzer.
+const FUZZ: &str = "fuzz/Cargo.toml";
+
 pub const CHECKS: [Check; 16] = [
     Check {
         name: "readme",
@@ -59,7 +62,8 @@ pub const CHECKS: [Check; 16] = [
 ];
 
 fn format() -> anyhow::Result<Outcome> {
-    run(&mut cargo(&["fmt", "--all", "--check"]))
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    run(&mut cargo(&["fmt", "--manifest-path", FUZZ, "--check"]))
 }
 
 fn spelling() -> anyhow::Result<Outcome> {

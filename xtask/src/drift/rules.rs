@@ -19,7 +19,10 @@ pub struct Verdict {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests check the order of the table"))]
+    #[cfg_attr(
+        not(any(test, fuzzing)),
+        expect(dead_code, reason = "tests check the order of the table")
+    )]
     pub rule: Rule,
     /// The rule of the same change when base and revision are swapped.
     pub inverse: Rule,

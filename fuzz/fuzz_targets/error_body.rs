@@ -1,0 +1,11 @@
+//! Error responses: a line with the status and the content type, then the body.
+#![no_main]
+
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+use runwayml_fuzz::mutate_json;
+
+fuzz_target!(|input: &[u8]| runwayml::fuzzing::any_error_response(input));
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    mutate_json(data, size, max_size, seed)
+});

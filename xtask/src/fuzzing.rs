@@ -1,0 +1,10 @@
+//! What holds for any document, for the fuzz targets in fuzz/; tests replay their corpus. Each function
+//! panics if its property does not hold.
+
+mod compared_documents;
+#[cfg(test)]
+mod replay;
+mod synced_document;
+
+pub use compared_documents::any_two_documents;
+pub use synced_document::any_document;
