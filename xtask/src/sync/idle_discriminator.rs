@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::error::Result;
+use super::lower::single_branch;
 use super::naming::alternatives::discriminator;
 use super::schema_keywords::each_subschema;
 use super::sync_report::SyncReport;
@@ -19,14 +20,15 @@ pub fn drop_idle_discriminators(document: &mut Document, report: &mut SyncReport
 }
 
 fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<()> {
-    if is_idle(value)
-        && let Value::Object(schema) = value
-    {
+    let is_idle = is_idle(value);
+    let Value::Object(schema) = value else { return Ok(()) };
+    each_subschema(schema, pointer, &mut |below, here| drop_in(below, here, report))?;
+    if is_idle {
         schema.shift_remove("discriminator");
         report.lose("discriminators without a value for each branch", pointer);
+        single_branch(schema);
     }
-    let Value::Object(schema) = value else { return Ok(()) };
-    each_subschema(schema, pointer, &mut |below, here| drop_in(below, here, report))
+    Ok(())
 }
 
 fn is_idle(schema: &Value) -> bool {
@@ -49,6 +51,15 @@ mod tests {
             "discriminator": { "propertyName": "kind" },
             "oneOf": [branch(json!({ "type": "string", "enum": ["a"] })), branch(value)],
         })
+    }
+
+    #[test]
+    fn a_union_of_one_without_its_discriminator_is_the_branch() {
+        let mut one = union(json!({ "type": "string" }));
+        let branch = one["oneOf"].as_array_mut().unwrap().remove(1);
+        one["oneOf"] = json!([branch]);
+        drop_in(&mut one, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(one, branch);
     }
 
     #[test]

@@ -18,7 +18,8 @@ use super::sync_report::SyncReport;
 use all_of::all_of;
 use implied::{exclusive_limit, implied_type};
 use null::{always_null, null_branch, null_value, type_list};
-use values::{constant, single_branch, union_of_values};
+pub use values::single_branch;
+use values::{constant, union_of_values};
 
 type Schema = Map<String, Value>;
 

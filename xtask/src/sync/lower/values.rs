@@ -45,7 +45,7 @@ fn values_of_branches(branches: &[Value]) -> Option<(Value, Vec<Value>)> {
 }
 
 /// Replaces a union of one branch by the branch, unless it has a discriminator.
-pub(super) fn single_branch(schema: &mut Schema) {
+pub fn single_branch(schema: &mut Schema) {
     if schema.contains_key("discriminator") {
         return;
     }
