@@ -24,6 +24,10 @@ use crate::types::Mismatch;
 #[cfg(any(feature = "assets", test, fuzzing))]
 pub(crate) use backoff::Backoff;
 #[cfg(any(test, fuzzing))]
+#[cfg_attr(
+    test,
+    allow(unused_imports, reason = "`fuzzing` uses it, if its features are enabled")
+)]
 pub(crate) use decode::Received;
 pub(crate) use http_client::{ConnectTimeout, http_client};
 pub(crate) use outgoing::Outgoing;
