@@ -19,10 +19,7 @@ use identifier::{MAX_INPUT, cut};
 use secrets::SecretStrings;
 
 pub(crate) use excerpt::{MESSAGES, excerpt, outline, shortened};
-#[cfg_attr(
-    test,
-    allow(unused_imports, reason = "`fuzzing` uses it, if its features are enabled")
-)]
+#[cfg(feature = "drift")]
 pub(crate) use identifier::is_name;
 pub(crate) use line::Line;
 pub(crate) use text::{Redacted, redact_text};

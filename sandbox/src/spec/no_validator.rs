@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::issue::Issue;
 
 #[derive(Default)]
-pub(super) struct Validator;
+pub(super) struct Validator {}
 
 impl Validator {
     pub(super) fn issues(&self, _schema: &Value, _value: &Value) -> Result<Vec<Issue>, String> {
