@@ -1,8 +1,6 @@
 //! The responses of the sandbox in its two dialects.
 
-mod common;
-
-use common::{Outcome, create, created_id, read, sandbox, send};
+use crate::common::{Outcome, create, created_id, read, sandbox, send};
 use runwayml_sandbox::{Dialect, Wrapping, example_bodies, example_body};
 use serde_json::json;
 

@@ -1,11 +1,9 @@
 //! Faults over HTTP, in both dialects.
 
-mod common;
-
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use common::{DIALECTS, Outcome, connect, create, created_id, read, sandbox, send};
+use crate::common::{DIALECTS, Outcome, connect, create, created_id, read, sandbox, send};
 use runwayml_sandbox::{Dialect, Fault, Sandbox, StartError, example_body};
 use serde_json::json;
 

@@ -1,15 +1,13 @@
 //! Faults in the body of a response: cut off, slow, not JSON.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{DIALECTS, Outcome, connect, create, created_id, read, sandbox, send};
+use crate::common::{DIALECTS, Outcome, connect, create, created_id, read, sandbox, send};
 use runwayml_sandbox::{Clock, Dialect, Fault, Sandbox, example_body};
 use tokio::io::AsyncReadExt as _;
 
 /// The length of a body as its headers announce it.
-fn announced(reply: &common::Reply) -> Option<usize> {
+fn announced(reply: &crate::common::Reply) -> Option<usize> {
     reply.header("content-length")?.parse().ok()
 }
 

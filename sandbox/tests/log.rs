@@ -1,10 +1,8 @@
 //! The line that each request has in the log.
 
-mod common;
-
 use std::sync::{Arc, Mutex};
 
-use common::{DIALECTS, Outcome, create, created_id, read, sandbox, send};
+use crate::common::{DIALECTS, Outcome, create, created_id, read, sandbox, send};
 use runwayml_sandbox::{Dialect, Fault, LoggedRequest, Sandbox, SandboxBuilder};
 
 type Log = Arc<Mutex<Vec<LoggedRequest>>>;

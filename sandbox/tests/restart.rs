@@ -1,11 +1,9 @@
 //! Restarts of the server.
 
-mod common;
-
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use common::{Outcome, connect, create, created_id, read, sandbox};
+use crate::common::{Outcome, connect, create, created_id, read, sandbox};
 use runwayml_sandbox::{Dialect, Fault, example_body};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpStream;

@@ -1,10 +1,8 @@
 //! Tasks that end without an output.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{DIALECTS, Outcome, created_id, read, sandbox, send};
+use crate::common::{DIALECTS, Outcome, created_id, read, sandbox, send};
 use runwayml_sandbox::{Clock, Dialect, Fault, SandboxBuilder, example_body};
 use serde_json::Value;
 

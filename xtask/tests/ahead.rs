@@ -1,11 +1,9 @@
 //! openapi/ahead.yaml: what Runway offers before its document says so is in the spec like the rest, until an
 //! upstream document has caught up with it.
 
-mod checkout;
-
 use serde_json::{Value, json};
 
-use checkout::{BASE, Checkout, text};
+use crate::checkout::{BASE, Checkout, text};
 
 const AHEAD: &str = "\
 entries:

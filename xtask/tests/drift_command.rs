@@ -1,8 +1,6 @@
 //! Runs `cargo xtask drift` and checks report formats, exit codes and accepted changes.
 
 #[allow(dead_code, reason = "other tests need the rest")]
-mod checkout;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -10,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use checkout::Checkout;
+use crate::checkout::Checkout;
 
 const BASE: &str = include_str!("fixtures/drift/base.json");
 const LEVELS: [&str; 6] = ["none", "docs", "additive", "warning", "undecided", "breaking"];
@@ -209,7 +207,7 @@ fn the_pinned_upstream_document_matches_the_vendored_spec() {
 #[test]
 fn the_document_that_a_spec_was_made_from_has_no_changes() {
     let checkout = Checkout::new();
-    let base = checkout.document(checkout::BASE, "base.json");
+    let base = checkout.document(crate::checkout::BASE, "base.json");
     let output = checkout.xtask(&["drift", "--from", base.to_str().unwrap()]).output().unwrap();
     assert_eq!(text(&output.stdout), "no changes\n");
 }
@@ -253,8 +251,8 @@ fn api_effects(checkout: &Checkout, arguments: &[&str]) -> Vec<String> {
 #[test]
 fn two_documents_are_compared_as_if_one_was_landed_after_the_other() {
     let checkout = Checkout::new();
-    let base = checkout.document(checkout::BASE, "base.json");
-    let revision = checkout.document(checkout::REVISION, "revision.json");
+    let base = checkout.document(crate::checkout::BASE, "base.json");
+    let revision = checkout.document(crate::checkout::REVISION, "revision.json");
     let (base, revision) = (base.to_str().unwrap(), revision.to_str().unwrap());
     let landed = api_effects(&checkout, &["--from", revision]);
     let compared = api_effects(&checkout, &[base, revision]);

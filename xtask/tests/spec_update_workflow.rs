@@ -2,15 +2,13 @@
 //! stand-in for `gh`, and checks the workflow itself.
 #![cfg(unix)]
 
-mod checkout;
-
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use checkout::{BASE, Checkout, REVISION, XTASK, git, project, text};
+use crate::checkout::{BASE, Checkout, REVISION, XTASK, git, project, text};
 
 /// Records its arguments, and prints what the lists are said to have. `fail` makes `gh pr create` fail.
 const GH: &str = r#"#!/usr/bin/env bash

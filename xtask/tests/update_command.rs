@@ -1,15 +1,13 @@
 //! Tests of the command `cargo xtask update`, on a temporary checkout: what it writes, and that it writes
 //! all or nothing.
 
-mod checkout;
-
 use std::path::Path;
 use std::process::Output;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use checkout::{BASE, Checkout, REVISION, project, text};
+use crate::checkout::{BASE, Checkout, REVISION, project, text};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -164,7 +162,7 @@ fn uncommitted_changes_are_listed_and_not_touched() {
 #[test]
 fn another_directory_than_a_checkout_is_an_error() {
     let directory = tempfile::tempdir().unwrap();
-    let ran = std::process::Command::new(checkout::XTASK)
+    let ran = std::process::Command::new(crate::checkout::XTASK)
         .args(["update", "--root"])
         .arg(directory.path())
         .output()
