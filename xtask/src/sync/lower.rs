@@ -19,7 +19,7 @@ use all_of::all_of;
 use implied::{exclusive_limit, implied_type};
 use null::{always_null, null_branch, null_value, type_list};
 pub use values::single_branch;
-use values::{constant, union_of_values};
+use values::{constant, distinct_values, union_of_values};
 
 type Schema = Map<String, Value>;
 
@@ -47,6 +47,7 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     type_list(schema);
     constant(schema);
     null_value(schema);
+    distinct_values(schema);
     null_branch(schema);
     union_of_values(schema);
     single_branch(schema);

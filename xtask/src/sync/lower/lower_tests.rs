@@ -73,6 +73,14 @@ fn null_in_an_enum_is_nullable() {
 }
 
 #[test]
+fn a_value_that_an_enum_has_twice_is_there_once() {
+    assert_eq!(
+        lowered(json!({ "type": "string", "enum": ["b", "a", "b"] })),
+        json!({ "type": "string", "enum": ["b", "a"] }),
+    );
+}
+
+#[test]
 fn a_union_with_null_is_nullable() {
     assert_eq!(
         lowered(json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "null" }] })),

@@ -1,5 +1,7 @@
 //! Constants, and unions of values or of one branch.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Schema;
@@ -10,6 +12,14 @@ pub(super) fn constant(schema: &mut Schema) {
     if let Some(value) = schema.shift_remove("const") {
         schema.entry("type").or_insert_with(|| json!(type_of(&value)));
         schema.insert("enum".to_owned(), json!([value]));
+    }
+}
+
+/// A value that an `enum` lists twice is listed once.
+pub(super) fn distinct_values(schema: &mut Schema) {
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.clone()));
     }
 }
 
