@@ -31,12 +31,15 @@ impl<'l> Namer<'l> {
         let mut namer = Self { lock, shared, places, alternatives, seen, origins: BTreeMap::new() };
         for (name, locked) in &lock.components {
             namer.alternatives.insert(name.clone(), locked.alternatives.clone());
-            namer.seen.entry(name.clone()).or_default().push(Seen {
+            let own = [(&locked.form, &locked.shape)];
+            let places = locked.places.iter().map(|(form, shape)| (form, shape));
+            let seen = own.into_iter().chain(places).map(|(form, shape)| Seen {
                 direction: locked.direction,
-                form: locked.form,
+                form: *form,
                 role: None,
-                shape: locked.shape.clone(),
+                shape: shape.clone(),
             });
+            namer.seen.entry(name.clone()).or_default().extend(seen);
         }
         namer
     }

@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use super::alternatives::{Known, discriminator, only_value};
 use super::shape::{Form, shape};
 use super::variant_label::VariantLabels;
-use crate::codegen::spec::{Located, branches, content, is_success, located, referenced};
+use crate::codegen::spec::{
+    HERE, Located, branches, content, is_success, located, referenced, resolved,
+};
 use crate::sync::document::Direction;
 
 /// What a component of the present spec is.
@@ -18,6 +20,8 @@ pub struct Locked {
     pub direction: Direction,
     /// Without limits and references.
     pub shape: Value,
+    /// The forms and shapes of the places that differ from the component.
+    pub places: Vec<(Form, Value)>,
     /// In the order of the spec, which decides about the names of values in Rust.
     pub values: Vec<Value>,
     pub alternatives: Vec<Known>,
@@ -96,10 +100,24 @@ impl<'s> Reader<'s> {
         match referenced(schema) {
             Some(name) => {
                 self.lock.places.entry(key).or_insert_with(|| name.to_owned());
-                self.component(name, direction);
+                self.reference(schema, name, direction);
             }
             None => self.below(schema, &key, direction),
         }
+    }
+
+    /// The component, what it is at this place, and what it refers to only there.
+    fn reference(&mut self, schema: &'s Value, name: &str, direction: Direction) {
+        self.component(name, direction);
+        let Some(here) = schema.get(HERE) else { return };
+        let inlined = inline(here, self.spec, Extent::Place);
+        let place = (Form::of(&inlined), shape(&inlined));
+        if let Some(component) = self.lock.components.get_mut(name)
+            && !component.places.contains(&place)
+        {
+            component.places.push(place);
+        }
+        self.below(here, name, direction);
     }
 
     fn component(&mut self, name: &str, direction: Direction) {
@@ -107,23 +125,26 @@ impl<'s> Reader<'s> {
             return;
         }
         let schema = &self.spec["components"]["schemas"][name];
-        let inlined = inline(schema, self.spec);
+        let inlined = inline(schema, self.spec, Extent::Component);
         let values = schema.get("enum").or_else(|| schema.get("x-extensible-enum"));
         let locked = Locked {
             form: Form::of(&inlined),
             direction,
             shape: shape(&inlined),
+            places: Vec::new(),
             values: values.and_then(Value::as_array).cloned().unwrap_or_default(),
-            alternatives: self.alternatives(schema, &inlined),
+            alternatives: self.alternatives(schema),
         };
         self.lock.components.insert(name.to_owned(), locked);
         self.below(schema, name, direction);
     }
 
-    fn alternatives(&self, schema: &Value, inlined: &Value) -> Vec<Known> {
-        let Some(all) = branches(inlined) else { return Vec::new() };
-        let references = branches(schema).into_iter().flatten();
-        let labels = VariantLabels::of(all).labels();
+    /// The alternatives as they are in this union, which is what they were named by.
+    fn alternatives(&self, schema: &Value) -> Vec<Known> {
+        let Some(references) = branches(schema) else { return Vec::new() };
+        let place = |branch| inline(branch, self.spec, Extent::Place);
+        let all: Vec<Value> = references.iter().map(place).collect();
+        let labels = VariantLabels::of(&all).labels();
         let known = all.iter().zip(labels).zip(references).map(|((branch, label), reference)| {
             let value = discriminator(schema).and_then(|property| only_value(branch, property));
             let label = value.unwrap_or(label);
@@ -145,19 +166,35 @@ impl<'s> Reader<'s> {
         for branch in branches(schema).into_iter().flatten() {
             // The names of alternatives are found by pairing them.
             match referenced(branch) {
-                Some(name) => self.component(name, direction),
+                Some(name) => self.reference(branch, name, direction),
                 None => self.below(branch, key, direction),
             }
         }
     }
 }
 
+/// What a reference is resolved to.
+#[derive(Clone, Copy)]
+enum Extent {
+    /// All that the component accepts.
+    Component,
+    /// What is accepted at the place of the reference.
+    Place,
+}
+
 /// The schema with its references resolved.
-fn inline(schema: &Value, spec: &Value) -> Value {
+fn inline(schema: &Value, spec: &Value, extent: Extent) -> Value {
     if let Some(name) = referenced(schema) {
-        let mut target = inline(&spec["components"]["schemas"][name], spec);
+        let target = match extent {
+            Extent::Component => &spec["components"]["schemas"][name],
+            Extent::Place => resolved(schema, spec),
+        };
+        let mut target = inline(target, spec, extent);
+        if let Some(title) = spec["components"]["schemas"][name].get("title") {
+            target["title"] = title.clone();
+        }
         for (key, value) in schema.as_object().into_iter().flatten() {
-            if !matches!(key.as_str(), "allOf" | "$ref" | "x-here" | "description") {
+            if !matches!(key.as_str(), "allOf" | "$ref" | HERE | "description") {
                 target[key] = value.clone();
             }
         }
@@ -165,13 +202,13 @@ fn inline(schema: &Value, spec: &Value) -> Value {
     }
     match schema {
         Value::Object(members) => {
-            let inlined = members.iter().filter(|(key, _)| *key != "x-here");
+            let inlined = members.iter().filter(|(key, _)| *key != HERE);
             inlined
-                .map(|(key, value)| (key.clone(), inline(value, spec)))
+                .map(|(key, value)| (key.clone(), inline(value, spec, extent)))
                 .collect::<Map<_, _>>()
                 .into()
         }
-        Value::Array(list) => list.iter().map(|entry| inline(entry, spec)).collect(),
+        Value::Array(list) => list.iter().map(|entry| inline(entry, spec, extent)).collect(),
         _ => schema.clone(),
     }
 }
@@ -182,6 +219,43 @@ mod tests {
 
     use super::*;
     use crate::codegen::spec::to;
+
+    /// The names of a spec with one operation, whose body is the component `Body`.
+    fn lock(components: &Value) -> Lock {
+        let content = json!({ "application/json": { "schema": to("Body") } });
+        Lock::of(&json!({
+            "paths": { "/speak": { "post": { "operationId": "speak", "requestBody": { "content": content } } } },
+            "components": { "schemas": components },
+        }))
+    }
+
+    #[test]
+    fn alternatives_of_one_type_are_known_as_each_of_them_is() {
+        let kinds = |names: &[&str]| {
+            let properties = names.iter().map(|name| ((*name).to_owned(), json!({})));
+            json!({ "type": "object", "required": ["kind"], "properties": Value::from_iter(properties) })
+        };
+        let narrow = json!({ "allOf": [to("Voice")], HERE: kinds(&["kind"]) });
+        let lock = lock(&json!({
+            "Body": { "oneOf": [narrow, to("Voice")] },
+            "Voice": kinds(&["kind", "preset"]),
+        }));
+        let [one, other] = &*lock.components["Body"].alternatives else { panic!("{lock:?}") };
+        assert_eq!((&*one.label, &*other.label), ("object", "object"));
+        assert_eq!((&one.name, &one.shape), (&other.name, &shape(&kinds(&["kind"]))));
+    }
+
+    #[test]
+    fn a_place_that_differs_from_its_component_has_names() {
+        let list = |items: Value| json!({ "type": "array", "items": items });
+        let voices = json!({ "allOf": [to("Voices")], HERE: list(to("Voice")) });
+        let lock = lock(&json!({
+            "Body": { "properties": { "voices": voices } },
+            "Voices": list(json!({ "anyOf": [to("Voice"), {}] })),
+            "Voice": { "properties": {} },
+        }));
+        assert_eq!(lock.places["Voices[]"], "Voice");
+    }
 
     #[test]
     fn a_place_is_the_operation_or_component_and_the_member() {

@@ -32,8 +32,8 @@ impl Namer<'_> {
 
     fn name_of_place(&self, key: &str, seen: &Seen) -> Option<String> {
         let name = self.places.get(key)?;
-        let known = self.seen.get(name)?.first()?;
-        (known.form == seen.form && known.direction == seen.direction).then(|| name.clone())
+        let is_same = |known: &Seen| known.form == seen.form && known.direction == seen.direction;
+        self.seen.get(name)?.iter().any(is_same).then(|| name.clone())
     }
 
     fn shared_name(&self, seen: &Seen) -> Option<String> {

@@ -40,7 +40,13 @@ impl<'a> References<'a> {
         budget::check_depth(depth, pointer)?;
         if let Some(Value::Object(mut here)) = map.shift_remove(HERE) {
             // In a spec of ours: what holds at this place, instead of the component.
-            map.shift_remove("allOf");
+            let component = map.shift_remove("allOf");
+            let component = component.as_ref().and_then(|parts| parts.get(0)?.get("$ref"));
+            if let Some(component) = component
+                && let Some(title) = self.target(component, pointer)?.0.get("title")
+            {
+                here.insert("title".to_owned(), title.clone());
+            }
             here.extend(std::mem::take(map));
             *schema = Value::Object(here);
             return self.inline_in_place(schema, pointer, depth, open);
