@@ -41,12 +41,16 @@ fn several(one: &Value, other: &Value, direction: Direction) -> Value {
 }
 
 fn union(one: &Value, other: &Value, direction: Direction) -> Value {
+    let name = one.get(NAME).filter(|name| other.get(NAME) == Some(*name));
     let (mut whole, mut merged) = match (branches(one), branches(other)) {
         (Some(of), _) => (one.clone(), of.clone()),
         (None, Some(_)) => return union(other, one, direction),
-        (None, None) => (json!({}), vec![one.clone()]),
+        (None, None) => {
+            let whole = name.map(|name| (NAME.to_owned(), name.clone()));
+            (Value::Object(whole.into_iter().collect()), vec![without(name, one)])
+        }
     };
-    let single = [other.clone()];
+    let single = [without(name, other)];
     for branch in branches(other).map_or(&single[..], Vec::as_slice) {
         let is_same = |known: &&mut Value| match (known.get(NAME), branch.get(NAME)) {
             (Some(one), Some(other)) => one == other,
@@ -67,6 +71,16 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
         }
     }
     whole
+}
+
+/// The schema without this name, which the union has that it becomes a part of, and without its title.
+fn without(name: Option<&Value>, schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let (Some(_), Value::Object(members)) = (name, &mut schema) {
+        members.shift_remove(NAME);
+        members.shift_remove("title");
+    }
+    schema
 }
 
 fn same_type(one: &Schema, other: &Schema, direction: Direction) -> Schema {
@@ -236,6 +250,19 @@ mod tests {
         let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
         assert_eq!(request(text.clone(), number.clone()), json!({ "anyOf": [text, number] }));
         assert_eq!(widest(&text, &number, Direction::Response), text);
+    }
+
+    #[test]
+    fn two_kinds_with_one_name_are_a_union_with_this_name() {
+        let (list, number) = (json!({ "type": "array" }), json!({ "type": "number" }));
+        let named = |schema: &Value| {
+            let mut named = schema.clone();
+            named[NAME] = json!("Size");
+            named
+        };
+        let both = json!({ NAME: "Size", "anyOf": [list, number] });
+        assert_eq!(request(named(&list), named(&number)), both);
+        assert_eq!(request(both.clone(), named(&number)), both);
     }
 
     #[test]
