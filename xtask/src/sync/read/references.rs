@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::budget::{self, NodeBudget};
 use super::json_types::object;
 use super::object_keywords::{self, ObjectKind};
+use crate::codegen::spec::resolved;
 use crate::sync::error::{Result, SyncError};
 use crate::sync::pointer::child;
 use crate::sync::schema_keywords::{HERE, each_subschema};
@@ -84,7 +85,7 @@ impl<'a> References<'a> {
             let Some(target) = self.root.pointer(reference.trim_start_matches('#')) else {
                 continue;
             };
-            let known = &target["properties"][property];
+            let known = resolved(&target["properties"][property], self.root);
             if known.get("const").is_none() && known.get("enum").is_none() {
                 let value = mapped_value(&discriminator["mapping"], reference);
                 let constant = json!({ "properties": { property: { "const": value } } });
@@ -195,6 +196,19 @@ mod tests {
         let inlined = inlined(union, schemas).unwrap();
         let with = |value: &str| json!({ "allOf": [plain, { "properties": { "model": { "const": value } } }] });
         assert_eq!(inlined["oneOf"], json!([with("gen4"), with("gen4.5"), constant, with("veo3")]));
+    }
+
+    #[test]
+    fn a_variant_whose_values_are_a_component_keeps_them() {
+        let union = json!({
+            "discriminator": { "propertyName": "model" },
+            "oneOf": [{ "$ref": "#/components/schemas/Gen4" }],
+        });
+        let model = json!({ "$ref": "#/components/schemas/Model" });
+        let values = json!({ "enum": ["gen4", "gen4_turbo"] });
+        let schemas = json!({ "Gen4": { "properties": { "model": model } }, "Model": values });
+        let inlined = inlined(union, schemas).unwrap();
+        assert_eq!(inlined["oneOf"], json!([{ "properties": { "model": values } }]));
     }
 
     #[test]
