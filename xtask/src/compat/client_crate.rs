@@ -112,7 +112,9 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 /// The manifest of the client without what its tests need, as a workspace of its own.
 fn manifest() -> anyhow::Result<String> {
     let mut manifest: toml::Table = project::read_text(&project::path("Cargo.toml"))?.parse()?;
-    manifest.remove("dev-dependencies");
+    for of_examples in ["dev-dependencies", "example"] {
+        manifest.remove(of_examples);
+    }
     if let Some(workspace) = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut) {
         workspace.insert("members".to_owned(), toml::Value::Array(Vec::new()));
     }
