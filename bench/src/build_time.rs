@@ -91,6 +91,8 @@ fn cargo(directory: &Path, arguments: &[&str]) -> anyhow::Result<()> {
         .args(arguments)
         .current_dir(directory)
         .env("CARGO_TARGET_DIR", directory.join("target"))
+        // As a dependency from a registry is compiled, which the one by path would not be.
+        .env("CARGO_INCREMENTAL", "0")
         .stdout(Stdio::null())
         .status()
         .context("cannot run cargo")?;
