@@ -6,6 +6,7 @@ mod codegen;
 mod compat;
 mod documents;
 mod drift;
+mod example_command;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod generate;

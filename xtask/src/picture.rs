@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
 
+use crate::example_command::without_key;
 use crate::project;
 
 /// Where the picture is.
@@ -53,10 +54,7 @@ fn printed(folder: &Path) -> anyhow::Result<String> {
     cargo.args(["run", "--quiet", "--package", "runwayml", "--example", "batch"]);
     cargo.arg("--manifest-path").arg(project::path("Cargo.toml"));
     cargo.args(["--", "--concurrency", "1"]).current_dir(folder);
-    for key in ["RUNWAYML_API_SECRET", "RUNWAYML_BASE_URL", "COMETAPI_KEY", "COMETAPI_API_KEY"] {
-        cargo.env_remove(key);
-    }
-    let output = cargo.output().context("cannot run the example")?;
+    let output = without_key(&mut cargo)?.output().context("cannot run the example")?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?)
 }

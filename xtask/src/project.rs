@@ -26,6 +26,13 @@ pub fn path(relative: &str) -> PathBuf {
     ROOT.get_or_init(own_root).join(relative)
 }
 
+/// The target directory that this program is in.
+pub fn target() -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    let directory = program.ancestors().nth(2).context("this program is in no target directory")?;
+    Ok(directory.to_owned())
+}
+
 /// Cargo, without the variables that the one which runs this program has set. Some build scripts look at
 /// them, and what depends on those would be compiled again.
 pub fn cargo() -> Command {

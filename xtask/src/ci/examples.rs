@@ -7,14 +7,11 @@ use anyhow::{Context, bail, ensure};
 
 use super::command::{Outcome, cargo, run};
 use super::readme;
+use crate::example_command::without_key;
 use crate::project;
 
 /// What every PNG file begins with.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-
-/// Variables that would send an example to a provider, which bills the key.
-const PROVIDERS: [&str; 4] =
-    ["RUNWAYML_API_SECRET", "RUNWAYML_BASE_URL", "COMETAPI_KEY", "COMETAPI_API_KEY"];
 
 /// What the example `batch` prints: a task that is moderated and a creation whose response is lost do not
 /// stop the other four.
@@ -27,7 +24,7 @@ pub fn check_first() -> anyhow::Result<Outcome> {
     let (command, prompt) = readme::EXAMPLE.split_once(" \"").unwrap_or((readme::EXAMPLE, ""));
     let mut example = cargo(&[]);
     example.args(command.split(' ').skip(1)).arg(prompt.trim_end_matches('"'));
-    run(without_key(example.arg("--output").arg(output.path())))?;
+    run(without_key(example.arg("--output").arg(output.path()))?)?;
     match png(output.path())? {
         Some(bytes) => println!("the example wrote a PNG of {bytes} bytes"),
         None => bail!("the example wrote no PNG to {}", output.path().display()),
@@ -61,20 +58,17 @@ fn names() -> anyhow::Result<Vec<String>> {
 
 /// What an example prints that runs in this folder.
 fn printed(name: &str, folder: &Path) -> anyhow::Result<String> {
-    let mut example = Command::new(project::path("target/debug/examples").join(name));
+    let program = project::target()?.join("debug/examples").join(name);
+    let mut example = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION));
     // `batch` takes a file, and has prompts of its own without one.
     example.args((name != "batch").then_some("a lighthouse at dusk, in oil"));
     println!("$ {name}");
-    let output = without_key(example.current_dir(folder)).output();
+    let output = without_key(example.current_dir(folder))?.output();
     let output = output.with_context(|| format!("cannot run the example {name}"))?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let stderr = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "the example {name} failed: {stdout}{stderr}");
     Ok(stdout)
-}
-
-fn without_key(command: &mut Command) -> &mut Command {
-    PROVIDERS.iter().fold(command, |command, name| command.env_remove(name))
 }
 
 /// The size of a PNG in the folder.

@@ -48,7 +48,7 @@ pub struct ClientCrate {
 impl ClientCrate {
     /// The sources of the client alone.
     pub fn new() -> anyhow::Result<Self> {
-        let directory = target()?.join("tmp/compat");
+        let directory = project::target()?.join("tmp/compat");
         if directory.exists() {
             fs::remove_dir_all(&directory)
                 .with_context(|| format!("cannot remove {}", directory.display()))?;
@@ -85,7 +85,7 @@ impl ClientCrate {
     pub fn build(mut self, main: &str) -> anyhow::Result<PathBuf> {
         self.root += &format!("\nfn main() {{\n    {main}\n}}\n");
         fs::write(self.directory.join("src/main.rs"), &self.root)?;
-        let target = target()?;
+        let target = project::target()?;
         let mut cargo = project::cargo();
         cargo.args(["build", "--quiet", "--no-default-features", "--features", FEATURES]);
         cargo.env("CARGO_TARGET_DIR", &target).env("CARGO_INCREMENTAL", "0");
@@ -118,20 +118,14 @@ fn manifest() -> anyhow::Result<String> {
     if let Some(workspace) = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut) {
         workspace.insert("members".to_owned(), toml::Value::Array(Vec::new()));
     }
-    let profile: toml::Table = format!("[profile.dev.package.{PACKAGE}]\ndebug = false").parse()?;
-    let package = profile["profile"]["dev"]["package"].clone();
-    let dev = manifest
-        .get_mut("profile")
-        .and_then(|profiles| profiles.get_mut("dev"))
-        .and_then(toml::Value::as_table_mut)
-        .context("Cargo.toml has no profile `dev`")?;
-    dev.insert("package".to_owned(), package);
+    // The profile of dependencies stays, so that they are compiled once for the tests and for this.
+    let packages = ["profile", "dev", "package"]
+        .iter()
+        .try_fold(&mut manifest, |table, name| table.get_mut(*name)?.as_table_mut())
+        .context("Cargo.toml has no profiles of packages")?;
+    packages.insert(
+        PACKAGE.to_owned(),
+        toml::Table::from_iter([("debug".to_owned(), false.into())]).into(),
+    );
     Ok(manifest.to_string())
-}
-
-/// The target directory that this program is in.
-fn target() -> anyhow::Result<PathBuf> {
-    let program = std::env::current_exe()?;
-    let directory = program.ancestors().nth(2).context("this program is in no target directory")?;
-    Ok(directory.to_owned())
 }
