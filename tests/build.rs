@@ -5,6 +5,8 @@ mod operation_macros;
 #[path = "../build"]
 mod shared {
     #[allow(dead_code, unused_imports, reason = "the lists need a part of it")]
+    pub mod setter_names;
+    #[allow(dead_code, unused_imports, reason = "the lists need a part of it")]
     pub mod spec;
 }
 

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use heck::ToSnakeCase as _;
 use serde_json::{Map, Value};
 
+use super::shared::setter_names::setter;
 use super::shared::spec::{Located, branches, component, content, located, resolved, success};
 
 /// The macros for the operations of a spec.
@@ -78,11 +78,6 @@ fn parameters(operation: &Value, spec: &Value, is_included: impl Fn(&str) -> boo
         is_included(parameter["in"].as_str()?).then(|| format!("{name} = {sample}"))
     });
     samples.collect::<Vec<_>>().join(", ")
-}
-
-fn setter(name: &str) -> String {
-    let name = name.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
 /// The body that the function of an operation has an argument for.
