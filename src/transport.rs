@@ -1,7 +1,7 @@
 //! The request lifecycle: a request is built from an operation, sent and retried, its response decoded.
 
 mod backoff;
-mod decode;
+pub(crate) mod decode;
 mod http_client;
 mod outgoing;
 mod policy;
@@ -23,12 +23,6 @@ use crate::types::Mismatch;
 
 #[cfg(any(feature = "assets", test, fuzzing))]
 pub(crate) use backoff::Backoff;
-#[cfg(any(test, fuzzing))]
-#[cfg_attr(
-    test,
-    allow(unused_imports, reason = "`fuzzing` uses it, if its features are enabled")
-)]
-pub(crate) use decode::Received;
 pub(crate) use http_client::{ConnectTimeout, http_client};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use policy::Policy;

@@ -1,25 +1,15 @@
 //! Replays the corpus of each fuzz target.
 
-use std::path::Path;
+#[path = "../../fuzz/replay.rs"]
+mod corpus;
 
-/// Calls the property with each input of the corpus.
-fn replay(target: &str, property: fn(&[u8])) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
-    let mut inputs = 0;
-    for entry in std::fs::read_dir(corpus).unwrap() {
-        let path = entry.unwrap().path();
-        println!("{}", path.display());
-        property(&std::fs::read(&path).unwrap());
-        inputs += 1;
-    }
-    assert!(inputs > 0, "the corpus of {target} is empty");
-}
+use std::path::Path;
 
 macro_rules! replays {
     ($($name:ident: $target:literal => $property:ident;)*) => {$(
         #[test]
         fn $name() {
-            replay($target, super::$property);
+            corpus::replay(Path::new(env!("CARGO_MANIFEST_DIR")), $target, super::$property);
         }
     )*};
 }
