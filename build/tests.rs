@@ -68,11 +68,14 @@ fn spec() -> Value {
     })
 }
 
-fn generated(areas: Option<&[&str]>) -> String {
+fn options(areas: Option<&[&str]>) -> Options {
     let areas = areas.map(|areas| areas.iter().map(|area| (*area).to_owned()).collect());
     let json_schema = JsonSchema::Absent;
-    let options = Options { areas, client: "crate::Client", waitable: "crate::types", json_schema };
-    generate(spec(), &options).unwrap()
+    Options { areas, client: "crate::Client", waitable: "crate::types", json_schema }
+}
+
+fn generated(areas: Option<&[&str]>) -> String {
+    generate(spec(), &options(areas)).unwrap()
 }
 
 #[track_caller]
@@ -174,13 +177,7 @@ fn operations_and_types_of_disabled_areas_are_not_generated() {
 fn a_type_of_requests_and_responses_is_an_error() {
     let mut spec = spec();
     spec["components"]["schemas"]["Created"]["properties"]["size"] = reference("Size");
-    let options = Options {
-        areas: None,
-        client: "crate::Client",
-        waitable: "crate::types",
-        json_schema: JsonSchema::Absent,
-    };
-    let error = generate(spec, &options).unwrap_err().to_string();
+    let error = generate(spec, &options(None)).unwrap_err().to_string();
     assert!(error.starts_with("`Size` is part of requests and of responses"), "{error}");
 }
 
@@ -194,10 +191,7 @@ fn a_place_that_accepts_less_than_its_type_has_a_table_of_its_own() {
     let size =
         json!({ "allOf": [reference("Size")], "x-here": { "type": "string", "enum": ["auto"] } });
     spec["components"]["schemas"]["Image"]["properties"]["size"] = size;
-    let json_schema = JsonSchema::Absent;
-    let options =
-        Options { areas: None, client: "crate::Client", waitable: "crate::types", json_schema };
-    let source = generate(spec, &options).unwrap();
+    let source = generate(spec, &options(None)).unwrap();
     let here = "StringFormat { pattern: Pattern::Prefix(\"https://\"), min: 0, max: 7 }";
     assert_contains(&source, &[&format!("entries: &Schema::String(&[{here}])")]);
     assert_contains(&source, &["See [`Size`]. Accepted here: `auto`."]);
@@ -209,13 +203,7 @@ fn a_limit_above_32_bits_is_none_on_every_system() {
     let image = &mut spec["components"]["schemas"]["Image"]["properties"];
     image["promptText"]["maxLength"] = json!(9_007_199_254_740_991_u64);
     image["uris"]["maxItems"] = json!(u64::MAX);
-    let options = Options {
-        areas: None,
-        client: "crate::Client",
-        waitable: "crate::types",
-        json_schema: JsonSchema::Absent,
-    };
-    let source = generate(spec, &options).unwrap();
+    let source = generate(spec, &options(None)).unwrap();
     assert_contains(&source, &["min: 1, max: 4294967295"]);
     assert_contains(&source, &["min: 0, max: 4294967295 }"]);
     assert!(
