@@ -86,9 +86,9 @@ impl Update {
     ) -> anyhow::Result<String> {
         let date = &upstream.taken.date;
         let ahead = review::remove_caught_up(bytes)?;
-        let report = || sync::report(from, bytes, date);
-        let areas = review::assign_areas(report()?.without_area)?;
-        let undescribed = review::undescribed(&report()?.undescribed);
+        let report = sync::report(from, bytes, date)?;
+        let areas = review::assign_areas(report.without_area)?;
+        let undescribed = review::undescribed(&report.undescribed);
         let changes = drift::since_vendored(from, bytes, Scope::WireAndApi)?;
         check_blocking(&changes)?;
         let (spec, retired) = sync::spec_to_vendor(from, bytes, date)?;
