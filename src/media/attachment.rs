@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use base64::Engine as _;
+use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
@@ -14,9 +15,6 @@ use super::content::{Content, Dimensions, describe};
 use crate::redaction::redact_text;
 use crate::types::schema::{Schema, StringFormat};
 use crate::types::{MediaContent, Origin, check_string};
-
-/// How many bytes are encoded at a time. A multiple of three, so that only the last piece is padded.
-const PIECE: usize = 3 * 1024;
 
 /// Space that is reserved for the rest of a body, so that a few more bytes do not double the buffer.
 const RESERVE: usize = 4 * 1024;
@@ -64,12 +62,8 @@ impl Data {
     fn write(&self, buffer: &mut Vec<u8>) {
         buffer.reserve_exact(self.uri_len() + RESERVE);
         buffer.extend_from_slice(self.uri_prefix().as_bytes());
-        for piece in self.bytes.chunks(PIECE) {
-            // As long as the encoded piece at most, so this cannot fail.
-            let mut encoded = [0; 4 * PIECE / 3];
-            let length = STANDARD.encode_slice(piece, &mut encoded).unwrap_or_default();
-            buffer.extend_from_slice(&encoded[..length]);
-        }
+        // Writing to memory cannot fail.
+        let _ = write!(buffer, "{}", Base64Display::new(&self.bytes, &STANDARD));
     }
 }
 
