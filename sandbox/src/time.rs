@@ -2,19 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, SecondsFormat};
-
 /// The time in RFC 3339 format, with milliseconds.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
-    let since = since_1970(time);
-    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-    let time = DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default();
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+    humantime::format_rfc3339_millis(time).to_string()
 }
 
-/// Seconds since 1970 of a time in RFC 3339 format.
-pub(crate) fn parse_unix_seconds(time: &str) -> Option<i64> {
-    DateTime::parse_from_rfc3339(time).ok().map(|time| time.timestamp())
+/// Seconds since 1970 of a time in RFC 3339 format, in UTC.
+pub(crate) fn parse_unix_seconds(time: &str) -> Option<u64> {
+    humantime::parse_rfc3339(time).ok().map(|time| since_1970(time).as_secs())
 }
 
 /// Seconds since 1970, now.

@@ -1,5 +1,6 @@
 //! Uploads a file: gets a placeholder from the provider and sends the file to its storage.
 
+mod form;
 mod idle;
 mod runway_uri;
 mod source;

@@ -142,7 +142,7 @@ fn share(value: &Value) -> Option<f64> {
 fn time(value: &Value) -> Option<Value> {
     let text = text(value)?;
     match text.trim().parse::<f64>() {
-        Ok(seconds) if seconds > 0.0 => Some(json!(Timestamp::from_unix_seconds(seconds as i64)?)),
+        Ok(seconds) if seconds > 0.0 => Some(json!(Timestamp::from_unix_seconds(seconds as u64)?)),
         Ok(_) => None,
         Err(_) => Some(text.into()),
     }

@@ -1,4 +1,4 @@
-//! Sends a file to storage as a multipart form, and reads an error response of storage.
+//! Sends a file to storage as a form, and reads an error response of storage.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
-use reqwest::multipart::{Form, Part};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use reqwest::{Body, Response, Url};
 
+use super::form::Form;
 use super::idle::{IdleClock, for_response};
 use super::source::File;
 use crate::client::Client;
@@ -39,8 +40,17 @@ pub(super) async fn send(
     let (clock, read_error) = (IdleClock::start(idle), ReadError::default());
     let on_piece = on_piece(on_progress, clock.clone(), idle, file.length);
     let pieces = keeping_error(file.pieces(on_piece).await?, read_error.clone());
-    let form = form(placeholder, file, Body::wrap_stream(pieces));
-    let outcome = clock.limit(client.transport.storage()?.post(url).multipart(form).send()).await;
+    let fields = placeholder.fields.iter().map(|(name, value)| (name.as_str(), value.expose()));
+    let form = Form::new(fields, FILE, &file.name);
+    let request = client
+        .transport
+        .storage()?
+        .post(url)
+        .header(CONTENT_TYPE, form.content_type())
+        // Storage rejects a body without it.
+        .header(CONTENT_LENGTH, form.length(file.length))
+        .body(Body::wrap_stream(form.body(pieces)));
+    let outcome = clock.limit(request.send()).await;
     if let Some(error) = read_error.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(file.error(error));
     }
@@ -77,32 +87,6 @@ fn keeping_error(
         *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         kind.to_string()
     })
-}
-
-/// The fields of the placeholder, then the file. Every part has a length, and so has the form.
-fn form(placeholder: &types::Upload, file: &File, content: Body) -> Form {
-    let fields = placeholder.fields.iter();
-    let form = fields.fold(Form::new().percent_encode_noop(), |form, (name, value)| {
-        form.text(in_quotes(name), value.expose().to_owned())
-    });
-    let part = Part::stream_with_length(content, file.length).file_name(in_quotes(&file.name));
-    form.part(FILE, part)
-}
-
-/// A name escaped for the quotes of a part's header, as browsers do. The HTTP client does not escape
-/// it and would send a line break as it is.
-fn in_quotes(name: &str) -> String {
-    let mut quoted = String::with_capacity(name.len());
-    for character in name.chars() {
-        match character {
-            '"' => quoted.push_str("%22"),
-            '\r' => quoted.push_str("%0D"),
-            '\n' => quoted.push_str("%0A"),
-            character if character.is_control() => quoted.push('_'),
-            character => quoted.push(character),
-        }
-    }
-    quoted
 }
 
 /// The error in a response of storage. Of XML only code and message are used: the other elements

@@ -75,9 +75,15 @@ impl Pin {
 }
 
 fn parse_date(text: &str) -> Result<String, String> {
-    match chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(date) if date.to_string() == text => Ok(text.to_owned()),
-        _ => Err("must be a date such as 2026-08-08".to_owned()),
+    check_date(text)?;
+    Ok(text.to_owned())
+}
+
+/// Rejects what is no date, `YYYY-MM-DD`.
+pub(super) fn check_date(text: &str) -> Result<(), &'static str> {
+    match humantime::parse_rfc3339(&format!("{text}T00:00:00Z")) {
+        Ok(_) => Ok(()),
+        Err(_) => Err("must be a date such as 2026-08-08"),
     }
 }
 
@@ -102,10 +108,8 @@ fn date_in(name: &str) -> Option<String> {
 }
 
 fn today() -> String {
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(0));
-    chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+    let now = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
+    now.split('T').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

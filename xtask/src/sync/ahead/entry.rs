@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::Reason;
 use super::merge::{differences, merge};
 use super::target::{Target, add_model, add_operation, matching_schemas};
+use crate::sync::upstream::check_date;
 
 /// A change to the upstream document, from a source that is newer.
 #[derive(Debug, Clone, Deserialize)]
@@ -71,9 +72,7 @@ impl TryFrom<Fields> for Entry {
             (None, None, Some(patch)) => Change::Patch(patch),
             _ => return Err("an entry has one of `add`, `merge` and `patch`".to_owned()),
         };
-        fields.day.parse::<chrono::NaiveDate>().map_err(|error| {
-            format!("the day `{}` is not like `2026-10-23`: {error}", fields.day)
-        })?;
+        check_date(&fields.day).map_err(|problem| format!("the day `{}` {problem}", fields.day))?;
         Ok(Self { source: fields.source, day: fields.day, scope, change })
     }
 }
