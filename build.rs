@@ -36,7 +36,8 @@ fn main() -> Result<(), Error> {
 
 /// A spec, and the options to generate code from it.
 fn read(spec: &Spec) -> Result<(Value, Options), Error> {
-    let document: Value = serde_json::from_str(&content(spec.file)?)?;
+    let document: Value = serde_json::from_str(&content(spec.file)?)
+        .map_err(|error| format!("{}: {error}", spec.file))?;
     let areas: BTreeSet<String> =
         generate::areas::all(&document).into_iter().filter(|area| is_enabled(area)).collect();
     let json_schema =
@@ -46,7 +47,7 @@ fn read(spec: &Spec) -> Result<(Value, Options), Error> {
 
 fn content(file: &str) -> Result<String, Error> {
     println!("cargo::rerun-if-changed={file}");
-    Ok(fs::read_to_string(file)?)
+    fs::read_to_string(file).map_err(|error| format!("{file}: {error}").into())
 }
 
 fn write(file: &str, content: &str) -> Result<(), Error> {

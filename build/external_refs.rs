@@ -19,7 +19,6 @@ pub fn remove(spec: &mut Value) -> BTreeMap<String, String> {
     for (name, schema) in schemas {
         if let Some(rust) = schema["$ref"].as_str().and_then(|of| of.strip_prefix(RUNWAY)) {
             external.insert(name.clone(), format!("crate::types::{rust}"));
-            // Not generated: the type replaces all references to it.
             *schema = json!({ "type": "object" });
         }
     }

@@ -47,8 +47,10 @@ pub type Error = Box<dyn std::error::Error>;
 pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     areas::prune(&mut spec, options);
     let external = external_refs::remove(&mut spec);
-    let sent = areas::requests(&spec);
-    let received = areas::responses(&spec);
+    // Not generated: another type replaces all references to it.
+    let is_own = |name: &String| !external.contains_key(name);
+    let sent: BTreeSet<String> = areas::requests(&spec).into_iter().filter(is_own).collect();
+    let received: BTreeSet<String> = areas::responses(&spec).into_iter().filter(is_own).collect();
     let mut shared = sent.intersection(&received);
     if let Some(shared) =
         shared.find(|name| !responses::is_any(&spec["components"]["schemas"][*name]))

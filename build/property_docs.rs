@@ -124,17 +124,28 @@ fn range(schema: &Value) -> String {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         return format!("One of {}.", values.join(", "));
     }
-    let exclusive = |key: &str, phrase: &'static str| if schema[key] == true { phrase } else { "" };
-    match (schema.get("minimum"), schema.get("maximum")) {
-        (Some(min), Some(max)) => {
-            let above = exclusive("exclusiveMinimum", "more than ");
-            let below = exclusive("exclusiveMaximum", "less than ");
+    let limit = |key: &str, exclusive: &str| {
+        let limit = schema.get(key).filter(|limit| !is_of_the_language(limit))?;
+        Some((limit, schema[exclusive] == true))
+    };
+    match (limit("minimum", "exclusiveMinimum"), limit("maximum", "exclusiveMaximum")) {
+        (Some((min, is_above)), Some((max, is_below))) => {
+            let above = if is_above { "more than " } else { "" };
+            let below = if is_below { "less than " } else { "" };
             format!("From {above}{min} to {below}{max}.")
         }
-        (Some(min), None) => format!("{min} or more."),
-        (None, Some(max)) => format!("{max} or less."),
+        (Some((min, true)), None) => format!("More than {min}."),
+        (Some((min, false)), None) => format!("{min} or more."),
+        (None, Some((max, true))) => format!("Less than {max}."),
+        (None, Some((max, false))) => format!("{max} or less."),
         (None, None) => String::new(),
     }
+}
+
+/// Whether a limit is only that of an integer in JavaScript.
+fn is_of_the_language(limit: &Value) -> bool {
+    const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+    limit.as_f64().is_some_and(|limit| limit.abs() >= MAX_SAFE_INTEGER)
 }
 
 fn bounds(schema: &Value, min: &str, max: &str, one: &str, many: &str) -> String {
@@ -146,5 +157,29 @@ fn bounds(schema: &Value, min: &str, max: &str, one: &str, many: &str) -> String
         (Some(least), Some(most)) => format!("{least} to {most} {many}."),
         (Some(least), None) if least > 0 => format!("At least {least} {}.", unit(least)),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_range_says_whether_its_limits_are_part_of_it() {
+        for (schema, expected) in [
+            (json!({ "minimum": 1, "maximum": 3 }), "From 1 to 3."),
+            (
+                json!({ "minimum": 0, "exclusiveMinimum": true, "maximum": 3 }),
+                "From more than 0 to 3.",
+            ),
+            (json!({ "minimum": 0, "exclusiveMinimum": true }), "More than 0."),
+            (json!({ "maximum": 9, "exclusiveMaximum": true }), "Less than 9."),
+            (json!({ "minimum": 0, "maximum": 9_007_199_254_740_991_i64 }), "0 or more."),
+            (json!({ "enum": [4, 6] }), "One of `4`, `6`."),
+        ] {
+            assert_eq!(range(&schema), expected);
+        }
     }
 }

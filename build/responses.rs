@@ -212,7 +212,7 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
     let mut items = Vec::new();
     for name in received {
         let schema = &spec["components"]["schemas"][name];
-        if schema.get("$ref").is_some() || is_external(schema) {
+        if schema.get("$ref").is_some() {
             continue;
         }
         if let Some(values) = requests::string_enum(schema) {
@@ -259,11 +259,6 @@ fn estimate(schema: &Value) -> String {
         Some(_) => format!(", cost = {}", setter(ESTIMATED_COST)),
         None => String::new(),
     }
-}
-
-/// Whether `external_refs` has replaced the component.
-fn is_external(schema: &Value) -> bool {
-    *schema == json!({ "type": "object" })
 }
 
 fn file_of(found: ItemStruct) -> File {

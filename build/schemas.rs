@@ -16,8 +16,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>)
             || received.contains(name)
             || bodies.contains(name)
     };
-    let names = sent.union(received).filter(|name| is_type(name));
-    let items = names.filter(|name| components[name.as_str()] != json!({ "type": "object" }));
+    let items = sent.union(received).filter(|name| is_type(name));
     let schema = |name: &String| {
         let is_strict = sent.contains(name);
         let mut reached = BTreeSet::new();

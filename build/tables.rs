@@ -115,14 +115,9 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
         None => Ok("Schema::Any".to_owned()),
         Some("boolean") => Ok("Schema::Boolean".to_owned()),
         Some("string") => Ok(format!("Schema::String(&[{}])", format(schema))),
+        Some("integer" | "number") if schema["enum"].is_array() => numbers(&schema["enum"]),
         Some("integer") => Ok(format!("Schema::Integer({})", range(schema))),
-        Some("number") => Ok(match schema["enum"].as_array() {
-            Some(values) => {
-                let values: Option<Vec<f64>> = values.iter().map(Value::as_f64).collect();
-                format!("Schema::Numbers(&{:?})", values.ok_or("a number enum has another value")?)
-            }
-            None => format!("Schema::Number({})", range(schema)),
-        }),
+        Some("number") => Ok(format!("Schema::Number({})", range(schema))),
         Some("array") => {
             let (min, max) = counts(schema, "minItems", "maxItems");
             let entries = table_of(&schema["items"], spec)?;
@@ -139,6 +134,12 @@ fn table(schema: &Value, spec: &Value) -> Result<String, Error> {
         },
         Some(other) => Err(format!("the type `{other}` is not supported in requests").into()),
     }
+}
+
+fn numbers(values: &Value) -> Result<String, Error> {
+    let values: Option<Vec<f64>> =
+        values.as_array().into_iter().flatten().map(Value::as_f64).collect();
+    Ok(format!("Schema::Numbers(&{:?})", values.ok_or("a number enum has another value")?))
 }
 
 /// An enum that also accepts any other string of the format.

@@ -210,3 +210,12 @@ fn a_limit_above_32_bits_is_none_on_every_system() {
         !source.contains("max: 9007199254740991") && !source.contains("max: 18446744073709551615")
     );
 }
+
+#[test]
+fn an_integer_with_values_accepts_only_these() {
+    let mut spec = spec();
+    let image = &mut spec["components"]["schemas"]["Image"]["properties"];
+    image["duration"] = json!({ "type": "integer", "enum": [4, 6, 8] });
+    let source = generate(spec, &options(None)).unwrap();
+    assert_contains(&source, &["schema: &Schema::Numbers(&[4.0, 6.0, 8.0])"]);
+}
