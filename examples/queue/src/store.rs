@@ -150,7 +150,8 @@ impl Store {
         Ok(step)
     }
 
-    /// Stores the task of a job that was sent, even if the job was put aside meanwhile.
+    /// Stores the task of a job that was sent, even if the job was put aside meanwhile, or planned again
+    /// and not sent yet.
     pub async fn started(
         &self,
         claim: Claim,
@@ -158,12 +159,12 @@ impl Store {
         estimate: Option<i64>,
     ) -> anyhow::Result<Stored> {
         let mut queue = self.database.lock().await?;
-        let was_unknown = queue.job(claim.job).await?.state == State::Unknown;
+        let before = queue.job(claim.job).await?.state;
         let updated = on!(Either, &mut queue.transaction, connection => {
             let update = "UPDATE render_jobs SET state = 'started', task = $3, throttled = FALSE,
                 reserved = reserved - estimate + COALESCE($4, estimate),
                 estimate = COALESCE($4, estimate), detail = NULL
-                WHERE id = $1 AND attempt = $2 AND state IN ('sent', 'unknown')";
+                WHERE id = $1 AND attempt = $2 AND state IN ('sent', 'unknown', 'planned')";
             let update = sqlx::query(update).bind(claim.job).bind(claim.attempt);
             let update = update.bind(task.to_string()).bind(estimate);
             update.execute(&mut **connection).await?.rows_affected()
@@ -175,12 +176,12 @@ impl Store {
             let update = sqlx::query("UPDATE render_gate SET pauses = 0");
             update.execute(&mut **connection).await?.rows_affected()
         });
-        if was_unknown {
+        if before == State::Unknown {
             // The engine was done with the job.
             queue.enqueue(&[claim.job]).await?;
         }
         queue.commit().await?;
-        Ok(if was_unknown { Stored::ForAnother } else { Stored::ForThis })
+        Ok(if before == State::Sent { Stored::ForThis } else { Stored::ForAnother })
     }
 
     /// Nothing of the request was accepted: the job is planned again, and nobody sends anything for the

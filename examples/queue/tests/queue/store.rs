@@ -108,6 +108,19 @@ async fn a_worker_that_slept_cannot_change_a_later_attempt() {
 }
 
 #[tokio::test]
+async fn a_late_response_is_used_as_long_as_its_job_is_not_sent_again() {
+    let queue = Queue::new(1).await;
+    let slept = queue.sent(1, &LOST).await;
+    queue.step(1, &TERMS).await;
+    queue.store.retry_jobs(&[1]).await.unwrap();
+    let stored = queue.store.started(slept, &task("paid"), None).await.unwrap();
+    assert_eq!(stored, Stored::ForAnother);
+    let job = queue.job(1).await;
+    assert_eq!((job.state, job.task.as_deref()), (State::Started, Some("runway:paid")));
+    assert_eq!(job.reserved, 50_000);
+}
+
+#[tokio::test]
 async fn what_was_not_accepted_is_planned_again_and_pauses_all() {
     let queue = Queue::new(2).await;
     let claim = queue.sent(1, &TERMS).await;
