@@ -150,6 +150,8 @@ fn crate_count(directory: &Path) -> anyhow::Result<usize> {
         .args(["tree", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"])
         .current_dir(directory)
         .output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "cargo tree failed: {stderr}");
     let text = String::from_utf8_lossy(&output.stdout);
     let names: std::collections::BTreeSet<&str> =
         text.lines().map(|line| line.trim_end_matches(" (*)")).collect();

@@ -3,12 +3,12 @@
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use clap::Args;
 
-use super::bench_program::BenchProgram;
+use crate::bench_program::BenchProgram;
+use crate::rounds::{ROUNDS, timed};
 use xtask::internals::{Network, Scope, between, counted, lowered_spec};
 
 #[derive(Debug, Args)]
@@ -22,7 +22,6 @@ pub struct Drift {
 }
 
 const PROGRAM: &str = include_str!("drift_time/drift_crate_program.rs");
-const ROUNDS: u32 = 20;
 
 impl Drift {
     pub fn run(self) -> anyhow::Result<ExitCode> {
@@ -48,17 +47,6 @@ impl Drift {
         println!("{:<12} {}", "drift 0.2.0", run_drift_crate(directory.path())?);
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// The best and the mean time.
-fn timed(run: impl Fn() -> anyhow::Result<()>) -> anyhow::Result<(Duration, Duration)> {
-    let (mut best, start) = (Duration::MAX, Instant::now());
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        run()?;
-        best = best.min(start.elapsed());
-    }
-    Ok((best, start.elapsed() / ROUNDS))
 }
 
 /// The peak memory of this process in megabytes.

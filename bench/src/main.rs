@@ -5,6 +5,7 @@ mod assets;
 mod bench_program;
 mod build_time;
 mod drift_time;
+mod rounds;
 mod sync_time;
 mod wait_cost;
 

@@ -1,11 +1,12 @@
 //! Measures the time to sync an upstream document.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use xtask::internals::{Network, spec_from};
+
+use crate::rounds::{ROUNDS, timed};
 
 #[derive(Debug, Args)]
 pub struct Sync {
@@ -16,18 +17,9 @@ pub struct Sync {
     network: Network,
 }
 
-const ROUNDS: u32 = 20;
-
 impl Sync {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let mut best = Duration::MAX;
-        let start = Instant::now();
-        for _ in 0..ROUNDS {
-            let start = Instant::now();
-            spec_from(&self.from, &self.network)?;
-            best = best.min(start.elapsed());
-        }
-        let mean = start.elapsed() / ROUNDS;
+        let (best, mean) = timed(|| spec_from(&self.from, &self.network).map(drop))?;
         println!("sync of {}: best {best:.1?}, mean {mean:.1?} of {ROUNDS}", self.from);
         Ok(ExitCode::SUCCESS)
     }

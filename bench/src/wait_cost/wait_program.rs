@@ -70,7 +70,8 @@ async fn reqwest_calls(count: usize, address: &str) {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let url = format!("{address}/v1/tasks/{ID}");
     measured!(count, {
-        let request = client.get(&url).bearer_auth("key").header("x-runway-version", "2024-11-06");
+        let request = client.get(&url).bearer_auth("key");
+        let request = request.header("x-runway-version", runwayml::spec::API_VERSION);
         let bytes = request.send().await.expect("a response").bytes().await.expect("a body");
         std::hint::black_box(serde_json::from_slice::<serde_json::Value>(&bytes).expect("a task"));
     });
