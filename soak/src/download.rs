@@ -8,7 +8,7 @@ use runwayml::types::Task;
 use tokio::time::sleep;
 
 use crate::again::{ATTEMPTS, PAUSE};
-use crate::claim::File;
+use crate::outcome::File;
 
 /// Shorter than a stall.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);

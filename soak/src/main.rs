@@ -2,19 +2,19 @@
 //! compared with what happened at the server.
 
 mod again;
-mod claim;
 mod client;
-mod course;
 mod download;
 mod fault_mix;
 mod memory;
+mod outcome;
 mod polls;
 mod program;
 mod report;
 mod run;
+mod scenario;
 mod server_record;
-mod tally;
-mod truth;
+mod server_state;
+mod totals;
 
 use std::process::ExitCode;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use runwayml_sandbox::LoggedRequest;
 
-use crate::claim::Report;
+use crate::outcome::Report;
 
 /// A `Retry-After` counts if its response was sent within this time; a client that waits no longer for
 /// its response has not seen it.

@@ -11,10 +11,10 @@ use runwayml::{Client, TaskHandle};
 use tokio::time::sleep;
 
 use crate::again::{ATTEMPTS, PAUSE};
-use crate::claim::{Claim, End, Report};
-use crate::course::Course;
 use crate::download::download;
 use crate::fault_mix::STALL;
+use crate::outcome::{End, Outcome, Report};
+use crate::scenario::Scenario;
 
 /// What the programs of all users have in common.
 pub struct Setting {
@@ -24,48 +24,49 @@ pub struct Setting {
 }
 
 impl Setting {
-    pub async fn run(&self, prompt: String, course: Course) -> Report {
+    pub async fn run(&self, prompt: String, scenario: Scenario) -> Report {
         match self.create(&prompt).await {
-            Ok(task) => self.follow(task, prompt, course).await,
-            Err(claim) => Report { prompt, claim, waited: None },
+            Ok(task) => self.follow(task, prompt, scenario).await,
+            Err(outcome) => Report { prompt, outcome, waited: None },
         }
     }
 
-    async fn create(&self, prompt: &str) -> Result<TaskHandle, Claim> {
+    async fn create(&self, prompt: &str) -> Result<TaskHandle, Outcome> {
         let request = TextToImageGen4Image::new().prompt_text(prompt).ratio("1280:720");
         let mut last = String::new();
         for _ in 0..ATTEMPTS {
             let error = match self.client.text_to_image(request.clone()).start().await {
                 Ok(task) => return Ok(task),
-                Err(error) if error.may_have_been_accepted() => return Err(Claim::Unknown),
+                Err(error) if error.may_have_been_accepted() => return Err(Outcome::Unknown),
                 Err(error) if !error.is_retryable() => {
-                    return Err(Claim::Rejected(error.to_string()));
+                    return Err(Outcome::Rejected(error.to_string()));
                 }
                 Err(error) => error,
             };
             last = error.to_string();
             sleep(error.retry_after().unwrap_or(PAUSE)).await;
         }
-        Err(Claim::Rejected(last))
+        Err(Outcome::Rejected(last))
     }
 
-    async fn follow(&self, mut task: TaskHandle, prompt: String, course: Course) -> Report {
+    async fn follow(&self, mut task: TaskHandle, prompt: String, scenario: Scenario) -> Report {
         let id = task.id().to_string();
         let mut is_deleted = false;
         let mut start = Instant::now();
-        match course {
-            Course::Wait | Course::Download => {}
-            Course::Cancel(after) => {
+        match scenario {
+            Scenario::Wait | Scenario::Download => {}
+            Scenario::Cancel(after) => {
                 sleep(after).await;
                 is_deleted = cancel(&task).await;
                 start = Instant::now();
             }
-            Course::Resume(after) => {
+            Scenario::Resume(after) => {
                 let stored = task.to_stored();
                 let wait = task.wait().poll_interval(self.min_interval).abort_on(sleep(after));
                 if let Some(end) = aborted(wait.await) {
-                    let (claim, waited) = (Claim::Ended(id, end), Some((start, Instant::now())));
-                    return Report { prompt, claim, waited };
+                    let (outcome, waited) =
+                        (Outcome::Ended(id, end), Some((start, Instant::now())));
+                    return Report { prompt, outcome, waited };
                 }
                 sleep(self.min_interval).await;
                 task = self.client.stored_task(&stored).unwrap_or(task);
@@ -73,14 +74,14 @@ impl Setting {
         }
         let ended = self.wait(&task).await;
         let waited = Some((start, Instant::now()));
-        let claim = match ended {
-            Err(problem) => Claim::GaveUp(id, problem),
+        let outcome = match ended {
+            Err(problem) => Outcome::GaveUp(id, problem),
             // Whatever the wait brings, the client has said that it is deleted.
-            Ok(_) if is_deleted => Claim::Ended(id, End::Deleted),
-            Ok(Waited::Ended(end)) => Claim::Ended(id, end),
-            Ok(Waited::Succeeded(task)) => self.succeeded(id, &task, course).await,
+            Ok(_) if is_deleted => Outcome::Ended(id, End::Deleted),
+            Ok(Waited::Ended(end)) => Outcome::Ended(id, end),
+            Ok(Waited::Succeeded(task)) => self.succeeded(id, &task, scenario).await,
         };
-        Report { prompt, claim, waited }
+        Report { prompt, outcome, waited }
     }
 
     async fn wait(&self, task: &TaskHandle) -> Result<Waited, String> {
@@ -102,14 +103,14 @@ impl Setting {
         Err(last)
     }
 
-    async fn succeeded(&self, id: String, task: &Task, course: Course) -> Claim {
+    async fn succeeded(&self, id: String, task: &Task, scenario: Scenario) -> Outcome {
         let outputs = task.output().len();
-        if !matches!(course, Course::Download) {
-            return Claim::Ended(id, End::Succeeded { outputs, files: None });
+        if !matches!(scenario, Scenario::Download) {
+            return Outcome::Ended(id, End::Succeeded { outputs, files: None });
         }
         match download(&self.client, &self.directory, task).await {
-            Ok(files) => Claim::Ended(id, End::Succeeded { outputs, files: Some(files) }),
-            Err(problem) => Claim::GaveUp(id, problem),
+            Ok(files) => Outcome::Ended(id, End::Succeeded { outputs, files: Some(files) }),
+            Err(problem) => Outcome::GaveUp(id, problem),
         }
     }
 }

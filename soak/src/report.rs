@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::fault_mix::Injected;
-use crate::tally::Tally;
+use crate::totals::Totals;
 
 /// How many problems are printed.
 const MAX_PROBLEMS: usize = 20;
@@ -30,7 +30,7 @@ pub struct Summary {
     pub tasks: usize,
     pub max_in_flight: usize,
     pub requests: usize,
-    pub tally: Tally,
+    pub totals: Totals,
     pub injected: Injected,
     pub memory: Memory,
     pub time: Duration,
@@ -39,19 +39,19 @@ pub struct Summary {
 impl Summary {
     /// Whether nothing was found.
     pub fn is_clean(&self) -> bool {
-        self.tally.is_clean() && self.memory.is_bounded(self.tasks)
+        self.totals.is_clean() && self.memory.is_bounded(self.tasks)
     }
 
     pub fn print(&self) {
         self.print_faults();
         self.print_tasks();
-        for (error, number) in &self.tally.rejections {
+        for (error, number) in &self.totals.rejections {
             println!("rejected {number} times: {error}");
         }
-        for problem in self.tally.problems.iter().take(MAX_PROBLEMS) {
+        for problem in self.totals.problems.iter().take(MAX_PROBLEMS) {
             println!("{problem}");
         }
-        let more = self.tally.problems.len().saturating_sub(MAX_PROBLEMS);
+        let more = self.totals.problems.len().saturating_sub(MAX_PROBLEMS);
         if more > 0 {
             println!("and {more} more");
         }
@@ -66,27 +66,27 @@ impl Summary {
     }
 
     fn print_tasks(&self) {
-        let tally = &self.tally;
+        let totals = &self.totals;
         let seconds = self.time.as_secs();
         println!(
             "\n{} tasks, at most {} in flight, {} requests, seed {}, {seconds} s",
             self.tasks, self.max_in_flight, self.requests, self.seed
         );
         let rows = [
-            ("created at the server", tally.created, false),
-            ("finished", tally.finished, false),
-            ("  downloaded whole", tally.downloaded, false),
-            ("failed truthfully", tally.failed, false),
-            ("cancelled truthfully, by the provider", tally.cancelled, false),
-            ("deleted truthfully, by the program", tally.deleted, false),
-            ("rejected, and nothing was created", tally.rejected, false),
-            ("outcome unknown, and said so", tally.unknown, false),
-            ("  created at the server", tally.unknown_and_created, false),
-            ("lost", tally.lost, true),
-            ("created twice", tally.created_twice, true),
-            ("polled early", tally.polled_early, true),
-            ("ended otherwise than reported", tally.reported_wrongly, true),
-            ("given up", tally.given_up, true),
+            ("created at the server", totals.created, false),
+            ("finished", totals.finished, false),
+            ("  downloaded whole", totals.downloaded, false),
+            ("failed truthfully", totals.failed, false),
+            ("cancelled truthfully, by the provider", totals.cancelled, false),
+            ("deleted truthfully, by the program", totals.deleted, false),
+            ("rejected, and nothing was created", totals.rejected, false),
+            ("outcome unknown, and said so", totals.unknown, false),
+            ("  created at the server", totals.unknown_and_created, false),
+            ("lost", totals.lost, true),
+            ("created twice", totals.created_twice, true),
+            ("polled early", totals.polled_early, true),
+            ("ended otherwise than reported", totals.reported_wrongly, true),
+            ("given up", totals.given_up, true),
         ];
         println!("{:<40} {:>7}", "result", "number");
         for (name, number, must_be_zero) in rows {

@@ -11,15 +11,15 @@ use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::Soak;
-use crate::claim::Report;
-use crate::course::Course;
 use crate::fault_mix::{self, Injected, STALL};
 use crate::memory::resident;
+use crate::outcome::Report;
 use crate::program::Setting;
 use crate::report::{Memory, Summary};
+use crate::scenario::Scenario;
 use crate::server_record::ServerRecord;
-use crate::tally::Tally;
-use crate::truth::Truth;
+use crate::server_state::ServerState;
+use crate::totals::Totals;
 
 /// From the start of one program to that of the next.
 const PACE: Duration = Duration::from_millis(20);
@@ -54,10 +54,10 @@ pub async fn run(soak: &Soak) -> anyhow::Result<bool> {
     // Requests that were stalled are still carried out.
     tokio::time::sleep(STALL).await;
     memory.end = resident();
-    let tally = tally(&reports, &record, &sandbox, setting.min_interval, &injected).await?;
+    let totals = totals(&reports, &record, &sandbox, setting.min_interval, &injected).await?;
     let requests = record.requests.load(Ordering::Relaxed);
     let (tasks, time) = (soak.tasks, started.elapsed());
-    let summary = Summary { seed, tasks, max_in_flight, requests, tally, injected, memory, time };
+    let summary = Summary { seed, tasks, max_in_flight, requests, totals, injected, memory, time };
     summary.print();
     Ok(summary.is_clean())
 }
@@ -87,9 +87,9 @@ impl Programs {
         memory: &mut Memory,
     ) -> anyhow::Result<()> {
         for index in 0..tasks {
-            let (setting, course) = (Arc::clone(setting), Course::random(random));
+            let (setting, scenario) = (Arc::clone(setting), Scenario::random(random));
             let prompt = format!("lighthouse {index}");
-            self.running.spawn(async move { setting.run(prompt, course).await });
+            self.running.spawn(async move { setting.run(prompt, scenario).await });
             self.max_in_flight = self.max_in_flight.max(self.running.len());
             tokio::time::sleep(PACE).await;
             while let Some(report) = self.running.try_join_next() {
@@ -134,18 +134,18 @@ impl Faults {
     }
 }
 
-async fn tally(
+async fn totals(
     reports: &[Report],
     record: &ServerRecord,
     sandbox: &Sandbox,
     min_interval: Duration,
     injected: &Injected,
-) -> anyhow::Result<Tally> {
-    let truth = Truth::new(sandbox)?;
-    let mut tally = Tally::default();
+) -> anyhow::Result<Totals> {
+    let server_state = ServerState::new(sandbox)?;
+    let mut totals = Totals::default();
     for report in reports {
-        tally.add_polls(report, record, min_interval, &injected.restarts);
-        tally.add(report, record, &truth).await?;
+        totals.add_polls(report, record, min_interval, &injected.restarts);
+        totals.add(report, record, &server_state).await?;
     }
-    Ok(tally)
+    Ok(totals)
 }

@@ -14,22 +14,22 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 pub const QUEUE: &str = "renders";
 
 /// How long a process waits for another one's transaction.
-const PATIENCE: Duration = Duration::from_secs(60);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The engine counts every delivery as an attempt, and a job must not be lost by the count.
 const MAX_ATTEMPTS: usize = i32::MAX as usize;
 
-/// `render_gate` has one row: whoever changes it has the queue for the length of a transaction. It also
+/// `render_lock` has one row: whoever changes it has the queue for the length of a transaction. It also
 /// has the clock that all machines share. Requests that are larger than a prompt, with images in them,
 /// would need a digest as their key.
 const TABLES: [&str; 3] = [
-    "CREATE TABLE IF NOT EXISTS render_gate (
+    "CREATE TABLE IF NOT EXISTS render_lock (
         id BIGINT PRIMARY KEY,
         now BIGINT NOT NULL,
         paused_until BIGINT NOT NULL,
         pauses BIGINT NOT NULL
     )",
-    "INSERT INTO render_gate VALUES (1, 0, 0, 0) ON CONFLICT DO NOTHING",
+    "INSERT INTO render_lock VALUES (1, 0, 0, 0) ON CONFLICT DO NOTHING",
     "CREATE TABLE IF NOT EXISTS render_jobs (
         id BIGINT PRIMARY KEY,
         request TEXT NOT NULL,
@@ -102,7 +102,7 @@ impl Database {
             Either::Postgres(_) => "extract(epoch FROM clock_timestamp())",
         };
         let statement =
-            format!("UPDATE render_gate SET now = CAST({clock} * 1000 AS BIGINT) RETURNING now");
+            format!("UPDATE render_lock SET now = CAST({clock} * 1000 AS BIGINT) RETURNING now");
         let now = on!(Either, &mut transaction, connection => {
             let statement = sqlx::query_scalar(sqlx::AssertSqlSafe(statement));
             statement.fetch_one(&mut **connection).await?
@@ -118,9 +118,9 @@ async fn sqlite(url: &str) -> anyhow::Result<SqlitePool> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE);
+        .busy_timeout(LOCK_TIMEOUT);
     // SQLite has one writer at a time; waiting in the pool is fair.
-    let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+    let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(LOCK_TIMEOUT);
     let pool = pool.connect_with(options).await?;
     SqliteStorage::migrations().run(&pool).await?;
     Ok(pool)
@@ -128,10 +128,10 @@ async fn sqlite(url: &str) -> anyhow::Result<SqlitePool> {
 
 async fn postgres(url: &str) -> anyhow::Result<PgPool> {
     // A process that is suspended with the lock must not stop the others.
-    let patience = format!("{}s", PATIENCE.as_secs());
+    let timeout = format!("{}s", LOCK_TIMEOUT.as_secs());
     let options = PgConnectOptions::from_str(url)?;
-    let options = options.options([("idle_in_transaction_session_timeout", patience)]);
-    let pool = PgPoolOptions::new().max_connections(4).acquire_timeout(PATIENCE);
+    let options = options.options([("idle_in_transaction_session_timeout", timeout)]);
+    let pool = PgPoolOptions::new().max_connections(4).acquire_timeout(LOCK_TIMEOUT);
     let pool = pool.connect_with(options).await?;
     PostgresStorage::setup(&pool).await?;
     Ok(pool)

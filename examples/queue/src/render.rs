@@ -25,14 +25,14 @@ use crate::screen::{Screen, TaskBar};
 use crate::store::{Claim, Step, Store, Stored, Terms};
 
 /// How long a job that has to wait keeps its place at the engine before it lets others come first.
-const TURN: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The pause after something outside the queue went wrong: the network, the disk, the key.
-const TROUBLE: Duration = Duration::from_secs(15);
+const RETRY_DELAY: Duration = Duration::from_secs(15);
 
 /// What all jobs of a worker have in common.
 #[derive(Clone)]
-pub struct Farm(Arc<Inner>);
+pub struct Renderer(Arc<Inner>);
 
 pub struct Inner {
     pub store: Store,
@@ -65,24 +65,24 @@ enum Verdict {
 }
 
 /// The handler that the engine calls.
-pub async fn render(job: i64, entry: TaskId, farm: Data<Farm>) -> Result<(), BoxDynError> {
-    let _active = Active::begin(&farm.active);
-    let next = match farm.go_on(job).await {
+pub async fn render(job: i64, entry: TaskId, renderer: Data<Renderer>) -> Result<(), BoxDynError> {
+    let _active = Active::begin(&renderer.active);
+    let next = match renderer.go_on(job).await {
         Ok(Next::Ended) => return Ok(()),
         Ok(Next::After(delay)) => delay,
         Err(error) => {
-            farm.screen.event(job, format_args!("tried again in {TROUBLE:?}: {error:#}"));
-            TROUBLE
+            renderer.screen.event(job, format_args!("tried again in {RETRY_DELAY:?}: {error:#}"));
+            RETRY_DELAY
         }
     };
     if !next.is_zero() {
         // If the database is gone, the engine notices, too.
-        let _ = farm.store.postpone(&entry, next).await;
+        let _ = renderer.store.postpone(&entry, next).await;
     }
     Err("to be delivered again".into())
 }
 
-impl Farm {
+impl Renderer {
     pub fn new(
         store: Store,
         client: Client,
@@ -107,7 +107,7 @@ impl Farm {
     /// Completes once no job is at work.
     pub async fn idle(&self) {
         while self.active.load(Ordering::Relaxed) > 0 {
-            tokio::time::sleep(TURN / 10).await;
+            tokio::time::sleep(POLL_INTERVAL / 10).await;
         }
     }
 
@@ -121,12 +121,12 @@ impl Farm {
         match self.store.next_step(id, estimate, &self.terms).await? {
             Step::Send(claim) => match self.create(claim, request).await? {
                 Some(task) => self.deliver(&job, task).await,
-                None => Ok(Next::After(TURN)),
+                None => Ok(Next::After(POLL_INTERVAL)),
             },
             Step::Resume(task) => self.deliver(&job, self.client.stored_task(&task)?).await,
             Step::Wait => {
-                let turn = tokio::time::timeout(TURN, self.stopped()).await;
-                Ok(Next::After(if turn.is_ok() { Duration::ZERO } else { TURN }))
+                let stopped = tokio::time::timeout(POLL_INTERVAL, self.stopped()).await;
+                Ok(Next::After(if stopped.is_ok() { Duration::ZERO } else { POLL_INTERVAL }))
             }
             Step::Nothing(state) => {
                 if state != job.state {
@@ -140,10 +140,10 @@ impl Farm {
     /// Sends the request, whose intent is stored, and stores what came of it. This runs to its end even
     /// if the engine drops the job.
     async fn create(&self, claim: Claim, request: Value) -> anyhow::Result<Option<TaskHandle>> {
-        let farm = self.clone();
+        let renderer = self.clone();
         let sent = tokio::spawn(async move {
-            let _active = Active::begin(&farm.active);
-            farm.send(claim, request).await
+            let _active = Active::begin(&renderer.active);
+            renderer.send(claim, request).await
         });
         sent.await?
     }
@@ -187,7 +187,7 @@ impl Farm {
                 Err(error) => {
                     let what = format!("{stored} is not stored yet: {error}");
                     self.screen.event(claim.job, what);
-                    tokio::time::sleep(TURN).await;
+                    tokio::time::sleep(POLL_INTERVAL).await;
                 }
             }
         }
@@ -234,7 +234,7 @@ impl Farm {
                 Err(error) => return self.not_made(job.id, &task, error).await,
             }
         }
-        Ok(Next::After(TROUBLE))
+        Ok(Next::After(RETRY_DELAY))
     }
 
     /// Stores why there is no image, if that is certain.
@@ -307,7 +307,7 @@ impl Farm {
     }
 }
 
-impl std::ops::Deref for Farm {
+impl std::ops::Deref for Renderer {
     type Target = Inner;
 
     fn deref(&self) -> &Inner {

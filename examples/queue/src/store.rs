@@ -173,7 +173,7 @@ impl Store {
             return Ok(Stored::TooLate);
         }
         on!(Either, &mut queue.transaction, connection => {
-            let update = sqlx::query("UPDATE render_gate SET pauses = 0");
+            let update = sqlx::query("UPDATE render_lock SET pauses = 0");
             update.execute(&mut **connection).await?.rows_affected()
         });
         if before == State::Unknown {
@@ -190,13 +190,13 @@ impl Store {
         let mut queue = self.database.lock().await?;
         queue.release(claim, State::Planned, None).await?;
         let pauses: i64 = on!(Either, &mut queue.transaction, connection => {
-            let update = "UPDATE render_gate SET pauses = pauses + 1 RETURNING pauses";
+            let update = "UPDATE render_lock SET pauses = pauses + 1 RETURNING pauses";
             sqlx::query_scalar(update).fetch_one(&mut **connection).await?
         });
         let back_off = MAX_PAUSE.min(500 << pauses.clamp(1, 10));
         let until = queue.now + pause.map_or(back_off, |pause| pause.as_millis() as i64);
         on!(Either, &mut queue.transaction, connection => {
-            let update = "UPDATE render_gate SET paused_until = $1 WHERE paused_until < $1";
+            let update = "UPDATE render_lock SET paused_until = $1 WHERE paused_until < $1";
             sqlx::query(update).bind(until).execute(&mut **connection).await?.rows_affected()
         });
         queue.commit().await
@@ -348,7 +348,7 @@ impl Locked {
 
     async fn is_paused(&mut self) -> sqlx::Result<bool> {
         let until: i64 = on!(Either, &mut self.transaction, connection => {
-            let select = sqlx::query_scalar("SELECT paused_until FROM render_gate");
+            let select = sqlx::query_scalar("SELECT paused_until FROM render_lock");
             select.fetch_one(&mut **connection).await?
         });
         Ok(self.now < until)

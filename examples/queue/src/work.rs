@@ -12,17 +12,17 @@ use tokio::sync::watch;
 
 use crate::database::{Database, QUEUE};
 use crate::provider;
-use crate::render::{Farm, render};
+use crate::render::{Renderer, render};
 use crate::store::{Store, Terms};
 
 /// How often an idle worker looks for jobs, and all look whether there are any left.
-const LOOK: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// A worker that has missed this many heartbeats is dead: its jobs go to others.
 const MISSED_HEARTBEATS: usize = 3;
 
 /// How long the engine may take to store what it knows, once no job is at work.
-const FAREWELL: Duration = Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct Options {
@@ -56,36 +56,41 @@ pub async fn work(store: Store, options: Options) -> anyhow::Result<()> {
     };
     let (stop, stopped) = watch::channel(false);
     let poll_interval = options.poll_interval.unwrap_or(poll_interval);
-    let farm = Farm::new(store, client, terms, options.output.clone(), poll_interval, stopped);
+    let renderer =
+        Renderer::new(store, client, terms, options.output.clone(), poll_interval, stopped);
     if let Some(sandbox) = &sandbox {
-        farm.screen.line(&format!("sandbox at {}, no key in the environment", sandbox.base_url()));
+        renderer
+            .screen
+            .line(&format!("sandbox at {}, no key in the environment", sandbox.base_url()));
     }
-    tokio::spawn(supervise(farm.clone(), stop, options.end));
-    while !*farm.stop.borrow() {
+    tokio::spawn(supervise(renderer.clone(), stop, options.end));
+    while !*renderer.stop.borrow() {
         // The engine gives up where its database fails once. Jobs are safe then, and so is a new worker.
-        if let Err(error) = run(&farm, &options).await {
-            farm.screen.line(&format!("a new worker begins, because the last one ended: {error}"));
+        if let Err(error) = run(&renderer, &options).await {
+            renderer
+                .screen
+                .line(&format!("a new worker begins, because the last one ended: {error}"));
         }
         // Either way is fine: more work after a pause, or none.
-        let _ = tokio::time::timeout(LOOK, farm.stopped()).await;
+        let _ = tokio::time::timeout(POLL_INTERVAL, renderer.stopped()).await;
     }
     // A request that the engine has dropped is still under way.
-    farm.idle().await;
-    farm.screen.close();
+    renderer.idle().await;
+    renderer.screen.close();
     Ok(())
 }
 
-/// Stops the farm at a signal, or when no job is open.
-async fn supervise(farm: Farm, stop: watch::Sender<bool>, end: End) {
+/// Stops the renderer at a signal, or when no job is open.
+async fn supervise(renderer: Renderer, stop: watch::Sender<bool>, end: End) {
     let mut terminated = std::pin::pin!(terminated());
     loop {
         tokio::select! {
             () = &mut terminated => break,
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
         }
         // While the database does not respond, nothing is known to have ended.
-        let Ok((open, all)) = farm.store.progress().await else { continue };
-        farm.screen.total(all - open, all);
+        let Ok((open, all)) = renderer.store.progress().await else { continue };
+        renderer.screen.total(all - open, all);
         if open == 0 && end == End::WhenIdle {
             break;
         }
@@ -113,7 +118,7 @@ async fn terminated() {
 
 /// Runs one worker. With a batch of one, it holds no job that is not at work; with a larger one, apalis
 /// 1.0 sends no heartbeats while it does.
-async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
+async fn run(renderer: &Renderer, options: &Options) -> Result<(), WorkerError> {
     let name = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
     let context = WorkerContext::new(&name);
     macro_rules! run {
@@ -123,19 +128,19 @@ async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
                 .batch_size(1)
                 .heartbeat_interval(options.heartbeat)
                 .missed_heartbeats(MISSED_HEARTBEATS);
-            let jobs = <$storage>::new($pool).with_config(config).poll_with_interval(LOOK);
+            let jobs = <$storage>::new($pool).with_config(config).poll_with_interval(POLL_INTERVAL);
             let worker = WorkerBuilder::new(&context)
                 .backend(jobs)
-                .data(farm.clone())
+                .data(renderer.clone())
                 .concurrency(options.in_flight)
                 .build(render);
             tokio::select! {
                 ended = worker.run() => ended,
-                () = stop(&context, farm) => Ok(()),
+                () = stop(&context, renderer) => Ok(()),
             }
         }};
     }
-    match farm.store.database() {
+    match renderer.store.database() {
         Database::Sqlite(pool) => run!(SqliteStorage<i64>, apalis_sqlite::Config, pool),
         Database::Postgres(pool) => run!(PostgresStorage<i64>, apalis_postgres::Config, pool),
     }
@@ -143,10 +148,10 @@ async fn run(farm: &Farm, options: &Options) -> Result<(), WorkerError> {
 
 /// Stops a worker, and completes some time after it left its last job. The engine may wait for ever
 /// then: it reads the results of jobs through a channel that is too small for all of them at once.
-async fn stop(worker: &WorkerContext, farm: &Farm) {
-    farm.stopped().await;
+async fn stop(worker: &WorkerContext, renderer: &Renderer) {
+    renderer.stopped().await;
     // A worker that has not begun has nothing to stop.
     let _ = worker.stop();
-    farm.idle().await;
-    tokio::time::sleep(FAREWELL).await;
+    renderer.idle().await;
+    tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// What a user does with the task.
 #[derive(Debug, Clone, Copy)]
-pub enum Course {
+pub enum Scenario {
     Wait,
     Download,
     /// Cancel it after this time.
@@ -13,7 +13,7 @@ pub enum Course {
     Resume(Duration),
 }
 
-impl Course {
+impl Scenario {
     pub fn random(random: &mut fastrand::Rng) -> Self {
         match random.u32(0..100) {
             0..25 => Self::Download,

@@ -6,13 +6,13 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Report {
     pub prompt: String,
-    pub claim: Claim,
+    pub outcome: Outcome,
     /// When the program began to wait for the task, and when it stopped.
     pub waited: Option<(Instant, Instant)>,
 }
 
 #[derive(Debug)]
-pub enum Claim {
+pub enum Outcome {
     /// The task has this id and ended so.
     Ended(String, End),
     /// The task has this id, and its end could not be learned.

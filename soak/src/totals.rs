@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::claim::{Claim, End, Report};
+use crate::outcome::{End, Outcome, Report};
 use crate::server_record::ServerRecord;
-use crate::truth::Truth;
+use crate::server_state::ServerState;
 
 /// How many tasks or requests there were of each kind.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct Totals {
     /// Tasks that the server created.
     pub created: usize,
     /// Tasks that succeeded, at the server as in the client.
@@ -42,13 +42,13 @@ pub struct Tally {
     pub problems: Vec<String>,
 }
 
-impl Tally {
+impl Totals {
     /// Adds the report of one program.
     pub async fn add(
         &mut self,
         report: &Report,
         record: &ServerRecord,
-        truth: &Truth<'_>,
+        server_state: &ServerState<'_>,
     ) -> anyhow::Result<()> {
         let created = record.created(&report.prompt);
         self.created += created.len();
@@ -56,20 +56,22 @@ impl Tally {
             self.created_twice += 1;
             self.problems.push(format!("created twice: {report:?}: {created:?}"));
         }
-        match &report.claim {
-            Claim::Unknown => {
+        match &report.outcome {
+            Outcome::Unknown => {
                 self.unknown += 1;
                 self.unknown_and_created += usize::from(!created.is_empty());
             }
-            Claim::Rejected(error) if created.is_empty() => self.reject(error),
-            Claim::Ended(id, end) if created.contains(id) => self.compare(id, end, truth).await?,
-            Claim::GaveUp(id, problem) if created.contains(id) => {
+            Outcome::Rejected(error) if created.is_empty() => self.reject(error),
+            Outcome::Ended(id, end) if created.contains(id) => {
+                self.compare(id, end, server_state).await?
+            }
+            Outcome::GaveUp(id, problem) if created.contains(id) => {
                 self.given_up += 1;
                 self.problems.push(format!("given up: {}: {id}: {problem}", report.prompt));
             }
-            claim => {
+            outcome => {
                 self.lost += 1;
-                self.problems.push(format!("lost: {}: {claim:?}: {created:?}", report.prompt));
+                self.problems.push(format!("lost: {}: {outcome:?}: {created:?}", report.prompt));
             }
         }
         Ok(())
@@ -80,9 +82,14 @@ impl Tally {
         *self.rejections.entry(error.to_owned()).or_default() += 1;
     }
 
-    async fn compare(&mut self, id: &str, end: &End, truth: &Truth<'_>) -> anyhow::Result<()> {
+    async fn compare(
+        &mut self,
+        id: &str,
+        end: &End,
+        server_state: &ServerState<'_>,
+    ) -> anyhow::Result<()> {
         let has_files = matches!(end, End::Succeeded { files: Some(_), .. });
-        let at_server = truth.end(id, has_files).await?;
+        let at_server = server_state.end(id, has_files).await?;
         if at_server.as_ref() != Some(end) {
             self.reported_wrongly += 1;
             self.problems.push(format!("wrong end: {id}: {end:?} instead of {at_server:?}"));
@@ -108,7 +115,7 @@ impl Tally {
         min_interval: Duration,
         restarts: &[Instant],
     ) {
-        let (Claim::Ended(id, _) | Claim::GaveUp(id, _)) = &report.claim else { return };
+        let (Outcome::Ended(id, _) | Outcome::GaveUp(id, _)) = &report.outcome else { return };
         let early = record.polls.early(id, report, min_interval, restarts);
         self.polled_early += early.len();
         self.problems.extend(early.into_iter().map(|early| format!("polled early: {early}")));

@@ -4,14 +4,14 @@ use anyhow::Context as _;
 use runwayml_sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::claim::{End, File};
+use crate::outcome::{End, File};
 
-pub struct Truth<'s> {
+pub struct ServerState<'s> {
     sandbox: &'s Sandbox,
     http: reqwest::Client,
 }
 
-impl<'s> Truth<'s> {
+impl<'s> ServerState<'s> {
     pub fn new(sandbox: &'s Sandbox) -> anyhow::Result<Self> {
         Ok(Self { sandbox, http: crate::client::plain_builder().build()? })
     }
