@@ -3,6 +3,7 @@
 use crate::common::{CREATED, MockResponse, MockServer, image_request};
 use runwayml::client::RequestOptions;
 use runwayml::pricing::{Amount, SpendingLimit, UnknownPrice};
+use runwayml::types::{TextToImageIdeogram45, TextToImageIdeogram45ReferenceImage};
 use runwayml::{Client, Error};
 use serde_json::json;
 
@@ -48,6 +49,23 @@ async fn an_unknown_price_is_rejected_only_if_the_caller_wants_it() {
     assert!(matches!(error, Error::SpendingLimit { estimate: None, .. }), "{error}");
     assert!(error.to_string().contains("has no known price"), "{error}");
     assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn a_list_in_a_request_counts_as_set() {
+    let server = server().await;
+    let limit = SpendingLimit::credits(1.0).unknown_price(UnknownPrice::Reject);
+    let request = TextToImageIdeogram45::new().prompt_text("a fox");
+    let image = TextToImageIdeogram45ReferenceImage::new().uri("https://host.example/a.png");
+    for (request, is_known) in [(request.clone(), true), (request.reference_images([image]), false)]
+    {
+        let client = limited(&server, limit);
+        let estimated = client.estimate(&request);
+        assert_eq!(estimated.is_some(), is_known);
+        let error = client.text_to_image(request).send().await.unwrap_err();
+        let Error::SpendingLimit { estimate, .. } = error else { panic!("{error}") };
+        assert_eq!(estimate.map(|it| it.max()), estimated.map(|it| it.max()));
+    }
 }
 
 #[tokio::test]

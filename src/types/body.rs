@@ -26,7 +26,7 @@ impl Body {
         self.0.lacks(property)
     }
 
-    /// The value of a property that is a string, a number or a boolean; else null.
+    /// The value of a property, as [`Node::scalar`] has it; null if it is missing.
     pub(crate) fn scalar(&self, property: &str) -> Value {
         match &self.0 {
             Node::Object(object) => object.get(property).map(Node::scalar).unwrap_or_default(),

@@ -77,13 +77,15 @@ impl Node {
         }
     }
 
-    /// The string, number or boolean; null for anything else.
+    /// The string, number or boolean; null only for what is absent or null, and an empty string for
+    /// anything else.
     pub(crate) fn scalar(&self) -> Value {
         match self {
+            Self::Absent | Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(*value),
             Self::Number(number) => Value::Number(number.clone()),
             Self::Json(value) => value.clone(),
-            node => node.as_str().map_or(Value::Null, Value::from),
+            node => Value::from(node.as_str().unwrap_or_default()),
         }
     }
 
