@@ -19,6 +19,9 @@ const CURSOR: &str = "cursor";
 /// The property of a page with the cursor of the next one.
 const NEXT_CURSOR: &str = "nextCursor";
 
+/// On an operation: the kind of media that it creates, although its response may name nothing to wait for.
+const MAKES: &str = "x-makes";
+
 /// On a body: since when the operation has it. A setter takes it, and the function has no argument for it.
 const ADDED: &str = "x-added";
 
@@ -106,12 +109,16 @@ fn item(
         true => "Idempotent",
         false => "NonIdempotent",
     };
+    let starts = starts(&response, spec, options);
+    let kind = match starts.is_empty() && source.operation.get(MAKES).is_none() {
+        true => "Other",
+        false => "Creation",
+    };
     let (query, entries) = query(id, source, &found.calls, spec)?;
     let head = format!(
-        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} -> {response}{}{}, query {query}",
+        "pub fn {id}({arguments}) {body}-> {}: {}, {method} {path:?} {idempotency} {kind} -> {response}{starts}{}, query {query}",
         id.to_pascal_case(),
         options.client,
-        starts(&response, spec, options),
         pages(&response, source, spec)?,
     );
     let description = documentation(source);
@@ -139,7 +146,7 @@ fn pages(response: &str, source: &Located<'_>, spec: &Value) -> Result<String, E
     let list = lists.find_map(|(name, list)| Some((name, spec::component(list.get("items")?)?)));
     match (properties.get(NEXT_CURSOR), list) {
         (Some(_), Some((items, item))) => Ok(format!(
-            ", pages {response} = {}, types::{item} = {}",
+            ", pages {CURSOR:?} {response} = {}, types::{item} = {}",
             setter(NEXT_CURSOR),
             setter(items)
         )),

@@ -129,7 +129,7 @@ fn an_operation_has_its_path_and_query() {
     assert_contains(
         &generated(None),
         &[
-            "pub fn get_state(id, ) -> GetState: crate::Client, GET \"/states/{}\" Idempotent -> types::State, query GET_STATE_QUERY {",
+            "pub fn get_state(id, ) -> GetState: crate::Client, GET \"/states/{}\" Idempotent Other -> types::State, query GET_STATE_QUERY {",
         ],
     );
 }

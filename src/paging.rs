@@ -12,9 +12,6 @@ use crate::error::Error;
 use crate::transport::Request;
 use crate::types::Node;
 
-/// The query parameter for the cursor.
-const CURSOR: &str = "cursor";
-
 /// The request for the next page, if there is one, and the cursors that were used.
 struct Next {
     request: Option<Request>,
@@ -22,15 +19,17 @@ struct Next {
 }
 
 /// The pages from the one that the request selects to the last. The stream also ends after an error, and
-/// at a repeated cursor, which would lead to the same pages again.
+/// at a repeated cursor, which would lead to the same pages again. `parameter` is the query parameter for
+/// the cursor.
 pub(crate) fn pages<P>(
     request: Request,
+    parameter: &'static str,
     next_cursor: fn(&P) -> Option<&str>,
 ) -> impl Stream<Item = Result<P, Error>> + Send + Unpin + 'static
 where
     P: DeserializeOwned + Inspect + Send + 'static,
 {
-    let first = request.query(CURSOR).and_then(Node::as_str).map(str::to_owned);
+    let first = request.query(parameter).and_then(Node::as_str).map(str::to_owned);
     let next = Next { request: Some(request), seen: first.into_iter().collect() };
     Box::pin(stream::try_unfold(next, move |Next { request, mut seen }| async move {
         let Some(mut request) = request else { return Ok(None) };
@@ -38,7 +37,7 @@ where
         let cursor = next_cursor(&page).filter(|cursor| !cursor.is_empty());
         let request = match cursor {
             Some(cursor) if seen.insert(cursor.to_owned()) => {
-                request.set_query(CURSOR, Node::String(cursor.to_owned()));
+                request.set_query(parameter, Node::String(cursor.to_owned()));
                 Some(request)
             }
             _ => None,

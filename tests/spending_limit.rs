@@ -2,9 +2,10 @@
 
 use crate::common::{CREATED, MockResponse, MockServer, image_request};
 use runwayml::client::RequestOptions;
+use runwayml::cometapi::types::ResponseRequest;
 use runwayml::pricing::{Amount, SpendingLimit, UnknownPrice};
 use runwayml::types::{TextToImageIdeogram45, TextToImageIdeogram45ReferenceImage};
-use runwayml::{Client, Error};
+use runwayml::{Client, Error, Provider};
 use serde_json::json;
 
 async fn server() -> MockServer {
@@ -66,6 +67,18 @@ async fn a_list_in_a_request_counts_as_set() {
         let Error::SpendingLimit { estimate, .. } = error else { panic!("{error}") };
         assert_eq!(estimate.map(|it| it.max()), estimated.map(|it| it.max()));
     }
+}
+
+#[tokio::test]
+async fn a_creation_that_cannot_be_waited_for_is_limited() {
+    let server = server().await;
+    let limit = SpendingLimit::credits(1.0).unknown_price(UnknownPrice::Reject);
+    let client = server.builder().provider(Provider::CometApi).spending_limit(limit);
+    let client = client.build().unwrap();
+    let request = ResponseRequest::new().input("a fox");
+    let error = client.cometapi().create_response(request).send().await.unwrap_err();
+    assert!(matches!(error, Error::SpendingLimit { estimate: None, .. }), "{error}");
+    assert_eq!(server.count(), 0);
 }
 
 #[tokio::test]

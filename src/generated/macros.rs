@@ -341,9 +341,9 @@ macro_rules! any_value {
 macro_rules! operation {
     ($(#[$meta:meta])*
         pub fn $name:ident($($argument:ident,)*) $(body [$body:ty])? $(later body [$later:ty])? -> $operation:ident: $client:path,
-        $method:ident $path:literal $idempotency:ident -> $response:ty
+        $method:ident $path:literal $idempotency:ident $kind:ident -> $response:ty
         $(, starts $started:ty = $($id:ident).+)?
-        $(, pages $page:ty = $next:ident, $item:ty = $items:ident)?
+        $(, pages $cursor:literal $page:ty = $next:ident, $item:ty = $items:ident)?
         , query $query:ident
         { $($(#[$setter_meta:meta])* $setter:ident = $wire:literal,)* }
     ) => {
@@ -360,7 +360,7 @@ macro_rules! operation {
                     method: Method::$method,
                     path: $path,
                     idempotency: Idempotency::$idempotency,
-                    kind: operation!(@kind $($started)?),
+                    kind: OperationKind::$kind,
                     query: &$query,
                 };
                 let request = self.operation(&OPERATION)$(.argument($argument.as_ref()))*;
@@ -436,7 +436,7 @@ macro_rules! operation {
                 pub fn into_pages(
                     self,
                 ) -> impl Stream<Item = Result<$page, Error>> + Send + Unpin + 'static {
-                    crate::paging::pages(self.0, |page: &$page| page.$next.as_deref())
+                    crate::paging::pages(self.0, $cursor, |page: &$page| page.$next.as_deref())
                 }
 
                 /// Sends the request and yields the items of its page and of all pages after it, as
@@ -459,12 +459,6 @@ macro_rules! operation {
                 self.0.send().await?.decode()
             }
         }
-    };
-    (@kind) => {
-        OperationKind::Other
-    };
-    (@kind $started:ty) => {
-        OperationKind::Creation
     };
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "the enabled API areas may start nothing")]
 pub(crate) enum OperationKind {
-    /// It starts something that is billed and can be waited for.
+    /// It starts something that is billed.
     Creation,
     Other,
 }
@@ -145,12 +145,12 @@ impl Request {
     /// Rejects a creation that may cost more than the spending limit.
     fn check_spending(&self) -> Result<(), Error> {
         let Some(limit) = self.transport.policy.spending_limit else { return Ok(()) };
-        let Some(body) =
-            self.body.as_ref().filter(|_| self.operation.kind == OperationKind::Creation)
-        else {
+        if self.operation.kind != OperationKind::Creation {
             return Ok(());
-        };
-        let estimate = estimate_by(self.transport.provider(), &|field| body.scalar(field));
+        }
+        let provider = self.transport.provider();
+        let body = self.body.as_ref();
+        let estimate = body.and_then(|body| estimate_by(provider, &|field| body.scalar(field)));
         if limit.allows(estimate.as_ref()) {
             return Ok(());
         }

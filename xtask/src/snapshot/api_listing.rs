@@ -73,7 +73,7 @@ mod tests {
              body! { pub struct Body: super::BODY { Image, } } any_value! { pub struct Data {} } \
              pub struct Task { pub id: ::std::string::String, pub cost: ::std::option::Option<f64> } \
              } pub mod operations { operation! { pub fn make(id, ) body [types::Body] -> Make: \
-             crate::Client, POST \"/\" NonIdempotent -> types::Task, query Q { limit = \"limit\", } } }";
+             crate::Client, POST \"/\" NonIdempotent Creation -> types::Task, query Q { limit = \"limit\", } } }";
         let expected = "\
 fn Client::make(id, body: Body) -> Task; limit
 body types::Body: From<Image>

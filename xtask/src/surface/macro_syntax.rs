@@ -95,7 +95,7 @@ pub fn body(input: ParseStream) -> syn::Result<Option<(Ident, Vec<Ident>)>> {
     Ok(Some((name, names.into_iter().collect())))
 }
 
-/// `pub fn name(id, ) body [Type] -> Name: Client, GET "/path" Idempotent -> Type, query TABLE { … }`
+/// `pub fn name(id, ) body [Type] -> Name: Client, GET "/path" Idempotent Other -> Type, query TABLE { … }`
 pub struct Operation {
     pub name: String,
     pub arguments: Vec<String>,
@@ -153,7 +153,7 @@ impl Parse for Operation {
     }
 }
 
-/// `-> Name: Client, GET "/path" Idempotent`
+/// `-> Name: Client, GET "/path" Idempotent Other`
 fn skip_client_and_route(input: ParseStream) -> syn::Result<()> {
     input.parse::<Token![->]>()?;
     input.parse::<Ident>()?;
@@ -162,6 +162,7 @@ fn skip_client_and_route(input: ParseStream) -> syn::Result<()> {
     input.parse::<Token![,]>()?;
     input.parse::<Ident>()?;
     input.parse::<LitStr>()?;
+    input.parse::<Ident>()?;
     input.parse::<Ident>()?;
     Ok(())
 }
@@ -175,12 +176,13 @@ fn starts(input: ParseStream) -> syn::Result<Option<String>> {
     Ok(Some(type_and_path(input)?))
 }
 
-/// `pages Page = next_cursor, Item = data,`
+/// `pages "cursor" Page = next_cursor, Item = data,`
 fn pages(input: ParseStream) -> syn::Result<Option<Pages>> {
     if input.fork().parse::<Ident>()? != "pages" {
         return Ok(None);
     }
     input.parse::<Ident>()?;
+    input.parse::<LitStr>()?;
     Ok(Some(Pages { page: type_and_path(input)?, item: type_and_path(input)? }))
 }
 

@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn an_operation_is_a_function_and_a_type_with_setters() {
         let operation = "operation! { pub fn list_voices(id, ) body [types::Voice] -> ListVoices: \
-             crate::client::Client, GET \"/v1/voices/{}\" Idempotent -> (), starts types::Task = data.id, query Q { limit = \"limit\", } }";
+             crate::client::Client, GET \"/v1/voices/{}\" Idempotent Creation -> (), starts types::Task = data.id, query Q { limit = \"limit\", } }";
         let source = format!("pub mod operations {{ {operation} }}");
         let surface = Surface::parse(&source).unwrap();
         let paths: Vec<&String> = surface.paths().collect();
