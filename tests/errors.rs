@@ -331,7 +331,7 @@ async fn a_success_has_status_headers_and_request_id() {
     let response =
         MockResponse::json(201, CREATED).header("x-request-id", "r-1").header("x-note", "n");
     let server = MockServer::start([
-        response,
+        response.header("set-cookie", "session=s3cret"),
         MockResponse::json(200, PENDING),
         MockResponse::json(204, ""),
     ])
@@ -343,6 +343,8 @@ async fn a_success_has_status_headers_and_request_id() {
         (response.request_id(), &response.headers["x-note"]),
         (Some("r-1"), &"n".parse().unwrap())
     );
+    let debug = format!("{response:?}");
+    assert!(debug.contains("set-cookie") && !debug.contains("s3cret"), "{debug}");
     let response = client.get_task("t").send_with_meta().await.unwrap();
     assert_eq!((response.status.as_u16(), response.request_id()), (200, None));
     let response = client.delete_task("t").send_with_meta().await.unwrap();
