@@ -190,6 +190,8 @@ fn error_responses(code: &str) -> Vec<(u16, Value)> {
 
 fn unknown_task() -> Vec<MockResponse> {
     let responses = error_responses("task_not_exist").into_iter();
+    let only_status = (200, json!({ "code": 404, "msg": "no such task" }));
+    let responses = responses.chain([only_status]);
     responses.map(|(status, body)| MockResponse::json(status, &body.to_string())).collect()
 }
 

@@ -174,6 +174,10 @@ async fn a_delete_whose_response_was_lost_succeeds_when_the_task_is_gone() {
         let (deleted, count) = delete([lost, failed(404)]).await;
         assert_eq!((deleted.is_ok(), count), (true, 2), "{deleted:?}");
     }
+    for rejected in [failed(409), failed(429)] {
+        let (deleted, count) = delete([rejected, failed(404)]).await;
+        assert_eq!((deleted.unwrap_err().status().unwrap().as_u16(), count), (404, 2));
+    }
     let (deleted, count) = delete([failed(404)]).await;
     assert_eq!((deleted.unwrap_err().status().unwrap().as_u16(), count), (404, 1));
 }

@@ -121,11 +121,14 @@ impl ErrorResponse {
     /// Whether the provider failed while it worked on a request that is not idempotent, or does not say
     /// that it has rejected it.
     pub(super) fn has_unknown_outcome(&self) -> bool {
-        let status = self.meant_status;
-        let is_rejected = !status.is_server_error()
-            && status != StatusCode::REQUEST_TIMEOUT
-            && !self.is_unexplained();
+        let is_rejected = !self.may_have_failed_midway() && !self.is_unexplained();
         self.idempotency == Idempotency::NonIdempotent && !is_rejected && !self.is_invalid_request()
+    }
+
+    /// Whether the provider may have failed while it worked on the request.
+    pub(super) fn may_have_failed_midway(&self) -> bool {
+        let status = self.meant_status;
+        status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT
     }
 
     /// Whether the status is 2xx although the body has an error, and the body has neither another status

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
+#[cfg(feature = "assets")]
 use super::idempotency::is_transient;
 #[cfg(feature = "assets")]
 use super::{DownloadError, DownloadProblem, ResolveError, UploadError};
@@ -173,19 +174,21 @@ impl Error {
         }
     }
 
-    /// Whether an idempotent request may have been carried out although it failed.
+    /// Whether an idempotent request may have been carried out although it failed: no response or only a
+    /// part of it arrived, or the provider failed while it worked on the request.
     pub(crate) fn may_have_been_done(&self) -> bool {
         match self {
             Self::Transport { .. } => true,
-            Self::Api(response) => is_transient(response.meant_status),
+            Self::Api(response) => response.may_have_failed_midway(),
             _ => false,
         }
     }
 
-    /// Whether the provider reports that there is no such task, by a status or by a code.
+    /// Whether the provider reports that there is no such task, by a status, also one in the body of a
+    /// success, or by a code.
     pub(crate) fn is_unknown_task(&self) -> bool {
         let code = self.code().and_then(error_code_in);
-        self.status() == Some(StatusCode::NOT_FOUND)
+        self.response().is_some_and(|response| response.meant_status == StatusCode::NOT_FOUND)
             || code.is_some_and(|(_, meaning)| meaning == Some(Meaning::UnknownTask))
     }
 

@@ -2,8 +2,6 @@
 
 use std::marker::PhantomData;
 
-use reqwest::StatusCode;
-
 use super::wait::Wait;
 use super::waitable::Waitable;
 use crate::client::Client;
@@ -121,9 +119,7 @@ impl Handle<Task> {
         }
         match self.client.delete_task(&self.id).send().await {
             Ok(()) => Ok(Cancellation::Cancelled),
-            Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
-                Ok(Cancellation::Cancelled)
-            }
+            Err(error) if error.is_unknown_task() => Ok(Cancellation::Cancelled),
             Err(error) => Err(error),
         }
     }

@@ -1,8 +1,8 @@
 //! Sends a request, and retries it as often as the client's policy allows.
 
 use bytes::{Bytes, BytesMut};
+use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, StatusCode};
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
@@ -37,7 +37,7 @@ impl Transport {
             let error = match self.attempt(&outgoing).instrument(span).await {
                 Ok(received) => return Ok(received),
                 // An earlier attempt has deleted it, and its response was lost.
-                Err(error) if may_be_done && error.status() == Some(StatusCode::NOT_FOUND) => {
+                Err(error) if may_be_done && error.is_unknown_task() => {
                     return Ok(Received::empty(outgoing));
                 }
                 Err(error) => error,
