@@ -12,6 +12,9 @@ use crate::redaction::{MESSAGES, Redaction, excerpt, shortened};
 /// The maximum depth of JSON in strings, in which gateways repeat the errors of their upstream.
 const MAX_NESTED: usize = 4;
 
+/// The maximum number of objects that are searched, each of which is a copy.
+const MAX_LAYERS: usize = 16;
+
 /// The error in a response, redacted.
 #[derive(Debug)]
 pub(crate) struct Parsed {
@@ -61,8 +64,11 @@ impl<'v> Layers<'v> {
         let at = self.0.len();
         self.0.push(fields);
         MESSAGES.iter().find_map(|name| {
-            let value = self.0[at].get(*name)?.clone();
-            self.message(value, depth)
+            let value = self.0[at].get(*name)?;
+            if value.is_object() && self.0.len() >= MAX_LAYERS {
+                return None;
+            }
+            self.message(value.clone(), depth)
         })
     }
 
@@ -100,7 +106,7 @@ impl<'v> Layers<'v> {
         })
     }
 
-    /// The status in the outermost object, or in the object that is its error.
+    /// The status of an error in the outermost object, or in the object that is its error.
     fn status(&self) -> Option<StatusCode> {
         let outer = self.0.first()?;
         let error = outer.get("error").and_then(Value::as_object);
@@ -108,7 +114,8 @@ impl<'v> Layers<'v> {
             outer.get("code").into_iter().chain(error.and_then(|error| error.get("code")));
         codes.find_map(|value| {
             let status: u16 = code(value)?.parse().ok()?;
-            StatusCode::from_u16(status).ok().filter(|status| status.as_u16() < 600)
+            let status = StatusCode::from_u16(status).ok()?;
+            (status.is_client_error() || status.is_server_error()).then_some(status)
         })
     }
 
@@ -372,6 +379,8 @@ mod tests {
             (json!({ "code": 4001, "msg": "m" }), 200),
             (json!({ "code": -1, "msg": "m" }), 200),
             (json!({ "code": 600, "msg": "m" }), 200),
+            (json!({ "code": 101, "msg": "m" }), 200),
+            (json!({ "code": 302, "msg": "m" }), 200),
             (json!({ "code": "quota", "msg": "m" }), 200),
         ] {
             assert_eq!(in_success(&body).unwrap().meant_status, status, "{body}");
@@ -381,6 +390,13 @@ mod tests {
             in_success(&json!({ "code": 500 })).unwrap().api["error"],
             "internal server error"
         );
+    }
+
+    #[test]
+    fn only_some_nested_objects_are_copied() {
+        let deep = (0..100).fold(json!({ "message": "m" }), |inner, _| json!({ "error": inner }));
+        let (layers, message) = Layers::of(deep.as_object().unwrap());
+        assert_eq!((layers.0.len(), message), (MAX_LAYERS, None));
     }
 
     #[test]
