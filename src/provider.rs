@@ -32,9 +32,10 @@ impl Provider {
         self.capabilities().base_url.unwrap_or(generated::SERVER)
     }
 
-    /// Whether the provider is known to support an operation, given by its id in the spec, such as
-    /// `text_to_image`. Runway supports all of them; for CometAPI the source is its documentation
-    /// of 2026, and an operation that it does not list is not known to be supported.
+    /// Whether the provider is known to support an operation of Runway's API, given by its id in
+    /// `openapi/runway.json`, such as `text_to_image`. Runway supports all of them; an id is not looked
+    /// up. For CometAPI the source is its documentation of 2026, and an operation that it does not list
+    /// is not known to be supported. The operations that CometAPI alone has are not of Runway's API.
     ///
     /// ```
     /// use runwayml::Provider;

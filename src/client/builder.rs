@@ -184,7 +184,7 @@ impl ClientBuilder {
     }
 
     /// The maximum cost of one creation; unlimited by default. See [`SpendingLimit`] for requests
-    /// whose price is unknown.
+    /// whose price is unknown. It does not apply to [`Client::request`].
     pub fn spending_limit(mut self, limit: SpendingLimit) -> Self {
         self.policy.spending_limit = Some(limit);
         self

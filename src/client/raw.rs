@@ -42,7 +42,9 @@ impl Client {
     /// the base URL and begins with a slash, as in `/v1/tasks`; it may have a query.
     ///
     /// It is sent like every other request: with the key, with retries if its method is idempotent,
-    /// and within the limits of the client.
+    /// and within the timeout and the response limit of the client. The spending limit does not apply,
+    /// because it is not known whether the request creates something, and whether the provider supports
+    /// it is not checked.
     ///
     /// ```no_run
     /// # async fn example(client: runwayml::Client) -> runwayml::Result<()> {
