@@ -333,6 +333,13 @@ async fn many_tasks_are_yielded_as_they_end() {
 }
 
 #[tokio::test]
+async fn any_number_of_polls_may_be_in_flight() {
+    let server = MockServer::start([task("SUCCEEDED")]).await;
+    let tasks = server.client().wait_all(["a"]).concurrency(usize::MAX).into_stream();
+    assert_eq!(tasks.collect::<Vec<_>>().await.len(), 1);
+}
+
+#[tokio::test]
 async fn polling_stops_when_the_stream_is_dropped() {
     let server = MockServer::start([task("RUNNING")]).await;
     let mut ends = server.client().wait_all(["a", "b"]).poll_interval(POLL_INTERVAL).into_stream();

@@ -212,7 +212,8 @@ fn min_interval(client: &Client) -> Duration {
 impl Options {
     pub(super) fn shared(&self, client: Client, read: Read, concurrency: Option<usize>) -> Shared {
         let plan = self.plan(&client);
-        Shared { client, plan, read, gate: concurrency.map(Semaphore::new) }
+        let gate = concurrency.map(|polls| Semaphore::new(polls.min(Semaphore::MAX_PERMITS)));
+        Shared { client, plan, read, gate }
     }
 
     /// The plan, or why the options are invalid.
