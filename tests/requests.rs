@@ -2,6 +2,7 @@
 
 #![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
 use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
 
 use crate::common::{CREATED, MockResponse, MockServer, error_message};
 use proptest::prelude::*;
@@ -373,6 +374,17 @@ fn the_order_of_properties_survives_a_round_trip() {
     let unknown = r#"{"zebra":1,"model":"gen9","apple":{"z":1,"a":2}}"#;
     let body: TextToImageRequest = serde_json::from_str(unknown).unwrap();
     assert_eq!(serde_json::to_string(&body).unwrap(), unknown);
+}
+
+#[test]
+fn a_request_with_many_properties_is_read_quickly() {
+    let many: Vec<String> = (0..200_000).map(|at| format!("\"k{at}\":1")).collect();
+    let body = format!(r#"{{"ratio":"a","model":"gen4_image","ratio":"b",{}}}"#, many.join(","));
+    let start = Instant::now();
+    let read: TextToImageGen4Image = serde_json::from_str(&body).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    let read = sent(&read);
+    assert_eq!((&read["ratio"], &read["k199999"]), (&json!("b"), &json!(1)));
 }
 
 #[test]

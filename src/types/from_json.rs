@@ -1,5 +1,8 @@
 //! Reads stored requests back from JSON, with their properties in order.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -85,14 +88,24 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node, A::Error> {
-        let mut object = Object { schema: &UNNAMED, members: Vec::new() };
+        let mut members: Vec<(Cow<'static, str>, Node)> = Vec::new();
+        let mut places = HashMap::<String, usize>::new();
         while let Some(name) = entries.next_key::<String>()? {
             if name == NUMBER {
                 let number: String = entries.next_value()?;
                 return number.parse().map(Node::Number).map_err(Error::custom);
             }
-            object.set(name, entries.next_value()?);
+            let value = entries.next_value()?;
+            // Of several values of one name the last counts, as in `serde_json`.
+            match places.entry(name) {
+                Entry::Occupied(place) => members[*place.get()].1 = value,
+                Entry::Vacant(place) => {
+                    let name = place.key().clone();
+                    place.insert(members.len());
+                    members.push((name.into(), value));
+                }
+            }
         }
-        Ok(Node::Object(object))
+        Ok(Node::Object(Object { schema: &UNNAMED, members }))
     }
 }
