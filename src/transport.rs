@@ -14,7 +14,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 
 use crate::drift::{Inspect, Reports};
 use crate::provider::Provider;
@@ -96,9 +96,14 @@ impl Transport {
         Ok(storage.get_or_init(|| client))
     }
 
+    /// The `Authorization` header of every request: that of the caller, or else the key.
+    pub(crate) fn authorization(&self) -> &HeaderValue {
+        self.headers.get(AUTHORIZATION).unwrap_or(&self.shared.authorization)
+    }
+
     /// The redaction for the response to a request: it redacts the key and the strings of the request.
     pub(crate) fn redaction(&self, outgoing: &Outgoing) -> Redaction {
-        Redaction::new(Some(self.shared.authorization.clone()), outgoing.body.clone())
+        Redaction::new(Some(self.authorization().clone()), outgoing.body.clone())
     }
 
     /// Reports how a response differs from the spec. Responses of CometAPI are not compared, because it

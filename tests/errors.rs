@@ -351,6 +351,17 @@ async fn a_success_has_status_headers_and_request_id() {
     assert_eq!((response.status.as_u16(), response.value), (204, ()));
 }
 
+#[tokio::test]
+async fn a_key_in_a_header_of_the_caller_is_hidden() {
+    let echo = json!({ "error": "no access for other_key_0123456789" }).to_string();
+    let server = MockServer::start([MockResponse::json(403, &echo)]).await;
+    let authorization = "Bearer other_key_0123456789";
+    let client = server.builder().header("authorization", authorization).build().unwrap();
+    let error = client.task("t").get().await.unwrap_err();
+    assert!(server.requests()[0].head.contains("other_key"));
+    assert!(!full_error_text(&error).contains("other_key"), "{error}");
+}
+
 /// The error of a wait, converted as by `?`.
 async fn waiting(response: MockResponse) -> Error {
     let server = MockServer::start([response]).await;

@@ -89,7 +89,7 @@ impl Transport {
         *request.timeout_mut() = Some(self.policy.request_timeout);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, JSON);
-        headers.insert(AUTHORIZATION, self.shared.authorization.clone());
+        headers.insert(AUTHORIZATION, self.authorization().clone());
         headers.insert(VERSION_HEADER, HeaderValue::from_static(VERSION));
         if outgoing.body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
