@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use crate::common::{
-    CREATED, KEY, MockResponse, MockServer, PENDING, PROMPT, error_text, full_error_text,
-    image_request,
+    CREATED, KEY, MockResponse, MockServer, PENDING, PROMPT, client_builder, error_text,
+    full_error_text, image_request, install_tls,
 };
 use runwayml::error::{BuildError, DownloadProblem, UploadError, WaitError};
 use runwayml::http::Method;
@@ -360,6 +360,33 @@ async fn a_key_in_a_header_of_the_caller_is_hidden() {
     let error = client.task("t").get().await.unwrap_err();
     assert!(server.requests()[0].head.contains("other_key"));
     assert!(!full_error_text(&error).contains("other_key"), "{error}");
+}
+
+#[tokio::test]
+async fn a_request_that_the_http_client_refuses_says_why() {
+    install_tls();
+    let https_only = reqwest::Client::builder().https_only(true).no_proxy().build().unwrap();
+    let client = client_builder("http://127.0.0.1:1").http_client(https_only).build().unwrap();
+    let error = client.task("t").get().await.unwrap_err();
+    let expected = "invalid request: the request cannot be sent: URL scheme is not allowed; check the base \
+                    URL and `ClientBuilder::http_client`";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
+async fn a_client_that_gives_up_following_redirects_is_not_retried() {
+    install_tls();
+    let redirect = MockResponse::new(302, "text/plain", "").header("location", "/v1/tasks/t");
+    let server = MockServer::start([redirect]).await;
+    let redirects = reqwest::redirect::Policy::limited(1);
+    let http = reqwest::Client::builder().redirect(redirects).no_proxy().build().unwrap();
+    let client = server.builder().http_client(http).build().unwrap();
+    let error = client.task("t").get().await.unwrap_err();
+    let expected = "the HTTP client gave up following redirects; check the base URL, and set no redirects \
+                    in `ClientBuilder::http_client`";
+    assert_eq!(error.to_string(), expected);
+    assert!(!error.is_retryable());
+    assert_eq!(server.count(), 2);
 }
 
 /// The error of a wait, converted as by `?`.

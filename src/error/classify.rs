@@ -169,7 +169,8 @@ impl Error {
     pub(crate) fn is_transient(&self) -> bool {
         match self {
             Self::Api(response) => response.is_transient(),
-            Self::Connect { .. } | Self::Transport { .. } | Self::Decode { .. } => true,
+            Self::Transport { source, .. } => !source.is_redirect(),
+            Self::Connect { .. } | Self::Decode { .. } => true,
             _ => false,
         }
     }
@@ -195,7 +196,13 @@ impl Error {
     pub(crate) fn from_reqwest(error: reqwest::Error, idempotency: Idempotency) -> Self {
         let source = error.without_url();
         if source.is_builder() {
-            InvalidRequest::new("", source.to_string()).into()
+            // Its own message does not say why.
+            let cause = std::error::Error::source(&source).map(ToString::to_string);
+            let cause = cause.unwrap_or_else(|| source.to_string());
+            let problem = format!(
+                "cannot be sent: {cause}; check the base URL and `ClientBuilder::http_client`"
+            );
+            InvalidRequest::new("", problem).into()
         } else if source.is_connect() {
             Self::Connect { source }
         } else {

@@ -12,6 +12,11 @@ pub(super) const UPDATE: &str =
     "; update the crate `runwayml`, or read the response with `Client::request`";
 
 pub(super) fn transport(idempotency: Idempotency, source: &reqwest::Error) -> String {
+    if source.is_redirect() {
+        let advice = "; check the base URL, and set no redirects in `ClientBuilder::http_client`";
+        let advice = or_unknown_outcome(idempotency, advice);
+        return format!("the HTTP client gave up following redirects{advice}");
+    }
     let (what, advice) = match source.is_timeout() {
         true => ("the request timed out", "; raise `ClientBuilder::request_timeout` or try again"),
         false => ("the connection was lost", "; check the network and try again"),

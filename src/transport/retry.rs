@@ -19,7 +19,7 @@ pub(crate) fn may_retry(error: &Error, policy: &Policy) -> bool {
     match error {
         Error::Connect { .. } => true,
         Error::Transport { idempotency, source } => {
-            may_repeat(*idempotency) && !source.is_timeout()
+            may_repeat(*idempotency) && !source.is_timeout() && !source.is_redirect()
         }
         Error::Api(response) => {
             // Only the caller can allow a retry of a creation, not the provider.
