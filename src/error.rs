@@ -31,7 +31,7 @@ use crate::snapshot::{Snapshot, StoredTask, TaskId};
 pub use api_error::ErrorResponse;
 pub(crate) use api_error::request_id;
 pub use build_error::BuildError;
-pub(crate) use error_body::is_html;
+pub(crate) use error_body::{is_html, without_bom};
 pub use idempotency::Idempotency;
 #[cfg(feature = "assets")]
 pub(crate) use idempotency::is_transient;

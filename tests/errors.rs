@@ -389,6 +389,16 @@ async fn a_client_that_gives_up_following_redirects_is_not_retried() {
     assert_eq!(server.count(), 2);
 }
 
+#[tokio::test]
+async fn a_byte_order_mark_before_a_success_is_skipped() {
+    let marked = MockResponse::json(200, &format!("\u{feff}{CREATED}"));
+    let server = MockServer::start([marked]).await;
+    let created = server.client().text_to_image(image_request()).send().await.unwrap();
+    assert_eq!(created.id, "t");
+    let response = server.client().request(Method::GET, "/v1/tasks/t").send().await.unwrap();
+    assert_eq!(response.body["id"], "t");
+}
+
 /// The error of a wait, converted as by `?`.
 async fn waiting(response: MockResponse) -> Error {
     let server = MockServer::start([response]).await;

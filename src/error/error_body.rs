@@ -180,7 +180,8 @@ pub(crate) fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {
     is_html || without_bom(body).trim_ascii_start().starts_with(b"<")
 }
 
-pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+/// A body without the byte order mark that some servers put before their JSON.
+pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body)
 }
 

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Map, Value};
 
-use super::error_body::{Parsed, code, from_object, has_content, text, without_bom};
+use super::error_body::{Parsed, code, from_object, has_content, text};
 use crate::provider::error_code_in;
 use crate::redaction::Redaction;
 
@@ -13,7 +13,6 @@ pub(crate) fn error_in_success(
     body: &[u8],
     redaction: &Redaction,
 ) -> Option<Parsed> {
-    let body = without_bom(body);
     if !may_mean_error(body) {
         return None;
     }
@@ -31,7 +30,7 @@ pub(crate) fn message_alone(
     body: &[u8],
     redaction: &Redaction,
 ) -> Option<Parsed> {
-    match serde_json::from_slice(without_bom(body)) {
+    match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) if TopLevel(&fields).has_only_message() => {
             Some(from_object(fields, status, redaction))
         }

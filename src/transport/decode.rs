@@ -12,7 +12,7 @@ use super::Transport;
 use super::outgoing::Outgoing;
 use super::response::Response;
 use crate::drift::Inspect;
-use crate::error::{Error, ErrorResponse, Idempotency, is_html};
+use crate::error::{Error, ErrorResponse, Idempotency, is_html, without_bom};
 use crate::generated::types::Task;
 use crate::provider::{Provider, unwrapped_task};
 use crate::redaction::{Redaction, excerpt, outline};
@@ -35,6 +35,7 @@ impl Received {
         headers: HeaderMap,
         body: Bytes,
     ) -> Self {
+        let body = body.slice_ref(without_bom(&body));
         Self { transport: Some(transport), outgoing, status, headers, body }
     }
 
