@@ -249,7 +249,7 @@ pub enum WaitError {
         /// The task as it was last read.
         last: Option<Box<Snapshot>>,
     },
-    /// The task could not be read. It may still be running.
+    /// The task could not be read, or an option of the wait is invalid. The task may still be running.
     #[non_exhaustive]
     Poll {
         /// The id of the task.

@@ -252,7 +252,8 @@ async fn errors_of_a_wait() {
         (api_error(404, "gone"), "task t is missing, deleted or cancelled; check the id"),
         (
             api_error(401, "no key"),
-            "task t could not be read; it may still be running, wait for it again",
+            "task t could not be read, but may still be running; see the cause before you wait for it \
+             again",
         ),
         (
             task("PENDING"),
@@ -278,8 +279,12 @@ async fn errors_of_a_wait() {
     assert_message(error, expected);
 
     let error = client.task("t").wait().poll_interval(Duration::ZERO).await.unwrap_err();
-    let cause = std::error::Error::source(&error).unwrap();
-    assert_message(cause, "invalid request: `poll_interval` must be longer than zero, got 0ns");
+    let expected = "cannot wait for task t: `poll_interval` must be longer than zero, got 0ns";
+    assert_message(error, expected);
+
+    let busy = MockServer::start([api_error(503, "busy")]).await.client().task("t");
+    let error = busy.wait().max_consecutive_failures(0).await.unwrap_err();
+    assert_message(error, "task t could not be read; it may still be running, wait for it again");
 }
 
 #[tokio::test]

@@ -87,16 +87,27 @@ impl fmt::Display for WaitError {
                     "the wait for task {id} was aborted; it may still be running, wait for it again"
                 )
             }
-            Self::Poll { .. } => {
-                write!(f, "task {id} could not be read; it may still be running, wait for it again")
-            }
+            Self::Poll { source, .. } => match &**source {
+                Error::InvalidRequest(problem) => write!(f, "cannot wait for task {id}: {problem}"),
+                source if source.is_retryable() => write!(
+                    f,
+                    "task {id} could not be read; it may still be running, wait for it again"
+                ),
+                _ => write!(
+                    f,
+                    "task {id} could not be read, but may still be running; see the cause before you \
+                     wait for it again"
+                ),
+            },
         }
     }
 }
 
 impl std::error::Error for WaitError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.call().map(|error| error as _)
+        // The message has an invalid option already.
+        let cause = self.call().filter(|error| !matches!(error, Error::InvalidRequest(_)));
+        cause.map(|error| error as _)
     }
 }
 
