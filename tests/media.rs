@@ -253,10 +253,10 @@ fn a_position_must_be_one_of_the_spec() {
 fn a_position_is_rejected_where_the_spec_has_none() {
     let first = small().with_position("first");
     let error = error_message(upscale().image_uri(&first).check());
-    assert!(error.starts_with("`imageUri` takes no position, got `first`"), "{error}");
+    assert!(error.starts_with("`imageUri` takes no position, got \"first\""), "{error}");
     let request = TextToImageGen4Image::new().prompt_text("x").ratio("1280:720");
     let error = error_message(request.reference_images([&first]).check());
-    assert!(error.starts_with("`referenceImages[0]` takes no position, got `first`"), "{error}");
+    assert!(error.starts_with("`referenceImages[0]` takes no position, got \"first\""), "{error}");
     let request = ImageToVideoHailuo3::new().prompt_image([first]);
     let sent = serde_json::to_value(request);
     assert!(sent.unwrap_err().to_string().contains("takes no position"));

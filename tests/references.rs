@@ -68,7 +68,7 @@ fn a_tag_is_rejected_by_a_model_without_tags() {
     let references = References::new().image(URL).unwrap().tag("cat", URL).unwrap();
     let request = request.references(references);
     let error = error_message(request.check());
-    assert!(error.starts_with("`referenceImages[1]` takes no tags, got `cat`"), "{error}");
+    assert!(error.starts_with("`referenceImages[1]` takes no tags, got \"cat\""), "{error}");
     assert!(serde_json::to_value(request).is_err(), "no tag is dropped silently");
 }
 

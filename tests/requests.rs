@@ -479,6 +479,21 @@ fn a_problem_contains_no_query_and_no_data() {
 }
 
 #[test]
+fn a_problem_contains_no_prompt() {
+    for prompt in ["my s3cret cat", "s3cret?", "s3cret+://host", "一只猫s3cret"] {
+        let wrong_place = image().ratio(prompt).check().unwrap_err();
+        let tag = ReferenceImage::new().uri(URL).tag(prompt).check().unwrap_err();
+        for error in [wrong_place, tag] {
+            assert!(!error.to_string().contains("s3cret"), "{error}");
+            let length = format!("got a string of {} UTF-16 code units", prompt.chars().count());
+            assert!(error.to_string().ends_with(&length), "{error}");
+        }
+    }
+    let error = error_message(image().ratio("1280:721").check());
+    assert!(error.ends_with(", got \"1280:721\""), "{error}");
+}
+
+#[test]
 fn a_nested_object_is_checked() {
     let keyframe = VideoToVideoAleph2KeyframeSeconds::new().uri(URL).seconds(1);
     let range = KeyframeRange::new().end_seconds(2);

@@ -70,7 +70,7 @@ pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), S
     let Some(format) = formats.iter().find(|format| format.pattern.matches(text)) else {
         let expected: Vec<String> =
             formats.iter().map(|format| format.pattern.to_string()).collect();
-        return Err(format!("must {}, got {}", expected.join(" or "), redact_text(text)));
+        return Err(format!("must {}, got {}", expected.join(" or "), found(text)));
     };
     let length = len_utf16(text);
     if (format.min..=format.max).contains(&length) {
@@ -78,6 +78,20 @@ pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), S
     }
     let limit = count(format.min, format.max, "UTF-16 code unit");
     Err(format!("must be {limit} long, got {length}"))
+}
+
+/// What was found in place of a string that is accepted: a string that looks like a name or a URL, and of
+/// all others, which may be a prompt, only the length.
+pub(super) fn found(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
+    let is_data = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    // The query of a URL is not printed.
+    let address = text.find("://").unwrap_or(text.len());
+    let end = text[address..].find(['?', '#']).map_or(text.len(), |at| address + at);
+    match is_data || text[..end].chars().all(is_part) {
+        true => redact_text(text),
+        false => format!("a string of {} UTF-16 code units", len_utf16(text)),
+    }
 }
 
 /// A place in a request. Its path is built only for an error.
@@ -163,7 +177,7 @@ impl Place<'_> {
         if values.contains(&text) {
             return Ok(());
         }
-        self.fail(format!("must be one of {}, got {}", values.join(", "), redact_text(text)))
+        self.fail(format!("must be one of {}, got {}", values.join(", "), found(text)))
     }
 
     fn list(
@@ -253,9 +267,7 @@ impl Place<'_> {
                     .collect();
                 let known = known.join(", ");
                 match value {
-                    Some(_) => {
-                        place.fail(format!("must be one of {known}, got {}", redact_text(text)))
-                    }
+                    Some(_) => place.fail(format!("must be one of {known}, got {}", found(text))),
                     None => place.fail(format!("is required: one of {known}")),
                 }
             }

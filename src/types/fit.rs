@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::check::found;
 use super::node::{Node, Object};
 use super::request_media::Media;
 use super::schema::{ObjectSchema, Presence, Schema};
@@ -217,11 +218,11 @@ fn within(mut media: Box<Media>, schema: &'static ObjectSchema) -> Node {
 fn alone(media: Box<Media>) -> Node {
     match (&media.tag, &media.position) {
         (Some(tag), _) => Node::Invalid(format!(
-            "takes no tags, got `{tag}`; leave the tag out and mention the image by its place \
-             in the list"
+            "takes no tags, got {}; leave the tag out and mention the image by its place in the list",
+            found(tag)
         )),
         (None, Some(position)) => {
-            Node::Invalid(format!("takes no position, got `{position}`; leave it out"))
+            Node::Invalid(format!("takes no position, got {}; leave it out", found(position)))
         }
         (None, None) => Node::Media(media),
     }
