@@ -20,9 +20,9 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-#[cfg(feature = "assets")]
-use message::rejected;
 use message::{UPDATE, at, or_unknown_outcome, spending, transport, unknown_outcome};
+#[cfg(feature = "assets")]
+use message::{after_status, rejected};
 
 use crate::pricing::{Amount, Estimate};
 use crate::provider::Provider;
@@ -160,7 +160,7 @@ pub enum Error {
     #[error("invalid request: {0}")]
     InvalidRequest(InvalidRequest),
     /// The task belongs to another provider than the one that the client is for. Nothing was sent.
-    #[error("the task {task} is not one of {provider}: use a client for its provider")]
+    #[error("the task {task} is not one of {provider}; use a client for its provider")]
     #[non_exhaustive]
     OtherProvider {
         /// The task that was stored.
@@ -302,7 +302,7 @@ pub enum DownloadProblem {
         reason: &'static str,
     },
     /// Storage redirected too often.
-    #[error("storage redirected more than {max} times; download again later")]
+    #[error("storage redirected more than {max} times; read the task again for another URL")]
     #[non_exhaustive]
     Redirects {
         /// How many redirects are followed.
@@ -314,7 +314,7 @@ pub enum DownloadProblem {
     )]
     Client(#[from] BuildError),
     /// Storage responded with an error status.
-    #[error("storage responded with status {}; download again later", .status.as_u16())]
+    #[error("storage responded with status {}; {}", .status.as_u16(), after_status(*status))]
     #[non_exhaustive]
     Status {
         /// The status of the response.
@@ -422,7 +422,7 @@ pub enum UploadError {
     #[error("the file has no name; set one with `Upload::file_name`")]
     Unnamed,
     /// The provider did not create the upload.
-    #[error("the provider did not create the upload; upload again")]
+    #[error("the provider did not create the upload; see the cause")]
     Create(#[from] Error),
     /// The upload URL that the provider sent cannot be used.
     #[error("the upload URL from the provider {reason}; upload again")]

@@ -158,6 +158,10 @@ async fn errors_before_anything_is_sent() {
              request, or allow it with `SpendingLimit::unknown_price`",
         ),
         (
+            comet.stored_task(&server.client().task("t").to_stored()).unwrap_err(),
+            "the task runway:t is not one of CometAPI; use a client for its provider",
+        ),
+        (
             server.client().get_task("..").send().await.unwrap_err(),
             "invalid request: the request must have an id in its path, got `..`",
         ),
@@ -368,7 +372,7 @@ async fn errors_of_an_upload() {
         ),
         (
             client.upload(Source::bytes("a.png", vec![0; 512])).await.unwrap_err(),
-            "the provider did not create the upload; upload again",
+            "the provider did not create the upload; see the cause",
         ),
         (
             upload_error(MockResponse::hang()).await,
@@ -432,8 +436,12 @@ async fn errors_of_a_download() {
             png(100).truncate(9),
             "the connection to storage failed; check the network and download again",
         ),
-        (MockResponse::json(404, ""), "storage responded with status 404; download again later"),
-        (redirect, "storage redirected more than 5 times; download again later"),
+        (
+            MockResponse::json(404, ""),
+            "storage responded with status 404; read the task again for another URL",
+        ),
+        (MockResponse::json(503, ""), "storage responded with status 503; download again later"),
+        (redirect, "storage redirected more than 5 times; read the task again for another URL"),
         (
             png(100).drip(Duration::from_millis(50)),
             "timed out after 1.0s; raise `Download::timeout`",

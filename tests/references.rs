@@ -4,7 +4,7 @@ use crate::common::{CREATED, MockResponse, MockServer, error_message, images, sa
 use runwayml::client::Unsupported;
 use runwayml::error::ReferencesError;
 use runwayml::types::{TextToImageGen4Image, TextToImageSeedream5Lite};
-use runwayml::{Image, Provider, References};
+use runwayml::{Error, Image, Provider, References};
 use serde_json::{Value, json};
 
 const URL: &str = "https://images.example.com/street.webp";
@@ -135,7 +135,9 @@ async fn images_are_uploaded_to_any_provider_if_the_caller_allows_it() {
     let server = MockServer::start([MockResponse::json(500, "{}")]).await;
     let builder = server.builder().provider(Provider::CometApi).retries(0);
     let client = builder.unsupported(Unsupported::Send).build().unwrap();
-    assert!(References::new().image(large()).unwrap().resolve(&client).await.is_err());
+    let error = References::new().image(large()).unwrap().resolve(&client).await.unwrap_err();
+    let error = Error::from(error);
+    assert_eq!((error.status().unwrap().as_u16(), error.is_retryable()), (500, true));
     assert!(server.requests()[0].head.starts_with("post /v1/uploads "));
 }
 

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 #[cfg(feature = "assets")]
 use super::idempotency::is_transient;
 #[cfg(feature = "assets")]
-use super::{DownloadError, DownloadProblem, ResolveError, UploadError};
+use super::{DownloadError, DownloadProblem, ReferencesError, ResolveError, UploadError};
 use super::{Error, ErrorResponse, Idempotency, InvalidRequest, WaitError};
 use crate::generated::types::ApiErrorIssue;
 use crate::provider::{Meaning, error_code_in};
@@ -23,7 +23,8 @@ impl Error {
             | Self::UnexpectedResponse { status, .. }
             | Self::Decode { status, .. } => Some(*status),
             #[cfg(feature = "assets")]
-            Self::Upload(error) => error.status(),
+            error => error.upload()?.status(),
+            #[cfg(not(feature = "assets"))]
             _ => None,
         }
     }
@@ -35,7 +36,8 @@ impl Error {
             Self::Api(response) => response.code(),
             Self::Unsupported { code, .. } => *code,
             #[cfg(feature = "assets")]
-            Self::Upload(error) => error.code(),
+            error => error.upload()?.code(),
+            #[cfg(not(feature = "assets"))]
             _ => None,
         }
     }
@@ -105,9 +107,9 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             #[cfg(feature = "assets")]
-            Self::Upload(error) => error.is_retryable(),
-            #[cfg(feature = "assets")]
-            Self::Resolve(error) => error.is_retryable(),
+            Self::Upload(_) | Self::Resolve(_) | Self::References(_) => {
+                self.upload().is_some_and(UploadError::is_retryable)
+            }
             #[cfg(feature = "assets")]
             Self::Download(error) => error.is_retryable(),
             Self::Wait(error) => error.is_retryable(),
@@ -140,7 +142,7 @@ impl Error {
             Self::Connect { source } | Self::Transport { source, .. } => source.is_timeout(),
             Self::Wait(error) => error.is_timeout(),
             #[cfg(feature = "assets")]
-            Self::Upload(error) if error.is_timeout() => true,
+            error if error.upload().is_some_and(UploadError::is_timeout) => true,
             #[cfg(feature = "assets")]
             Self::Download(error) if error.is_timeout() => true,
             error => error.inner().is_some_and(Self::is_timeout),
@@ -156,12 +158,29 @@ impl Error {
         match self {
             Self::Wait(error) => error.call(),
             #[cfg(feature = "assets")]
-            Self::Upload(error) => error.call(),
-            #[cfg(feature = "assets")]
-            Self::Resolve(error) => error.call(),
-            #[cfg(feature = "assets")]
             Self::Download(error) => error.call(),
+            #[cfg(feature = "assets")]
+            error => error.upload()?.call(),
+            #[cfg(not(feature = "assets"))]
             _ => None,
+        }
+    }
+
+    /// The upload that failed, also one of media for a request.
+    #[cfg(feature = "assets")]
+    fn upload(&self) -> Option<&UploadError> {
+        let resolved = match self {
+            Self::Upload(error) => return Some(error),
+            Self::Resolve(error) => error,
+            Self::References(error) => match &**error {
+                ReferencesError::Resolve(error) => error,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        match resolved {
+            ResolveError::Upload { source, .. } => Some(source),
+            ResolveError::UploadsUnsupported { .. } => None,
         }
     }
 
@@ -368,24 +387,6 @@ impl UploadError {
             Self::Transport { .. } | Self::Idle { .. } => true,
             Self::Rejected { status, .. } => status.is_server_error(),
             _ => false,
-        }
-    }
-}
-
-#[cfg(feature = "assets")]
-impl ResolveError {
-    pub(crate) fn is_retryable(&self) -> bool {
-        match self {
-            Self::Upload { source, .. } => source.is_retryable(),
-            Self::UploadsUnsupported { .. } => false,
-        }
-    }
-
-    /// The error of the call for a placeholder.
-    pub(crate) fn call(&self) -> Option<&Error> {
-        match self {
-            Self::Upload { source, .. } => source.call(),
-            Self::UploadsUnsupported { .. } => None,
         }
     }
 }

@@ -5,6 +5,8 @@
 use reqwest::StatusCode;
 
 use super::idempotency::Idempotency;
+#[cfg(feature = "assets")]
+use super::idempotency::is_transient;
 use crate::pricing::{Amount, Estimate};
 
 /// The advice after a response that this version cannot decode.
@@ -56,6 +58,15 @@ pub(super) fn rejected(status: StatusCode, code: Option<&str>, message: Option<&
         false => "check the file",
     };
     format!("storage responded with status {}{code}{message}; {advice}", status.as_u16())
+}
+
+/// The advice after storage refused a download.
+#[cfg(feature = "assets")]
+pub(super) fn after_status(status: StatusCode) -> &'static str {
+    match is_transient(status) {
+        true => "download again later",
+        false => "read the task again for another URL",
+    }
 }
 
 pub(super) fn spending(operation: &str, limit: &Amount, estimate: Option<&Estimate>) -> String {
