@@ -87,8 +87,8 @@
 //!
 //! - `image` (default): `text_to_image`, `image_upscale`
 //! - `video` (default): `text_to_video`, `image_to_video`, `video_to_video`, `video_upscale`,
-//!   `character_performance`
-//! - `audio`: speech, sound effects, dubbing, isolation, voices
+//!   `video_to_hdr`, `character_performance`
+//! - `audio`: `video_to_audio`, speech, sound effects, dubbing, isolation, voices
 //! - `avatars`: avatars, their videos, conversations and documents
 //! - `realtime`: live sessions
 //! - `workflows`: published workflows and their runs
