@@ -6,6 +6,7 @@
 pub enum BuildError {
     /// No environment variable holds a key.
     #[error("no API key in the environment; set {}", .variables.join(" or "))]
+    #[non_exhaustive]
     NoKeyInEnvironment {
         /// The variables that were looked for.
         variables: Vec<&'static str>,
@@ -16,6 +17,7 @@ pub enum BuildError {
          `Client::from_env`",
         .variables.join(" or ")
     )]
+    #[non_exhaustive]
     EmptyKey {
         /// The variables from which `Client::from_env` would have taken one.
         variables: &'static [&'static str],
@@ -31,6 +33,7 @@ pub enum BuildError {
         "the base URL {reason}; change `ClientBuilder::base_url`{}",
         .variable.map(|name| format!(" or {name}")).unwrap_or_default()
     )]
+    #[non_exhaustive]
     InvalidBaseUrl {
         /// What is wrong with it.
         reason: &'static str,
@@ -42,6 +45,7 @@ pub enum BuildError {
         "the header `{name}` has a name or a value that HTTP does not allow; change \
          `ClientBuilder::header`"
     )]
+    #[non_exhaustive]
     InvalidHeader {
         /// The name of the header as it was given.
         name: String,
