@@ -98,8 +98,7 @@ impl Task {
 
     /// Why the task failed, if it did.
     pub fn failure(&self) -> Option<Failure> {
-        let failed = self.status == TaskStatus::Failed || self.failure.is_some();
-        failed.then(|| Failure::new(self.failure.as_deref(), self.failure_code.as_deref()))
+        Failure::of(&self.state(), self.failure.as_deref(), self.failure_code.as_deref())
     }
 }
 

@@ -32,8 +32,7 @@ impl Waitable for RealtimeSession {
     }
 
     fn failure(&self) -> Option<Failure> {
-        let is_failed = self.state() == TaskState::Failed || self.failure.is_some();
-        is_failed.then(|| Failure::new(self.failure.as_deref(), self.failure_code.as_deref()))
+        Failure::of(&self.state(), self.failure.as_deref(), self.failure_code.as_deref())
     }
 
     async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {

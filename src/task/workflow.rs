@@ -33,9 +33,7 @@ impl WorkflowInvocation {
             let failure = Failure::new(error.message.as_deref(), error.failure_code.as_deref());
             NodeFailure { node: node.clone(), name: error.node_name.clone(), failure }
         });
-        let mut failures: Vec<NodeFailure> = failures.collect();
-        failures.sort_by(|one, other| one.node.cmp(&other.node));
-        failures
+        failures.collect()
     }
 
     /// Whether the run has succeeded although some nodes failed: their outputs are missing.
@@ -52,8 +50,7 @@ impl Waitable for WorkflowInvocation {
     }
 
     fn failure(&self) -> Option<Failure> {
-        let is_failed = self.state() == TaskState::Failed || self.failure.is_some();
-        is_failed.then(|| Failure::new(self.failure.as_deref(), self.failure_code.as_deref()))
+        Failure::of(&self.state(), self.failure.as_deref(), self.failure_code.as_deref())
     }
 
     fn cost(&self) -> Option<f64> {

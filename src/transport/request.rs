@@ -50,7 +50,7 @@ pub(crate) struct Request {
     body: Option<Body>,
 }
 
-/// Characters that would change the path: all but the unreserved ones.
+/// Characters that would change the path or that a path cannot have.
 const SEGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

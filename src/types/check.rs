@@ -262,7 +262,7 @@ impl Place<'_> {
                 let place = Place::Property(self, property);
                 let known: Vec<&str> = alternatives
                     .iter()
-                    .flat_map(|schema| schema.values(property))
+                    .flat_map(|schema| schema.selecting(property))
                     .copied()
                     .collect();
                 let known = known.join(", ");
@@ -305,15 +305,6 @@ impl Schema {
             }
             Self::Integer(_) => matches!(node, Node::Number(_)),
             schema => schema.kind() == node.kind(),
-        }
-    }
-
-    /// The values that select this alternative.
-    fn values(&self, property: &str) -> &'static [&'static str] {
-        let Self::Object(object) = self else { return &[] };
-        match object.property(property).map(|property| property.schema) {
-            Some(Schema::Enum(values)) => values,
-            _ => &[],
         }
     }
 }

@@ -92,9 +92,9 @@ impl Node {
     /// Whether it is missing, null or an empty list.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
-            Self::Absent | Self::Null | Self::Json(Value::Null) => true,
+            Self::Absent | Self::Null => true,
             Self::List(list) => list.is_empty(),
-            Self::Json(Value::Array(list)) => list.is_empty(),
+            Self::Json(value) => is_empty(value),
             _ => false,
         }
     }
@@ -103,10 +103,7 @@ impl Node {
     pub(crate) fn lacks(&self, property: &str) -> bool {
         match self {
             Self::Object(object) => object.get(property).is_none_or(Self::is_empty),
-            Self::Json(value) => match value.get(property) {
-                Some(Value::Array(list)) => list.is_empty(),
-                value => value.is_none_or(Value::is_null),
-            },
+            Self::Json(value) => value.get(property).is_none_or(is_empty),
             _ => true,
         }
     }
@@ -127,6 +124,11 @@ impl Node {
             Self::Invalid(_) => "an invalid value",
         }
     }
+}
+
+/// Whether JSON is null or an empty list.
+fn is_empty(json: &Value) -> bool {
+    json.is_null() || json.as_array().is_some_and(Vec::is_empty)
 }
 
 impl Node {

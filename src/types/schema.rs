@@ -119,9 +119,16 @@ impl Property {
 impl Schema {
     /// Whether the discriminator selects this alternative.
     pub(crate) fn is_selected_by(&self, property: &str, value: &str) -> bool {
-        let Self::Object(object) = self else { return false };
-        let selecting = object.property(property).map(|property| property.schema);
-        matches!(selecting, Some(Self::Enum(values)) if values.contains(&value))
+        self.selecting(property).contains(&value)
+    }
+
+    /// The values of the discriminator that select this alternative.
+    pub(crate) fn selecting(&self, property: &str) -> &'static [&'static str] {
+        let Self::Object(object) = self else { return &[] };
+        match object.property(property).map(|property| property.schema) {
+            Some(Self::Enum(values)) => values,
+            _ => &[],
+        }
     }
 
     /// The formats in which a data URI of this kind of media is accepted.
