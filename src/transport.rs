@@ -23,7 +23,7 @@ use crate::types::Mismatch;
 
 #[cfg(any(feature = "assets", test, fuzzing))]
 pub(crate) use backoff::Backoff;
-pub(crate) use http_client::{ConnectTimeout, http_client};
+pub(crate) use http_client::{ConnectTimeout, Proxies, http_client};
 pub(crate) use outgoing::Outgoing;
 pub(crate) use policy::Policy;
 pub use policy::{RetryCreations, Unsupported};
@@ -92,7 +92,7 @@ impl Transport {
         if let Some(client) = storage.get() {
             return Ok(client);
         }
-        let client = http_client(self.shared.connect_timeout)?;
+        let client = http_client(self.shared.connect_timeout, Proxies::System)?;
         Ok(storage.get_or_init(|| client))
     }
 

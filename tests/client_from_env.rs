@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use crate::common::{MockServer, task};
 use runwayml::Client;
 
 /// Set in the child processes.
@@ -39,6 +40,11 @@ fn child() {
     match Client::from_env() {
         Ok(client) => println!("outcome: {:?} at {}", client.provider(), client.base_url()),
         Err(error) => println!("outcome: {error}"),
+    }
+    if let (Ok(client), true) = (Client::from_env(), std::env::var_os("HTTP_PROXY").is_some()) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let read = runtime.block_on(client.task("t").get());
+        println!("read: {:?}", read.map(|task| task.id));
     }
     let provider = rustls::crypto::CryptoProvider::get_default();
     println!("TLS provider of the process: {:?}", provider.map(|_| "installed"));
@@ -84,4 +90,18 @@ fn no_tls_provider_is_installed_for_the_process() {
     let printed = printed(&[("RUNWAYML_API_SECRET", "key_1")]);
     assert!(printed.contains("outcome: Runway at"), "{printed}");
     assert!(printed.contains("TLS provider of the process: None"), "{printed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_for_this_machine_is_not_sent_to_a_proxy() {
+    let server = MockServer::start([task("PENDING")]).await;
+    let proxy = MockServer::start([task("PENDING")]).await;
+    let printed = printed(&[
+        ("RUNWAYML_API_SECRET", "key_1"),
+        ("RUNWAYML_BASE_URL", server.address()),
+        ("HTTP_PROXY", proxy.address()),
+        ("NO_PROXY", ""),
+    ]);
+    assert!(printed.contains("read: Ok(\"t\")"), "{printed}");
+    assert_eq!((server.count(), proxy.count()), (1, 0));
 }

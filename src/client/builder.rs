@@ -15,7 +15,7 @@ use crate::pricing::SpendingLimit;
 use crate::provider::Provider;
 use crate::redaction::redact_text;
 use crate::transport::{
-    ConnectTimeout, Policy, RetryCreations, Shared, Transport, Unsupported, http_client,
+    ConnectTimeout, Policy, Proxies, RetryCreations, Shared, Transport, Unsupported, http_client,
 };
 use crate::types::Secret;
 
@@ -123,8 +123,9 @@ impl ClientBuilder {
     }
 
     /// An HTTP client of your own, with its own TLS, proxy, connection timeout and redirects. Redirects
-    /// should be off: a provider responds to a wrong URL with one. The default client has the proxies of
-    /// the system and no redirects; see [`guide::network`](crate::guide::network).
+    /// should be off: a provider responds to a wrong URL with one. The default client has no redirects
+    /// and the proxies of the system, but no proxy if the base URL is on this machine; see
+    /// [`guide::network`](crate::guide::network).
     ///
     /// With the feature `rustls` reqwest has no TLS provider of its own: install one first, as in
     /// `rustls::crypto::ring::default_provider().install_default()`.
@@ -263,8 +264,10 @@ impl ClientBuilder {
         let headers = self.checked_headers()?;
         let (http, own) = match self.http_client {
             Some(client) => (client, None),
+            // A proxy could read the key, and would not reach this machine. Storage may be elsewhere.
+            None if is_loopback(&base) => (http_client(self.connect_timeout, Proxies::None)?, None),
             None => {
-                let own = http_client(self.connect_timeout)?;
+                let own = http_client(self.connect_timeout, Proxies::System)?;
                 (own.clone(), Some(own))
             }
         };

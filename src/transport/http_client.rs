@@ -13,12 +13,26 @@ impl Default for ConnectTimeout {
         Self(Duration::from_secs(10))
     }
 }
+
+/// Whether requests go through the proxies of the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proxies {
+    System,
+    None,
+}
+
 /// An HTTP client that follows no redirects, with a TLS configuration of its own.
-pub(crate) fn http_client(timeout: ConnectTimeout) -> Result<reqwest::Client, BuildError> {
-    let builder = reqwest::Client::builder()
+pub(crate) fn http_client(
+    timeout: ConnectTimeout,
+    proxies: Proxies,
+) -> Result<reqwest::Client, BuildError> {
+    let mut builder = reqwest::Client::builder()
         .user_agent(concat!("runwayml-rs/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(timeout.0)
         .redirect(reqwest::redirect::Policy::none());
+    if proxies == Proxies::None {
+        builder = builder.no_proxy();
+    }
     with_tls(builder)?.build().map_err(BuildError::HttpClient)
 }
 
