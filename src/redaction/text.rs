@@ -13,16 +13,20 @@ pub(crate) fn redact_text(text: &str) -> String {
         let media_type: String = media_type.chars().take(MAX_LENGTH).collect();
         return format!("\"data:{media_type};… ({} bytes)\"", text.len());
     }
-    let Some(authority_at) = text.find("://").map(|at| at + 3) else {
-        return format!("{:?}", shortened(text, MAX_LENGTH));
-    };
-    let end = text.find(['?', '#']).unwrap_or(text.len()).max(authority_at);
+    let end = text.find(['?', '#']).unwrap_or(text.len());
     let query = if end < text.len() { "?…" } else { "" };
-    let address = &text[authority_at..end];
+    let Some((scheme, address)) = text[..end].split_once("://") else {
+        return format!("{:?}", shortened(&text[..end], MAX_LENGTH) + query);
+    };
+    let scheme = if is_scheme(scheme) { shortened(scheme, MAX_LENGTH) } else { "…".to_owned() };
     let host_end = address.find('/').unwrap_or(address.len());
     let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
-    let scheme = shortened(&text[..authority_at - 3], MAX_LENGTH);
-    format!("\"{scheme}://{}{query}\"", shortened(&address[host_at..], 4 * MAX_LENGTH))
+    let address = shortened(&address[host_at..], 4 * MAX_LENGTH);
+    format!("{:?}", format!("{scheme}://{address}{query}"))
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
 }
 
 /// What follows the scheme of a data URI, in upper or lower case and after white space.
@@ -70,5 +74,13 @@ mod tests {
         assert_eq!(redact_text("runway://upload?x=1"), "\"runway://upload?…\"");
         assert_eq!(redact_text("https://?q"), "\"https://?…\"");
         assert_eq!(redact_text("first"), "\"first\"");
+        for (text, expected) in [
+            ("cdn.example.com/a.png?X-Amz-Signature=f00d", "\"cdn.example.com/a.png?…\""),
+            ("/a.png?sig=1", "\"/a.png?…\""),
+            ("a.example?to=https://b.example/c", "\"a.example?…\""),
+            ("see https://u:p@host/a", "\"…://host/a\""),
+        ] {
+            assert_eq!(redact_text(text), expected);
+        }
     }
 }
