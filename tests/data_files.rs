@@ -75,6 +75,19 @@ fn collect_numbers(value: &Value, found: &mut impl FnMut(&str, &Value)) {
     }
 }
 
+#[test]
+fn the_guide_has_the_limit_of_data_uris() {
+    let guide = std::fs::read_to_string(project("src/guide/media.md")).unwrap();
+    for uri in ["ImageUri", "VideoUri", "AudioUri"] {
+        let formats = array(&SPEC["components"]["schemas"][uri]["anyOf"]);
+        let is_data = |format: &&Value| format["pattern"].as_str().unwrap().starts_with("^data:");
+        let max = formats.iter().find(is_data).unwrap()["maxLength"].as_u64().unwrap();
+        let (millions, thousands, units) = (max / 1_000_000, max / 1000 % 1000, max % 1000);
+        let limit = format!("{millions},{thousands:03},{units:03} characters");
+        assert!(guide.contains(&limit), "{uri}: {limit}");
+    }
+}
+
 /// The files below a folder of the project, without comments and unit tests.
 fn code(folder: &str) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();

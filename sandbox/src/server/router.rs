@@ -22,7 +22,7 @@ use crate::storage::output;
 use crate::storage::upload::{self, StorageError};
 use crate::task_end::TaskEnd;
 
-/// The maximum length of a body: it may contain several data URIs of 16 MiB.
+/// The maximum length of a body: it may contain several data URIs of 5 MiB each.
 const BODY_LIMIT: usize = 256 * 1024 * 1024;
 
 /// The path of an operation, if the dialect has it.
