@@ -332,6 +332,8 @@ fn debug_prints_only_the_format_and_the_size_of_an_image() {
     );
     let printed = format!("{:?}", Image::from_uri("https://a.example/b.png?key=1").unwrap());
     assert!(!printed.contains("key"), "{printed}");
+    let printed = format!("{:?}", Image::from_uri("runway://a1b2c3d4").unwrap());
+    assert!(printed.contains("runway://… (17 bytes)"), "{printed}");
     let printed = format!("{:?}", upscale().image_uri(small()));
     assert!(printed.contains("image/png") && !printed.contains("base64"), "{printed}");
 }

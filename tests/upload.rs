@@ -512,3 +512,14 @@ async fn a_path_may_be_a_string_and_bytes_need_a_name() {
     let error = client.upload(vec![0_u8; 1024]).await.unwrap_err();
     assert!(matches!(error, UploadError::Unnamed), "{error}");
 }
+
+#[test]
+fn a_placeholder_prints_neither_the_uri_nor_the_fields() {
+    let placeholder: runwayml::types::Upload = serde_json::from_value(serde_json::json!({
+        "uploadUrl": "https://storage.example/a?sig=f00d", "fields": { "policy": "f00d" },
+        "runwayUri": "runway://f00d",
+    }))
+    .unwrap();
+    let printed = format!("{placeholder:?}");
+    assert!(!printed.contains("f00d"), "{printed}");
+}

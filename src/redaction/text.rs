@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::Redaction;
 
-/// A string for logs and errors: never a query, a fragment, credentials or the data of a data URI.
+/// A string for logs and errors: never a query, a fragment, credentials, the data of a data URI, or more
+/// than the scheme of a URI that is not of HTTP.
 pub(crate) fn redact_text(text: &str) -> String {
     const MAX_LENGTH: usize = 64;
     if let Some(rest) = after_data_scheme(text) {
@@ -19,6 +20,10 @@ pub(crate) fn redact_text(text: &str) -> String {
         return format!("{:?}", shortened(&text[..end], MAX_LENGTH) + query);
     };
     let scheme = if is_scheme(scheme) { shortened(scheme, MAX_LENGTH) } else { "…".to_owned() };
+    // What another scheme names may be as good as a secret: the URI of an upload gives access to it.
+    if !matches!(&*scheme.to_ascii_lowercase(), "http" | "https") {
+        return format!("\"{scheme}://… ({} bytes)\"", text.len());
+    }
     let host_end = address.find('/').unwrap_or(address.len());
     let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
     let address = shortened(&address[host_at..], 4 * MAX_LENGTH);
@@ -71,14 +76,14 @@ mod tests {
         assert_eq!(redact_text("data:image/png;base64,AAAA"), "\"data:image/png;… (26 bytes)\"");
         assert_eq!(redact_text("data:iVBORw0KGgoAAAANSUhEUg"), "\"data:;… (27 bytes)\"");
         assert_eq!(redact_text(" DATA:image/png;base64,AAAA"), "\"data:image/png;… (27 bytes)\"");
-        assert_eq!(redact_text("runway://upload?x=1"), "\"runway://upload?…\"");
+        assert_eq!(redact_text("runway://upload?x=1"), "\"runway://… (19 bytes)\"");
         assert_eq!(redact_text("https://?q"), "\"https://?…\"");
         assert_eq!(redact_text("first"), "\"first\"");
         for (text, expected) in [
             ("cdn.example.com/a.png?X-Amz-Signature=f00d", "\"cdn.example.com/a.png?…\""),
             ("/a.png?sig=1", "\"/a.png?…\""),
             ("a.example?to=https://b.example/c", "\"a.example?…\""),
-            ("see https://u:p@host/a", "\"…://host/a\""),
+            ("see https://u:p@host/a", "\"…://… (22 bytes)\""),
         ] {
             assert_eq!(redact_text(text), expected);
         }
