@@ -296,6 +296,18 @@ mod tests {
     }
 
     #[test]
+    fn the_data_of_a_data_uri_of_the_request_is_redacted_without_its_media_type() {
+        let data: String =
+            (0..5000_u32).map(|at| char::from(b'a' + (at * at % 23) as u8)).collect();
+        let body = serde_json::json!({ "uri": format!("data:image/png;base64,{data}") });
+        let redaction = Redaction::new(None, Some(body.to_string().into()));
+        for repeated in [&data[..], &data[..1000], &data[..40]] {
+            let message = redaction.apply(&format!("invalid Base64: {repeated} in `uri`"));
+            assert_eq!(message, "invalid Base64: … in `uri`");
+        }
+    }
+
+    #[test]
     fn a_prompt_that_begins_like_a_data_uri_is_redacted() {
         for prompt in ["data: a secret wish", "data:a,b;base64, a secret wish"] {
             let body = serde_json::json!({ "promptText": prompt }).to_string();

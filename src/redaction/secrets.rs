@@ -12,6 +12,9 @@ const MIN_UNQUOTED: usize = 4;
 /// what it repeats.
 const MIN_BEGINNING: usize = 20;
 
+/// How much of the data of a data URI is looked for, in bytes. More in one word is truncated anyway.
+const MAX_BASE64: usize = 1024;
+
 /// Secret strings in canonical form.
 #[derive(Default)]
 pub(super) struct SecretStrings(Vec<String>);
@@ -25,10 +28,14 @@ impl SecretStrings {
         }
     }
 
-    /// Inserts every string that is not name-like, except data URIs in Base64, which are redacted anyway.
+    /// Inserts every string that is not name-like. Of a data URI in Base64, which is redacted anyway, it
+    /// inserts the beginning of the data, because a provider may repeat that alone.
     pub(super) fn insert_all(&mut self, value: &Value) {
         match value {
-            Value::String(text) if !is_name(text) && !is_base64(text) => self.insert(text),
+            Value::String(text) if !is_name(text) => match base64(text) {
+                Some(data) => self.insert(cut(data, MAX_BASE64)),
+                None => self.insert(text),
+            },
             Value::Array(list) => list.iter().for_each(|entry| self.insert_all(entry)),
             Value::Object(fields) => {
                 for (name, field) in fields {
@@ -61,10 +68,13 @@ fn occurrences(text: &str, secret: &str) -> Vec<(usize, usize)> {
     found.filter(|(start, end)| !is_short || is_quoted(text, *start, *end)).collect()
 }
 
-fn is_base64(text: &str) -> bool {
-    text.starts_with("data:")
-        && cut(text, 256).contains(";base64,")
-        && !text.bytes().any(|byte| byte.is_ascii_whitespace())
+/// The data of a data URI in Base64.
+fn base64(text: &str) -> Option<&str> {
+    const MARK: &str = ";base64,";
+    let is_data_uri =
+        text.starts_with("data:") && !text.bytes().any(|byte| byte.is_ascii_whitespace());
+    let at = cut(text, 256).find(MARK).filter(|_| is_data_uri)?;
+    Some(&text[at + MARK.len()..])
 }
 
 fn is_quoted(text: &str, start: usize, end: usize) -> bool {
