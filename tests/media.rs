@@ -56,8 +56,29 @@ fn an_error_names_the_format_and_the_accepted_ones() {
     assert_eq!(image_error(b""), "the image must not be empty");
     let mp4 = b"\0\0\0\x18ftypisom\0\0\x02\0isommp41";
     assert_eq!(image_error(mp4), format!("{expected} video/mp4"));
-    assert!(Video::from_bytes(&mp4[..]).is_ok());
-    assert!(Audio::from_bytes(&mp4[..]).is_err());
+    let quicktime = b"\0\0\0\x14ftypqt  \0\0\x02\0qt  ";
+    let error = error_message(Audio::from_bytes(&quicktime[..]));
+    assert!(error.ends_with("got video/quicktime"), "{error}");
+}
+
+#[test]
+fn mp4_with_any_of_its_brands_is_accepted() {
+    let file = |brand: &str| {
+        [b"\0\0\0\x14ftyp", brand.as_bytes(), b"\0\0\x02\0", brand.as_bytes()].concat()
+    };
+    for brand in ["isom", "mp42", "dash", "M4A ", "3gp4"] {
+        let audio = Audio::from_bytes(file(brand)).unwrap();
+        assert_eq!(audio.media_type(), Some("audio/mp4"), "{brand}");
+    }
+    for (brand, media_type) in [
+        ("isom", "video/mp4"),
+        ("mp42", "video/mp4"),
+        ("M4V ", "video/mp4"),
+        ("3gp4", "video/3gpp"),
+    ] {
+        let video = Video::from_bytes(file(brand)).unwrap();
+        assert_eq!(video.media_type(), Some(media_type), "{brand}");
+    }
 }
 
 #[test]
