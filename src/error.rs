@@ -506,8 +506,7 @@ pub enum ReferencesError {
     /// The image cannot be used in a request.
     #[error(transparent)]
     Image(#[from] MediaError),
-    /// No model accepts the tag: it must begin with a lower-case letter and have 3 to 16 lower-case
-    /// letters, digits and `_`.
+    /// No model accepts the tag: it must begin with a letter and have 3 to 16 letters, digits and `_`.
     #[error("the tag `{tag}` {problem}")]
     #[non_exhaustive]
     Tag {

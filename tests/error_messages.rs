@@ -319,7 +319,8 @@ async fn errors_of_media_and_references() {
         ),
         (
             tag("eiffel-tower").unwrap_err().into(),
-            "the tag `eiffel-tower` must match `^[a-z][a-z0-9_]+$`, got \"eiffel-tower\"",
+            "the tag `eiffel-tower` must match `^[a-z][a-z0-9_]+$` or match `^[A-Za-z][A-Za-z0-9_]+$`, \
+             got \"eiffel-tower\"",
         ),
         (
             tag("cat").unwrap().tag("cat", "https://images.example.com/b.png").unwrap_err().into(),

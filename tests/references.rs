@@ -44,7 +44,9 @@ fn a_request_takes_references() {
 fn a_tag_must_match_the_pattern_of_any_model_and_then_that_of_the_requested_one() {
     assert!(tagged("cat_2").is_ok());
     assert!(error_message(tagged("a-b")).contains("^[a-z][a-z0-9_]+$"));
+    assert!(error_message(tagged("a-b")).contains("^[A-Za-z][A-Za-z0-9_]+$"));
     assert!(error_message(tagged("ab")).contains("3 to 16"));
+    assert!(error_message(tagged("Ca")).contains("3 to 16"));
     assert!(error_message(tagged("2cats")).contains("`2cats`"));
     let request = request("x").references(tagged("EiffelTower").unwrap());
     let error = error_message(request.check());

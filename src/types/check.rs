@@ -66,17 +66,26 @@ fn is_only_elsewhere(name: &str, object: &Object, schema: &ObjectSchema) -> bool
 }
 
 /// Checks that a string has one of the formats.
-pub(crate) fn check_string(text: &str, formats: &[StringFormat]) -> Result<(), String> {
-    let Some(format) = formats.iter().find(|format| format.pattern.matches(text)) else {
-        let expected: Vec<String> =
-            formats.iter().map(|format| format.pattern.to_string()).collect();
+pub(crate) fn check_string<'f>(
+    text: &str,
+    formats: impl IntoIterator<Item = &'f StringFormat> + Clone,
+) -> Result<(), String> {
+    let mut matching =
+        formats.clone().into_iter().filter(|format| format.pattern.matches(text)).peekable();
+    let Some(&StringFormat { min, max, .. }) = matching.peek().copied() else {
+        let mut expected = Vec::new();
+        for pattern in formats.into_iter().map(|format| format.pattern.to_string()) {
+            if !expected.contains(&pattern) {
+                expected.push(pattern);
+            }
+        }
         return Err(format!("must {}, got {}", expected.join(" or "), found(text)));
     };
     let length = len_utf16(text);
-    if (format.min..=format.max).contains(&length) {
+    if matching.any(|format| (format.min..=format.max).contains(&length)) {
         return Ok(());
     }
-    let limit = count(format.min, format.max, "UTF-16 code unit");
+    let limit = count(min, max, "UTF-16 code unit");
     Err(format!("must be {limit} long, got {length}"))
 }
 
@@ -136,7 +145,7 @@ impl Place<'_> {
                 self.listed(node.as_str().unwrap_or_default(), values)
             }
             (node, Schema::String(formats)) if node.as_str().is_some() => {
-                match check_string(node.as_str().unwrap_or_default(), formats) {
+                match check_string(node.as_str().unwrap_or_default(), *formats) {
                     Ok(()) => Ok(()),
                     Err(problem) => self.fail(problem),
                 }
