@@ -310,7 +310,7 @@ async fn errors_of_media_and_references() {
         ),
         (
             Image::from_uri("cat.png").unwrap_err().into(),
-            "the URI \"cat.png\" must begin with `https://` or `runway://`",
+            "the URI must begin with `https://` or begin with `runway://`, got \"cat.png\"",
         ),
         (
             Image::from_uri("https://192.0.2.1/a.png").unwrap_err().into(),

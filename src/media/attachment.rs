@@ -205,7 +205,7 @@ pub(super) fn max_data_uri(kind: &str) -> usize {
 }
 
 /// The formats in which the spec takes media of a kind.
-pub(super) fn formats(kind: &str) -> impl Iterator<Item = &'static StringFormat> {
+pub(super) fn formats(kind: &str) -> impl Iterator<Item = &'static StringFormat> + Clone {
     let of_kind = crate::generated::MEDIA.iter().filter(move |(of, _)| *of == kind);
     of_kind.flat_map(|(_, schema)| match schema {
         Schema::String(formats) => formats.iter(),

@@ -5,27 +5,21 @@ use reqwest::Url;
 use super::attachment::formats;
 use crate::error::MediaError;
 use crate::redaction::redact_text;
+use crate::types::check_string;
 
 /// Whether a provider can fetch media of the kind from there (source of the rules for URLs: Runway's
 /// page on inputs, docs.dev.runwayml.com/assets/inputs).
 pub(super) fn check(uri: &str, kind: &str) -> Result<(), MediaError> {
-    let redacted = redact_text(uri);
-    let invalid = |problem: &str| MediaError::Uri(format!("the URI {redacted} {problem}"));
-    let mut accepted = formats(kind).filter(|format| format.media_kind().is_none()).peekable();
-    let has_patterns = accepted.peek().is_some();
-    let mut matching = accepted.filter(|format| format.pattern.matches(uri)).peekable();
-    if has_patterns && matching.peek().is_none() {
-        return Err(invalid("must begin with `https://` or `runway://`"));
+    let accepted = formats(kind).filter(|format| format.media_kind().is_none());
+    // Without an enabled API area that takes media, the spec says nothing about them.
+    if accepted.clone().next().is_some() {
+        check_string(uri, accepted)
+            .map_err(|problem| MediaError::Uri(format!("the URI {problem}")))?;
     }
-    let lengths: Vec<(usize, usize)> = matching.map(|format| (format.min, format.max)).collect();
-    let units = uri.encode_utf16().count();
-    if let Some(min) = lengths.iter().map(|(min, _)| *min).min().filter(|min| units < *min) {
-        return Err(invalid(&format!("must be at least {min} UTF-16 code units long")));
+    match problem(uri) {
+        Some(problem) => Err(MediaError::Uri(format!("the URI {} {problem}", redact_text(uri)))),
+        None => Ok(()),
     }
-    if let Some(max) = lengths.iter().map(|(_, max)| *max).max().filter(|max| units > *max) {
-        return Err(invalid(&format!("must be at most {max} UTF-16 code units long")));
-    }
-    problem(uri).map_or(Ok(()), |problem| Err(invalid(problem)))
 }
 
 fn problem(uri: &str) -> Option<&'static str> {
