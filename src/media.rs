@@ -103,7 +103,8 @@ impl<K: Kind> Media<K> {
         let bytes = read(file, needed).await.map_err(unreadable)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let content = Content::of(&bytes, name.as_deref(), K::NAME)?;
-        let is_all = bytes.len() as u64 == length;
+        // What is no regular file, such as a pipe, has no length of its own.
+        let is_all = (bytes.len() as u64) < needed;
         let held = Held::Bytes(Arc::new(Data::new(bytes, content)));
         let held = match is_all && held.fits(K::NAME) {
             true => held,

@@ -103,6 +103,21 @@ async fn an_error_names_the_file() {
     assert!(error.contains("no.png`; check that it exists"), "{error}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_read_as_a_file_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, images::png(3, 2)).unwrap()
+    });
+    let image = Image::open(&pipe).await.unwrap();
+    writer.join().unwrap();
+    upscale().image_uri(image).check().unwrap();
+}
+
 #[tokio::test]
 async fn an_image_is_read_from_a_reader() {
     let image = Image::from_reader(&*images::png(4, 2)).await.unwrap();
