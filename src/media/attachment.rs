@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::content::{Content, Dimensions, describe};
+use crate::generated::MEDIA;
 use crate::redaction::redact_text;
 use crate::types::schema::{Schema, StringFormat};
 use crate::types::{MediaContent, Origin, check_string};
@@ -201,12 +202,15 @@ impl MediaContent for Attachment {
 pub(super) fn max_data_uri(kind: &str) -> usize {
     let lengths =
         formats(kind).filter(|format| format.media_kind().is_some()).map(|format| format.max);
-    lengths.min().unwrap_or(0)
+    // Without an enabled API area that takes media there is no limit.
+    lengths.min().unwrap_or(usize::MAX)
 }
 
-/// The formats in which the spec takes media of a kind.
+/// The formats in which the spec takes media of a kind; of any kind, if no enabled API area takes that
+/// one.
 pub(super) fn formats(kind: &str) -> impl Iterator<Item = &'static StringFormat> + Clone {
-    let of_kind = crate::generated::MEDIA.iter().filter(move |(of, _)| *of == kind);
+    let is_taken = MEDIA.iter().any(|(of, _)| *of == kind);
+    let of_kind = MEDIA.iter().filter(move |(of, _)| !is_taken || *of == kind);
     of_kind.flat_map(|(_, schema)| match schema {
         Schema::String(formats) => formats.iter(),
         _ => [].iter(),
@@ -242,7 +246,7 @@ mod tests {
     use bytes::Bytes;
     use serde_json::json;
 
-    use crate::media::Image;
+    use crate::media::{Image, Video};
     use crate::types::schema::{
         Null, ObjectSchema, Pattern, Presence, Property, Schema, StringFormat,
     };
@@ -314,6 +318,16 @@ mod tests {
         let Node::Object(frame) = image else { panic!("no object") };
         assert_eq!(frame.schema.name, "Frame");
         assert!(matches!(frame.get("uri"), Some(Node::Media(_))));
+    }
+
+    #[test]
+    fn a_kind_that_no_enabled_area_takes_has_the_limits_of_the_others() {
+        let max = |kind| super::max_data_uri(kind);
+        let others = crate::generated::MEDIA.iter().map(|(kind, _)| max(kind)).min();
+        assert_eq!(max("hologram"), others.unwrap_or(usize::MAX));
+        if others.is_some() {
+            assert!(Video::from_uri("ftp://media.example.com/a.mp4").is_err());
+        }
     }
 
     #[test]
