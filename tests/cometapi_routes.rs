@@ -174,7 +174,8 @@ async fn a_response_without_a_task_is_an_error() {
     let server =
         MockServer::start([MockResponse::json(200, r#"{"code":"success","data":null}"#)]).await;
     let error = client(&server).cometapi().task("t").get().await.unwrap_err();
-    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+    let Error::Decode { excerpt, .. } = error else { panic!("{error:?}") };
+    assert_eq!(excerpt, r#"{"code":"…","data":null}"#);
     let missing = r#"{"code":"task_not_exist","message":"task_not_exist","data":null}"#;
     let server = MockServer::start([MockResponse::json(200, missing)]).await;
     let error = client(&server).cometapi().task("t").get().await.unwrap_err();

@@ -2,14 +2,12 @@
 
 use std::ops::Deref;
 
-use crate::client::{Client, Response};
-use crate::error::{Error, Idempotency};
-use crate::generated::cometapi::types::{Envelope, FeedRequest};
+use crate::client::Client;
+use crate::error::Error;
+use crate::generated::cometapi::types::FeedRequest;
 use crate::generated::types;
-use crate::provider::unwrapped_task;
 use crate::snapshot::{Failure, TaskId, TaskState};
 use crate::task::{Sealed, Waitable};
-use crate::types::lenient;
 
 /// A task read from `/runway/feed`, without its envelope and in the schema of Runway's spec. Fields that
 /// CometAPI adds (`action`, `submit_time`, `start_time`, `finish_time`) are in `extra`.
@@ -30,22 +28,6 @@ impl From<Task> for types::Task {
     }
 }
 
-impl Task {
-    fn of(response: Response<Envelope>) -> Result<Self, Error> {
-        let envelope = serde_json::to_value(response.value).unwrap_or_default();
-        match lenient(unwrapped_task(envelope)) {
-            Ok((task, _)) => Ok(Self(task)),
-            Err((path, source)) => Err(Error::Decode {
-                status: response.status,
-                idempotency: Idempotency::Idempotent,
-                path,
-                excerpt: String::new(),
-                source,
-            }),
-        }
-    }
-}
-
 impl Sealed for Task {}
 
 impl Waitable for Task {
@@ -62,7 +44,8 @@ impl Waitable for Task {
     }
 
     async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {
-        let request = FeedRequest::new().task_id(id.as_str());
-        Self::of(client.cometapi().feed(request).send_with_meta().await?)
+        let request = client.cometapi().feed(FeedRequest::new().task_id(id.as_str()));
+        let task = request.into_request().send().await?.decode::<types::Task>()?;
+        Ok(Self(task.value))
     }
 }

@@ -458,6 +458,12 @@ macro_rules! operation {
             pub async fn send_with_meta(self) -> Result<Response<$response>, Error> {
                 self.0.send().await?.decode()
             }
+
+            /// The request, whose response is read as another type.
+            #[allow(dead_code, reason = "few operations need it")]
+            pub(crate) fn into_request(self) -> Request {
+                self.0
+            }
         }
     };
 }
