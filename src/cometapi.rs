@@ -47,7 +47,8 @@ impl RunwayClient {
     /// client. They are at the root of the server: at the base URL without the `/runwayml` at its end.
     ///
     /// A client for another provider rejects each of them with
-    /// [`Error::Unsupported`](crate::Error::Unsupported) and sends nothing.
+    /// [`Error::Unsupported`](crate::Error::Unsupported) and sends nothing, unless
+    /// [`Unsupported::Send`](crate::client::Unsupported::Send) is set.
     pub fn cometapi(&self) -> Client {
         Client(self.clone())
     }

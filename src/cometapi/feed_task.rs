@@ -11,6 +11,10 @@ use crate::task::{Sealed, Waitable};
 
 /// A task read from `/runway/feed`, without its envelope and in the schema of Runway's spec. Fields that
 /// CometAPI adds (`action`, `submit_time`, `start_time`, `finish_time`) are in `extra`.
+///
+/// A download of an output whose URL has expired asks `get_task` for a new one, which may not know a task
+/// of CometAPI's own routes: read the task again with [`Client::task`](crate::cometapi::Client::task), and
+/// download what it returns.
 #[derive(Debug, Clone)]
 pub struct Task(types::Task);
 
