@@ -25,7 +25,7 @@ pub struct Drift {
     /// The operation, such as `get_task`.
     pub operation: &'static str,
     /// The place of the difference: type and field, as in `Task.status`, or for a value of an unexpected
-    /// type the path in the response, as in `data[0].status`.
+    /// type the path in the response, as in `data[].status`; `…` is a name that does not look like one.
     pub location: String,
     /// In what way the response differs.
     pub kind: DriftKind,
@@ -43,7 +43,8 @@ pub enum DriftKind {
     UnknownValue,
     /// A field that the spec requires is missing or null. It is read as `None`.
     MissingField,
-    /// A value of another type than the spec has. It is left out.
+    /// A value of another type than the spec has. It is left out; but a string where a list is expected is
+    /// kept as a list of one.
     UnexpectedType,
 }
 
@@ -137,6 +138,17 @@ impl Findings {
     }
 }
 
+/// The path in a response without what is of this response alone: the positions in lists, and keys that
+/// do not look like names.
+fn location(path: &str) -> String {
+    let named = path.split('.').map(|segment| {
+        let (name, positions) = segment.split_at(segment.find('[').unwrap_or(segment.len()));
+        let name = if is_name(name) { name } else { "…" };
+        format!("{name}{}", "[]".repeat(positions.matches('[').count()))
+    });
+    named.collect::<Vec<_>>().join(".")
+}
+
 /// The reports of a client, and its listener.
 pub(crate) struct Reports {
     listener: Listener,
@@ -158,6 +170,9 @@ impl Reports {
         redaction: impl FnOnce() -> Redaction,
     ) {
         let mut findings = Findings::default();
+        for Mismatch { path, problem } in mismatches {
+            findings.add(location(path), DriftKind::UnexpectedType, problem.clone());
+        }
         value.inspect(Place { of: "", field: "" }, &mut findings);
         // A field that was left out because of its type is not reported as missing too.
         let field = |location: &str| location.rsplit('.').next().map(str::to_owned);
@@ -166,9 +181,6 @@ impl Reports {
             finding.kind != DriftKind::MissingField
                 || left_out.all(|left_out| left_out != field(&finding.location))
         });
-        for Mismatch { path, problem } in mismatches {
-            findings.add(path.clone(), DriftKind::UnexpectedType, problem.clone());
-        }
         let new: Vec<Finding> =
             findings.0.into_iter().filter(|finding| self.is_new(operation, finding)).collect();
         if new.is_empty() {

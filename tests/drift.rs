@@ -190,6 +190,30 @@ async fn each_difference_is_reported_once_for_all_calls_clones_and_entries() {
 }
 
 #[tokio::test]
+async fn an_unexpected_type_is_reported_once_for_all_entries() {
+    let (_log, _guard) = Log::start();
+    let data: Vec<Value> = (0..50).map(|id| json!({ "id": id.to_string(), "name": 1 })).collect();
+    let page = json!({ "data": data, "hasMore": false, "nextCursor": null }).to_string();
+    let server = MockServer::start([MockResponse::json(200, &page)]).await;
+    let watched = Watched::new(server.builder());
+    watched.client.list_voices().send().await.unwrap();
+    let unexpected: Vec<String> =
+        watched.reports().into_iter().filter(|report| report.contains("invalid type")).collect();
+    let expected = "list_voices: data[].name: invalid type: integer, expected a string";
+    assert_eq!(unexpected, [expected]);
+}
+
+#[tokio::test]
+async fn unexpected_types_are_reported_before_many_unknown_fields() {
+    let (_log, _guard) = Log::start();
+    let fields = (0..200).map(|name| (format!("n{name}"), json!(1)));
+    let known = [("id", json!("t")), ("status", json!("RUNNING")), ("progress", json!("half"))];
+    let known = known.map(|(name, value)| (name.to_owned(), value));
+    let (_, watched) = read(Value::Object(fields.chain(known).collect())).await;
+    assert!(watched.kinds().contains(&DriftKind::UnexpectedType));
+}
+
+#[tokio::test]
 async fn the_number_of_reports_is_limited() {
     let (_log, _guard) = Log::start();
     let names = |from: usize| {
