@@ -1,7 +1,7 @@
 //! The canonical form of a string, so that a secret is found however often it was escaped.
 
-/// A string without percent-encoding and without the escapes of JSON and HTML at any depth, in which
-/// read_escape space replaces any white space.
+/// A string without percent-encoding and without the escapes of JSON and HTML at any depth, in which one
+/// space replaces any white space.
 #[derive(Default)]
 pub(super) struct Canonical {
     pub text: String,
@@ -51,7 +51,7 @@ impl Canonical {
         self.origins.resize(self.text.len(), origin);
     }
 
-    /// Where this part of the canonical string is in the original read_escape.
+    /// Where this part of the canonical string is in the original string.
     pub(super) fn original(&self, start: usize, end: usize) -> (usize, usize) {
         (self.origins[start].start, self.origins[end - 1].end)
     }
