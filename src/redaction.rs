@@ -2,6 +2,7 @@
 //! URIs, and the strings of a request that a provider repeats.
 
 mod canonical;
+mod cut;
 mod excerpt;
 mod identifier;
 mod line;
@@ -15,7 +16,7 @@ use reqwest::header::HeaderValue;
 use serde_json::Value;
 
 use canonical::Canonical;
-use identifier::{MAX_INPUT, cut};
+use cut::{MAX_INPUT, cut};
 use secrets::SecretStrings;
 
 pub(crate) use excerpt::{MESSAGES, excerpt, outline, shortened};

@@ -164,12 +164,7 @@ impl MediaContent for Attachment {
             _ => None,
         };
         accepted.unwrap_or_else(|| {
-            let article = match self.kind {
-                "image" => "an image",
-                "video" => "a video",
-                kind => kind,
-            };
-            Err(format!("does not accept {article}; set another value"))
+            Err(format!("does not accept {}; set another value", self.kind_with_article()))
         })
     }
 

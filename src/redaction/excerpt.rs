@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Redaction;
+use super::cut::cut;
 use super::identifier::is_name;
 
 /// The fields that may have the message, the most specific first.
@@ -87,7 +88,6 @@ pub(crate) fn shortened(text: &str) -> String {
         }
         line.push_str(word);
     }
-    let end = (0..=KEPT.min(line.len())).rev().find(|at| line.is_char_boundary(*at));
-    line.truncate(end.unwrap_or_default());
+    line.truncate(cut(&line, KEPT).len());
     line
 }

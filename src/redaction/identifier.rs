@@ -3,21 +3,9 @@
 /// The maximum length of a name, such as that of a model. Names are not redacted.
 const MAX_NAME: usize = 48;
 
-/// The number of bytes of a string that are redacted and kept; the rest is dropped.
-pub(super) const MAX_INPUT: usize = 64 * 1024;
-
 /// Whether a string is a name or a number, such as `gen4_image` or `1280:720`, and not what a person
 /// wrote.
 pub(crate) fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
     text.len() <= MAX_NAME && text.chars().all(is_part)
-}
-
-/// The first bytes of a string, at most `length`.
-pub(super) fn cut(text: &str, length: usize) -> &str {
-    let mut end = length.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }

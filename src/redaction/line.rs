@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::Redaction;
+use super::cut::with_ellipsis;
 
 /// The maximum length of a status or a code, in characters.
 const MAX_CODE: usize = 48;
@@ -28,11 +29,7 @@ impl<'t> Line<'t> {
 
 impl Line<'_> {
     fn redacted(&self) -> String {
-        let redacted = Redaction::default().apply(self.0);
-        match redacted.char_indices().nth(self.1) {
-            Some((at, _)) => format!("{}…", &redacted[..at]),
-            None => redacted,
-        }
+        with_ellipsis(&Redaction::default().apply(self.0), self.1)
     }
 }
 

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::canonical::Canonical;
-use super::identifier::{MAX_INPUT, cut, is_name};
+use super::cut::{MAX_INPUT, cut};
+use super::identifier::is_name;
 
 /// A string of fewer bytes is found only in quotes.
 const MIN_UNQUOTED: usize = 4;

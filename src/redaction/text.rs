@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Redaction;
+use super::cut::with_ellipsis;
 
 /// A string for logs and errors: never a query, a fragment, credentials, the data of a data URI, or more
 /// than the scheme of a URI that is not of HTTP.
@@ -17,16 +18,17 @@ pub(crate) fn redact_text(text: &str) -> String {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let query = if end < text.len() { "?…" } else { "" };
     let Some((scheme, address)) = text[..end].split_once("://") else {
-        return format!("{:?}", shortened(&text[..end], MAX_LENGTH) + query);
+        return format!("{:?}", with_ellipsis(&text[..end], MAX_LENGTH) + query);
     };
-    let scheme = if is_scheme(scheme) { shortened(scheme, MAX_LENGTH) } else { "…".to_owned() };
+    let scheme =
+        if is_scheme(scheme) { with_ellipsis(scheme, MAX_LENGTH) } else { "…".to_owned() };
     // What another scheme names may be as good as a secret: the URI of an upload gives access to it.
     if !matches!(&*scheme.to_ascii_lowercase(), "http" | "https") {
         return format!("\"{scheme}://… ({} bytes)\"", text.len());
     }
     let host_end = address.find('/').unwrap_or(address.len());
     let host_at = address[..host_end].rfind('@').map_or(0, |at| at + 1);
-    let address = shortened(&address[host_at..], 4 * MAX_LENGTH);
+    let address = with_ellipsis(&address[host_at..], 4 * MAX_LENGTH);
     format!("{:?}", format!("{scheme}://{address}{query}"))
 }
 
@@ -44,13 +46,6 @@ fn after_data_scheme(text: &str) -> Option<&str> {
 fn is_media_type(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/+.-".contains(c);
     text.matches('/').count() == 1 && text.chars().all(is_part)
-}
-
-fn shortened(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
-    }
 }
 
 /// Prints a value as its own `Debug` does, without queries of URLs and without data URIs.

@@ -29,6 +29,15 @@ pub(crate) trait MediaContent: fmt::Debug + Send + Sync {
     /// `image`, `video` or `audio`.
     fn kind(&self) -> &'static str;
 
+    /// Its kind for messages.
+    fn kind_with_article(&self) -> &'static str {
+        match self.kind() {
+            "image" => "an image",
+            "video" => "a video",
+            kind => kind,
+        }
+    }
+
     /// How messages name it: `` `cat.png` `` or `the image`.
     fn describe(&self) -> String;
 
@@ -60,11 +69,7 @@ impl Media {
     }
 
     pub(crate) fn kind_with_article(&self) -> &'static str {
-        match self.kind() {
-            "image" => "an image",
-            "video" => "a video",
-            _ => "audio",
-        }
+        self.content.kind_with_article()
     }
 
     pub(crate) fn has_same_origin(&self, other: &Self) -> bool {
