@@ -44,8 +44,8 @@ pub enum CallbackError {
 }
 
 impl CallbackPayload {
-    /// Reads a body. A documented field that is not a string is converted to one; undocumented fields
-    /// are kept in `extra` unchanged.
+    /// Reads a body. A documented field that is not a string is converted to one, and null is read as if
+    /// the field were missing; undocumented fields are kept in `extra` unchanged.
     ///
     /// # Errors
     ///
@@ -56,11 +56,12 @@ impl CallbackPayload {
             Value::Object(received) => received,
             _ => return Err(CallbackError::NotAnObject),
         };
-        let strings: Map<String, Value> = received
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name.clone(), plain(value).into()))
-            .collect();
+        let string = |value: &Value| match value {
+            Value::Null => Value::Null,
+            value => plain(value).into(),
+        };
+        let strings: Map<String, Value> =
+            received.iter().map(|(name, value)| (name.clone(), string(value))).collect();
         let mut fields: Callback =
             serde_json::from_value(strings.into()).map_err(CallbackError::NotJson)?;
         fields.extra =
@@ -156,6 +157,7 @@ mod tests {
         let payload = CallbackPayload::parse(body.to_string()).unwrap();
         assert_eq!(payload.extra["result"], json!({ "video_url": 1 }));
         assert_eq!(payload.extra["tries"], 2);
+        assert_eq!(payload.extra["gone"], Value::Null);
     }
 
     #[test]
