@@ -66,6 +66,7 @@ pub type Audio = Media<kinds::Audio>;
 /// assert!(Image::from_bytes("GIF89a and so on").is_err());
 /// # Ok::<(), runwayml::Error>(())
 /// ```
+#[must_use = "media do nothing until a request takes them"]
 pub struct Media<K> {
     attachment: Attachment,
     /// The tag by which a prompt mentions it.

@@ -49,6 +49,6 @@ pub(crate) mod support {
     pub(crate) use super::input::IntoInput;
     pub(crate) use super::input::into_input;
     pub(crate) use super::map::null_as_default;
-    pub(crate) use super::node::{Node, Object};
+    pub(crate) use super::node::{Node, Object, kind_of};
     pub(crate) use crate::redaction::{Redacted, redact_text};
 }

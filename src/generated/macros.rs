@@ -328,7 +328,7 @@ macro_rules! any_value {
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(Node::Json(self.0.clone()).kind())
+                f.write_str(kind_of(&self.0))
             }
         }
 

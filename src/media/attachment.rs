@@ -173,7 +173,7 @@ impl MediaContent for Attachment {
             Held::Bytes(data) => {
                 let mut uri = Vec::new();
                 data.write(&mut uri);
-                Ok(String::from_utf8_lossy(&uri).into_owned().into())
+                String::from_utf8(uri).map(Cow::Owned).map_err(|error| error.to_string())
             }
             Held::Uri(uri, _) => Ok(uri.into()),
             Held::File(..) => Err(self.too_large(max_data_uri(self.kind))),

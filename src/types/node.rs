@@ -112,14 +112,13 @@ impl Node {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Absent => "nothing",
-            Self::Null | Self::Json(Value::Null) => "null",
-            Self::Bool(_) | Self::Json(Value::Bool(_)) => "a boolean",
-            Self::Number(_) | Self::Json(Value::Number(_)) => "a number",
-            Self::String(_) | Self::Known(_) | Self::Unlisted(_) | Self::Json(Value::String(_)) => {
-                "a string"
-            }
-            Self::List(_) | Self::Json(Value::Array(_)) => "a list",
-            Self::Object(_) | Self::Json(Value::Object(_)) => "an object",
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) | Self::Known(_) | Self::Unlisted(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+            Self::Json(value) => kind_of(value),
             Self::Media(media) => media.kind_with_article(),
             Self::Invalid(_) => "an invalid value",
         }
@@ -129,6 +128,18 @@ impl Node {
 /// Whether JSON is null or an empty list.
 fn is_empty(json: &Value) -> bool {
     json.is_null() || json.as_array().is_some_and(Vec::is_empty)
+}
+
+/// The kind of a JSON value for messages, with its article.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
 }
 
 impl Node {
