@@ -8,11 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
-use futures_util::StreamExt as _;
+use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
-use tokio_util::io::ReaderStream;
 
 use crate::error::UploadError;
 
@@ -124,22 +122,22 @@ impl File {
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, UploadError> {
         let reader = self.open().await.map_err(|error| self.error(error))?;
         let length = self.length;
-        let pieces = ReaderStream::with_capacity(reader.take(length), PIECE);
-        Ok(stream::try_unfold(
-            (pieces, on_piece, 0),
-            move |(mut pieces, on_piece, read)| async move {
-                match pieces.next().await {
-                    Some(piece) => {
-                        let piece = piece?;
-                        let read = read + piece.len() as u64;
-                        on_piece(read);
-                        Ok(Some((piece, (pieces, on_piece, read))))
-                    }
-                    None if read < length => Err(io::ErrorKind::UnexpectedEof.into()),
-                    None => Ok(None),
+        let start = (reader.take(length), BytesMut::new(), on_piece, 0);
+        Ok(stream::try_unfold(start, move |(mut reader, mut buffer, on_piece, read)| async move {
+            if buffer.capacity() == 0 {
+                buffer.reserve(PIECE);
+            }
+            match reader.read_buf(&mut buffer).await? as u64 {
+                0 if read < length => Err(io::ErrorKind::UnexpectedEof.into()),
+                0 => Ok(None),
+                more => {
+                    let read = read + more;
+                    on_piece(read);
+                    let piece = buffer.split().freeze();
+                    Ok(Some((piece, (reader, buffer, on_piece, read))))
                 }
-            },
-        ))
+            }
+        }))
     }
 
     pub(super) fn error(&self, source: io::Error) -> UploadError {
