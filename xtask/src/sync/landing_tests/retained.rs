@@ -214,6 +214,36 @@ fn an_operation_keeps_its_response_and_its_parameters() {
 }
 
 #[test]
+fn a_required_parameter_that_is_retired_is_not_required() {
+    let (overlay, mut document) = (Overlay::default(), inline());
+    members(&mut document, "/paths/~1v1~1avatars/get/parameters/0/schema").shift_remove("default");
+    let before = Landed::first(&document, &overlay).unwrap();
+    members(&mut document, "/paths/~1v1~1avatars/get").shift_remove("parameters");
+    let after = before.then(&document, &overlay, "2026-01-02").unwrap();
+    let limit = |landed: &Landed| {
+        landed.spec["paths"]["/v1/avatars"]["get"]["parameters"][0]["required"].clone()
+    };
+    assert_eq!((limit(&before), limit(&after)), (json!(true), json!(false)));
+    assert_eq!(after.retired.parameters["list_avatars"]["limit"].schema["required"], true);
+}
+
+#[test]
+fn a_parameter_that_is_retired_before_its_operation_is_there_once() {
+    let (_, without_parameters) = edited(|document| {
+        members(document, "/paths/~1v1~1avatars/get").shift_remove("parameters");
+    });
+    let mut document = inline();
+    members(&mut document, "/paths").shift_remove("/v1/avatars");
+    let after = without_parameters.then(&document, &Overlay::default(), "2026-02-02").unwrap();
+    let gone = taken_away(&without_parameters.surface().unwrap(), &after.surface().unwrap());
+    assert_eq!(gone, Vec::<String>::new());
+    let parameters = &after.spec["paths"]["/v1/avatars"]["get"]["parameters"];
+    assert_eq!(parameters.as_array().unwrap().len(), 2);
+    assert_eq!(parameters[0]["x-retired"], "2026-01-02");
+    assert_dropped(&after, &document);
+}
+
+#[test]
 fn a_type_that_nothing_has_any_more_is_still_there() {
     let (_, after) = edited(|document| {
         let model = members(document, &format!("{BODY}/oneOf/0/properties"));

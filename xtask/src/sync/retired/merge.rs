@@ -33,7 +33,11 @@ impl Retired {
         for (id, parameters) in &self.parameters {
             let Some(operation) = operation_mut(spec, id) else { continue };
             let mut all = operation["parameters"].as_array().cloned().unwrap_or_default();
-            all.extend(parameters.values().map(marked));
+            // An operation that was retired later still has it.
+            let is_there = |name: &String| all.iter().any(|known| known["name"] == **name);
+            let added = parameters.iter().filter(|(name, _)| !is_there(name));
+            let added: Vec<Value> = added.map(|(_, entry)| parameter(entry)).collect();
+            all.extend(added);
             operation["parameters"] = json!(all);
         }
         self.contents.iter().for_each(|(id, contents)| add_contents(spec, id, contents));
@@ -134,6 +138,13 @@ fn each_place(value: &mut Value, visit: &mut dyn FnMut(&str, &mut Value)) {
 /// A schema with its day; a reference needs other keywords around it for that.
 fn marked(entry: &Entry) -> Value {
     with_mark(&entry.schema, RETIRED, &entry.retired)
+}
+
+/// A parameter with its day, which a request need not have.
+fn parameter(entry: &Entry) -> Value {
+    let mut parameter = marked(entry);
+    parameter["required"] = json!(false);
+    parameter
 }
 
 fn kept(kind: &Kind) -> Value {
