@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Options;
-use super::spec::{component, components, components_mut, operations, reach};
+use super::spec::{component, components, components_mut, is_error, operations, reach};
 
 /// On a component: it is always generated, because hand-written code uses it.
 const KEPT: &str = "x-kept";
@@ -56,7 +56,7 @@ fn kept(spec: &Value) -> BTreeSet<String> {
 pub fn error(spec: &Value) -> Option<String> {
     operations(spec).find_map(|operation| {
         let responses = operation["responses"].as_object()?.iter();
-        let mut errors = responses.filter(|(status, _)| !status.starts_with(['1', '2', '3']));
+        let mut errors = responses.filter(|(status, _)| is_error(status));
         errors.find_map(|(_, error)| component(error.pointer("/content/application~1json/schema")?))
     })
 }

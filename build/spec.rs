@@ -12,5 +12,5 @@ pub use component_list::{components, components_mut};
 pub use component_refs::{HERE, component, reach, referenced, resolved, to};
 pub use operation_list::{Located, located, operations, operations_mut};
 pub use prefix_pattern::prefix;
-pub use success::{content, is_success, success};
+pub use success::{content, is_error, is_success, success};
 pub use union_branches::branches;

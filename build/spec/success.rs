@@ -1,10 +1,15 @@
-//! Which response is the success, and the schema of a body.
+//! Which responses are the success and the errors, and the schema of a body.
 
 use serde_json::Value;
 
 /// Whether a status such as `200` or `2XX` means success.
 pub fn is_success(status: &str) -> bool {
     status.starts_with('2')
+}
+
+/// Whether a status such as `404`, `5XX` or `default` means an error.
+pub fn is_error(status: &str) -> bool {
+    !status.starts_with(['1', '2', '3'])
 }
 
 /// The status and the response of a success among the responses of an operation: of several, the lowest status with a body.
@@ -36,5 +41,11 @@ mod tests {
         assert_eq!((status.as_str(), content(response)), ("201", Some(&json!(1))));
         let deletion = json!({ "404": body, "204": {} });
         assert_eq!(success(&deletion).unwrap().0, "204");
+    }
+
+    #[test]
+    fn an_error_is_what_neither_informs_nor_succeeds_nor_redirects() {
+        assert!(["404", "5XX", "default"].into_iter().all(is_error));
+        assert!(!["101", "204", "2XX", "302"].into_iter().any(is_error));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::codegen::spec::is_success;
+use crate::codegen::spec::{is_error, is_success};
 
 /// An upstream document with every reference resolved.
 #[derive(Debug, Clone)]
@@ -72,6 +72,10 @@ pub enum Direction {
 impl Response {
     pub fn is_success(&self) -> bool {
         is_success(&self.status)
+    }
+
+    pub fn is_error(&self) -> bool {
+        is_error(&self.status)
     }
 }
 

@@ -307,6 +307,25 @@ mod tests {
     }
 
     #[test]
+    fn only_errors_that_are_json_objects_are_merged() {
+        let mut failing = with_responses([
+            ("302", object(["location"])),
+            ("400", object(["error"])),
+            ("409", json!({ "type": "array", "items": { "type": "string" } })),
+        ]);
+        failing["responses"]["502"]["content"] =
+            json!({ "text/html": { "schema": { "type": "string" } } });
+        let named = named(json!({ "/text_to_image": { "post": failing } }), &[]).unwrap();
+        assert_eq!(named.components.keys().collect::<Vec<_>>(), ["Error", "TextToImage302"]);
+        let error = &named.components["Error"].schema;
+        assert_eq!(error["properties"].as_object().unwrap().keys().collect::<Vec<_>>(), ["error"]);
+        let responses = &named.document.operations[0].responses;
+        let kinds: Vec<&Value> =
+            responses.iter().map(|response| &response.content[0].1.value["type"]).collect();
+        assert_eq!(kinds, [&Value::Null, &Value::Null, &json!("array"), &json!("string")]);
+    }
+
+    #[test]
     fn created_tasks_are_merged_into_one_response() {
         let paths = json!({
             "/text_to_image": { "post": with_responses([("200", object(["id"]))]) },

@@ -9,7 +9,7 @@ use super::alternatives::{Known, discriminator, only_value};
 use super::shape::{Form, shape};
 use super::variant_label::VariantLabels;
 use crate::codegen::spec::{
-    HERE, Located, branches, content, is_success, located, referenced, resolved,
+    HERE, Located, branches, content, is_error, is_success, located, referenced, resolved,
 };
 use crate::sync::document::Direction;
 
@@ -71,6 +71,15 @@ fn key(method: &str, path: &str) -> (String, String) {
     (method.to_owned(), segments.collect::<Vec<_>>().join("/"))
 }
 
+/// The place of a response: one for successes, one for errors, and one for each other status.
+pub fn response_key(operation: &str, status: &str) -> String {
+    match status {
+        _ if is_success(status) => format!("{operation}/response"),
+        _ if is_error(status) => format!("{operation}/error"),
+        other => format!("{operation}/{other}"),
+    }
+}
+
 struct Reader<'s> {
     spec: &'s Value,
     lock: Lock,
@@ -89,9 +98,8 @@ impl<'s> Reader<'s> {
             self.place(schema, format!("{id}/body"), Direction::Request);
         }
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-            let part = if is_success(status) { "response" } else { "error" };
             if let Some(schema) = content(response) {
-                self.place(schema, format!("{id}/{part}"), Direction::Response);
+                self.place(schema, response_key(id, status), Direction::Response);
             }
         }
     }

@@ -8,6 +8,7 @@ use super::CommonNames;
 use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::pascal;
+use super::lock::response_key;
 use super::operation_name::{OperationName, Verb};
 use super::shared_responses::is_created_task;
 use crate::sync::document::{Direction, Document, Response};
@@ -20,22 +21,23 @@ pub fn name_response(
     owners: &BTreeMap<String, Value>,
     common: &CommonNames,
 ) -> Result<()> {
-    let success = response.is_success();
+    let (success, error) = (response.is_success(), response.is_error());
     for (_, schema) in &mut response.content {
         let origin = Origin {
             pointer: schema.pointer.clone(),
             direction: Direction::Response,
             operation: name.id.clone(),
-            role: if success { Role::Response } else { Role::Error },
+            role: if error { Role::Error } else { Role::Response },
         };
         let entries = (success && name.verb == Verb::List)
             .then(|| list_item_name(&schema.value, name, owners))
             .flatten();
-        let of = match success {
-            true => response_name(&schema.value, name, owners, common),
-            false => common.error.clone(),
+        let of = match (success, error) {
+            (true, _) => response_name(&schema.value, name, owners, common),
+            (_, true) => common.error.clone(),
+            _ => format!("{}{}", pascal(&name.id), response.status),
         };
-        let key = format!("{}/{}", name.id, if success { "response" } else { "error" });
+        let key = response_key(&name.id, &response.status);
         let place = Place { name: of.clone(), prefix: of, key, entries, origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
     }

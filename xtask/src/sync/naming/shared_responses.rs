@@ -1,8 +1,10 @@
-//! Merges the responses that many operations have in common: API errors, and created tasks.
+//! Merges the responses that many operations have in common: API errors that are JSON objects, and created
+//! tasks.
 
 use serde_json::Value;
 
 use super::operation_name::{OperationName, Verb};
+use super::shape::Form;
 use crate::sync::document::{Document, Operation};
 use crate::sync::error::Result;
 use crate::sync::read::budget::NodeBudget;
@@ -17,12 +19,14 @@ pub fn merge(document: &mut Document, names: &[OperationName]) -> Result<()> {
     for (operation, name) in document.operations.iter_mut().zip(names) {
         let is_action = name.verb == Verb::Act;
         for response in &mut operation.responses {
-            let is_error = !response.is_success();
-            for (_, schema) in &mut response.content {
-                let shared = match is_error {
-                    true => &error,
-                    false if is_action && is_created_task(&schema.value) => &created,
-                    false => continue,
+            let (is_error, is_success) = (response.is_error(), response.is_success());
+            for (media_type, schema) in &mut response.content {
+                let shared = if is_error && is_json_object(media_type, &schema.value) {
+                    &error
+                } else if is_success && is_action && is_created_task(&schema.value) {
+                    &created
+                } else {
+                    continue;
                 };
                 budget.copy(shared, &schema.pointer)?;
                 schema.value.clone_from(shared);
@@ -37,8 +41,15 @@ fn merged<'s>(schemas: impl Iterator<Item = &'s Value>) -> Value {
 }
 
 fn errors(operation: &Operation) -> impl Iterator<Item = &Value> {
-    let errors = operation.responses.iter().filter(|response| !response.is_success());
-    errors.flat_map(|response| response.content.iter().map(|(_, schema)| &schema.value))
+    let errors = operation.responses.iter().filter(|response| response.is_error());
+    let contents = errors.flat_map(|response| &response.content);
+    let objects = contents.filter(|(media_type, schema)| is_json_object(media_type, &schema.value));
+    objects.map(|(_, schema)| &schema.value)
+}
+
+fn is_json_object(media_type: &str, schema: &Value) -> bool {
+    let is_json = media_type == "application/json" || media_type.ends_with("+json");
+    is_json && Form::of(schema) == Form::Object
 }
 
 fn created_tasks<'d>(
