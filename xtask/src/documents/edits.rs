@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::INLINE;
+use crate::sync::ahead::is_model;
 
 type Object = Map<String, Value>;
 
@@ -39,11 +40,7 @@ fn property<'d>(document: &'d mut Value, path: &str, model: &str, property: &str
         path.replace('/', "~1")
     );
     let models = document.pointer_mut(&pointer).unwrap().as_array_mut().unwrap();
-    let is_model = |one: &&mut Value| {
-        let name = &one["properties"]["model"];
-        name["const"] == *model || name["enum"] == json!([model])
-    };
-    &mut models.iter_mut().find(is_model).unwrap()["properties"][property]
+    &mut models.iter_mut().find(|one| is_model(one, model)).unwrap()["properties"][property]
 }
 
 const TO_IMAGE: &str = "/v1/text_to_image";

@@ -17,6 +17,7 @@ use super::sync_report::SyncReport;
 use crate::project;
 use entry::Entry;
 pub use file::{AHEAD, without_entries};
+pub use target::is_model;
 
 /// Has a section that lists the entries.
 pub const README: &str = "README.md";
@@ -171,6 +172,33 @@ mod tests {
         assert_eq!(ahead.apply(&mut document), Vec::new());
         assert_eq!(document["paths"]["/v1/hdr"]["post"]["summary"], "x");
         assert_eq!(ahead.apply(&mut document).len(), 1, "the document has it now");
+    }
+
+    #[test]
+    fn an_operation_cannot_be_added_to_what_is_no_path_item_of_the_document() {
+        let entries =
+            "entries:\n  - { source: SDK, day: 2026-10-23, operation: POST /v1/hdr, add: {} }";
+        let ahead = Ahead::parse(entries).unwrap();
+        for item in [json!([]), json!("text"), json!({ "$ref": "#/components/pathItems/hdr" })] {
+            let mut document = json!({ "paths": { "/v1/hdr": item } });
+            let obsolete = ahead.apply(&mut document);
+            assert!(matches!(obsolete[0].reason, Reason::Stale(_)), "{item}");
+            assert_eq!(document["paths"]["/v1/hdr"], item);
+        }
+    }
+
+    #[test]
+    fn a_model_can_be_an_enum_of_one_value_and_a_body_that_is_a_reference_is_named() {
+        let entry = "operation: POST /v1/text_to_image, model: gen4, merge: { minProperties: 1 }";
+        let (models, obsolete) = applied(entry, document(json!({ "model": { "enum": ["gen4"] } })));
+        assert_eq!((&models[0]["minProperties"], obsolete), (&json!(1), Vec::new()));
+        let mut referring = gen4(&json!({}));
+        referring["paths"]["/v1/text_to_image"]["post"]["requestBody"] =
+            json!({ "$ref": "#/components/requestBodies/Image" });
+        for entry in [entry, GEN5] {
+            let (_, obsolete) = applied(entry, referring.clone());
+            assert!(obsolete[0].contains("a reference to"), "{obsolete:?}");
+        }
     }
 
     const RATIOS: &str = "operation: POST /v1/text_to_image, model: gen4, \

@@ -35,23 +35,36 @@ impl<'e> Target<'e> {
     pub fn find<'d>(&self, document: &'d mut Value) -> Result<&'d mut Value, String> {
         let operation = self.operation(document)?;
         let Some(model) = self.model else { return Ok(operation) };
-        let is_model = |branch: &&mut Value| branch["properties"]["model"]["const"] == *model;
-        models(operation)
-            .and_then(|models| models.iter_mut().find(is_model))
+        let mut models = models(operation)?.iter_mut();
+        models
+            .find(|branch| is_model(branch, model))
             .ok_or_else(|| format!("the request body has no model `{model}`"))
     }
 }
 
-/// The models of a request body.
-fn models(operation: &mut Value) -> Option<&mut Vec<Value>> {
-    operation.pointer_mut(BODY)?.get_mut("oneOf")?.as_array_mut()
+/// Whether a schema of a request body is that of a model: the only value of its property `model`.
+pub fn is_model(branch: &Value, model: &str) -> bool {
+    let known = &branch["properties"]["model"];
+    known["const"] == *model || known["enum"].as_array().is_some_and(|values| *values == [model])
+}
+
+/// The models of a request body; an error that says why it has none.
+fn models(operation: &mut Value) -> Result<&mut Vec<Value>, String> {
+    for pointer in ["/requestBody", BODY] {
+        if let Some(reference) = operation.pointer(pointer).and_then(|of| of.get("$ref")) {
+            return Err(format!(
+                "{pointer} is a reference to {reference}, which entries do not follow"
+            ));
+        }
+    }
+    let models = operation.pointer_mut(BODY).and_then(|body| body.get_mut("oneOf"));
+    models.and_then(Value::as_array_mut).ok_or_else(|| "the request body has no models".to_owned())
 }
 
 /// Adds a model to the request body of an operation.
 pub fn add_model(document: &mut Value, target: &Target, added: &Value) -> Result<(), Reason> {
     let operation = target.operation(document).map_err(Reason::Stale)?;
-    let no_models = || Reason::Stale(format!("the body of {} has no models", target.operation));
-    models(operation).ok_or_else(no_models)?.push(added.clone());
+    models(operation).map_err(Reason::Stale)?.push(added.clone());
     Ok(())
 }
 
@@ -60,8 +73,16 @@ pub fn add_operation(document: &mut Value, target: &Target, added: &Value) -> Re
     let no_paths = || Reason::Stale("the document has no `paths`".to_owned());
     let paths = document.get_mut("paths").and_then(Value::as_object_mut).ok_or_else(no_paths)?;
     let item = paths.entry(target.path).or_insert_with(|| json!({}));
-    item[&target.method] = added.clone();
-    Ok(())
+    match item {
+        Value::Object(item) if !item.contains_key("$ref") => {
+            item.insert(target.method.clone(), added.clone());
+            Ok(())
+        }
+        _ => Err(Reason::Stale(format!(
+            "{} is no object with operations in the document, or a reference, which entries do not follow",
+            target.path
+        ))),
+    }
 }
 
 /// All objects in the document that have the members.
