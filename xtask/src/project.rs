@@ -1,6 +1,6 @@
 //! Paths and files of the project.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
@@ -59,6 +59,14 @@ pub fn run_package(name: &str, arguments: &[String]) -> anyhow::Result<ExitCode>
 /// Reads a text file; the error names it.
 pub fn read_text(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// Reads a text file; `None` if there is none. Any other error names it.
+pub fn read_text_if_exists(path: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        read => Ok(Some(read.with_context(|| format!("cannot read {}", path.display()))?)),
+    }
 }
 
 /// Writes a temporary file in the same directory and renames it, so that no reader sees a partial file.

@@ -39,10 +39,13 @@ impl Workspace {
     }
 }
 
+/// A spec that a sync would replace.
+const UNTOUCHED: &str = "{}";
+
 /// Syncs `document` into an existing file; returns the exit code, stderr, and the contents of the file.
 fn sync(document: &str) -> (i32, String, String) {
     let workspace = Workspace::with(document);
-    std::fs::write(&workspace.output, "untouched").unwrap();
+    std::fs::write(&workspace.output, UNTOUCHED).unwrap();
     let before = std::fs::read(vendored()).unwrap();
     let ran = workspace.sync(&[]);
     assert_eq!(std::fs::read(vendored()).unwrap(), before);
@@ -56,7 +59,7 @@ fn sync(document: &str) -> (i32, String, String) {
 fn assert_error(document: &str, parts: &[&str]) {
     let (code, stderr, contents) = sync(document);
     assert_eq!(code, 2, "{stderr}");
-    assert_eq!(contents, "untouched");
+    assert_eq!(contents, UNTOUCHED);
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
     for part in parts {
         assert!(stderr.contains(part), "`{part}` is not in: {stderr}");
@@ -174,6 +177,22 @@ fn check_writes_nothing_and_its_exit_code_says_whether_the_spec_is_current() {
     assert_eq!(checked(), Some(1));
     std::fs::write(&workspace.from, "{").unwrap();
     assert_eq!(checked(), Some(2));
+}
+
+#[test]
+fn a_spec_or_a_list_of_what_is_retired_that_cannot_be_parsed_is_an_error() {
+    let workspace = Workspace::with(INLINE);
+    let conflict = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> other\n";
+    let retired = workspace.directory.path().join("spec.retired.json");
+    for path in [&workspace.output, &retired] {
+        std::fs::write(path, conflict).unwrap();
+        let ran = workspace.sync(&[]);
+        assert_eq!(ran.status.code(), Some(2));
+        let stderr = String::from_utf8(ran.stderr).unwrap();
+        assert!(stderr.contains(path.to_str().unwrap()), "{stderr}");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), conflict);
+        std::fs::remove_file(path).unwrap();
+    }
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::naming::lock::Lock;
 use super::retired::Retired;
 use crate::codegen::requests;
 use crate::codegen::spec::components;
+use crate::project;
 
 /// The present spec, and what is retired in it.
 #[derive(Debug, Clone, Default)]
@@ -25,15 +27,16 @@ impl Before {
         Self { lock: Lock::of(&spec), spec: Some(spec), retired, day: day.to_owned() }
     }
 
-    /// The spec in a file, with openapi/retired.json next to it.
+    /// The spec in a file, with what is retired in it next to it. Without the names of a spec that is
+    /// there, everything would be renamed, so one that cannot be read is an error.
     pub fn read(path: &Path, day: &str) -> anyhow::Result<Self> {
         let retired = Retired::read(&retired_path(path))?;
-        let bytes = std::fs::read(path).ok();
-        let spec: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Ok(match spec {
-            Some(spec) => Self::new(spec, retired, day),
-            None => Self { retired, day: day.to_owned(), ..Self::default() },
-        })
+        let Some(text) = project::read_text_if_exists(path)? else {
+            return Ok(Self { retired, day: day.to_owned(), ..Self::default() });
+        };
+        let spec = serde_json::from_str(&text)
+            .with_context(|| format!("{} is not JSON; restore or remove it", path.display()))?;
+        Ok(Self::new(spec, retired, day))
     }
 
     /// Only the names: nothing is retired.
@@ -76,7 +79,10 @@ fn keep_references(old: &Value, new: &mut Value) {
     }
 }
 
-/// openapi/retired.json for openapi/runway.json.
+/// `retired.json` for `runway.json`, next to it, and `NAME.retired.json` for another spec.
 pub fn retired_path(spec: &Path) -> PathBuf {
-    spec.with_file_name("retired.json")
+    match spec.ends_with("runway.json") {
+        true => spec.with_file_name("retired.json"),
+        false => spec.with_extension("retired.json"),
+    }
 }

@@ -74,7 +74,7 @@ pub struct Kind {
 impl Retired {
     /// The file next to a spec; empty if there is none.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let Ok(text) = std::fs::read_to_string(path) else { return Ok(Self::default()) };
+        let Some(text) = project::read_text_if_exists(path)? else { return Ok(Self::default()) };
         serde_json::from_str(&text)
             .with_context(|| format!("{} is not a list of what is retired", path.display()))
     }
