@@ -21,7 +21,7 @@ pub struct Network {
 struct Patience {
     /// For all attempts together.
     time_limit: Duration,
-    /// The pause before each retry.
+    /// The back-off before each retry.
     back_offs: [Duration; 2],
 }
 

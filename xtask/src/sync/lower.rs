@@ -1,5 +1,4 @@
-//! Third stage: converts OpenAPI 3.1 to 3.0.3, one function per rule. What 3.0 cannot express is
-//! reported as lost.
+//! Converts OpenAPI 3.1 to 3.0.3, one function per rule. What 3.0 cannot express is reported as lost.
 
 mod all_of;
 mod implied;

@@ -1,5 +1,5 @@
-//! Fifth stage: names every operation and schema. What the present spec names keeps its name; the names
-//! of the rest follow from paths and properties, so that an addition upstream renames nothing.
+//! Names every operation and schema. What the present spec names keeps its name; the names of the rest
+//! follow from paths and properties, so that an addition upstream renames nothing.
 
 pub mod alternatives;
 mod branch_pairs;

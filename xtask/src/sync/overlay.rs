@@ -1,5 +1,5 @@
-//! Sixth stage: applies openapi/overlay.yaml, the project's own names, descriptions, API areas and
-//! fixes. Entries that do not apply are reported.
+//! Applies openapi/overlay.yaml, the project's own names, descriptions, API areas and fixes. Entries that do
+//! not apply are reported.
 
 mod annotations;
 pub mod areas;

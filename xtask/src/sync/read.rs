@@ -1,5 +1,5 @@
-//! First stage: reads an OpenAPI 3.0 or 3.1 document, JSON or YAML, and resolves every reference.
-//! Schemas are otherwise unchanged.
+//! Reads an OpenAPI 3.0 or 3.1 document, JSON or YAML, and resolves every reference. Schemas are otherwise
+//! unchanged.
 
 pub mod budget;
 mod contents;

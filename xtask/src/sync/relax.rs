@@ -1,5 +1,5 @@
-//! Fourth stage: relaxes the schemas of responses, so that changes upstream do not make a response
-//! unreadable: no closed objects, no closed enums, no limits, and one object for each union.
+//! Relaxes the schemas of responses, so that changes upstream do not make a response unreadable: no closed
+//! objects, no closed enums, no limits, and one object for each union.
 
 mod merge;
 

@@ -1,6 +1,5 @@
-//! Second stage: removes descriptions, examples and vendor extensions from schemas. An unknown
-//! keyword is an error, and so is a value that a keyword cannot have. A property *named* `description`
-//! is not a description.
+//! Removes descriptions, examples and vendor extensions from schemas. An unknown keyword is an error, and so
+//! is a value that a keyword cannot have. A property *named* `description` is not a description.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Last stage: writes the spec as OpenAPI 3.0.3, with the same bytes for the same input.
+//! Writes the spec as OpenAPI 3.0.3, with the same bytes for the same input.
 
 use serde_json::{Map, Value, json};
 
