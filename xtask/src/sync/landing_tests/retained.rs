@@ -102,6 +102,16 @@ fn a_response_without_content_keeps_its_type_if_nothing_has_to_be_present() {
 }
 
 #[test]
+fn dropping_what_is_retired_in_the_spec_of_another_commit_leaves_that_spec_as_it_is() {
+    let (before, after) = edited(|document| {
+        let responses = members(document, "/paths/~1v1~1avatars/get/responses");
+        *responses = serde_json::from_value(json!({ "204": { "description": "" } })).unwrap();
+    });
+    assert!(!after.retired.contents.is_empty());
+    assert_eq!(without_retired(before.spec.clone(), &after.retired), before.spec);
+}
+
+#[test]
 fn an_object_that_became_a_union_converts_into_it() {
     let (before, after) = edited(|document| {
         let schema = document.pointer_mut(&BODY.replace("text_to_image", "sound_effect")).unwrap();

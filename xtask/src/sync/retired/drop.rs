@@ -15,29 +15,27 @@ use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
 pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
     let before: BTreeSet<String> = reached(&spec);
     for (name, kinds) in &retired.kinds {
+        let known = components_mut(&mut spec).and_then(|schemas| schemas.get_mut(name));
+        let Some(Value::Object(known)) = known.and_then(|of| of.get_mut("properties")) else {
+            continue;
+        };
         for (property, kind) in kinds {
-            if let Some(known) = spec["components"]["schemas"].get_mut(name) {
-                known["properties"][property] = kind.now.clone();
-            }
+            known.insert(property.clone(), kind.now.clone());
         }
     }
     for (id, contents) in &retired.contents {
-        let Some(operation) = operation_mut(&mut spec, id) else { continue };
+        let operation = operation_mut(&mut spec, id).and_then(Value::as_object_mut);
+        let Some(operation) = operation else { continue };
         for (part, kind) in contents {
-            match part.as_str() {
-                "body" if kind.now.is_null() => {
-                    members(operation).shift_remove("requestBody");
-                }
-                "body" => operation["requestBody"] = kind.now.clone(),
-                part => match &kind.now["content"] {
-                    Value::Null => {
-                        members(&mut operation["responses"][part]).shift_remove("content");
-                    }
-                    content => operation["responses"][part]["content"] = content.clone(),
-                },
+            if part == "body" {
+                replace(operation, "requestBody", &kind.now);
+            } else if let Some(Value::Object(response)) =
+                operation.get_mut("responses").and_then(|all| all.get_mut(part))
+            {
+                replace(response, "content", &kind.now["content"]);
             }
         }
-        members(operation).shift_remove(KEPT_KIND);
+        operation.shift_remove(KEPT_KIND);
     }
     drop_marked(&mut spec);
     let after = reached(&spec);
@@ -53,10 +51,11 @@ fn reached(spec: &Value) -> BTreeSet<String> {
     reached
 }
 
-fn members(value: &mut Value) -> &mut Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => unreachable!("operations and responses are objects"),
+/// Sets a member to what upstream has, which is nothing if it is null.
+fn replace(members: &mut Map<String, Value>, key: &str, now: &Value) {
+    match now {
+        Value::Null => drop(members.shift_remove(key)),
+        now => drop(members.insert(key.to_owned(), now.clone())),
     }
 }
 
