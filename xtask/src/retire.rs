@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::project;
 use crate::sync::before::retired_path;
 use crate::sync::retired::{Retired, without_retired};
+use crate::sync::vendoring::write_spec;
 use crate::sync::{SPEC, write};
 
 /// List what Runway removed and the crate still has, or drop it.
@@ -35,8 +36,7 @@ impl Retire {
             .with_context(|| format!("{} is not JSON", path.display()))?;
         let mut spec = without_retired(spec, &retired);
         write::sort_keywords(&mut spec);
-        Retired::default().write(&retired_path(&path))?;
-        project::write_atomically(&path, &write::bytes(&spec))?;
+        write_spec(&path, &write::bytes(&spec), &Retired::default())?;
         println!(
             "{} entries dropped; remove their names from openapi/overlay.yaml, then run `cargo xtask snapshot --accept`",
             retired.len()

@@ -93,6 +93,9 @@ fn a_sync_with_a_document_that_has_caught_up_is_an_error_with_the_differences() 
     ] {
         assert!(stdout.contains(part), "{stdout}");
     }
+    assert!(text(&ran.stderr).contains("fix openapi/ahead.yaml:"), "{}", text(&ran.stderr));
+    let checked = run(&checkout, &["sync", "--check"], &caught_up());
+    assert_eq!(checked.status.code(), Some(2), "{}", text(&checked.stdout));
     assert_eq!(checkout.git(&["status", "--porcelain"]), "");
 }
 

@@ -22,6 +22,9 @@ pub use target::is_model;
 /// Has a section that lists the entries.
 pub const README: &str = "README.md";
 
+/// How the report on an entry that does not apply begins.
+pub const PREFIX: &str = "ahead: ";
+
 /// The contents of openapi/ahead.yaml.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +103,7 @@ impl Ahead {
 
 impl fmt::Display for Obsolete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ahead: {}: ", self.entry)?;
+        write!(f, "{PREFIX}{}: ", self.entry)?;
         match &self.reason {
             Reason::Stale(problem) => write!(f, "{problem}"),
             Reason::CaughtUp { differences } => {

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
 use clap::Args;
 use serde_json::Value;
 
@@ -12,7 +11,9 @@ use super::before::{Before, retired_path};
 use super::fetch::Network;
 use super::sync_report::SyncReport;
 use super::upstream::{Pin, Published, Upstream};
-use super::vendoring::{read_ahead, read_overlay, read_overlay_and_ahead, sync_with};
+use super::vendoring::{
+    read_ahead, read_overlay, read_overlay_and_ahead, require_applied, sync_with, write_spec,
+};
 use super::{SPEC, Synced, write};
 use crate::codegen::spec::{components, located};
 use crate::project;
@@ -59,19 +60,16 @@ impl Sync {
         let is_current =
             old_bytes.as_deref() == Some(&new_bytes) && retired.is_written(&retired_path(&output));
         print!("{report}");
+        if is_vendored {
+            require_applied(&report)?;
+        }
         println!("retired: {} entries", retired.len());
         if self.check {
             println!("{} is {}", output.display(), if is_current { "current" } else { "stale" });
             return Ok(if is_current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        if is_vendored && !report.unapplied.is_empty() {
-            bail!(
-                "overlay entries did not apply (listed above); nothing was written; fix openapi/overlay.yaml"
-            );
-        }
-        retired.write(&retired_path(&output))?;
         if !is_current {
-            project::write_atomically(&output, &new_bytes)?;
+            write_spec(&output, &new_bytes, &retired)?;
         }
         if is_vendored {
             read_ahead()?.write_listing()?;

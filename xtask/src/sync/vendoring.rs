@@ -1,10 +1,12 @@
 //! The sync with the files of the project: the present spec, openapi/overlay.yaml and openapi/ahead.yaml.
 
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use super::ahead::{AHEAD, Ahead};
-use super::before::Before;
+use super::ahead::{AHEAD, Ahead, PREFIX};
+use super::before::{Before, retired_path};
 use super::fetch::Network;
 use super::overlay::Overlay;
 use super::retired::Retired;
@@ -58,14 +60,61 @@ pub fn read_overlay() -> anyhow::Result<Overlay> {
         .with_context(|| format!("{} is not a valid overlay", path.display()))
 }
 
-/// The spec to write, and what is retired in it; an error if an overlay entry does not apply.
+/// The spec to write, and what is retired in it; an error if an entry does not apply.
 pub fn spec_to_vendor(from: &str, bytes: &[u8], date: &str) -> anyhow::Result<(Vec<u8>, Retired)> {
     let before = Before::read(&project::path(SPEC), date)?;
     let overlay = read_overlay_and_ahead()?;
     let Synced { spec, retired, report } = sync_with(&overlay, from, bytes, &before)?;
-    if !report.unapplied.is_empty() {
-        let unapplied = report.unapplied.join("\n");
-        bail!("overlay entries do not apply, fix openapi/overlay.yaml:\n{unapplied}");
-    }
+    require_applied(&report)?;
     Ok((write::bytes(&spec), retired))
+}
+
+/// An error with the entries that do not apply, and the files that have them.
+pub(super) fn require_applied(report: &SyncReport) -> anyhow::Result<()> {
+    let entries = &report.unapplied;
+    let ahead = entries.iter().filter(|entry| entry.starts_with(PREFIX)).count();
+    let files = match (ahead, entries.len() - ahead) {
+        (0, 0) => return Ok(()),
+        (0, _) => OVERLAY.to_owned(),
+        (_, 0) => AHEAD.to_owned(),
+        _ => format!("{AHEAD} and {OVERLAY}"),
+    };
+    bail!("entries do not apply, so nothing was written; fix {files}:\n{}", entries.join("\n"))
+}
+
+/// Writes a spec, and what is retired in it next to it: both or neither.
+pub fn write_spec(path: &Path, spec: &[u8], retired: &Retired) -> anyhow::Result<()> {
+    let beside = retired_path(path);
+    let known = project::read_text_if_exists(&beside)?;
+    retired.write(&beside)?;
+    let Err(error) = project::write_atomically(path, spec) else { return Ok(()) };
+    let restored = match known {
+        Some(known) => project::write_atomically(&beside, known.as_bytes()),
+        None if beside.exists() => std::fs::remove_file(&beside).map_err(anyhow::Error::from),
+        None => Ok(()),
+    };
+    Err(match restored {
+        Ok(()) => error,
+        Err(other) => error.context(format!("{} was not restored: {other:#}", beside.display())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_retired_is_restored_if_the_spec_cannot_be_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("runway.json");
+        std::fs::create_dir_all(path.join("in_the_way")).unwrap();
+        let retired: Retired =
+            serde_json::from_str(r#"{ "values": { "Ratio": { "1:1": "2026-01-02" } } }"#).unwrap();
+        let beside = retired_path(&path);
+        write_spec(&path, b"{}", &retired).unwrap_err();
+        assert!(!beside.exists());
+        std::fs::write(&beside, "{}").unwrap();
+        write_spec(&path, b"{}", &retired).unwrap_err();
+        assert_eq!(std::fs::read_to_string(&beside).unwrap(), "{}");
+    }
 }
