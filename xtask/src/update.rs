@@ -63,7 +63,7 @@ impl Update {
         }
         let interrupt = Interrupt::register()?;
         let backup = FileBackup::of_project()?;
-        match self.update(&from, &bytes, upstream.pinned(pin), &interrupt) {
+        match self.update(&from, &bytes, upstream.pinned(pin, &self.published), &interrupt) {
             Ok(pull_request) => {
                 backup.discard();
                 println!("{pull_request}");

@@ -46,7 +46,7 @@ impl Sync {
         let bytes = self.network.fetch(&from)?;
         let vendored = project::path(SPEC);
         let output = self.output.clone().unwrap_or_else(|| vendored.clone());
-        let pinned = upstream.pinned(Pin::of(&from, &bytes, &self.published));
+        let pinned = upstream.pinned(Pin::of(&from, &bytes, &self.published), &self.published);
         let mut before = Before::read(&output, &pinned.taken.date)?;
         if self.rename {
             before = before.renamed();

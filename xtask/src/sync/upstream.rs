@@ -47,9 +47,16 @@ impl Upstream {
             .with_context(|| format!("{} needs `source` and `[taken]`", path.display()))
     }
 
-    /// The same source with a new pin. For the document that is pinned already, the date is kept.
-    pub fn pinned(self, pin: Pin) -> Self {
-        if pin.sha256 == self.taken.sha256 { self } else { Self { taken: pin, ..self } }
+    /// The same source with a new pin. For the document that is pinned already, what `published` does not
+    /// say is kept.
+    pub fn pinned(self, pin: Pin, published: &Published) -> Self {
+        if pin.sha256 != self.taken.sha256 {
+            return Self { taken: pin, ..self };
+        }
+        let Pin { date, commit, sha256 } = self.taken;
+        let date = published.date.clone().unwrap_or(date);
+        let commit = published.commit.clone().or(commit);
+        Self { taken: Pin { date, commit, sha256 }, ..self }
     }
 
     pub fn write(&self) -> anyhow::Result<()> {
@@ -98,13 +105,8 @@ fn parse_commit(text: &str) -> Result<String, String> {
 /// The date in the file name of a stored document, as in `runway-2026-08-08T0503.json`.
 fn date_in(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next()?;
-    let is_date = |part: &[u8]| {
-        part.iter().enumerate().all(|(at, byte)| {
-            if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() }
-        })
-    };
-    let found = name.as_bytes().windows(10).find(|part| is_date(part))?;
-    String::from_utf8(found.to_vec()).ok()
+    let mut parts = name.as_bytes().windows(10).filter_map(|part| std::str::from_utf8(part).ok());
+    parts.find(|part| check_date(part).is_ok()).map(str::to_owned)
 }
 
 fn today() -> String {
@@ -119,7 +121,24 @@ mod tests {
     #[test]
     fn the_date_is_read_from_the_file_name() {
         assert_eq!(date_in("a/runway-2026-08-08T0503.json").as_deref(), Some("2026-08-08"));
-        assert_eq!(date_in("openapi.json"), None);
+        for name in ["openapi.json", "runway-2026-13-08.json", "runway-1234-56-789.json"] {
+            assert_eq!(date_in(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn date_and_commit_that_are_given_replace_those_of_the_same_document() {
+        let pin = |published: &Published| Pin::of("x-2026-01-02.json", b"abc", published);
+        let nothing = Published::default();
+        let known = Upstream { source: String::new(), taken: pin(&nothing) };
+        let later = Published { date: Some("2026-03-04".to_owned()), commit: None };
+        let dated = known.clone().pinned(pin(&later), &later);
+        assert_eq!(dated.taken.date, "2026-03-04");
+        let commit = Published { date: None, commit: Some("0a".repeat(20)) };
+        let both = dated.pinned(pin(&commit), &commit).taken;
+        assert_eq!((both.date.as_str(), both.commit), ("2026-03-04", commit.commit));
+        let kept = known.pinned(Pin::of("x-2026-05-06.json", b"abc", &nothing), &nothing);
+        assert_eq!(kept.taken.date, "2026-01-02");
     }
 
     #[test]
