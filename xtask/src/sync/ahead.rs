@@ -255,7 +255,32 @@ mod tests {
         let (models, obsolete) = applied(entry, gen4(&uri));
         assert_eq!(models[0]["properties"]["ratio"]["maxLength"], 5);
         assert_eq!(obsolete, Vec::<String>::new());
-        let (_, obsolete) = applied(entry, gen4(&json!({})));
+        let (_, obsolete) = applied(entry, gen4(&json!({ "pattern": "^data", "maxLength": 5 })));
+        assert!(obsolete[0].contains("the document has it now"), "{obsolete:?}");
+        let (_, obsolete) = applied(entry, gen4(&json!({ "pattern": "^data", "maxLength": 7 })));
+        assert!(obsolete[0].ends_with("the document has no such schema"), "{obsolete:?}");
+    }
+
+    #[test]
+    fn a_change_to_all_schemas_applies_to_those_that_do_not_have_it_or_to_none() {
+        let ratios = |one: Value, other: Value| {
+            document(json!({
+                "a": { "title": "ratio", "maxLength": one },
+                "b": { "title": "ratio", "maxLength": other },
+            }))
+        };
+        let entry = "where: { title: ratio }, patch: [\
+            { op: test, path: /maxLength, value: 9 }, { op: replace, path: /maxLength, value: 5 }]";
+        let limits = |(models, obsolete): (Value, Vec<String>)| {
+            let limits = ["a", "b"].map(|name| models[0]["properties"][name]["maxLength"].clone());
+            (limits, obsolete)
+        };
+        let done = limits(applied(entry, ratios(json!(9), json!(5))));
+        assert_eq!(done, ([json!(5), json!(5)], Vec::new()));
+        let (untouched, obsolete) = limits(applied(entry, ratios(json!(9), json!(7))));
+        assert_eq!(untouched, [json!(9), json!(7)]);
+        assert!(obsolete[0].contains("/maxLength"), "{obsolete:?}");
+        let (_, obsolete) = limits(applied(entry, ratios(json!(5), json!(5))));
         assert!(obsolete[0].contains("the document has it now"), "{obsolete:?}");
     }
 

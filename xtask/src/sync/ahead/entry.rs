@@ -30,6 +30,15 @@ enum Scope {
     Schemas(Map<String, Value>),
 }
 
+/// What an entry applies to, to be shown.
+pub enum EntryTarget<'e> {
+    Operation(&'e str),
+    /// A model of the request body of an operation.
+    Model(&'e str, &'e str),
+    /// All schemas with these members.
+    Schemas(Value),
+}
+
 #[derive(Debug, Clone)]
 enum Change {
     /// A new operation, or a new model of a request body.
@@ -78,11 +87,13 @@ impl TryFrom<Fields> for Entry {
 }
 
 impl Entry {
-    /// The operation, and the model of its request body, if the entry is about one.
-    pub fn operation(&self) -> Option<(&str, Option<&str>)> {
+    pub fn target(&self) -> EntryTarget<'_> {
         match &self.scope {
-            Scope::Operation { operation, model } => Some((operation, model.as_deref())),
-            Scope::Schemas(_) => None,
+            Scope::Operation { operation, model: Some(model) } => {
+                EntryTarget::Model(operation, model)
+            }
+            Scope::Operation { operation, model: None } => EntryTarget::Operation(operation),
+            Scope::Schemas(members) => EntryTarget::Schemas(Value::Object(members.clone())),
         }
     }
 
@@ -105,13 +116,7 @@ impl Entry {
                 let target = Target::parse(operation, model.as_deref()).map_err(Reason::Stale)?;
                 change.apply(target.find(document).map_err(Reason::Stale)?)
             }
-            (Scope::Schemas(members), change) => {
-                let schemas = matching_schemas(document, members);
-                if schemas.is_empty() {
-                    return Err(caught_up(Vec::new()));
-                }
-                schemas.into_iter().try_for_each(|schema| change.apply(schema))
-            }
+            (Scope::Schemas(members), change) => change.apply_to_all(document, members),
         }
     }
 }
@@ -122,6 +127,44 @@ impl Change {
             Self::Add(_) => Err(Reason::Stale("only an operation or a model can be added".into())),
             Self::Merge(added) => apply_merge(value, added),
             Self::Patch(patch) => apply_patch(value, patch),
+        }
+    }
+
+    /// Changes the schemas with these members that do not have the change yet: all of them, or none.
+    fn apply_to_all(
+        &self,
+        document: &mut Value,
+        members: &Map<String, Value>,
+    ) -> Result<(), Reason> {
+        let mut changed = document.clone();
+        let schemas = matching_schemas(&mut changed, members);
+        if schemas.is_empty() {
+            return Err(self.without_match(document, members));
+        }
+        let mut is_applied = false;
+        for schema in schemas {
+            match self.apply(schema) {
+                Ok(()) => is_applied = true,
+                Err(Reason::CaughtUp { .. }) => {}
+                Err(stale) => return Err(stale),
+            }
+        }
+        if !is_applied {
+            return Err(caught_up(Vec::new()));
+        }
+        *document = changed;
+        Ok(())
+    }
+
+    /// Why no schema has the members: because those that had them have changed members now, or else
+    /// because they are gone.
+    fn without_match(&self, document: &mut Value, members: &Map<String, Value>) -> Reason {
+        let mut changed = Value::Object(members.clone());
+        match (self.apply(&mut changed), &changed) {
+            (Ok(()), Value::Object(changed)) if !matching_schemas(document, changed).is_empty() => {
+                caught_up(Vec::new())
+            }
+            _ => Reason::Stale("the document has no such schema".to_owned()),
         }
     }
 }

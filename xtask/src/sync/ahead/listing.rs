@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::Ahead;
+use super::entry::EntryTarget;
 
 /// What is around the section.
 const BEGIN: &str = "<!-- ahead: written by cargo xtask sync -->\n";
@@ -21,30 +22,41 @@ fn section(ahead: &Ahead) -> String {
         return "Nothing is ahead of the document.\n".to_owned();
     };
     let mut added: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let mut changed = BTreeSet::new();
+    let (mut changed, mut schemas) = (BTreeSet::new(), BTreeSet::new());
     for entry in ahead.entries() {
-        let Some((operation, model)) = entry.operation() else { continue };
-        match (entry.is_new(), model) {
-            (true, Some(model)) => added.entry(operation).or_default().push(format!("`{model}`")),
-            (true, None) => added.entry(operation).or_default().push("new".to_owned()),
-            (false, _) => {
-                changed.insert(operation);
+        match (entry.target(), entry.is_new()) {
+            (EntryTarget::Model(operation, model), true) => {
+                added.entry(operation).or_default().push(format!("`{model}`"));
+            }
+            (EntryTarget::Operation(operation), true) => {
+                added.entry(operation).or_default().push("new".to_owned());
+            }
+            (EntryTarget::Model(operation, _) | EntryTarget::Operation(operation), false) => {
+                changed.insert(format!("`{operation}`"));
+            }
+            (EntryTarget::Schemas(members), _) => {
+                schemas.insert(format!("`{members}`"));
             }
         }
     }
     let mut text = format!(
         "Ahead of the document, until {day}, each with its source in \
-         [`openapi/ahead.yaml`](openapi/ahead.yaml):\n\n| Operation | New models |\n|---|---|\n"
+         [`openapi/ahead.yaml`](openapi/ahead.yaml):\n"
     );
+    if !added.is_empty() {
+        text += "\n| Operation | New models |\n|---|---|\n";
+    }
     for (operation, models) in added {
         let _ = writeln!(text, "| `{operation}` | {} |", models.join(", "));
     }
-    let changed: Vec<String> = changed.iter().map(|operation| format!("`{operation}`")).collect();
-    let _ = writeln!(
-        text,
-        "\nIt also has more values, properties or types for {}.",
-        changed.join(", ")
-    );
+    for (what, of) in [
+        ("More values, properties or types for", changed),
+        ("Changes of all schemas with", schemas),
+    ] {
+        if !of.is_empty() {
+            let _ = writeln!(text, "\n{what} {}.", Vec::from_iter(of).join(", "));
+        }
+    }
     text
 }
 
@@ -57,6 +69,7 @@ mod tests {
   - { operation: POST /v1/b, model: m2, source: SDK, day: 2026-01-03, add: {} }
   - { operation: POST /v1/a, source: SDK, day: 2026-01-01, add: {} }
   - { operation: GET /v1/c, source: SDK, day: 2026-01-01, merge: {} }
+  - { where: { maxLength: 9 }, source: SDK, day: 2026-01-01, merge: {} }
 ";
 
     #[test]
@@ -66,10 +79,21 @@ mod tests {
         let expected = "Ahead of the document, until 2026-01-03, each with its source in \
             [`openapi/ahead.yaml`](openapi/ahead.yaml):\n\n| Operation | New models |\n|---|---|\n\
             | `POST /v1/a` | new |\n| `POST /v1/b` | `m1`, `m2` |\n\n\
-            It also has more values, properties or types for `GET /v1/c`.\n";
+            More values, properties or types for `GET /v1/c`.\n\n\
+            Changes of all schemas with `{\"maxLength\":9}`.\n";
         let written = with_section(&readme, &ahead).unwrap();
         assert_eq!(written, format!("a\n{BEGIN}{expected}{END}b\n"));
         assert_eq!(with_section(&written, &ahead), Some(written), "it is written once");
+    }
+
+    #[test]
+    fn the_section_lists_only_what_there_is() {
+        let entry = "{ where: { maxLength: 9 }, source: SDK, day: 2026-01-03, merge: {} }";
+        let ahead = Ahead::parse(&format!("entries: [{entry}]")).unwrap();
+        let expected = "Ahead of the document, until 2026-01-03, each with its source in \
+            [`openapi/ahead.yaml`](openapi/ahead.yaml):\n\n\
+            Changes of all schemas with `{\"maxLength\":9}`.\n";
+        assert_eq!(section(&ahead), expected);
     }
 
     #[test]
