@@ -15,14 +15,18 @@ use super::pointer::child;
 use super::schema_keywords::each_subschema;
 use super::sync_report::SyncReport;
 use all_of::all_of;
-use implied::{exclusive_limit, implied_type};
-use null::{always_null, null_branch, null_value, type_list};
+use implied::{exclusive_maximum, exclusive_minimum, implied_type};
+use null::{always_null, any_value, null_branch, null_value, type_list};
 pub use values::single_branch;
 use values::{constant, distinct_values, union_of_values};
 
 type Schema = Map<String, Value>;
 
 pub fn lower(document: &mut Document, report: &mut SyncReport) -> Result<()> {
+    for (_, schema) in document.schemas_mut() {
+        lower_schema(&mut schema.value, &schema.pointer, report)?;
+        any_value(&mut schema.value, &schema.pointer, report);
+    }
     for operation in &mut document.operations {
         for parameter in &mut operation.parameters {
             // The server uses the default if the parameter is absent.
@@ -30,9 +34,6 @@ pub fn lower(document: &mut Document, report: &mut SyncReport) -> Result<()> {
                 parameter.required = false;
             }
         }
-    }
-    for (_, schema) in document.schemas_mut() {
-        lower_schema(&mut schema.value, &schema.pointer, report)?;
     }
     Ok(())
 }
@@ -43,7 +44,7 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     property_names(schema, pointer, report);
     each_subschema(schema, pointer, &mut |below, here| lower_schema(below, here, report))?;
     always_null(schema, pointer, report);
-    type_list(schema);
+    type_list(schema, pointer, report);
     constant(schema);
     null_value(schema);
     distinct_values(schema);
@@ -52,8 +53,8 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     single_branch(schema);
     all_of(schema, pointer)?;
     implied_type(schema);
-    exclusive_limit(schema, "exclusiveMinimum", "minimum");
-    exclusive_limit(schema, "exclusiveMaximum", "maximum");
+    exclusive_minimum(schema);
+    exclusive_maximum(schema);
     Ok(())
 }
 

@@ -290,6 +290,29 @@ fn a_parameter_with_a_default_is_not_required() {
 }
 
 #[test]
+fn a_default_next_to_a_reference_replaces_that_of_its_target() {
+    let mut document = inline();
+    document["components"]["schemas"]["Limit"] = json!({ "type": "integer", "default": 50 });
+    let limit = json!({ "$ref": "#/components/schemas/Limit", "default": 10 });
+    document["paths"]["/v1/avatars"]["get"]["parameters"][0]["schema"] = limit;
+    let spec = synced(&document.to_string());
+    let limit = &spec["paths"]["/v1/avatars"]["get"]["parameters"][0];
+    assert_eq!((&limit["schema"]["default"], &limit["required"]), (&json!(10), &json!(false)));
+}
+
+#[test]
+fn a_body_or_response_that_is_always_null_is_any_value() {
+    let mut document = inline();
+    let null = json!({ "content": { "application/json": { "schema": { "type": "null" } } } });
+    document["paths"]["/v1/sound_effect"]["post"]["requestBody"] = null.clone();
+    document["paths"]["/v1/avatars"]["get"]["responses"]["200"] = null;
+    let spec = synced(&document.to_string());
+    assert!(!spec.to_string().contains(r#""type":"null""#));
+    let body = &spec["paths"]["/v1/sound_effect"]["post"]["requestBody"]["content"];
+    assert_eq!(body["application/json"]["schema"], json!({}));
+}
+
+#[test]
 fn the_version_header_is_not_a_parameter() {
     let spec = synced(INLINE);
     assert!(!spec["paths"].to_string().contains("X-Runway-Version"));

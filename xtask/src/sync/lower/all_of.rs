@@ -8,12 +8,17 @@ use super::Schema;
 use crate::sync::error::{Result, SyncError};
 use crate::sync::pointer::child;
 
+/// What describes the use of a schema: the last part of `allOf` that has it counts, and the schema around
+/// them most of all.
+const OVERRIDDEN: [&str; 2] = ["default", "deprecated"];
+
 /// Merges `allOf` into one schema.
 pub(super) fn all_of(schema: &mut Schema, pointer: &str) -> Result<()> {
     let Some(parts) = schema.shift_remove("allOf") else { return Ok(()) };
     let Value::Array(parts) = parts else {
         return Err(SyncError::new(child(pointer, "allOf"), "must be an array"));
     };
+    let own = OVERRIDDEN.map(|key| schema.get(key).map(|value| (key.to_owned(), value.clone())));
     for (index, part) in parts.into_iter().enumerate() {
         let here = child(&child(pointer, "allOf"), index);
         let Value::Object(part) = part else {
@@ -21,6 +26,7 @@ pub(super) fn all_of(schema: &mut Schema, pointer: &str) -> Result<()> {
         };
         merge_part(schema, part, &here)?;
     }
+    schema.extend(own.into_iter().flatten());
     remove_repeated(schema);
     Ok(())
 }
@@ -64,7 +70,8 @@ fn merge_part(schema: &mut Schema, part: Schema, pointer: &str) -> Result<()> {
             ("required", Some(Value::Array(known))) => {
                 known.extend(value.as_array().into_iter().flatten().cloned());
             }
-            ("title" | "default" | "deprecated", _) => {}
+            (key, Some(known)) if OVERRIDDEN.contains(&key) => *known = value,
+            ("title", _) => {}
             ("nullable", Some(known)) => {
                 *known = json!(*known == json!(true) && value == json!(true))
             }

@@ -129,6 +129,9 @@ fn an_implied_type_is_added() {
     assert_eq!(lowered(json!({ "properties": {} })), json!({ "properties": {}, "type": "object" }));
     assert_eq!(lowered(json!({ "enum": [4, 6] })), json!({ "enum": [4, 6], "type": "integer" }));
     assert_eq!(lowered(json!({})), json!({}));
+    assert_eq!(lowered(json!({ "enum": [1, 1.5] }))["type"], "number");
+    let mixed = json!({ "enum": ["auto", 1] });
+    assert_eq!(lowered(mixed.clone()), mixed);
 }
 
 #[test]
@@ -139,6 +142,47 @@ fn an_exclusive_limit_is_a_boolean() {
     );
     let already = json!({ "type": "integer", "exclusiveMinimum": true, "minimum": 0 });
     assert_eq!(lowered(already.clone()), already);
+}
+
+#[test]
+fn of_a_limit_and_an_exclusive_one_the_tighter_is_kept() {
+    let limits = |minimum: u32, maximum: u32| {
+        lowered(json!({
+            "type": "integer", "minimum": minimum, "exclusiveMinimum": 3,
+            "maximum": maximum, "exclusiveMaximum": 8,
+        }))
+    };
+    assert_eq!(limits(5, 7), json!({ "type": "integer", "minimum": 5, "maximum": 7 }));
+    let exclusive = json!({
+        "type": "integer", "minimum": 3, "exclusiveMinimum": true,
+        "maximum": 8, "exclusiveMaximum": true,
+    });
+    for (minimum, maximum) in [(3, 8), (1, 9)] {
+        assert_eq!(limits(minimum, maximum), exclusive);
+    }
+}
+
+#[test]
+fn a_union_is_kept_next_to_a_list_of_types_which_is_reported() {
+    let mut report = SyncReport::default();
+    let union = json!([{ "type": "string", "maxLength": 3 }, { "type": "number" }]);
+    let mut schema = json!({ "type": ["string", "number"], "anyOf": union });
+    lower_schema(&mut schema, "", &mut report).unwrap();
+    assert_eq!(schema, json!({ "anyOf": union }));
+    assert_eq!(report.lost("lists of types next to `anyOf`"), 1);
+}
+
+#[test]
+fn a_later_part_of_all_of_sets_the_default_and_the_schema_itself_most_of_all() {
+    let parts = json!([
+        { "type": "integer", "default": 1, "deprecated": false },
+        { "default": 7, "deprecated": true },
+    ]);
+    assert_eq!(
+        lowered(json!({ "allOf": parts })),
+        json!({ "type": "integer", "default": 7, "deprecated": true }),
+    );
+    assert_eq!(lowered(json!({ "default": 9, "allOf": parts }))["default"], 9);
 }
 
 #[test]
