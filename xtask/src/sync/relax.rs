@@ -3,6 +3,8 @@
 
 mod merge;
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
@@ -55,12 +57,36 @@ fn open_enum(schema: &mut Schema) {
     }
 }
 
+/// Makes one schema of a union and of what is around it.
 fn merge_union(schema: &mut Schema) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(branches)) = schema.shift_remove(key) else { continue };
-        if let Value::Object(merged) = merge(branches) {
-            schema.extend(merged);
+        let Value::Object(merged) = merge(branches) else { continue };
+        for (keyword, value) in merged {
+            match (keyword.as_str(), schema.get_mut(&keyword), value) {
+                ("properties", Some(Value::Object(own)), Value::Object(added)) => {
+                    add_properties(own, added);
+                }
+                ("required", Some(Value::Array(own)), Value::Array(added)) => {
+                    let known: HashSet<Value> = own.iter().cloned().collect();
+                    own.extend(added.into_iter().filter(|name| !known.contains(name)));
+                }
+                (_, _, value) => {
+                    schema.insert(keyword, value);
+                }
+            }
         }
+    }
+}
+
+/// Adds properties; one that is there accepts what either accepts.
+fn add_properties(own: &mut Schema, added: Schema) {
+    for (name, property) in added {
+        let property = match own.get_mut(&name) {
+            Some(known) => merge(vec![known.take(), property]),
+            None => property,
+        };
+        own.insert(name, property);
     }
 }
 
@@ -129,6 +155,22 @@ mod tests {
                 "output": { "type": "array", "items": { "type": "string" } },
             },
             "required": ["id", "status"],
+        });
+        assert_eq!(relaxed(schema), expected);
+    }
+
+    #[test]
+    fn a_union_keeps_the_properties_around_it() {
+        let text = json!({ "type": "string" });
+        let schema = json!({
+            "type": "object", "properties": { "id": text }, "required": ["id"],
+            "oneOf": [
+                { "type": "object", "properties": { "a": text }, "required": ["a"] },
+                { "type": "object", "properties": { "a": text, "b": text }, "required": ["a"] },
+            ],
+        });
+        let expected = json!({
+            "type": "object", "properties": { "id": text, "a": text, "b": text }, "required": ["id", "a"],
         });
         assert_eq!(relaxed(schema), expected);
     }
