@@ -81,7 +81,7 @@ pub fn name(
         .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     let names = operation_names(&document, lock)?;
     shared_responses::merge(&mut document, &names)?;
-    let mut examples = Namer::new(lock, Vec::new(), BTreeMap::new());
+    let mut examples = Namer::by_rules(lock);
     name_schemas(&mut examples, &mut document.clone(), &names, common)?;
     let mut seen = examples.seen;
     let mut found = Vec::new();
@@ -375,6 +375,19 @@ mod tests {
         let named = named(ratios(), &[shared("Ratio", "TextToImageSize")]).unwrap();
         assert_eq!(named.unapplied, ["shared name Ratio: no schema `TextToImageSize`"]);
         assert!(named.components.contains_key("TextToImageRatio"));
+    }
+
+    #[test]
+    fn a_shared_name_resolves_what_the_rules_cannot_name() {
+        let part = |name: &str| json!({ "properties": { name: { "type": "string" } } });
+        let properties = json!({ "a_b": part("x"), "aB": part("y"), "a-b": part("z") });
+        let paths = json!({ "/speak": { "post": with_body(json!({ "properties": properties })) } });
+        let error = named(paths.clone(), &[]).unwrap_err();
+        assert!(error.message.contains("`SpeakAB` and `SpeakABObject` are taken"), "{error}");
+        assert!(error.message.contains("`like: SpeakAB` under `shared`"), "{error}");
+        let named = named(paths, &[shared("First", "SpeakAB")]).unwrap();
+        let names: Vec<&String> = named.components.keys().collect();
+        assert_eq!(names, ["First", "SpeakAB", "SpeakABObject", "SpeakRequest"]);
     }
 
     /// The names of a spec with these components, of which `TextToImageRequest` is the body of the

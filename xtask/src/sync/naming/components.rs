@@ -22,13 +22,23 @@ pub struct Namer<'l> {
     pub(super) alternatives: BTreeMap<String, Vec<Known>>,
     pub seen: BTreeMap<String, Vec<Seen>>,
     pub origins: BTreeMap<String, Origin>,
+    pub(super) taken: Taken,
+}
+
+/// What happens if all names that a schema could have are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    Error,
+    /// The schema shares the last one, because names of the overlay are still to come.
+    Shared,
 }
 
 impl<'l> Namer<'l> {
     /// `seen` has the places that are known beforehand.
     pub fn new(lock: &'l Lock, shared: Vec<Shared>, seen: BTreeMap<String, Vec<Seen>>) -> Self {
         let (places, alternatives) = (lock.places.clone(), BTreeMap::new());
-        let mut namer = Self { lock, shared, places, alternatives, seen, origins: BTreeMap::new() };
+        let (origins, taken) = (BTreeMap::new(), Taken::Error);
+        let mut namer = Self { lock, shared, places, alternatives, seen, origins, taken };
         for (name, locked) in &lock.components {
             namer.alternatives.insert(name.clone(), locked.alternatives.clone());
             let own = [(&locked.form, &locked.shape)];
@@ -42,6 +52,11 @@ impl<'l> Namer<'l> {
             namer.seen.entry(name.clone()).or_default().extend(seen);
         }
         namer
+    }
+
+    /// Finds the names by the rules, which the overlay refers to.
+    pub fn by_rules(lock: &'l Lock) -> Self {
+        Self { taken: Taken::Shared, ..Self::new(lock, Vec::new(), BTreeMap::new()) }
     }
 
     /// Names `schema` and all nested schemas, by the keyword `x-name`.

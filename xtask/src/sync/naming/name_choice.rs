@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::component_place::{Place, Seen};
-use super::components::Namer;
+use super::components::{Namer, Taken};
 use super::inflection::pascal;
 use super::shape::{Form, shape};
 use crate::sync::error::{Result, SyncError};
@@ -53,21 +53,25 @@ impl Namer<'_> {
             true => format!("{}{}", place.name, kind_word(seen.form)),
             false => format!("{operation}{}", place.name),
         };
-        for candidate in [place.name.clone(), longer] {
-            let can_have = self.seen.get(&candidate).is_none_or(|known| {
+        for candidate in [&place.name, &longer] {
+            let can_have = self.seen.get(candidate).is_none_or(|known| {
                 known
                     .iter()
                     .any(|known| known.direction == seen.direction && known.shape == seen.shape)
             });
             if can_have {
-                return Ok(candidate);
+                return Ok(candidate.clone());
             }
+        }
+        if self.taken == Taken::Shared {
+            return Ok(longer);
         }
         let other = self.origins.get(&place.name).map_or("", |origin| &origin.pointer);
         Err(SyncError::new(
             place.origin.pointer.clone(),
             format!(
-                "the name `{}` is taken by another schema at `#{other}`; name one of them in openapi/overlay.yaml",
+                "the names `{0}` and `{longer}` are taken by other schemas, the first at `#{other}`; \
+                 give that one another name, with `like: {0}` under `shared` in openapi/overlay.yaml",
                 place.name
             ),
         ))
