@@ -143,8 +143,9 @@ mod tests {
     fn a_description_can_be_for_one_place_and_name_the_object() {
         let (spec, report) = synced(
             "descriptions:
-               properties: { id: 'Id of the {object}.', ratio: Width to height. }
-               places: { TextTo*Gen4.ratio: Size of the image., Task.none: Unused. }",
+               properties: { ratio: Width to height. }
+               places: { TextTo*Gen4.ratio: Size of the image., Task.none: Unused.,
+               'Ta*.id': Some id., Task.id: 'Id of the {object}.' }",
         );
         let schemas = &spec["components"]["schemas"];
         assert_eq!(schemas["Task"]["properties"]["id"]["description"], "Id of the task.");
@@ -186,6 +187,7 @@ mod tests {
             [
                 "operation get_task",
                 "operation text_to_image",
+                "parameter limit",
                 "property id",
                 "property model",
                 "property ratio",

@@ -22,7 +22,7 @@ pub struct Descriptions {
     /// Of properties and parameters.
     pub properties: BTreeMap<String, String>,
     /// Of a property of one schema or a parameter of one operation, as in `Router.status`; `*` matches any
-    /// substring. It takes precedence over `properties`.
+    /// substring, and an entry without it comes first. They take precedence over `properties`.
     pub places: BTreeMap<String, String>,
     pub schemas: BTreeMap<String, String>,
 }
@@ -56,8 +56,12 @@ impl Descriptions {
             for parameter in parameters(operation) {
                 let name = parameter["name"].as_str().unwrap_or_default();
                 let (_, object) = id.split_once('_').unwrap_or_default();
-                if let Some(text) = self.property(&id, object, name) {
-                    parameter["description"] = json!(text);
+                match self.property(&id, object, name) {
+                    Some(text) => parameter["description"] = json!(text),
+                    None if parameter["in"] == "query" => {
+                        report.undescribed.push(format!("parameter {name}"));
+                    }
+                    None => {}
                 }
             }
         }
@@ -126,8 +130,10 @@ impl Descriptions {
     /// The description of a property of a schema, or of a parameter of an operation.
     fn property(&self, owner: &str, object: &str, name: &str) -> Option<String> {
         let place = format!("{owner}.{name}");
-        let at_place = self.places.iter().find(|(pattern, _)| matches_pattern(pattern, &place));
-        let text = at_place.map(|(_, text)| text).or_else(|| self.properties.get(name))?;
+        let mut matching =
+            self.places.iter().filter(|(pattern, _)| matches_pattern(pattern, &place));
+        let at_place = self.places.get(&place).or_else(|| matching.next().map(|(_, text)| text));
+        let text = at_place.or_else(|| self.properties.get(name))?;
         Some(text.replace(OBJECT, &object.replace('_', " ")))
     }
 
