@@ -44,7 +44,9 @@ impl OperationName {
             Verb::Delete => format!("delete_{}", path.singular()),
             Verb::Run => format!("run_{}", path.singular()),
         };
+        let id = if is_identifier(&id) { id } else { format!("{method}_{id}") };
         let noun = if verb == Verb::Act { pascal(&id) } else { pascal(&path.singular()) };
+        let noun = if is_identifier(&noun) { noun } else { format!("Entry{noun}") };
         Self { verb, id, noun }
     }
 }
@@ -105,6 +107,11 @@ impl Path {
     }
 }
 
+/// Whether a function or type of Rust can have the name.
+fn is_identifier(name: &str) -> bool {
+    name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
 fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{')
 }
@@ -141,6 +148,9 @@ mod tests {
             ),
             ("get", "/v1/routers/{id}/requests", "list_router_requests"),
             ("post", "/v1/workflows/{id}", "run_workflow"),
+            ("post", "/v1/loop", "post_loop"),
+            ("post", "/v1/3d_model", "post_3d_model"),
+            ("get", "/v1/3d_models", "list_3d_models"),
         ] {
             assert_eq!(OperationName::of(method, path).id, id, "{method} {path}");
         }
@@ -151,5 +161,6 @@ mod tests {
         assert_eq!(OperationName::of("get", "/v1/avatar_conversations").noun, "AvatarConversation");
         assert_eq!(OperationName::of("patch", "/v1/avatars/{id}").noun, "Avatar");
         assert_eq!(OperationName::of("post", "/v1/text_to_image").noun, "TextToImage");
+        assert_eq!(OperationName::of("get", "/v1/3d_models").noun, "Entry3dModel");
     }
 }
