@@ -25,7 +25,10 @@ type IsValid = fn(&Value) -> bool;
 fn rule(keyword: &str) -> Option<(IsValid, &'static str)> {
     Some(match keyword {
         "type" => (is_type, "the name of a type, or a list of different ones"),
-        "enum" => (Value::is_array, "a list of values"),
+        "enum" => (
+            |value| value.as_array().is_some_and(|values| !values.is_empty()),
+            "a list of at least one value",
+        ),
         "required" => (is_list_of_strings, "a list of strings"),
         "format" | "pattern" | "title" => (Value::is_string, "a string"),
         "deprecated" | "nullable" | "readOnly" | "uniqueItems" | "writeOnly" => {
@@ -49,9 +52,10 @@ fn is_type(value: &Value) -> bool {
     let is_name = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
     match value {
         Value::Array(names) => {
-            let are_different =
-                names.iter().enumerate().all(|(at, name)| !names[..at].contains(name));
-            !names.is_empty() && names.iter().all(is_name) && are_different
+            let is_first = |(at, name): (usize, &Value)| !names[..at].contains(name);
+            (1..=TYPES.len()).contains(&names.len())
+                && names.iter().all(is_name)
+                && names.iter().enumerate().all(is_first)
         }
         name => is_name(name),
     }
@@ -75,6 +79,7 @@ mod tests {
             ("type", json!(["string", "string"])),
             ("type", json!("text")),
             ("enum", json!("a")),
+            ("enum", json!([])),
             ("required", json!(true)),
             ("maxLength", json!(-1)),
             ("minimum", json!("1")),

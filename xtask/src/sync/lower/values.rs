@@ -29,7 +29,8 @@ pub(super) fn union_of_values(schema: &mut Schema) {
         let Some(Value::Array(branches)) = schema.get(key) else { continue };
         let Some((kind, values)) = values_of_branches(branches) else { continue };
         // `oneOf` rejects a value that two branches have.
-        let is_unique = (1..values.len()).all(|index| !values[..index].contains(&values[index]));
+        let mut seen = HashSet::new();
+        let is_unique = values.iter().all(|value| seen.insert(value));
         let is_only_type = schema.get("type").is_none_or(|known| *known == kind);
         if is_unique && is_only_type && !schema.contains_key("enum") {
             schema.shift_remove(key);

@@ -1,5 +1,7 @@
 //! The alternatives of unions: their labels, and which of them were there before.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
@@ -30,12 +32,9 @@ impl Known {
 pub fn merge_text_union(schema: &mut Map<String, Value>) {
     let whole = Value::Object(schema.clone());
     let Some(all) = branches(&whole).filter(|_| is_text_union(&whole)) else { return };
-    let mut values: Vec<Value> = Vec::new();
-    for value in all.iter().filter_map(|branch| branch.get("enum")?.as_array()).flatten() {
-        if !values.contains(value) {
-            values.push(value.clone());
-        }
-    }
+    let listed = all.iter().filter_map(|branch| branch.get("enum")?.as_array()).flatten();
+    let mut seen = HashSet::new();
+    let values: Vec<Value> = listed.filter(|value| seen.insert(*value)).cloned().collect();
     if values.is_empty() {
         return;
     }

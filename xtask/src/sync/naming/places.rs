@@ -1,7 +1,7 @@
 //! Makes components of named schemas: each has the members of all its places, and a place that differs
 //! from its component has its own schema next to the reference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -135,7 +135,8 @@ fn is_same(one: &Value, other: &Value) -> bool {
 fn is_same_keyword(key: &str, one: &Value, other: &Value) -> bool {
     match (key, one, other) {
         ("enum" | "x-extensible-enum" | "required", Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().all(|value| other.contains(value))
+            let known: HashSet<&Value> = other.iter().collect();
+            one.len() == other.len() && one.iter().all(|value| known.contains(value))
         }
         // A property may be called `title`.
         ("properties", Value::Object(one), Value::Object(other)) => {

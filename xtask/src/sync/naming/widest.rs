@@ -1,5 +1,7 @@
 //! The schema of a component: it accepts what any of its places accepts.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
@@ -64,6 +66,9 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
     }
     let key = if whole.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
     whole[key] = Value::Array(merged);
+    if branches(other).is_some() && other["nullable"] == true {
+        whole["nullable"] = json!(true);
+    }
     if let Some(values) = listed_by_either(one, other) {
         whole[OPEN_ENUM] = values;
         if let Value::Object(whole) = &mut whole {
@@ -98,7 +103,7 @@ fn same_type(one: &Schema, other: &Schema, direction: Direction) -> Schema {
             "maxLength" | "maxItems" | "maxProperties" | "maximum" => {
                 both.map(|both| if number(both) > number(value) { both } else { value }.clone())
             }
-            "nullable" => Some(value.clone()),
+            "nullable" => Some(json!(*value == true || both.is_some_and(|both| *both == true))),
             _ => both.filter(|both| *both == value).cloned(),
         };
         if let Some(kept) = kept {
@@ -189,13 +194,8 @@ fn listed_by_either(one: &Value, other: &Value) -> Option<Value> {
         (None, None) => return None,
         (one, other) => [one.unwrap_or_default(), other.unwrap_or_default()].concat(),
     };
-    let mut seen = Vec::new();
-    values.retain(|value| {
-        !seen.contains(value) && {
-            seen.push(value.clone());
-            true
-        }
-    });
+    let mut seen = HashSet::new();
+    values.retain(|value| seen.insert(value.clone()));
     Some(Value::Array(values))
 }
 
@@ -221,6 +221,20 @@ mod tests {
             json!({ "type": "number", "minimum": 0 }),
         );
         assert_eq!(request(above.clone(), json!({ "type": "number", "minimum": 1 })), above);
+    }
+
+    #[test]
+    fn null_is_accepted_if_one_place_accepts_it() {
+        let of = |nullable: bool| json!({ "type": "string", "nullable": nullable });
+        assert_eq!(request(of(false), of(true)), of(true));
+        assert_eq!(request(of(true), of(false)), of(true));
+        let union = |more: Value| {
+            let mut union = json!({ "anyOf": [{ "type": "string" }, { "type": "number" }] });
+            union.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            union
+        };
+        let nullable = union(json!({ "nullable": true }));
+        assert_eq!(request(union(json!({})), nullable.clone()), nullable);
     }
 
     #[test]

@@ -245,8 +245,8 @@ impl Difference<'_> {
     }
 
     fn values(&mut self, name: &str, old: &Value, new: &Value) {
-        let now = listed(new);
-        for value in listed(old).into_iter().filter(|value| !now.contains(value)) {
+        let now: BTreeSet<&str> = listed(new).into_iter().collect();
+        for value in listed(old).into_iter().filter(|value| !now.contains(*value)) {
             let day = old[RETIRED_VALUES][value].as_str().unwrap_or(self.day).to_owned();
             let known = self.found.values.entry(name.to_owned()).or_default();
             known.insert(value.to_owned(), day);
