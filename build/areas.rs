@@ -6,13 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Options;
+use super::spec::keywords::{IDEMPOTENT, KEPT, RETIRED_REQUESTS, RETIRED_RESPONSES};
 use super::spec::{component, components, components_mut, is_error, operations, reach};
-
-/// On a component: it is always generated, because hand-written code uses it.
-const KEPT: &str = "x-kept";
-
-/// On an operation that is idempotent although its method is not, such as a POST that only reads.
-const IDEMPOTENT: &str = "x-idempotent";
 
 /// The API areas of a spec: one Cargo feature each.
 pub fn all(spec: &Value) -> BTreeSet<String> {
@@ -63,7 +58,7 @@ pub fn error(spec: &Value) -> Option<String> {
 
 /// The components of responses, error responses and callbacks, and those that are always kept.
 pub fn responses(spec: &Value) -> BTreeSet<String> {
-    let mut reached = reached_by(spec, &["responses", "callbacks", "x-retired-responses"]);
+    let mut reached = reached_by(spec, &["responses", "callbacks", RETIRED_RESPONSES]);
     reached.extend(kept(spec));
     reached
 }
@@ -75,7 +70,7 @@ pub fn is_idempotent(method: &str, operation: &Value) -> bool {
 
 /// The components of requests.
 pub fn requests(spec: &Value) -> BTreeSet<String> {
-    reached_by(spec, &["parameters", "requestBody", "x-retired-requests"])
+    reached_by(spec, &["parameters", "requestBody", RETIRED_REQUESTS])
 }
 
 fn reached_by(spec: &Value, parts: &[&str]) -> BTreeSet<String> {

@@ -10,6 +10,7 @@ use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr
 
 use super::rust_item::{Item, doc_lines};
 use super::setter_names::{distinct, setter};
+use super::spec::keywords::{ADDED, MAKES};
 use super::spec::{self, Located, located};
 use super::{Error, Options, areas, property_docs, requests, responses, tables};
 
@@ -18,12 +19,6 @@ const CURSOR: &str = "cursor";
 
 /// The property of a page with the cursor of the next one.
 const NEXT_CURSOR: &str = "nextCursor";
-
-/// On an operation: the kind of media that it creates, although its response may name nothing to wait for.
-const MAKES: &str = "x-makes";
-
-/// On a body: since when the operation has it. A setter takes it, and the function has no argument for it.
-const ADDED: &str = "x-added";
 
 /// An operation as progenitor generated it.
 struct Function<'f> {

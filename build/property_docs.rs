@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::spec::keywords::OPEN_ENUM;
 use super::spec::{HERE, branches, component, prefix, resolved};
 
 /// The constraints in sentences, such as `1 to 1000 UTF-16 code units. Required.` `types` is the path of
@@ -101,7 +102,7 @@ fn string_format(schema: &Value) -> Option<String> {
 /// Whether there is a Rust type for a request schema.
 pub fn is_type(schema: &Value) -> bool {
     schema["enum"].get(0).is_some_and(Value::is_string)
-        || schema.get("x-extensible-enum").is_some()
+        || schema.get(OPEN_ENUM).is_some()
         || schema.get("properties").is_some()
 }
 

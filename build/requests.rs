@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::rust_item::{Item, doc_lines};
 use super::setter_names::{distinct, setter};
-use super::spec::{branches, component, content, operations};
+use super::spec::keywords::{MEANS, REFERENCES, RETIRED, RETIRED_VALUES};
+use super::spec::{branches, component, content, operations, values};
 use super::{Error, property_docs, tables, variant_names};
 
 /// The types of all request components that need one.
@@ -39,8 +40,7 @@ pub fn bodies(spec: &Value) -> BTreeSet<String> {
 
 /// The values of a string enum.
 pub fn string_enum(schema: &Value) -> Option<Vec<String>> {
-    let values = schema.get("x-extensible-enum").or_else(|| schema.get("enum"))?.as_array()?;
-    values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+    values(schema)?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
 pub fn description<'s>(name: &'s str, schema: &'s Value) -> &'s str {
@@ -53,12 +53,12 @@ pub fn enumeration(name: &str, schema: &Value, values: &[String]) -> Item {
         .iter()
         .zip(values)
         .map(|(variant, value)| {
-            let day = schema["x-retired-values"][value].as_str();
+            let day = schema[RETIRED_VALUES][value].as_str();
             let attribute = day.map(|day| deprecated(day) + "\n").unwrap_or_default();
             format!("{attribute}{variant} = {value:?},")
         })
         .collect();
-    let meanings = schema.get("x-means").and_then(Value::as_object).into_iter().flatten();
+    let meanings = schema.get(MEANS).and_then(Value::as_object).into_iter().flatten();
     let meanings: Vec<String> = meanings.map(|(value, of)| format!("{value:?} = {of}")).collect();
     let tail =
         if meanings.is_empty() { String::new() } else { format!(" means {}", meanings.join(", ")) };
@@ -69,7 +69,7 @@ pub fn enumeration(name: &str, schema: &Value, values: &[String]) -> Item {
 
 /// The attribute for what upstream has removed.
 pub fn retired(schema: &Value) -> Option<String> {
-    schema["x-retired"].as_str().map(deprecated)
+    schema[RETIRED].as_str().map(deprecated)
 }
 
 fn deprecated(day: &str) -> String {
@@ -109,9 +109,6 @@ fn documented(wire: &str, property: &Value, schema: &Value, spec: &Value) -> Str
     };
     format!("{}{deprecated}", doc_lines(&description))
 }
-
-/// On a request: the list that `references` sets, if the rule no longer finds it.
-pub const REFERENCES: &str = "x-references";
 
 /// The list of reference images, if the request has exactly one.
 pub fn references(schema: &Value, spec: &Value) -> Option<String> {

@@ -13,22 +13,14 @@ use syn::{Attribute, Field, Fields, File, ItemStruct, Type};
 use super::areas;
 use super::rust_item::Item;
 use super::setter_names::{distinct, setter};
+use super::spec::keywords::{INDISPENSABLE, KEPT_KIND, PRIVATE, RETIRED, RETIRED_VALUES, STARTS};
 use super::spec::{components_mut, is_success, operations_mut, success, to};
 use super::{Error, requests};
 
 type Schema = Map<String, Value>;
 
-/// On a component: the properties that must be present. All others are optional.
-const INDISPENSABLE: &str = "x-indispensable";
-
-/// On a property: a string that a user wrote, which `Debug` does not print.
-const PRIVATE: &str = "x-private";
-
 /// On what upstream has removed, or has changed to another kind.
-const MARKS: [&str; 3] = ["x-retired", "x-retired-values", "x-kept-kind"];
-
-/// On a response: what the operation has started, and the path of the property with its id.
-const STARTS: &str = "x-starts";
+const MARKS: [&str; 3] = [RETIRED, RETIRED_VALUES, KEPT_KIND];
 
 /// The property in which such a response estimates the cost of what was started.
 const ESTIMATED_COST: &str = "estimatedCost";
@@ -103,7 +95,7 @@ fn placeholder(schema: &Value) -> Value {
 
 /// Whether a component has no type.
 pub fn is_any(schema: &Value) -> bool {
-    let is_constraint = |key: &String| key != "description" && key != "x-retired";
+    let is_constraint = |key: &String| key != "description" && key != RETIRED;
     schema.as_object().is_some_and(|schema| !schema.keys().any(is_constraint))
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::requests;
 use super::rust_item::Item;
+use super::spec::keywords::INDISPENSABLE;
 
 /// One item per type: its schema as a JSON string, with references to the other types.
 pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>) -> Vec<Item> {
@@ -62,7 +63,7 @@ fn object(members: &Map<String, Value>, is_strict: bool) -> Value {
                 json!(of.replace("#/components/schemas/", "#/$defs/"))
             }
             ("required", _) if !is_strict => {
-                members.get("x-indispensable").cloned().unwrap_or_else(|| json!([]))
+                members.get(INDISPENSABLE).cloned().unwrap_or_else(|| json!([]))
             }
             ("enum" | "default" | "required", value) => value.clone(),
             ("nullable" | "discriminator" | "exclusiveMinimum" | "exclusiveMaximum", _) => continue,

@@ -3,13 +3,15 @@
 
 mod component_list;
 mod component_refs;
+pub mod keywords;
 mod operation_list;
 mod prefix_pattern;
 mod success;
 mod union_branches;
 
 pub use component_list::{components, components_mut};
-pub use component_refs::{HERE, component, reach, referenced, resolved, to};
+pub use component_refs::{component, reach, referenced, resolved, to};
+pub use keywords::{HERE, values};
 pub use operation_list::{Located, located, operations, operations_mut};
 pub use prefix_pattern::prefix;
 pub use success::{content, is_error, is_success, success};

@@ -6,6 +6,7 @@ use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::rust_item::Item;
+use super::spec::keywords::RETIRED;
 use super::spec::{HERE, branches, component, operations, prefix, referenced, resolved};
 use super::{Error, requests};
 
@@ -33,8 +34,8 @@ pub fn query(operation: &Value) -> Value {
         let Some(name) = parameter["name"].as_str() else { continue };
         let mut schema = parameter["schema"].clone();
         schema["description"] = parameter["description"].clone();
-        if let Some(day) = parameter.get("x-retired") {
-            schema["x-retired"] = day.clone();
+        if let Some(day) = parameter.get(RETIRED) {
+            schema[RETIRED] = day.clone();
         }
         properties.insert(name.to_owned(), schema);
         required.extend((parameter["required"] == true).then(|| json!(name)));

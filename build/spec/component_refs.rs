@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-const COMPONENTS: &str = "#/components/schemas/";
+use super::keywords::HERE;
 
-/// Next to a reference: the schema at this place, where the component accepts more.
-pub const HERE: &str = "x-here";
+const COMPONENTS: &str = "#/components/schemas/";
 
 /// A reference to a component.
 pub fn to(component: &str) -> Value {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::naming::lock::Lock;
 use super::retired::Retired;
+use super::schema_keywords::REFERENCES;
 use crate::codegen::requests;
 use crate::codegen::spec::components;
 use crate::project;
@@ -74,7 +75,7 @@ fn keep_references(old: &Value, new: &mut Value) {
         let Some(list) = requests::references(schema, old) else { continue };
         let now = &new["components"]["schemas"][name];
         if now.is_object() && requests::references(now, new).as_ref() != Some(&list) {
-            new["components"]["schemas"][name][requests::REFERENCES] = json!(list);
+            new["components"]["schemas"][name][REFERENCES] = json!(list);
         }
     }
 }

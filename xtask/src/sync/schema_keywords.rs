@@ -4,6 +4,10 @@ use serde_json::{Map, Value};
 
 use super::error::{Result, SyncError};
 use super::pointer::child;
+pub use crate::codegen::spec::keywords::{
+    ADDED, HERE, INDISPENSABLE, KEPT_KIND, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS,
+    RETIRED_RESPONSES, RETIRED_VALUES, STARTS,
+};
 
 /// What a schema keyword is, or what its value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,26 +28,8 @@ pub enum Keyword {
     SchemaMap,
 }
 
-/// The known values of an open enum in a response, which accepts any other value as well.
-pub const OPEN_ENUM: &str = "x-extensible-enum";
-
-/// The day on which Runway retired what has it: an operation, component, property or alternative.
-pub const RETIRED: &str = "x-retired";
-
-/// The values of an enum that Runway retired, each with its day.
-pub const RETIRED_VALUES: &str = "x-retired-values";
-
-/// Next to the reference to a component: the schema at this place, if the component accepts more.
-pub const HERE: &str = "x-here";
-
 /// The name of a schema, until the spec is written.
 pub const NAME: &str = "x-name";
-
-/// The properties of a response without which it is useless. From the overlay.
-pub const INDISPENSABLE: &str = "x-indispensable";
-
-/// What a response says was started, with the property that has its id. From the overlay.
-pub const STARTS: &str = "x-starts";
 
 /// Keywords that belong to the place at which a component is used.
 pub const USAGE: [&str; 5] = ["nullable", "default", "deprecated", "readOnly", "writeOnly"];

@@ -9,7 +9,7 @@ use super::alternatives::{Known, discriminator, only_value};
 use super::shape::{Form, shape};
 use super::variant_label::VariantLabels;
 use crate::codegen::spec::{
-    HERE, Located, branches, content, is_error, is_success, located, referenced, resolved,
+    HERE, Located, branches, content, is_error, is_success, located, referenced, resolved, values,
 };
 use crate::sync::document::Direction;
 
@@ -134,13 +134,12 @@ impl<'s> Reader<'s> {
         }
         let schema = &self.spec["components"]["schemas"][name];
         let inlined = inline(schema, self.spec, Extent::Component);
-        let values = schema.get("enum").or_else(|| schema.get("x-extensible-enum"));
         let locked = Locked {
             form: Form::of(&inlined),
             direction,
             shape: shape(&inlined),
             places: Vec::new(),
-            values: values.and_then(Value::as_array).cloned().unwrap_or_default(),
+            values: values(schema).cloned().unwrap_or_default(),
             alternatives: self.alternatives(schema),
         };
         self.lock.components.insert(name.to_owned(), locked);

@@ -9,7 +9,7 @@ use super::alternatives::{discriminator, only_value};
 use super::widest::widest;
 use crate::codegen::spec::branches;
 use crate::sync::document::{Direction, Document};
-use crate::sync::schema_keywords::{HERE, NAME, USAGE, each_subschema};
+use crate::sync::schema_keywords::{HERE, NAME, OPEN_ENUM, USAGE, each_subschema};
 
 /// The schemas of all components, without references and with the names of their parts.
 #[derive(Default)]
@@ -49,7 +49,7 @@ impl Components {
             ordered.sort_by_key(|(name, _)| place(name));
             known.extend(ordered);
         }
-        for key in ["enum", "x-extensible-enum"] {
+        for key in ["enum", OPEN_ENUM] {
             if let Some(values) = schema.get_mut(key).and_then(Value::as_array_mut) {
                 let place = |value: &Value| before.iter().position(|known| known == value);
                 values.sort_by_key(|value| place(value).unwrap_or(before.len()));
@@ -134,7 +134,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
 
 fn is_same_keyword(key: &str, one: &Value, other: &Value) -> bool {
     match (key, one, other) {
-        ("enum" | "x-extensible-enum" | "required", Value::Array(one), Value::Array(other)) => {
+        ("enum" | OPEN_ENUM | "required", Value::Array(one), Value::Array(other)) => {
             let known: HashSet<&Value> = other.iter().collect();
             one.len() == other.len() && one.iter().all(|value| known.contains(value))
         }

@@ -4,7 +4,9 @@
 use serde_json::{Map, Value};
 
 use super::union_kind::is_text_union;
-use crate::sync::schema_keywords::{OPEN_ENUM, RETIRED, RETIRED_VALUES, USAGE, is_limit};
+use crate::sync::schema_keywords::{
+    INDISPENSABLE, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_VALUES, STARTS, USAGE, is_limit,
+};
 
 /// Whether a keyword limits values, describes, or belongs to the place at which a schema is used.
 fn is_no_shape(keyword: &str) -> bool {
@@ -13,10 +15,10 @@ fn is_no_shape(keyword: &str) -> bool {
         "discriminator",
         "required",
         "title",
-        "x-indispensable",
-        "x-means",
-        "x-references",
-        "x-starts",
+        INDISPENSABLE,
+        MEANS,
+        REFERENCES,
+        STARTS,
     ];
     is_limit(keyword) || USAGE.contains(&keyword) || OTHERS.contains(&keyword)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::shape::shape;
-use crate::codegen::spec::branches;
+use crate::codegen::spec::{branches, values as listed};
 use crate::sync::document::Direction;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
 
@@ -187,9 +187,7 @@ fn values(merged: &mut Schema, one: &Schema, other: &Schema) {
 }
 
 fn listed_by_either(one: &Value, other: &Value) -> Option<Value> {
-    let of = |schema: &Value| {
-        schema.get("enum").or_else(|| schema.get(OPEN_ENUM)).and_then(Value::as_array).cloned()
-    };
+    let of = |schema: &Value| listed(schema).cloned();
     let mut values = match (of(one), of(other)) {
         (None, None) => return None,
         (one, other) => [one.unwrap_or_default(), other.unwrap_or_default()].concat(),

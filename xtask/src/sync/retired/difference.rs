@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::merge::{ADDED, KEPT_KIND};
 use super::spec_walk::{listed, operations, reached_by, rust_kind};
 use super::{Component, Entry, Kind, Operation, Retired};
 use crate::codegen::spec::{
     Located, branches, components, content, reach, referenced, success, to,
 };
-use crate::sync::schema_keywords::{INDISPENSABLE, RETIRED, RETIRED_VALUES};
+use crate::sync::schema_keywords::{ADDED, INDISPENSABLE, KEPT_KIND, RETIRED, RETIRED_VALUES};
 
 impl Retired {
     /// What `old` has and `new` does not. An entry of before keeps its day, and one that is in the new

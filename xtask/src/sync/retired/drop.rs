@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::Retired;
-use super::merge::KEPT_KIND;
-use super::spec_walk::{REQUESTS, RESPONSES, operation_mut};
-use crate::codegen::requests::REFERENCES;
+use super::spec_walk::operation_mut;
 use crate::codegen::spec::{components_mut, reach};
-use crate::sync::schema_keywords::{RETIRED, RETIRED_VALUES};
+use crate::sync::schema_keywords::{
+    KEPT_KIND, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES, RETIRED_VALUES,
+};
 
 /// The spec as upstream has it today, with the names of the spec.
 pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
@@ -65,7 +65,7 @@ fn drop_marked(value: &mut Value) {
     match value {
         Value::Object(map) => {
             if let Some(values) = map.shift_remove(RETIRED_VALUES) {
-                for key in ["enum", "x-extensible-enum"] {
+                for key in ["enum", OPEN_ENUM] {
                     if let Some(listed) = map.get_mut(key).and_then(Value::as_array_mut) {
                         listed.retain(|value| {
                             values.get(value.as_str().unwrap_or_default()).is_none()
@@ -74,7 +74,8 @@ fn drop_marked(value: &mut Value) {
                 }
             }
             drop_from_mapping(map);
-            let is_kept = |key: &str| ![REQUESTS, RESPONSES, REFERENCES].contains(&key);
+            let is_kept =
+                |key: &str| ![RETIRED_REQUESTS, RETIRED_RESPONSES, REFERENCES].contains(&key);
             map.retain(|key, value| !is_marked(value) && is_kept(key));
             map.values_mut().for_each(drop_marked);
             let is_empty = |key: &str, value: &Value| {

@@ -4,17 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::spec_walk::{REQUESTS, RESPONSES, operation_mut, operations, reached_by};
+use super::spec_walk::{operation_mut, operations, reached_by};
 use super::{Entry, Kind, Retired};
 use crate::codegen::spec::{reach, referenced, to};
 use crate::sync::naming::alternatives::{discriminator, only_value};
-use crate::sync::schema_keywords::{HERE, RETIRED, RETIRED_VALUES};
-
-/// On a property of a response or an operation: since when it has another kind upstream.
-pub const KEPT_KIND: &str = "x-kept-kind";
-
-/// On a body: since when upstream has it. The function of the operation has no argument for it.
-pub const ADDED: &str = "x-added";
+use crate::sync::schema_keywords::{
+    ADDED, HERE, KEPT_KIND, OPEN_ENUM, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES, RETIRED_VALUES,
+};
 
 impl Retired {
     /// Adds the entries to a spec. `before` has the values of enums in the order of the old spec.
@@ -86,7 +82,10 @@ impl Retired {
         let mut reached: BTreeMap<&str, [BTreeSet<String>; 2]> = BTreeMap::new();
         let known = operations(spec);
         for (name, component) in &self.components {
-            let parts = [(REQUESTS, &component.requests), (RESPONSES, &component.responses)];
+            let parts = [
+                (RETIRED_REQUESTS, &component.requests),
+                (RETIRED_RESPONSES, &component.responses),
+            ];
             for (direction, (key, ids)) in parts.into_iter().enumerate() {
                 for id in ids {
                     let Some(of) = known.get(id.as_str()) else { continue };
@@ -182,7 +181,7 @@ fn add_contents(spec: &mut Value, id: &str, contents: &BTreeMap<String, Kind>) {
 
 /// Adds values where they were before.
 fn add_values(schema: &mut Value, values: &BTreeMap<String, String>, before: &[Value]) {
-    for key in ["enum", "x-extensible-enum"] {
+    for key in ["enum", OPEN_ENUM] {
         let Some(listed) = schema.get_mut(key).and_then(Value::as_array_mut) else { continue };
         listed.extend(values.keys().map(|value| json!(value)));
         let mut seen = BTreeSet::new();

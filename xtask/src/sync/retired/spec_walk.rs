@@ -4,13 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::codegen::spec::{Located, located, operations_mut, reach, referenced};
-
-/// The part of an operation that keeps types of requests which nothing else refers to.
-pub const REQUESTS: &str = "x-retired-requests";
-
-/// The same for responses.
-pub const RESPONSES: &str = "x-retired-responses";
+use crate::codegen::spec::{Located, located, operations_mut, reach, referenced, values};
+use crate::sync::schema_keywords::{RETIRED_REQUESTS, RETIRED_RESPONSES};
 
 /// The operations by id.
 pub fn operations(spec: &Value) -> BTreeMap<&str, Located<'_>> {
@@ -24,7 +19,10 @@ pub fn operation_mut<'s>(spec: &'s mut Value, id: &str) -> Option<&'s mut Value>
 
 /// The components of the requests and of the responses of an operation.
 pub fn reached_by(operation: &Value, spec: &Value) -> [BTreeSet<String>; 2] {
-    let parts = [["parameters", "requestBody", REQUESTS], ["responses", "callbacks", RESPONSES]];
+    let parts = [
+        ["parameters", "requestBody", RETIRED_REQUESTS],
+        ["responses", "callbacks", RETIRED_RESPONSES],
+    ];
     parts.map(|parts| {
         let mut reached = BTreeSet::new();
         parts.iter().for_each(|part| reach(&operation[*part], spec, &mut reached));
@@ -51,6 +49,5 @@ pub fn rust_kind(schema: &Value) -> Value {
 
 /// The values of an enum.
 pub fn listed(schema: &Value) -> Vec<&str> {
-    let values = schema.get("enum").or_else(|| schema.get("x-extensible-enum"));
-    values.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    values(schema).into_iter().flatten().filter_map(Value::as_str).collect()
 }
