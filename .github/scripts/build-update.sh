@@ -22,6 +22,11 @@ fi
 # Exit code 1 means that a change is breaking, which the report shows.
 drift() { $xtask drift --from "$document" --format "$1" || [ $? -eq 1 ]; }
 
+# The labels that a title stands for.
+labels() {
+    sed -nE "s/^Update Runway's spec: ([a-z]+) on the wire, ([a-z]+) in the Rust API\$/wire: \1\napi: \2/p" | grep .
+}
+
 status=0
 $xtask update --without-tests --from "$document" --date "$(cat "$dir/date")" --commit "$commit" \
     > "$dir/text" 2> "$dir/error" || status=$?
@@ -32,8 +37,8 @@ if [ "$status" -ne 0 ]; then
     echo "Runway's document of $(cat "$dir/date") cannot be taken over automatically" > "$dir/title"
     {
         printf 'Upstream commit: %s\n\n```text\n' "$short"
-        head -c 20000 "$dir/error" | sed 's/```/` ` `/g'
-        printf '```\n\n'
+        head -c 4000 "$dir/error" | sed 's/```/` ` `/g'
+        printf '\n```\n\n'
         git reset --quiet --hard
         drift markdown || echo 'The documents cannot be compared.'
     } > "$dir/body.md"
@@ -43,9 +48,8 @@ else
     echo update > "$dir/result"
     git diff --cached --no-renames --binary --full-index > "$dir/patch"
     head -n 1 "$dir/text" > "$dir/title"
+    labels < "$dir/title" > "$dir/labels"
     { printf 'Upstream commit: %s\n\n' "$short"; tail -n +3 "$dir/text"; } > "$dir/body.md"
-    git reset --quiet --hard
-    drift json | jq -r '"wire: " + .summary.wire, "api: " + .summary.api' > "$dir/labels"
 fi
 rm -f "$dir/text" "$dir/error"
 echo "result: $(cat "$dir/result")"

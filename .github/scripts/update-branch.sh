@@ -8,6 +8,7 @@ BOT_EMAIL='41898282+github-actions[bot]@users.noreply.github.com'
 UPDATED=(
     openapi/runway.json openapi/retired.json openapi/ahead.yaml openapi/overlay.yaml openapi/upstream.toml
     tests/snapshots CHANGELOG.md README.md Cargo.toml Cargo.lock examples/queue/Cargo.lock
+    fuzz/Cargo.lock
 )
 # Marks the commits that have a whole update and nothing else.
 TRAILER='Spec-Update: generated'

@@ -49,7 +49,7 @@ enum Command {
     Soak(soak::Soak),
 }
 
-/// What the benchmarks measure or need.
+/// What the benchmarks measure or need, and the tests of the commands.
 pub mod internals {
     pub use crate::codegen::areas;
     pub use crate::codegen::vendored::RUNWAY;
@@ -58,6 +58,7 @@ pub mod internals {
     pub use crate::project::{cargo, path, read_text};
     pub use crate::sync::fetch::Network;
     pub use crate::sync::{lowered_spec, spec_from};
+    pub use crate::update::VERSION_FILES;
 }
 
 /// The exit code of a command that could not run; 1 means that it ran and found something.

@@ -22,6 +22,7 @@ use crate::sync::fetch::Network;
 use crate::sync::retired::Retired;
 use crate::sync::upstream::{Pin, Published, Upstream};
 use crate::{drift, project, snapshot, sync};
+pub use crate_version::FILES as VERSION_FILES;
 use file_backup::FileBackup;
 use interrupt::Interrupt;
 
@@ -69,10 +70,10 @@ impl Update {
                 println!("{pull_request}");
                 Ok(ExitCode::SUCCESS)
             }
-            Err(error) => {
-                backup.restore()?;
-                Err(error.context("update failed, all files were restored"))
-            }
+            Err(error) => Err(match backup.restore() {
+                Ok(()) => error.context("update failed, all files were restored"),
+                Err(kept) => error.context(format!("update failed, and {kept:#}")),
+            }),
         }
     }
 

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use crate::checkout::{BASE, Checkout, REVISION, XTASK, git, project, text};
+use crate::checkout::{BASE, Checkout, REVISION, XTASK, git, project, text, with_operation};
 
 /// Records its arguments, and prints what the lists are said to have. `fail` makes `gh pr create` fail.
 const GH: &str = r#"#!/usr/bin/env bash
@@ -203,6 +203,18 @@ fn an_update_becomes_one_branch_and_one_pull_request() {
     assert!(repositories.on_branch("openapi/runway.json").contains("2000"));
     let commits = git(&repositories.path("origin"), &["rev-list", "--count", "main..spec-update"]);
     assert_eq!(commits.trim(), "1");
+}
+
+#[test]
+fn labels_and_title_of_a_new_operation_without_an_area_agree() {
+    let Some(repositories) = Repositories::new() else { return };
+    repositories.publish(&with_operation("/v1/clip"));
+    assert_eq!(repositories.build(), "update");
+    assert_eq!(
+        repositories.handed_over("title"),
+        "Update Runway's spec: breaking on the wire, minor in the Rust API\n"
+    );
+    assert_eq!(repositories.handed_over("labels"), "wire: breaking\napi: minor\n");
 }
 
 #[test]

@@ -6,8 +6,9 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use xtask::internals::VERSION_FILES;
 
-use crate::checkout::{BASE, Checkout, REVISION, project, text};
+use crate::checkout::{BASE, Checkout, REVISION, project, text, with_operation};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -44,13 +45,6 @@ fn sha256(document: &str) -> String {
     Sha256::digest(document).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The revision with one more operation.
-fn with_operation(path: &str) -> String {
-    let mut document: Value = serde_json::from_str(REVISION).unwrap();
-    document["paths"][path] = json!({ "get": { "responses": {} } });
-    document.to_string()
-}
-
 #[test]
 fn an_update_writes_spec_version_snapshots_changelog_and_pin() {
     let checkout = Checkout::new();
@@ -73,7 +67,7 @@ fn an_update_writes_spec_version_snapshots_changelog_and_pin() {
     assert!(schemas["TextToImageGen5Image"]["properties"].get("seed").is_none());
     retired(&schemas["Task"]["properties"]["progress"]);
     assert!(checkout.read("openapi/retired.json").contains("\"progress\""));
-    for file in ["Cargo.toml", "Cargo.lock", "examples/queue/Cargo.lock"] {
+    for file in VERSION_FILES {
         assert!(checkout.read(file).contains("version = \"0.1.0+2026-03-04\""));
     }
     assert!(checkout.read("CHANGELOG.md").contains("### API changes\n\n- "));
@@ -240,10 +234,10 @@ fn the_vendored_document_changes_no_file() {
         "openapi/retired.json",
         "openapi/runway.json",
         "openapi/upstream.toml",
-        "Cargo.toml",
-        "Cargo.lock",
-        "examples/queue/Cargo.lock",
-    ] {
+    ]
+    .into_iter()
+    .chain(VERSION_FILES)
+    {
         checkout.write(file, &std::fs::read_to_string(project().join(file)).unwrap());
     }
     checkout.commit("The spec of the project");

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use crate::project;
 
 /// The files that have the version.
-pub const FILES: [&str; 3] = ["Cargo.toml", "Cargo.lock", "examples/queue/Cargo.lock"];
+pub const FILES: [&str; 4] =
+    ["Cargo.toml", "Cargo.lock", "examples/queue/Cargo.lock", "fuzz/Cargo.lock"];
 
 #[derive(Deserialize)]
 struct Manifest {

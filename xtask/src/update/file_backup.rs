@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 use super::crate_version;
 use crate::project;
@@ -19,6 +19,11 @@ const FILES: [&str; 7] = [
 ];
 const DIRECTORY: &str = "tests/snapshots";
 
+/// The files that an update writes outside of the directory.
+fn files() -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().chain(crate_version::FILES)
+}
+
 /// Restores the files on drop, as after a panic, unless it is discarded.
 pub struct FileBackup {
     /// Contents by path; `None` for a file that does not exist.
@@ -31,8 +36,7 @@ pub struct FileBackup {
 impl FileBackup {
     /// A backup of all files that `cargo xtask update` writes.
     pub fn of_project() -> anyhow::Result<Self> {
-        let files = FILES.into_iter().chain(crate_version::FILES).map(project::path);
-        Self::of(files, project::path(DIRECTORY))
+        Self::of(files().map(project::path), project::path(DIRECTORY))
     }
 
     fn of(files: impl Iterator<Item = PathBuf>, directory: PathBuf) -> anyhow::Result<Self> {
@@ -58,22 +62,32 @@ impl FileBackup {
     /// Restores the files now.
     pub fn restore(mut self) -> anyhow::Result<()> {
         self.is_discarded = true;
-        self.write_back().context("cannot restore the files; run `git restore .`")
+        self.write_back()
     }
 
+    /// Restores every file that can be restored; the error names the others.
     fn write_back(&self) -> anyhow::Result<()> {
-        for path in entries(&self.directory).filter(|path| !self.files.contains_key(path)) {
-            std::fs::remove_file(path)?;
-        }
-        for (path, bytes) in &self.files {
-            match (bytes, std::fs::read(path).ok()) {
-                (None, Some(_)) => std::fs::remove_file(path)?,
+        let new = entries(&self.directory).filter(|path| !self.files.contains_key(path));
+        let removed = new.map(|path| (std::fs::remove_file(&path).map_err(Into::into), path));
+        let written = self.files.iter().map(|(path, bytes)| {
+            let written = match (bytes, std::fs::read(path).ok()) {
+                (None, Some(_)) => std::fs::remove_file(path).map_err(Into::into),
                 (Some(bytes), now) if now.as_ref() != Some(bytes) => {
-                    project::write_atomically(path, bytes)?;
+                    project::write_atomically(path, bytes)
                 }
-                _ => {}
-            }
-        }
+                _ => Ok(()),
+            };
+            (written, path.clone())
+        });
+        let failed = removed.chain(written).filter_map(|(restored, path)| {
+            restored.err().map(|error: anyhow::Error| format!("{} ({error:#})", path.display()))
+        });
+        let failed: Vec<String> = failed.collect();
+        ensure!(
+            failed.is_empty(),
+            "these files could not be restored; run `git restore . && git clean -f {DIRECTORY}`: {}",
+            failed.join(", ")
+        );
         Ok(())
     }
 }
@@ -88,13 +102,15 @@ impl Drop for FileBackup {
         if !self.is_discarded
             && let Err(error) = self.write_back()
         {
-            eprintln!("error: cannot restore the files ({error}); run `git restore .`");
+            eprintln!("error: {error:#}");
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     /// A directory of snapshots with one file, and a spec next to it.
@@ -132,5 +148,27 @@ mod tests {
         backup.discard();
         assert_eq!(std::fs::read_to_string(&spec).unwrap(), "new");
         assert!(snapshots.join("two").exists() && !snapshots.join("one").exists());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_restored_is_named_and_the_others_are_restored() {
+        let (_root, snapshots, spec) = files();
+        let backup = FileBackup::of([spec.clone()].into_iter(), snapshots.clone()).unwrap();
+        change(&snapshots, &spec);
+        std::fs::create_dir(snapshots.join("one")).unwrap();
+        let error = backup.restore().unwrap_err().to_string();
+        assert!(error.contains("snapshots/one (cannot replace"), "{error}");
+        assert!(error.contains("git clean -f tests/snapshots"), "{error}");
+        assert_eq!(std::fs::read_to_string(&spec).unwrap(), "old");
+        assert!(!snapshots.join("two").exists());
+    }
+
+    #[test]
+    fn the_job_that_publishes_takes_the_same_files() {
+        let script =
+            project::read_text(&project::path(".github/scripts/update-branch.sh")).unwrap();
+        let list = script.split_once("\nUPDATED=(").unwrap().1.split_once(')').unwrap().0;
+        let published: BTreeSet<&str> = list.split_whitespace().collect();
+        assert_eq!(published, super::files().chain([DIRECTORY]).collect());
     }
 }

@@ -7,6 +7,9 @@ use crate::sync::overlay::areas::with_operation_in_area;
 use crate::sync::sync_report::WithoutArea;
 use crate::sync::{self, OVERLAY, read};
 
+/// How many lines a section has, so that GitHub takes the text of the pull request.
+const MAX_LISTED: usize = 50;
+
 /// Removes the entries of openapi/ahead.yaml that the upstream document has caught up with; returns a
 /// section that lists them, empty if there are none.
 pub fn remove_caught_up(document: &[u8]) -> anyhow::Result<String> {
@@ -60,6 +63,28 @@ pub fn undescribed(names: &[String]) -> String {
 fn section(title: &str, file: &str, lines: &[String]) -> String {
     match lines {
         [] => String::new(),
-        lines => format!("**{title}**, in {file}:\n\n- {}\n\n", lines.join("\n- ")),
+        lines => format!("**{title}**, in {file}:\n\n- {}\n\n", listed(lines)),
+    }
+}
+
+/// The first lines, and how many more there are.
+fn listed(lines: &[String]) -> String {
+    let mut shown = lines[..lines.len().min(MAX_LISTED)].to_vec();
+    if lines.len() > MAX_LISTED {
+        shown.push(format!("… and {} more", lines.len() - MAX_LISTED));
+    }
+    shown.join("\n- ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fifty_names_are_listed_and_the_others_counted() {
+        let names: Vec<String> = (1..=53).map(|number| format!("name {number}")).collect();
+        let text = undescribed(&names);
+        assert!(text.ends_with("- name 50\n- … and 3 more\n\n"), "{text}");
+        assert!(!undescribed(&names[..50]).contains("more"));
     }
 }

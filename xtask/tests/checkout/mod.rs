@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
+use xtask::internals::VERSION_FILES;
 
 pub const BASE: &str = include_str!("../fixtures/update/base.json");
-#[allow(dead_code, reason = "not every test has a second document")]
 pub const REVISION: &str = include_str!("../fixtures/update/revision.json");
 pub const XTASK: &str = env!("CARGO_BIN_EXE_xtask");
 const OVERLAY: &str = include_str!("../fixtures/update/overlay.yaml");
@@ -25,7 +26,8 @@ impl Checkout {
         let package = format!("name = \"runwayml\"\nversion = \"0.1.0+{DATE}\"\n");
         let pin = format!("[taken]\ndate = \"{DATE}\"\nsha256 = \"\"\n");
         checkout.write("Cargo.toml", &format!("[package]\n{package}edition = \"2024\"\n"));
-        for lock in ["Cargo.lock", "examples/queue/Cargo.lock"] {
+        let [_, locks @ ..] = VERSION_FILES;
+        for lock in locks {
             checkout.write(lock, &format!("version = 4\n\n[[package]]\n{package}"));
         }
         checkout.write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n");
@@ -85,6 +87,13 @@ impl Checkout {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
     }
+}
+
+/// The revision with one more operation.
+pub fn with_operation(path: &str) -> String {
+    let mut document: Value = serde_json::from_str(REVISION).unwrap();
+    document["paths"][path] = json!({ "get": { "responses": {} } });
+    document.to_string()
 }
 
 /// Runs git as a person and without the configuration of this machine.

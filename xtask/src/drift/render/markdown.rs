@@ -8,8 +8,9 @@ use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
 use crate::drift::severity::{ApiSeverity, WireSeverity};
 
-/// Keeps the body of a pull request below GitHub's limit of 65,536 characters.
-const MAX_LENGTH: usize = 60_000;
+/// Keeps the body of a pull request, with what stands above the report, below GitHub's limit of 65,536
+/// characters.
+const MAX_LENGTH: usize = 50_000;
 
 pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     if changes.is_empty() {
