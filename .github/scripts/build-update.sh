@@ -24,7 +24,7 @@ drift() { $xtask drift --from "$document" --format "$1" || [ $? -eq 1 ]; }
 
 # The labels that a title stands for.
 labels() {
-    sed -nE "s/^Update Runway's spec: ([a-z]+) on the wire, ([a-z]+) in the Rust API\$/wire: \1\napi: \2/p" | grep .
+    sed -nE "s/^Update Runway's spec: ([a-z]+) on the wire, ([a-z ]+) in the Rust API\$/wire: \1\napi: \2/p" | grep .
 }
 
 status=0

@@ -34,7 +34,7 @@ impl Accepted {
         Self::parse(&text, changes).with_context(|| format!("{} is not valid", path.display()))
     }
 
-    fn parse(text: &str, changes: &[Change]) -> anyhow::Result<Self> {
+    pub fn parse(text: &str, changes: &[Change]) -> anyhow::Result<Self> {
         let mut accepted = Self::default();
         for Entry { fingerprint, reason } in toml::from_str::<AcceptFile>(text)?.accept {
             if reason.trim().is_empty() {

@@ -17,6 +17,16 @@ pub enum WireSeverity {
     Breaking,
 }
 
+/// The sections of a report with their titles, most severe first.
+pub const SECTIONS: [(WireSeverity, &str); 6] = [
+    (WireSeverity::Breaking, "breaks released clients"),
+    (WireSeverity::Undecided, "undecided"),
+    (WireSeverity::Warning, "released clients may behave differently"),
+    (WireSeverity::Additive, "additive"),
+    (WireSeverity::None, "no effect on released clients"),
+    (WireSeverity::Docs, "documentation"),
+];
+
 /// What regenerating the client does to the public Rust API, in terms of semantic versioning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

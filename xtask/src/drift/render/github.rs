@@ -11,7 +11,7 @@ use crate::drift::severity::WireSeverity;
 pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     let mut text = String::new();
     let shown = |change: &&Change| change.blocks_update || change.wire >= WireSeverity::Additive;
-    for group in grouped(changes.iter().filter(shown)) {
+    for group in grouped(changes.iter().filter(shown), accepted) {
         let first = group.first;
         let command = match first.wire {
             _ if accepted.reason(first).is_some() => "notice",
@@ -20,7 +20,7 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
             WireSeverity::Undecided | WireSeverity::Warning => "warning",
             _ => "notice",
         };
-        let title = escape_property(&format!("{} ({})", first.rule, first.fingerprint));
+        let title = escape_property(&format!("{} ({})", first.rule, group.fingerprints()));
         let message = escape_data(&format!("{}: {}", group.label(), first.message));
         // Writing to a string cannot fail.
         let _ = writeln!(text, "::{command} title={title}::{message}");

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::escape::escape;
+use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Direction};
 
-/// The same change in one or more operations.
+/// The same change in one or more operations. All of them are accepted with the same reason, or none is.
 pub struct Group<'c> {
     pub first: &'c Change,
     pub all: Vec<&'c Change>,
@@ -20,14 +21,26 @@ impl Group<'_> {
             number => format!("{first} and {} more", number - 1),
         }
     }
+
+    /// `19dccbf9a1c8 391bac75aa5e`
+    pub fn fingerprints(&self) -> String {
+        let mut fingerprints: Vec<&str> =
+            self.all.iter().map(|change| change.fingerprint.as_str()).collect();
+        fingerprints.dedup();
+        fingerprints.join(" ")
+    }
 }
 
 /// The groups in the order of their first changes.
-pub fn grouped<'c>(changes: impl Iterator<Item = &'c Change>) -> Vec<Group<'c>> {
+pub fn grouped<'c>(
+    changes: impl Iterator<Item = &'c Change>,
+    accepted: &Accepted,
+) -> Vec<Group<'c>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut indexes: BTreeMap<_, usize> = BTreeMap::new();
     for change in changes {
-        let key = (&change.rule, &change.message, change.direction, change.wire, change.api);
+        let Change { rule, message, direction, wire, api, blocks_update, .. } = change;
+        let key = (rule, message, direction, wire, api, blocks_update, accepted.reason(change));
         match indexes.get(&key) {
             Some(index) => groups[*index].all.push(change),
             None => {
@@ -61,4 +74,38 @@ pub fn label(change: &Change) -> String {
 /// `1 change`, `3 changes`
 pub fn count_of_changes(number: usize) -> String {
     if number == 1 { "1 change".to_owned() } else { format!("{number} changes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drift::severity::{ApiSeverity, WireSeverity};
+
+    fn change(fingerprint: &str) -> Change {
+        Change {
+            rule: "enum-value-removed".to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            operation: Some(fingerprint.to_owned()),
+            alternative: None,
+            pointer: String::new(),
+            direction: Direction::Request,
+            wire: WireSeverity::Breaking,
+            api: ApiSeverity::Major,
+            rust: None,
+            message: "`ratio` lost a value".to_owned(),
+            blocks_update: false,
+        }
+    }
+
+    #[test]
+    fn an_accepted_change_hides_no_other() {
+        let changes = [change("one"), change("two"), change("three")];
+        let accept = "[[accept]]\nfingerprint = \"one\"\nreason = \"not used\"\n";
+        let accepted = Accepted::parse(accept, &changes).unwrap();
+        let groups = grouped(changes.iter(), &accepted);
+        let fingerprints: Vec<String> = groups.iter().map(Group::fingerprints).collect();
+        assert_eq!(fingerprints, ["one", "two three"]);
+        let report = super::super::github::render(&changes, &accepted);
+        assert!(report.contains("::error title=enum-value-removed (two three)::"), "{report}");
+    }
 }

@@ -6,7 +6,7 @@ use super::escape::escape;
 use super::group::{count_of_changes, label};
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
-use crate::drift::severity::{ApiSeverity, WireSeverity};
+use crate::drift::severity::{ApiSeverity, SECTIONS, WireSeverity};
 
 /// Keeps the body of a pull request, with what stands above the report, below GitHub's limit of 65,536
 /// characters.
@@ -24,19 +24,21 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     }
     let blocking: Vec<&Change> = changes.iter().filter(|change| change.blocks_update).collect();
     section(&mut text, "Blocks an update", false, &blocking, accepted);
-    for (severity, title, is_folded) in [
-        (WireSeverity::Breaking, "Breaks released clients", false),
-        (WireSeverity::Undecided, "Undecided", false),
-        (WireSeverity::Warning, "Released clients may behave differently", false),
-        (WireSeverity::Additive, "Additive", true),
-        (WireSeverity::None, "No effect on released clients", true),
-        (WireSeverity::Docs, "Documentation", true),
-    ] {
+    for (severity, title) in SECTIONS {
         let is_selected = |change: &&Change| change.wire == severity && !change.blocks_update;
         let selected: Vec<&Change> = changes.iter().filter(is_selected).collect();
-        section(&mut text, title, is_folded, &selected, accepted);
+        let is_folded = severity <= WireSeverity::Additive;
+        section(&mut text, &capitalized(title), is_folded, &selected, accepted);
     }
     text
+}
+
+fn capitalized(title: &str) -> String {
+    let mut characters = title.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }
 
 /// The number of changes for each pair of severities.
@@ -47,14 +49,7 @@ fn table(text: &mut String, changes: &[Change]) {
         text,
         "\n| released clients | major | minor | patch | none |\n|---|--:|--:|--:|--:|"
     );
-    for wire in [
-        WireSeverity::Breaking,
-        WireSeverity::Undecided,
-        WireSeverity::Warning,
-        WireSeverity::Additive,
-        WireSeverity::Docs,
-        WireSeverity::None,
-    ] {
+    for (wire, _) in SECTIONS {
         let count = |api: ApiSeverity| {
             changes.iter().filter(|change| change.wire == wire && change.api == api).count()
         };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::group::{Group, count_of_changes, grouped, label};
 use crate::drift::accept::Accepted;
 use crate::drift::change::{Change, Summary};
-use crate::drift::severity::{ApiSeverity, WireSeverity};
+use crate::drift::severity::{ApiSeverity, SECTIONS};
 
 /// How many operations of a group are listed; the others are only counted.
 const MAX_LABELS: usize = 4;
@@ -16,18 +16,11 @@ pub fn render(changes: &[Change], accepted: &Accepted) -> String {
     }
     let mut text = String::new();
     let blocking = changes.iter().filter(|change| change.blocks_update);
-    section(&mut text, "blocks an update", &grouped(blocking), accepted);
-    for (severity, title) in [
-        (WireSeverity::Breaking, "breaks released clients"),
-        (WireSeverity::Undecided, "undecided"),
-        (WireSeverity::Warning, "released clients may behave differently"),
-        (WireSeverity::Additive, "additive"),
-        (WireSeverity::None, "no effect on released clients"),
-        (WireSeverity::Docs, "documentation"),
-    ] {
+    section(&mut text, "blocks an update", &grouped(blocking, accepted), accepted);
+    for (severity, title) in SECTIONS {
         let selected =
             changes.iter().filter(|change| change.wire == severity && !change.blocks_update);
-        section(&mut text, title, &grouped(selected), accepted);
+        section(&mut text, title, &grouped(selected, accepted), accepted);
     }
     let Summary { wire, api } = Summary::of(changes);
     let count = count_of_changes(changes.len());
@@ -43,9 +36,9 @@ fn section(text: &mut String, title: &str, groups: &[Group], accepted: &Accepted
     }
     let _ = writeln!(text, "{title}");
     for group in groups {
-        let Change { message, rule, fingerprint, pointer, api, rust, .. } = group.first;
+        let Change { message, rule, pointer, api, rust, .. } = group.first;
         let _ = writeln!(text, "  {}: {message}", labels(group));
-        let _ = writeln!(text, "      {rule} {fingerprint} #{pointer}");
+        let _ = writeln!(text, "      {rule} {} #{pointer}", group.fingerprints());
         if let Some(item) = rust.as_ref().filter(|_| *api > ApiSeverity::None) {
             let _ = writeln!(text, "      {}: {item}", api.as_str());
         }
