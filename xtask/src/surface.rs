@@ -7,6 +7,8 @@ mod parse_generated;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use heck::ToPascalCase;
+
 /// A public item.
 #[derive(Debug, Clone)]
 pub enum Item {
@@ -208,6 +210,11 @@ impl Surface {
             };
         }
     }
+}
+
+/// The path of the type of an operation: `operations::ListVoices` of `list_voices`.
+pub fn operation_path(id: &str) -> String {
+    format!("operations::{}", id.to_pascal_case())
 }
 
 /// The path of the type that a member belongs to.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::codegen::{areas, spec};
+use crate::surface::operation_path;
 
 /// The area of items that are available whatever areas are enabled.
 pub const NO_AREA: &str = "tasks_and_uploads";
@@ -43,7 +43,7 @@ impl Areas {
             }
             let id = operation["operationId"].as_str().unwrap_or_default();
             items.insert(format!("Client::{id}"), area.to_owned());
-            items.insert(format!("operations::{}", id.to_pascal_case()), area.to_owned());
+            items.insert(operation_path(id), area.to_owned());
         }
         Self { names, items }
     }

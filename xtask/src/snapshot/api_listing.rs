@@ -1,9 +1,7 @@
 //! A surface as text for review: one line per function and type, with its members.
 
-use heck::ToPascalCase;
-
 use crate::surface::one_line::{INDENT, wrapped};
-use crate::surface::{Item, Kind, Surface};
+use crate::surface::{Item, Kind, Surface, operation_path};
 
 /// The selected functions and types; `module` is prefixed to their paths.
 pub fn listing(surface: &Surface, module: &str, is_selected: impl Fn(&str) -> bool) -> String {
@@ -13,7 +11,7 @@ pub fn listing(surface: &Surface, module: &str, is_selected: impl Fn(&str) -> bo
         let text = match item {
             Item::Function { arguments, body, response } => {
                 let id = path.rsplit("::").next().unwrap_or(path);
-                let setters = members(surface, &format!("operations::{}", id.to_pascal_case()));
+                let setters = members(surface, &operation_path(id));
                 let body = body.as_ref().map(|body| format!("body: {body}"));
                 let arguments: Vec<String> = arguments.iter().cloned().chain(body).collect();
                 let head = format!("fn {name}({}) -> {response}", arguments.join(", "));

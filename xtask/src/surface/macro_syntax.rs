@@ -98,6 +98,8 @@ pub fn body(input: ParseStream) -> syn::Result<Option<(Ident, Vec<Ident>)>> {
 /// `pub fn name(id, ) body [Type] -> Name: Client, GET "/path" Idempotent Other -> Type, query TABLE { … }`
 pub struct Operation {
     pub name: String,
+    /// The type of its requests.
+    pub ty: String,
     pub arguments: Vec<String>,
     pub body: Option<String>,
     /// The body that a setter takes.
@@ -137,6 +139,8 @@ impl Parse for Operation {
             let ty = Some(type_text(&bracketed.parse()?));
             *(if is_later { &mut later_body } else { &mut body }) = ty;
         }
+        input.parse::<Token![->]>()?;
+        let ty = input.parse::<Ident>()?.to_string();
         skip_client_and_route(input)?;
         input.parse::<Token![->]>()?;
         let response = type_text(&input.parse()?);
@@ -149,14 +153,12 @@ impl Parse for Operation {
         syn::braced!(braced in input);
         let arguments = arguments.iter().map(ToString::to_string).collect();
         let setters = braced.call(entries)?;
-        Ok(Self { name, arguments, body, later_body, response, starts, pages, setters })
+        Ok(Self { name, ty, arguments, body, later_body, response, starts, pages, setters })
     }
 }
 
-/// `-> Name: Client, GET "/path" Idempotent Other`
+/// `: Client, GET "/path" Idempotent Other`
 fn skip_client_and_route(input: ParseStream) -> syn::Result<()> {
-    input.parse::<Token![->]>()?;
-    input.parse::<Ident>()?;
     input.parse::<Token![:]>()?;
     input.parse::<Path>()?;
     input.parse::<Token![,]>()?;

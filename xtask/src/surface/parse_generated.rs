@@ -1,7 +1,6 @@
 //! Parses generated code, which consists of macro calls and structs, into a surface.
 
 use anyhow::Context;
-use heck::ToPascalCase;
 use syn::parse::{Parse, Parser};
 use syn::{Fields, Ident, ItemStruct, Macro};
 
@@ -107,9 +106,9 @@ impl Surface {
     }
 
     fn add_operation(&mut self, operation: Operation) {
-        let Operation { name, arguments, body, later_body, response, starts, pages, setters } =
+        let Operation { name, ty, arguments, body, later_body, response, starts, pages, setters } =
             operation;
-        let path = format!("operations::{}", name.to_pascal_case());
+        let path = format!("operations::{ty}");
         for Entry { name, wire } in setters {
             self.add(format!("{path}::{name}"), Item::Setter { wire });
         }
@@ -134,6 +133,7 @@ impl Surface {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surface::operation_path;
 
     fn listed(types: &str, operations: &str) -> Vec<String> {
         let source = format!("pub mod types {{ {types} }} pub mod operations {{ {operations} }}");
@@ -195,6 +195,7 @@ mod tests {
             "operations::ListVoices::start",
         ];
         assert_eq!(paths, expected);
+        assert_eq!(operation_path("list_voices"), expected[1]);
         let Some(Item::Function { arguments, body, response }) = surface.items.get(expected[0])
         else {
             panic!("no function");

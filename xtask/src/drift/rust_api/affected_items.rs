@@ -1,7 +1,5 @@
 //! The Rust items that a finding may change.
 
-use heck::ToPascalCase;
-
 use super::client_pair::ClientPair;
 use super::generated_items::{GeneratedItem, generated_items};
 use crate::drift::change::Direction;
@@ -9,7 +7,7 @@ use crate::drift::finding::Finding;
 use crate::drift::loaded_document::operation_id;
 use crate::drift::location::Role;
 use crate::drift::rules::Rule;
-use crate::surface::Surface;
+use crate::surface::{Surface, operation_path};
 
 /// An item, or a type with its members, which are not listed: many findings may be about one type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -65,7 +63,7 @@ impl AffectedItems<'_> {
         }
         if location.part.is_none() {
             let id = operation_id(Some(spec), operation);
-            let path = format!("operations::{}", id.to_pascal_case());
+            let path = operation_path(&id);
             self.items.push(Affected::Type(path, role));
         }
         if affects_types(rule) {

@@ -1,12 +1,12 @@
 //! Maps a location in a document to the Rust items generated for it.
 
-use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::codegen::spec::{branches, referenced};
 use crate::drift::change::Direction;
 use crate::drift::loaded_document::operation_id;
 use crate::drift::location::{Location, Part, Role, Step};
+use crate::surface::operation_path;
 use crate::sync::document::Operation;
 
 /// A Rust item, or a setter or field of one.
@@ -44,7 +44,7 @@ pub fn generated_items<'s>(
     let Some(part) = &location.part else { return (vec![client], object) };
     let container = match part {
         Part::Parameter { name, .. } if part.is_query_parameter() => {
-            GeneratedItem::container(format!("operations::{}", id.to_pascal_case()), Some(name))
+            GeneratedItem::container(operation_path(&id), Some(name))
         }
         _ => client,
     };
