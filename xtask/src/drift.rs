@@ -11,7 +11,7 @@ mod finding;
 mod fingerprint;
 mod loaded_document;
 mod location;
-mod operation_key;
+mod operation_index;
 pub mod render;
 pub mod rules;
 mod rust_api;

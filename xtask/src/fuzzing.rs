@@ -2,6 +2,7 @@
 //! panics if its property does not hold.
 
 mod compared_documents;
+pub(crate) mod counted_changes;
 #[cfg(test)]
 mod replay;
 mod synced_document;

@@ -10,6 +10,7 @@ mod example_command;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod generate;
+mod operation_key;
 mod picture;
 mod project;
 mod retire;

@@ -39,7 +39,7 @@ pub use command::Sync;
 use document::{Document, Response};
 pub use error::SyncError;
 use overlay::Overlay;
-pub use pointer::child;
+pub use pointer::{child, escaped, unescaped};
 use retired::Retired;
 use sync_report::SyncReport;
 pub use vendoring::{

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::codegen::spec::{branches, operations, referenced};
-use crate::surface::{Item, Kind, Surface};
+use crate::surface::{Item, Kind, Surface, operation_path};
 
 /// What a dependant imports, next to the types, operations and the client.
 const IMPORTS: &str = "use std::collections::BTreeMap;
@@ -145,7 +145,7 @@ impl Writer<'_> {
     /// Calls an operation with each kind of body and each setter, and sends it in each way.
     fn operation(&self, call: &Call, code: &mut String) {
         let method = name(call.path);
-        let of = self.operation_type(method);
+        let of = operation_path(method);
         let mut arguments = vec!["\"id\"".to_owned(); call.arguments];
         let mut lines = Vec::new();
         for body in call.body.map(|body| self.bodies(body)).unwrap_or_default() {
@@ -177,12 +177,6 @@ impl Writer<'_> {
         lines.push("Ok(())".to_owned());
         let head = format!("pub async fn {}(client: &Client) -> Result<()>", identifier(call.path));
         block(&head, &lines, code);
-    }
-
-    /// The path of the type that a method of the client returns.
-    fn operation_type(&self, method: &str) -> String {
-        use heck::ToPascalCase as _;
-        format!("operations::{}", method.to_pascal_case())
     }
 
     /// The ways to write a body.

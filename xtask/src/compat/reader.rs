@@ -10,9 +10,10 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use super::clients::Client;
-use super::responses::{ERROR, Response, operation};
+use super::responses::{ERROR, Response};
 use crate::codegen::areas;
 use crate::codegen::spec::{content, located, success, to};
+use crate::operation_key::key;
 use crate::surface::{Item, Surface};
 
 /// The module that reads responses, whose `main` is that of the program.
@@ -61,7 +62,7 @@ pub fn expectations(client: &Client) -> anyhow::Result<Expectations> {
         let schema =
             success(&of.operation["responses"]).and_then(|(_, response)| content(response));
         let expected = Expected { rust: response.clone(), schema: schema.cloned() };
-        all.insert(operation(of.method, of.path), expected);
+        all.insert(key(of.method, of.path), expected);
     }
     if let Some(rust) = areas::error(&client.spec) {
         let schema = Some(to(&rust));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::codegen::spec::{branches, content, is_success, located, referenced};
+use crate::operation_key::key;
 use crate::sync::schema_keywords::OPEN_ENUM;
 
 /// What stands for the operation of error responses, which all have one type.
@@ -19,12 +20,6 @@ pub struct Response {
     pub body: String,
 }
 
-/// Method and path without the names of parameters, which do not matter on the wire.
-pub fn operation(method: &str, path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
-    format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
-}
-
 /// The responses of all operations, each once.
 pub fn responses(spec: &Value) -> BTreeSet<Response> {
     let maker = Maker { spec };
@@ -32,7 +27,7 @@ pub fn responses(spec: &Value) -> BTreeSet<Response> {
     for of in located(spec) {
         for (status, response) in of.operation["responses"].as_object().into_iter().flatten() {
             let operation = match is_success(status) {
-                true => operation(of.method, of.path),
+                true => key(of.method, of.path),
                 false => ERROR.to_owned(),
             };
             match content(response) {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::INLINE;
 use crate::sync::ahead::is_model;
+use crate::sync::escaped;
 
 type Object = Map<String, Value>;
 
@@ -35,10 +36,8 @@ fn each_object(value: &mut Value, edit: &mut dyn FnMut(&mut Object)) {
 
 /// The schema of a property of a model.
 fn property<'d>(document: &'d mut Value, path: &str, model: &str, property: &str) -> &'d mut Value {
-    let pointer = format!(
-        "/paths/{}/post/requestBody/content/application~1json/schema/oneOf",
-        path.replace('/', "~1")
-    );
+    let pointer =
+        format!("/paths/{}/post/requestBody/content/application~1json/schema/oneOf", escaped(path));
     let models = document.pointer_mut(&pointer).unwrap().as_array_mut().unwrap();
     &mut models.iter_mut().find(|one| is_model(one, model)).unwrap()["properties"][property]
 }

@@ -10,7 +10,7 @@ mod from_schema;
 
 use serde_json::Value;
 
-use super::operation_key::operation_key;
+use super::operation_index::operation_key;
 use crate::sync::document::Document;
 use collector::Collector;
 use entry::Annotations;

@@ -135,13 +135,11 @@ impl Classifier<'_> {
 /// Says why a change does not break released clients although it would break a strict parser.
 fn leniency_note(finding: &Finding, wire: WireSeverity) -> &'static str {
     let is_response = finding.location.direction == Direction::Response;
-    if is_response && wire == WireSeverity::Warning && finding.rule.entry().row == 11 {
+    if is_response && wire == WireSeverity::Warning && finding.rule.is_property_removed() {
         return "; released clients read it as absent";
     }
-    /// Rows of the rule table that are harmless only to a lenient parser.
-    const LENIENT_ROWS: [u8; 9] = [10, 11, 15, 16, 17, 18, 20, 21, 23];
     let is_harmless_response = is_response && wire <= WireSeverity::Additive;
-    match is_harmless_response && LENIENT_ROWS.contains(&finding.rule.entry().row) {
+    match is_harmless_response && finding.rule.entry().needs_lenient_parser {
         true if finding.location.is_error_response() => {
             "; released clients accept error responses of any shape"
         }

@@ -1,6 +1,7 @@
 //! A document loaded for comparison. Unlike in the sync, what the sync drops is collected first, and
 //! unknown keywords are not an error.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use anyhow::Context;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use super::annotations;
 use super::annotations::entry::{AnnotationKind, Annotations};
 use super::location::{Location, Role};
-use super::operation_key::operation_key;
+use super::operation_index::{indexes, operation_key};
 use crate::codegen;
 use crate::codegen::vendored::RUNWAY;
 use crate::surface::Surface;
@@ -20,7 +21,7 @@ use crate::sync::naming::operation_name::OperationName;
 use crate::sync::overlay::Overlay;
 use crate::sync::retired::{Retired, without_retired};
 use crate::sync::sync_report::SyncReport;
-use crate::sync::{self, SyncError, lower, read, strip, write};
+use crate::sync::{self, SyncError, lower, read, strip, unescaped, write};
 
 /// An upstream document before a spec is made from it.
 pub struct ReadDocument {
@@ -44,6 +45,8 @@ pub struct LoadedDocument {
     pub unapplied: Vec<String>,
     /// The spec, read and lowered like a document, on first use.
     read_spec: OnceLock<Option<Document>>,
+    /// The operations of the spec by their keys, on first use.
+    spec_operations: OnceLock<BTreeMap<String, usize>>,
     /// The generated public API, computed on first use.
     surface: OnceLock<Result<Surface, SyncError>>,
 }
@@ -76,6 +79,7 @@ impl LoadedDocument {
             is_synced: true,
             unapplied: Vec::new(),
             read_spec: OnceLock::new(),
+            spec_operations: OnceLock::new(),
             surface: OnceLock::new(),
         })
     }
@@ -104,6 +108,13 @@ impl LoadedDocument {
             read_and_lower(&without_retired(spec, &self.retired))
         };
         self.read_spec.get_or_init(read).as_ref()
+    }
+
+    /// An operation of the lowered spec by its key.
+    pub fn spec_operation(&self, key: &str) -> Option<&Operation> {
+        let spec = self.read_spec()?;
+        let index = *self.spec_operations.get_or_init(|| indexes(spec)).get(key)?;
+        spec.operations.get(index)
     }
 
     /// The public API of the client generated from the document, or why there is none.
@@ -141,7 +152,7 @@ impl LoadedDocument {
                 let Some(found) = self.raw.pointer(&resolved) else { return pointer.to_owned() };
                 value = found;
             }
-            let key = token.replace("~1", "/").replace("~0", "~");
+            let key = unescaped(token);
             let member = match value {
                 Value::Array(list) => key.parse::<usize>().ok().and_then(|index| list.get(index)),
                 other => other.get(&key),
@@ -192,6 +203,7 @@ impl ReadDocument {
             is_synced: false,
             unapplied: self.report.unapplied,
             read_spec: OnceLock::new(),
+            spec_operations: OnceLock::new(),
             surface: OnceLock::new(),
         }
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::change::Direction;
 use crate::codegen::spec::is_success;
+use crate::sync::escaped;
 
 /// Base or revision; indexes pairs such as `Location::operation`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -128,9 +129,9 @@ impl Part {
     pub fn path(&self) -> String {
         match self {
             Self::Parameter { location, name } => format!("/parameters/{location}/{name}"),
-            Self::RequestBody { media_type } => format!("/requestBody/{}", escape(media_type)),
+            Self::RequestBody { media_type } => format!("/requestBody/{}", escaped(media_type)),
             Self::Response { status, media_type } => {
-                format!("/responses/{status}/{}", escape(media_type))
+                format!("/responses/{status}/{}", escaped(media_type))
             }
         }
     }
@@ -140,15 +141,10 @@ impl Step {
     pub fn append_to(&self, path: &mut String) {
         // Writing to a string cannot fail.
         let _ = match self {
-            Self::Property(name) => write!(path, "/properties/{}", escape(name)),
+            Self::Property(name) => write!(path, "/properties/{}", escaped(name)),
             Self::Items => write!(path, "/items"),
             Self::AdditionalProperties => write!(path, "/additionalProperties"),
-            Self::Branch { label, .. } => write!(path, "/<{}>", escape(label)),
+            Self::Branch { label, .. } => write!(path, "/<{}>", escaped(label)),
         };
     }
-}
-
-/// Escapes a key for a JSON pointer.
-pub fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

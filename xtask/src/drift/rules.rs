@@ -19,18 +19,13 @@ pub struct Verdict {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    #[cfg_attr(
-        not(any(test, fuzzing)),
-        expect(dead_code, reason = "tests check the order of the table")
-    )]
-    pub rule: Rule,
     /// The rule of the same change when base and revision are swapped.
     pub inverse: Rule,
-    /// A group of related changes; the names of test fixtures start with it.
-    pub row: u8,
     /// `None` if the rule cannot apply to this direction.
     pub request: Option<Verdict>,
     pub response: Option<Verdict>,
+    /// Whether a strict parser of responses may need what the change breaks or adds.
+    pub needs_lenient_parser: bool,
 }
 
 macro_rules! verdict {
@@ -42,23 +37,37 @@ macro_rules! verdict {
     };
 }
 
+macro_rules! lenient {
+    () => {
+        false
+    };
+    (lenient) => {
+        true
+    };
+}
+
 macro_rules! rules {
-    ($($row:literal $rule:ident / $inverse:ident $request:tt $response:tt)*) => {
+    ($($row:literal $rule:ident / $inverse:ident $request:tt $response:tt $($lenient:ident)?)*) => {
         /// A kind of change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule { $($rule,)* }
 
-        pub const TABLE: &[Entry] = &[$(Entry {
-            rule: Rule::$rule,
+        impl Rule {
+            #[cfg(any(test, fuzzing))]
+            pub const ALL: &[Self] = &[$(Self::$rule,)*];
+        }
+
+        const TABLE: &[Entry] = &[$(Entry {
             inverse: Rule::$inverse,
-            row: $row,
             request: verdict!($request),
             response: verdict!($response),
+            needs_lenient_parser: lenient!($($lenient)?),
         },)*];
     };
 }
 
-// Row, rule / inverse, verdict for requests, verdict for responses; `-` if the rule cannot apply.
+// Row, rule / inverse, verdict for requests, verdict for responses; `-` if the rule cannot apply. The names
+// of test fixtures start with the row. `lenient` is what harms no client only because it is lenient.
 //
 // Released clients parse responses leniently: they keep unknown fields and values, check no limits and
 // read all branches of a union as one object. Every response property is optional in Rust, so that
@@ -105,10 +114,10 @@ rules! {
     9  MediaTypeAdded / MediaTypeRemoved                        (Additive, Major)      (Additive, Major)
     9  MediaTypeRemoved / MediaTypeAdded                        (Breaking, Major)      (Breaking, Major)
     9  EncodingChanged / EncodingChanged                        (Undecided, Unchanged) (NoEffect, Unchanged)
-    10 OptionalPropertyAdded / OptionalPropertyRemoved          (Additive, Minor)      (Additive, Minor)
-    10 RequiredPropertyAdded / RequiredPropertyRemoved          (Breaking, Major)      (Additive, Minor)
-    11 OptionalPropertyRemoved / OptionalPropertyAdded          (Breaking, Major)      (Warning, Major)
-    11 RequiredPropertyRemoved / RequiredPropertyAdded          (Breaking, Major)      (Breaking, Major)
+    10 OptionalPropertyAdded / OptionalPropertyRemoved          (Additive, Minor)      (Additive, Minor)   lenient
+    10 RequiredPropertyAdded / RequiredPropertyRemoved          (Breaking, Major)      (Additive, Minor)   lenient
+    11 OptionalPropertyRemoved / OptionalPropertyAdded          (Breaking, Major)      (Warning, Major)    lenient
+    11 RequiredPropertyRemoved / RequiredPropertyAdded          (Breaking, Major)      (Breaking, Major)   lenient
     12 PropertyBecameRequired / PropertyBecameOptional          (Breaking, Patch)      (NoEffect, Unchanged)
     12 PropertyBecameOptional / PropertyBecameRequired          (Additive, Patch)      (Breaking, Unchanged)
     12 IndispensableAdded / IndispensableRemoved                (NoEffect, Unchanged)  (NoEffect, Major)
@@ -124,40 +133,40 @@ rules! {
     14 TypeRemoved / TypeAdded                                  (Additive, Major)      (Breaking, Major)
     14 ImpliedTypeAdded / ImpliedTypeRemoved                    (Additive, Unchanged)  (Warning, Unchanged)
     14 ImpliedTypeRemoved / ImpliedTypeAdded                    (NoEffect, Unchanged)  (NoEffect, Unchanged)
-    15 EnumValueAdded / EnumValueRemoved                        (Additive, Minor)      (Additive, Minor)
-    15 EnumValueRemoved / EnumValueAdded                        (Breaking, Major)      (NoEffect, Major)
-    16 EnumAdded / EnumRemoved                                  (Breaking, Major)      (NoEffect, Major)
-    16 EnumRemoved / EnumAdded                                  (Additive, Major)      (Additive, Major)
-    16 ConstantChanged / ConstantChanged                        (Breaking, Major)      (Additive, Major)
-    17 BranchAdded / BranchRemoved                              (Additive, Minor)      (Breaking, Major)
-    17 BranchRemoved / BranchAdded                              (Breaking, Major)      (NoEffect, Major)
-    17 UnionAdded / UnionRemoved                                (Additive, Major)      (Breaking, Major)
-    17 UnionRemoved / UnionAdded                                (Breaking, Major)      (NoEffect, Major)
-    17 UnionKindChanged / UnionKindChanged                      (Breaking, Unchanged)  (NoEffect, Unchanged)
-    18 DiscriminatorAdded / DiscriminatorRemoved                (Breaking, Major)      (NoEffect, Major)
-    18 DiscriminatorRemoved / DiscriminatorAdded                (Breaking, Major)      (NoEffect, Major)
-    18 DiscriminatorChanged / DiscriminatorChanged              (Breaking, Major)      (NoEffect, Major)
-    20 LimitAdded / LimitRemoved                                (Breaking, Major)      (NoEffect, Unchanged)
-    20 LimitRemoved / LimitAdded                                (Additive, Major)      (NoEffect, Unchanged)
-    20 LimitTightened / LimitLoosened                           (Breaking, Major)      (NoEffect, Unchanged)
-    20 LimitLoosened / LimitTightened                           (Additive, Major)      (NoEffect, Unchanged)
-    20 MultipleChanged / MultipleChanged                        (Breaking, Unchanged)  (NoEffect, Unchanged)
-    20 PropertyNamesChanged / PropertyNamesChanged              (Undecided, Unchanged) (NoEffect, Unchanged)
-    20 ExclusionAdded / ExclusionRemoved                        (Breaking, Unchanged)  (NoEffect, Unchanged)
-    20 ExclusionRemoved / ExclusionAdded                        (Additive, Unchanged)  (NoEffect, Unchanged)
-    20 ExclusionChanged / ExclusionChanged                      (Undecided, Unchanged) (NoEffect, Unchanged)
-    21 PatternAdded / PatternRemoved                            (Breaking, Major)      (NoEffect, Unchanged)
-    21 PatternRemoved / PatternAdded                            (Additive, Major)      (NoEffect, Unchanged)
-    21 PatternChanged / PatternChanged                          (Undecided, Major)     (NoEffect, Unchanged)
+    15 EnumValueAdded / EnumValueRemoved                        (Additive, Minor)      (Additive, Minor)   lenient
+    15 EnumValueRemoved / EnumValueAdded                        (Breaking, Major)      (NoEffect, Major)   lenient
+    16 EnumAdded / EnumRemoved                                  (Breaking, Major)      (NoEffect, Major)   lenient
+    16 EnumRemoved / EnumAdded                                  (Additive, Major)      (Additive, Major)   lenient
+    16 ConstantChanged / ConstantChanged                        (Breaking, Major)      (Additive, Major)   lenient
+    17 BranchAdded / BranchRemoved                              (Additive, Minor)      (Breaking, Major)   lenient
+    17 BranchRemoved / BranchAdded                              (Breaking, Major)      (NoEffect, Major)   lenient
+    17 UnionAdded / UnionRemoved                                (Additive, Major)      (Breaking, Major)   lenient
+    17 UnionRemoved / UnionAdded                                (Breaking, Major)      (NoEffect, Major)   lenient
+    17 UnionKindChanged / UnionKindChanged                      (Breaking, Unchanged)  (NoEffect, Unchanged) lenient
+    18 DiscriminatorAdded / DiscriminatorRemoved                (Breaking, Major)      (NoEffect, Major)   lenient
+    18 DiscriminatorRemoved / DiscriminatorAdded                (Breaking, Major)      (NoEffect, Major)   lenient
+    18 DiscriminatorChanged / DiscriminatorChanged              (Breaking, Major)      (NoEffect, Major)   lenient
+    20 LimitAdded / LimitRemoved                                (Breaking, Major)      (NoEffect, Unchanged) lenient
+    20 LimitRemoved / LimitAdded                                (Additive, Major)      (NoEffect, Unchanged) lenient
+    20 LimitTightened / LimitLoosened                           (Breaking, Major)      (NoEffect, Unchanged) lenient
+    20 LimitLoosened / LimitTightened                           (Additive, Major)      (NoEffect, Unchanged) lenient
+    20 MultipleChanged / MultipleChanged                        (Breaking, Unchanged)  (NoEffect, Unchanged) lenient
+    20 PropertyNamesChanged / PropertyNamesChanged              (Undecided, Unchanged) (NoEffect, Unchanged) lenient
+    20 ExclusionAdded / ExclusionRemoved                        (Breaking, Unchanged)  (NoEffect, Unchanged) lenient
+    20 ExclusionRemoved / ExclusionAdded                        (Additive, Unchanged)  (NoEffect, Unchanged) lenient
+    20 ExclusionChanged / ExclusionChanged                      (Undecided, Unchanged) (NoEffect, Unchanged) lenient
+    21 PatternAdded / PatternRemoved                            (Breaking, Major)      (NoEffect, Unchanged) lenient
+    21 PatternRemoved / PatternAdded                            (Additive, Major)      (NoEffect, Unchanged) lenient
+    21 PatternChanged / PatternChanged                          (Undecided, Major)     (NoEffect, Unchanged) lenient
     22 FormatAdded / FormatRemoved                              (Warning, Patch)       (NoEffect, Major)
     22 FormatRemoved / FormatAdded                              (Additive, Patch)      (NoEffect, Major)
     22 FormatChanged / FormatChanged                            (Warning, Patch)       (NoEffect, Major)
     22 NumberWidened / NumberNarrowed                           (Additive, Patch)      (Breaking, Major)
     22 NumberNarrowed / NumberWidened                           (Breaking, Patch)      (NoEffect, Major)
-    23 ObjectClosed / ObjectOpened                              (Breaking, Unchanged)  (NoEffect, Unchanged)
-    23 ObjectOpened / ObjectClosed                              (Additive, Unchanged)  (NoEffect, Unchanged)
-    23 ValuesTyped / ValuesUntyped                              (Breaking, Major)      (NoEffect, Major)
-    23 ValuesUntyped / ValuesTyped                              (Additive, Major)      (Breaking, Major)
+    23 ObjectClosed / ObjectOpened                              (Breaking, Unchanged)  (NoEffect, Unchanged) lenient
+    23 ObjectOpened / ObjectClosed                              (Additive, Unchanged)  (NoEffect, Unchanged) lenient
+    23 ValuesTyped / ValuesUntyped                              (Breaking, Major)      (NoEffect, Major)   lenient
+    23 ValuesUntyped / ValuesTyped                              (Additive, Major)      (Breaking, Major)   lenient
     24 DefaultAdded / DefaultRemoved                            (Warning, Patch)       (NoEffect, Unchanged)
     24 DefaultRemoved / DefaultAdded                            (Warning, Patch)       (NoEffect, Unchanged)
     24 DefaultChanged / DefaultChanged                          (Warning, Patch)       (NoEffect, Unchanged)
@@ -230,6 +239,11 @@ impl Rule {
             self,
             Self::UnknownKeywordAdded | Self::UnknownKeywordRemoved | Self::UnknownKeywordChanged
         )
+    }
+
+    /// Whether the rule is about a property that a response no longer has.
+    pub fn is_property_removed(self) -> bool {
+        matches!(self, Self::OptionalPropertyRemoved | Self::RequiredPropertyRemoved)
     }
 
     /// Titles name the generated types and have no other effect.

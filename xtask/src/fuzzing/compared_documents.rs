@@ -1,15 +1,12 @@
 //! Any two documents are compared or rejected: a document has no changes since itself, and swapping two
 //! documents inverts their changes.
 
-use std::collections::BTreeMap;
-
 use clap::ValueEnum as _;
 use serde_json::Value;
 
+use super::counted_changes::{counts, inverse_counts};
 use crate::drift::accept::Accepted;
-use crate::drift::change::Change;
 use crate::drift::render::{Format, render};
-use crate::drift::rules::TABLE;
 use crate::drift::scope::Scope;
 use crate::drift::{LoadedDocument, changes};
 use crate::sync::before::Before;
@@ -25,7 +22,7 @@ pub fn any_two_documents(input: &[u8]) {
     let (Some(base), Some(revision)) = (base, revision) else { return };
     let forward = changes(&base, &revision, Scope::WireAndApi);
     let backward = changes(&revision, &base, Scope::WireAndApi);
-    assert_eq!(counts(&forward, inverse), counts(&backward, str::to_owned));
+    assert_eq!(inverse_counts(&forward), counts(&backward));
     for format in Format::value_variants() {
         render(*format, &forward, &Accepted::default()).expect("a report can be written");
     }
@@ -35,19 +32,4 @@ pub fn any_two_documents(input: &[u8]) {
 fn loaded(document: &Value) -> Option<LoadedDocument> {
     let bytes = document.to_string();
     LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default(), &Before::default()).ok()
-}
-
-/// The number of changes by rule and operation.
-fn counts(changes: &[Change], rule: fn(&str) -> String) -> BTreeMap<(String, Option<&str>), usize> {
-    let mut counts = BTreeMap::new();
-    for change in changes {
-        *counts.entry((rule(&change.rule), change.operation.as_deref())).or_default() += 1;
-    }
-    counts
-}
-
-/// The rule of the same change when the documents are swapped.
-fn inverse(id: &str) -> String {
-    let entry = TABLE.iter().find(|entry| entry.rule.id() == id);
-    entry.expect("every change has a rule").inverse.id()
 }

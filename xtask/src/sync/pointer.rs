@@ -7,10 +7,20 @@ pub fn child(pointer: &str, key: impl fmt::Display) -> String {
     let mut child = format!("{pointer}/{key}");
     let start = pointer.len() + 1;
     if child[start..].contains(['~', '/']) {
-        let key = child.split_off(start).replace('~', "~0").replace('/', "~1");
+        let key = escaped(&child.split_off(start));
         child += &key;
     }
     child
+}
+
+/// A key as it is in a pointer.
+pub fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The key that a part of a pointer stands for.
+pub fn unescaped(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]
@@ -21,5 +31,6 @@ mod tests {
     fn keys_are_escaped() {
         assert_eq!(child("/a~1b", "c/d~e"), "/a~1b/c~1d~0e");
         assert_eq!(child("", 0), "/0");
+        assert_eq!(unescaped(&escaped("c/d~1e")), "c/d~1e");
     }
 }

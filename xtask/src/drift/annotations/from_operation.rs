@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::collector::{Collector, without_annotations};
 use super::entry::AnnotationKind;
-use crate::drift::location::{Part, escape};
-use crate::sync::child;
+use crate::drift::location::Part;
 use crate::sync::document::Operation;
 use crate::sync::read::{self, ObjectKind, VERSION_HEADER};
+use crate::sync::{child, escaped};
 
 impl Collector<'_> {
     pub fn collect_operation(&mut self, raw: &Value, operation: &Operation) {
@@ -105,7 +105,7 @@ impl Collector<'_> {
         let pointer = child(pointer, "content");
         for (name, media_type) in object["content"].as_object().into_iter().flatten() {
             let pointer = child(&pointer, name);
-            let path = format!("{path}/{}", escape(&read::media_type(name)));
+            let path = format!("{path}/{}", escaped(&read::media_type(name)));
             self.add_object(media_type, &path, &pointer, ObjectKind::MediaType);
             self.add_member(media_type, "encoding", AnnotationKind::Encoding, &path, &pointer);
         }

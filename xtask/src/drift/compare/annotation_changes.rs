@@ -1,7 +1,7 @@
 //! Compares annotations. Documentation and vendor extensions become one finding per operation, other
 //! annotations one finding each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::wording::from_to;
 use crate::drift::annotations::entry::{Annotation, AnnotationKey, AnnotationKind, Annotations};
@@ -9,7 +9,7 @@ use crate::drift::change::Direction;
 use crate::drift::finding::Finding;
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::{Location, Role};
-use crate::drift::operation_key::operation_key;
+use crate::drift::operation_index::indexes;
 use crate::drift::rules::Rule;
 use crate::sync::sync_report::UNKNOWN_KEYWORD;
 
@@ -79,19 +79,16 @@ fn is_comparable(key: &AnnotationKey, other: &Annotations) -> bool {
 }
 
 /// The indexes of operations in base and revision, by their keys.
-struct Operations([HashMap<String, usize>; 2]);
+struct Operations([BTreeMap<String, usize>; 2]);
 
 impl Operations {
     fn of(base: &LoadedDocument, revision: &LoadedDocument) -> Self {
-        Self([base, revision].map(|document| {
-            let operations = document.lowered.operations.iter().enumerate().rev();
-            operations.map(|(index, operation)| (operation_key(operation), index)).collect()
-        }))
+        Self([base, revision].map(|document| indexes(&document.lowered)))
     }
 
     fn location(&self, operation: Option<&str>) -> Location {
         let [base, revision] = &self.0;
-        let index = |indexes: &HashMap<String, usize>| indexes.get(operation?).copied();
+        let index = |indexes: &BTreeMap<String, usize>| indexes.get(operation?).copied();
         Location::operation(index(base), index(revision))
     }
 }

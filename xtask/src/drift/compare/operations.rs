@@ -1,15 +1,13 @@
 //! Matches operations by method and path, and compares each pair.
 
-use std::collections::BTreeMap;
-
 use super::spec_pair::SpecPair;
 use super::{deprecation, parameters, request_body, responses};
 use crate::drift::finding::Finding;
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::Location;
-use crate::drift::operation_key::operation_key;
+use crate::drift::operation_index::indexes;
 use crate::drift::rules::Rule;
-use crate::sync::document::{Document, Operation};
+use crate::sync::document::Operation;
 
 pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut Vec<Finding>) {
     let documents = [base, revision];
@@ -36,11 +34,6 @@ pub fn compare(base: &LoadedDocument, revision: &LoadedDocument, findings: &mut 
         let message = format!("{} was added", title(&revision.operations[*index]));
         findings.push(Finding::new(Rule::OperationAdded, &location, message));
     }
-}
-
-fn indexes(document: &Document) -> BTreeMap<String, usize> {
-    let operations = document.operations.iter().enumerate();
-    operations.map(|(index, operation)| (operation_key(operation), index)).collect()
 }
 
 fn title(operation: &Operation) -> String {

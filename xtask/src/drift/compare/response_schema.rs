@@ -48,17 +48,25 @@ pub fn compare(
     {
         let mut read = Vec::new();
         SchemaWalk::new(location.clone(), &mut read).of_client().compare(base, revision);
-        documented.iter_mut().for_each(|finding| limit_to_client(finding, &read));
+        let mut worst: HashMap<String, WireSeverity> = HashMap::new();
+        for finding in &read {
+            let path = finding.location.without_branches().path();
+            let known = worst.entry(path).or_insert(WireSeverity::None);
+            *known = finding.wire().max(*known);
+        }
+        documented.iter_mut().for_each(|finding| limit_to_client(finding, &worst));
     }
     findings.extend(documented);
 }
 
-/// Limits a breaking finding to what the clients' specs have at its location.
-fn limit_to_client(finding: &mut Finding, read: &[Finding]) {
+/// Limits a breaking finding to the worst that the clients' specs have at its location, by path.
+fn limit_to_client(finding: &mut Finding, worst: &HashMap<String, WireSeverity>) {
+    if finding.wire() != WireSeverity::Breaking {
+        return;
+    }
     let path = finding.location.without_branches().path();
-    let same_location = read.iter().filter(|read| read.location.without_branches().path() == path);
-    let worst = same_location.map(Finding::wire).max().unwrap_or(WireSeverity::None);
-    if finding.wire() == WireSeverity::Breaking && worst < WireSeverity::Breaking {
+    let worst = worst.get(&path).copied().unwrap_or(WireSeverity::None);
+    if worst < WireSeverity::Breaking {
         downgrade(finding);
         finding.max_wire = finding.max_wire.max(Some(worst));
     }

@@ -8,7 +8,7 @@ use super::wording::from_to;
 use crate::drift::finding::Finding;
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::Location;
-use crate::drift::operation_key::operation_key;
+use crate::drift::operation_index::{indexes, operation_key};
 use crate::drift::rules::Rule;
 use crate::drift::severity::WireSeverity;
 use crate::sync::child;
@@ -64,9 +64,7 @@ fn operation_requirements(
     revision: &LoadedDocument,
     findings: &mut Vec<Finding>,
 ) {
-    let others = revision.lowered.operations.iter().enumerate().rev();
-    let others: HashMap<String, usize> =
-        others.map(|(index, operation)| (operation_key(operation), index)).collect();
+    let others = indexes(&revision.lowered);
     for (index, operation) in base.lowered.operations.iter().enumerate() {
         let Some(&other) = others.get(&operation_key(operation)) else { continue };
         let own = |document: &LoadedDocument, pointer: &str| {

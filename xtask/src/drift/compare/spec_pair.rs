@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::drift::loaded_document::LoadedDocument;
 use crate::drift::location::{Location, Part};
-use crate::drift::operation_key::operation_key;
 
 pub struct SpecPair<'d> {
     pub documents: [&'d LoadedDocument; 2],
@@ -17,8 +16,7 @@ impl<'d> SpecPair<'d> {
     pub fn response_schemas(&self, location: &Location) -> Option<[&'d Value; 2]> {
         let Some(Part::Response { status, media_type }) = &location.part else { return None };
         let schema = |document: &'d LoadedDocument| {
-            let mut operations = document.read_spec()?.operations.iter();
-            let operation = operations.find(|operation| operation_key(operation) == self.key)?;
+            let operation = document.spec_operation(self.key)?;
             let mut responses = operation.responses.iter();
             let response = responses.find(|response| response.status == *status)?;
             let mut content = response.content.iter();

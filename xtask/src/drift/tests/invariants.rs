@@ -1,13 +1,13 @@
 //! Properties of any comparison, checked with randomly edited documents.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::drift::rules::TABLE;
+use crate::fuzzing::counted_changes::{counts, inverse_counts};
+use crate::sync::unescaped;
 
 /// An edit of a document; both numbers are taken modulo the number of choices.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ fn edited(edits: &[Edit]) -> Value {
         pointers(&document, "", &mut all);
         let pointer = &all[edit.pointer % all.len()];
         let Some((parent, key)) = pointer.rsplit_once('/') else { continue };
-        let key = key.replace("~1", "/").replace("~0", "~");
+        let key = unescaped(key);
         let replacement = edit.replacement.checked_sub(1);
         let replacement = replacement.map(|index| replacements[index % replacements.len()].clone());
         match (document.pointer_mut(parent).unwrap(), replacement) {
@@ -85,27 +85,6 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
 fn try_load(document: &Value) -> Option<LoadedDocument> {
     let bytes = document.to_string();
     LoadedDocument::from_upstream(bytes.as_bytes(), &Overlay::default(), &Before::default()).ok()
-}
-
-/// The number of changes by rule and operation.
-fn counts(changes: &[Change]) -> BTreeMap<(String, Option<String>), usize> {
-    counts_by(changes, str::to_owned)
-}
-
-/// The same by the inverse of each rule.
-fn inverse_counts(changes: &[Change]) -> BTreeMap<(String, Option<String>), usize> {
-    counts_by(changes, |id| TABLE.iter().find(|entry| entry.rule.id() == id).unwrap().inverse.id())
-}
-
-fn counts_by(
-    changes: &[Change],
-    rule: impl Fn(&str) -> String,
-) -> BTreeMap<(String, Option<String>), usize> {
-    let mut counts = BTreeMap::new();
-    for change in changes {
-        *counts.entry((rule(&change.rule), change.operation.clone())).or_default() += 1;
-    }
-    counts
 }
 
 static BASE: LazyLock<LoadedDocument> = LazyLock::new(|| load(&base()));

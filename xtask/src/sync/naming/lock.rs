@@ -67,8 +67,7 @@ impl Lock {
 }
 
 fn key(method: &str, path: &str) -> (String, String) {
-    let segments = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
-    (method.to_owned(), segments.collect::<Vec<_>>().join("/"))
+    (method.to_owned(), crate::operation_key::without_parameter_names(path))
 }
 
 /// The place of a response: one for successes, one for errors, and one for each other status.
