@@ -7,14 +7,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
-use syn::{File, Item, ItemUse, UseTree};
+use syn::{Item, ItemUse, UseTree};
 
 use crate::project;
 use crate::surface::one_line::INDENT;
 use item_text::{declaration, is_public};
 
-/// The source files by module path: `error::body` for src/error/body.rs.
-type Sources = BTreeMap<String, File>;
+/// The items of each module by its path: `error::body` for src/error/body.rs, and for a public module `body`
+/// that is written out in src/error.rs.
+type Sources = BTreeMap<String, Vec<Item>>;
+
+/// The module of src/lib.rs.
+const LIBRARY: &str = "lib";
 
 /// An exported item.
 struct Export {
@@ -42,10 +46,24 @@ fn read(directory: &Path, module: &str, sources: &mut Sources) -> anyhow::Result
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let file = syn::parse_file(&project::read_text(&path)?)
                 .with_context(|| format!("cannot parse {}", path.display()))?;
-            sources.insert(module, file);
+            insert(&module, file.items, sources);
         }
     }
     Ok(())
+}
+
+/// Adds a module and the public ones that are written out in it.
+fn insert(module: &str, items: Vec<Item>, sources: &mut Sources) {
+    let parent = if module == LIBRARY { "" } else { module };
+    for item in &items {
+        if let Item::Mod(found) = item
+            && is_public(&found.vis, &found.attrs)
+            && let Some((_, inside)) = &found.content
+        {
+            insert(&join(parent, &found.ident.to_string()), inside.clone(), sources);
+        }
+    }
+    sources.insert(module.to_owned(), items);
 }
 
 fn join(module: &str, name: &str) -> String {
@@ -54,30 +72,44 @@ fn join(module: &str, name: &str) -> String {
 
 fn listing(sources: &Sources) -> Vec<String> {
     let mut exports = Vec::new();
-    if let Some(library) = sources.get("lib") {
-        collect_exports(&library.items, "", sources, &mut exports);
+    if let Some(library) = sources.get(LIBRARY) {
+        collect_exports(library, "", "", sources, &mut exports);
     }
     exports.sort_by(|one, other| one.name.cmp(&other.name));
     exports.iter().map(|export| export_text(export, sources)).collect()
 }
 
-/// Collects what a module and its public submodules export.
-fn collect_exports(items: &[Item], module: &str, sources: &Sources, exports: &mut Vec<Export>) {
+/// Collects what a module and its public submodules export: the module at `path`, under the name `module`.
+fn collect_exports(
+    items: &[Item],
+    path: &str,
+    module: &str,
+    sources: &Sources,
+    exports: &mut Vec<Export>,
+) {
     for item in items {
         match item {
             Item::Use(found) if is_public(&found.vis, &found.attrs) => {
-                exports.extend(reexports(found, module));
+                for export in reexports(found, module) {
+                    let inside = join(path, &export.path);
+                    match sources.get_key_value(&inside).or(sources.get_key_value(&export.path)) {
+                        Some((path, items)) => {
+                            collect_exports(items, path, &export.name, sources, exports);
+                        }
+                        None => exports.push(export),
+                    }
+                }
             }
             Item::Mod(found) if is_public(&found.vis, &found.attrs) => {
-                let inside = join(module, &found.ident.to_string());
-                let inline = found.content.as_ref().map(|(_, items)| items);
-                let items = inline.or_else(|| sources.get(&inside).map(|file| &file.items));
-                collect_exports(items.map_or(&[], Vec::as_slice), &inside, sources, exports);
+                let name = found.ident.to_string();
+                let (path, module) = (join(path, &name), join(module, &name));
+                let items = sources.get(&path).map_or(&[] as &[Item], Vec::as_slice);
+                collect_exports(items, &path, &module, sources, exports);
             }
-            _ => exports.extend(declaration(item).map(|(name, _)| {
-                let path = join(module, &name);
-                Export { name: path.clone(), path }
-            })),
+            _ => exports.extend(
+                declaration(item)
+                    .map(|(name, _)| Export { name: join(module, &name), path: join(path, &name) }),
+            ),
         }
     }
 }
@@ -111,9 +143,8 @@ fn flatten(tree: &UseTree, before: &str, names: &mut Vec<(String, String)>) {
 /// The item on one line and its members below it; a `use` if its declaration is not in the sources.
 fn export_text(export: &Export, sources: &Sources) -> String {
     let original = export.path.rsplit("::").next().unwrap_or(&export.path);
-    let items = || {
-        sources.iter().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
-    };
+    let items =
+        || sources.iter().flat_map(|(module, items)| items.iter().map(move |item| (module, item)));
     let declared: BTreeMap<&str, (String, String)> = items()
         .filter_map(|(module, item)| Some((module.as_str(), declaration(item)?)))
         .filter(|(_, (name, _))| name == original)
@@ -152,9 +183,11 @@ mod tests {
     use super::*;
 
     fn listed(sources: &[(&str, &str)]) -> Vec<String> {
-        let parsed =
-            |(module, text): &(&str, &str)| ((*module).to_owned(), syn::parse_file(text).unwrap());
-        listing(&sources.iter().map(parsed).collect())
+        let mut parsed = Sources::new();
+        for (module, text) in sources {
+            insert(module, syn::parse_file(text).unwrap().items, &mut parsed);
+        }
+        listing(&parsed)
     }
 
     #[test]
@@ -216,5 +249,24 @@ mod tests {
         let listed = listed(&[("lib", "pub use generated::{Error as OperationError, types};")]);
         let expected = ["use generated::Error as OperationError", "use generated::types"];
         assert_eq!(listed, expected);
+    }
+
+    #[test]
+    fn items_of_a_module_that_is_written_out_have_the_path_under_which_it_is_exported() {
+        let module = "pub mod kinds { pub enum Image {} } pub struct Image(u8); mod inner { pub struct No; }";
+        let media = "mod kind; pub use kind::kinds; pub use kind::Image;";
+        let listed =
+            listed(&[("lib", "pub mod media;"), ("media", media), ("media::kind", module)]);
+        assert_eq!(listed, ["struct media::Image", "enum media::kinds::Image"]);
+    }
+
+    #[test]
+    fn a_trait_has_its_constants_and_nothing_hidden_is_listed() {
+        let library = "pub trait Kind { const NAME: &'static str; #[doc(hidden)] const SIZE: u8; \
+             fn name(); #[doc(hidden)] fn read(); #[doc(hidden)] type Of; } \
+             pub enum Error { One, #[doc(hidden)] Two }";
+        let expected =
+            ["enum Error: One", "trait Kind\n    const NAME: &'static str\n    fn name()"];
+        assert_eq!(listed(&[("lib", library)]), expected);
     }
 }

@@ -47,19 +47,27 @@ fn fields(fields: &Fields) -> String {
 }
 
 fn variants(found: &ItemEnum) -> String {
-    let variants = found.variants.iter().map(|variant| {
+    let shown = found.variants.iter().filter(|variant| !is_hidden(&variant.attrs));
+    let variants = shown.map(|variant| {
         let mut variant = variant.clone();
         variant.attrs.clear();
         variant.fields.iter_mut().for_each(|field| field.attrs.clear());
         one_line(variant).replace(", }", " }")
     });
-    wrapped(&format!("enum {}:", found.ident), &variants.collect::<Vec<String>>())
+    let text = wrapped(&format!("enum {}:", found.ident), &variants.collect::<Vec<String>>());
+    text.trim_end_matches(':').to_owned()
 }
 
 fn trait_items(items: &[TraitItem]) -> String {
     let signatures = items.iter().filter_map(|item| match item {
-        TraitItem::Fn(function) => Some(one_line(&function.sig)),
-        TraitItem::Type(found) => Some(format!("type {}", found.ident)),
+        TraitItem::Fn(function) => (!is_hidden(&function.attrs)).then(|| one_line(&function.sig)),
+        TraitItem::Type(found) => {
+            (!is_hidden(&found.attrs)).then(|| format!("type {}", found.ident))
+        }
+        TraitItem::Const(found) => {
+            let (name, of) = (&found.ident, &found.ty);
+            (!is_hidden(&found.attrs)).then(|| one_line(quote! { const #name: #of }))
+        }
         _ => None,
     });
     signatures.map(|signature| format!("\n{INDENT}{signature}")).collect()
