@@ -1,5 +1,7 @@
 //! The code of build.rs, which turns a spec into the Rust source of a client.
 
+use std::any::Any;
+
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
@@ -28,10 +30,14 @@ pub fn client(document: Value, vendored: &Spec) -> anyhow::Result<String> {
     let generated = std::panic::catch_unwind(|| {
         code::generate(document, &options).map_err(|error| error.to_string())
     });
-    let generated = generated.unwrap_or_else(|panic| {
-        Err(panic.downcast_ref::<String>().map_or("panicked", String::as_str).to_owned())
-    });
+    let generated = generated.unwrap_or_else(|panic| Err(message(&*panic).to_owned()));
     generated.map_err(anyhow::Error::msg).context("no client could be generated from the spec")
+}
+
+/// The message of a panic.
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&'static str>().copied();
+    text.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("panicked")
 }
 
 #[cfg(test)]
@@ -48,5 +54,13 @@ mod tests {
         let error = client(spec, &RUNWAY).unwrap_err().to_string();
         assert!(error.contains("2001 operations and components"), "{error}");
         assert!(error.contains("MAX_ITEMS"), "{error}");
+    }
+
+    #[test]
+    fn the_message_of_a_panic_is_reported() {
+        let number = 7;
+        let caught = |result: std::thread::Result<()>| message(&*result.unwrap_err()).to_owned();
+        assert_eq!(caught(std::panic::catch_unwind(|| panic!("no name"))), "no name");
+        assert_eq!(caught(std::panic::catch_unwind(|| panic!("no {number}"))), "no 7");
     }
 }
