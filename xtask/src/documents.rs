@@ -9,9 +9,16 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::project;
+use crate::sync::upstream::{Pin, Published, Upstream};
 
 /// The small document.
 pub const INLINE: &str = include_str!("../tests/fixtures/inline.json");
+
+/// A spec with a schema of every kind.
+pub const SHAPES: &str = "xtask/tests/fixtures/shapes/spec.json";
+
+/// Where Runway's documents are.
+const UPSTREAM: &str = "../shared/upstream";
 
 /// A name, which begins with a day, and a document.
 pub type Named = (String, Value);
@@ -31,7 +38,7 @@ pub fn steps() -> anyhow::Result<Vec<Named>> {
 
 /// Runway's documents, oldest first; empty if they are not there.
 pub fn upstream() -> anyhow::Result<Vec<Named>> {
-    let directory = project::path("../shared/upstream");
+    let directory = project::path(UPSTREAM);
     if !directory.is_dir() {
         println!("skipped: no upstream documents in {}", directory.display());
         return Ok(Vec::new());
@@ -42,6 +49,23 @@ pub fn upstream() -> anyhow::Result<Vec<Named>> {
         Ok((name(&path).trim_start_matches("runway-").to_owned(), document))
     };
     json_files(&directory)?.into_iter().map(read).collect()
+}
+
+/// The one of Runway's documents that the vendored spec was made from, if it is there.
+pub fn pinned() -> anyhow::Result<Option<PathBuf>> {
+    let directory = project::path(UPSTREAM);
+    if !directory.is_dir() {
+        return Ok(None);
+    }
+    let pinned = Upstream::read()?.taken.sha256;
+    for path in json_files(&directory)? {
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        if Pin::of(UPSTREAM, &bytes, &Published::default()).sha256 == pinned {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
 }
 
 fn name(path: &Path) -> String {

@@ -54,6 +54,7 @@ enum Command {
 pub mod internals {
     pub use crate::codegen::areas;
     pub use crate::codegen::vendored::RUNWAY;
+    pub use crate::documents::pinned as pinned_document;
     pub use crate::drift::scope::Scope;
     pub use crate::drift::{between, counted};
     pub use crate::project::{cargo, path, read_text};

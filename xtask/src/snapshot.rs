@@ -14,16 +14,13 @@ use serde_json::Value;
 
 use crate::codegen::vendored::{COMETAPI, RUNWAY, Spec};
 use crate::surface::Surface;
-use crate::{codegen, project};
+use crate::{codegen, documents, project};
 use api_areas::Areas;
 use snapshot_files::SnapshotText;
 
 /// A spec with a schema of every kind.
-const SHAPES: Spec = Spec {
-    file: "xtask/tests/fixtures/shapes/spec.json",
-    client: "crate::client::Client",
-    waitable: "crate::types",
-};
+const SHAPES: Spec =
+    Spec { file: documents::SHAPES, client: "crate::client::Client", waitable: "crate::types" };
 
 /// Compare the public API with the reviewed snapshots in tests/snapshots.
 #[derive(Debug, Args)]

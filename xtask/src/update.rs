@@ -10,7 +10,7 @@ mod review;
 
 use std::process::{ExitCode, Stdio};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 use clap::Args;
 
 use crate::drift::accept::Accepted;
@@ -127,7 +127,7 @@ fn is_current(from: &str, bytes: &[u8], taken: &Pin, pin: &Pin) -> anyhow::Resul
 fn run_tests(interrupt: &Interrupt) -> anyhow::Result<()> {
     let mut command = project::cargo();
     command.args(["test", "--workspace", "--quiet"]).current_dir(project::path(""));
-    let status = interrupt.status(command.stdin(Stdio::null())).context("cannot run the tests")?;
+    let status = interrupt.status(command.stdin(Stdio::null()))?;
     ensure!(status.success(), "the tests fail with the new spec; fix them, or use --without-tests");
     Ok(())
 }

@@ -1,28 +1,19 @@
 //! Runs `cargo xtask drift` and checks report formats, exit codes and accepted changes.
 
-#[allow(dead_code, reason = "other tests need the rest")]
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Output;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use xtask::internals::pinned_document;
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, project, text, xtask};
 
 const BASE: &str = include_str!("fixtures/drift/base.json");
 const LEVELS: [&str; 6] = ["none", "docs", "additive", "warning", "undecided", "breaking"];
 
 const RATIO: &str = "/paths/~1v1~1text_to_image/post/requestBody/content/application~1json/schema/oneOf/0/properties/ratio/enum";
 const SUMMARY: &str = "/paths/~1v1~1text_to_image/post/summary";
-
-fn xtask(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// A folder with a base document and a revision.
 struct Documents {
@@ -187,7 +178,7 @@ fn an_unreadable_document_is_named_and_exits_with_2() {
 
 #[test]
 fn the_vendored_spec_compared_with_itself_has_no_changes() {
-    let vendored = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/runway.json");
+    let vendored = project().join("openapi/runway.json");
     let vendored = vendored.to_str().unwrap();
     let output = xtask(&["drift", vendored, vendored]);
     assert_eq!(text(&output.stdout), "no changes\n");
@@ -195,9 +186,8 @@ fn the_vendored_spec_compared_with_itself_has_no_changes() {
 
 #[test]
 fn the_pinned_upstream_document_matches_the_vendored_spec() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/upstream");
-    let Some(pinned) = pinned_document(&folder) else {
-        return println!("skipped: the pinned document is not in {}", folder.display());
+    let Some(pinned) = pinned_document().unwrap() else {
+        return println!("skipped: the pinned document is not there");
     };
     let output = xtask(&["drift", "--from", pinned.to_str().unwrap()]);
     assert_eq!(text(&output.stdout), "no changes\n");
@@ -210,17 +200,6 @@ fn the_document_that_a_spec_was_made_from_has_no_changes() {
     let base = checkout.document(crate::checkout::BASE, "base.json");
     let output = checkout.xtask(&["drift", "--from", base.to_str().unwrap()]).output().unwrap();
     assert_eq!(text(&output.stdout), "no changes\n");
-}
-
-/// The document whose digest is in openapi/upstream.toml.
-fn pinned_document(folder: &Path) -> Option<PathBuf> {
-    let pin = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/upstream.toml");
-    let pin = std::fs::read_to_string(pin).unwrap();
-    let mut paths = std::fs::read_dir(folder).ok()?.map(|entry| entry.unwrap().path());
-    paths.find(|path| {
-        let digest = Sha256::digest(std::fs::read(path).unwrap());
-        pin.contains(&digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
-    })
 }
 
 #[test]

@@ -1,20 +1,18 @@
 //! Tests of the command `cargo xtask sync`: error messages, exit codes, and that no file is changed after
 //! an error.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
+use std::process::Output;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::checkout::{project, xtask};
+
 const INLINE: &str = include_str!("fixtures/inline.json");
 
-fn xtask(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
-}
-
 fn vendored() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/runway.json")
+    project().join("openapi/runway.json")
 }
 
 /// A directory with an upstream document, and the path of its spec.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::program::program;
 use crate::codegen::vendored::RUNWAY;
 use crate::documents::edits::{EDITS, EDITS_OF_OPERATIONS, small_document};
-use crate::documents::{Named, steps, upstream};
+use crate::documents::{Named, SHAPES, steps, upstream};
 use crate::surface::Surface;
 use crate::sync::landed::Landed;
 use crate::sync::overlay::Overlay;
@@ -167,7 +167,6 @@ pub fn edited() -> anyhow::Result<(Vec<Client>, Vec<Program>)> {
 /// The clients of fixtures that are no step of the small document.
 pub fn fixtures() -> anyhow::Result<Vec<Client>> {
     const NAMED: &str = "xtask/tests/fixtures/named.yaml";
-    const SHAPES: &str = "xtask/tests/fixtures/shapes/spec.json";
     let document: Value = parse_yaml(&project::read_text(&project::path(NAMED))?)?;
     let named = Landed::first(&document, &Overlay::default())?;
     let spec: Value = serde_json::from_str(&project::read_text(&project::path(SHAPES))?)?;

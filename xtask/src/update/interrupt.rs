@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use signal_hook::consts::TERM_SIGNALS;
 
 /// How often a running command is checked.
@@ -34,7 +34,7 @@ impl Interrupt {
     pub fn status(&self, command: &mut Command) -> anyhow::Result<ExitStatus> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
-        let mut child = command.spawn()?;
+        let mut child = command.spawn().context("cannot run the tests")?;
         loop {
             if let Some(status) = child.try_wait()? {
                 self.check()?;

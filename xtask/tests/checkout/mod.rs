@@ -12,6 +12,9 @@ pub const REVISION: &str = include_str!("../fixtures/update/revision.json");
 pub const XTASK: &str = env!("CARGO_BIN_EXE_xtask");
 const OVERLAY: &str = include_str!("../fixtures/update/overlay.yaml");
 
+/// Where the documents are said to be published.
+const SOURCE: &str = "https://raw.githubusercontent.com/owner/openapi/refs/heads/next/openapi.json";
+
 /// The day of the base document.
 const DATE: &str = "2026-01-01";
 
@@ -33,7 +36,7 @@ impl Checkout {
         checkout.write("CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n");
         checkout.write("src/lib.rs", "//! A client.\n");
         checkout.write("openapi/overlay.yaml", OVERLAY);
-        checkout.write("openapi/upstream.toml", &format!("source = \"nowhere\"\n\n{pin}"));
+        checkout.write("openapi/upstream.toml", &format!("source = {SOURCE:?}\n\n{pin}"));
         for file in ["openapi/cometapi.json", "xtask/tests/fixtures/shapes/spec.json"] {
             checkout.write(file, &std::fs::read_to_string(project().join(file)).unwrap());
         }
@@ -110,6 +113,11 @@ fn person(command: &mut Command) -> Output {
     }
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
     command.output().unwrap()
+}
+
+/// Runs `cargo xtask` on the project.
+pub fn xtask(arguments: &[&str]) -> Output {
+    Command::new(XTASK).args(arguments).output().unwrap()
 }
 
 pub fn project() -> PathBuf {
