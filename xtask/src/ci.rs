@@ -37,20 +37,45 @@ impl Ci {
         let is_chosen = |check: &&Check| {
             self.only.is_empty() || self.only.iter().any(|name| name == check.name)
         };
-        let mut lines = Vec::new();
+        let (mut lines, mut skipped) = (Vec::new(), Vec::new());
         for check in CHECKS.iter().filter(is_chosen) {
             println!("\n== {}", check.about);
             let start = Instant::now();
-            let outcome = (check.run)()?;
-            let seconds = start.elapsed().as_secs();
-            let outcome = match outcome {
-                Outcome::Passed => format!("passed in {seconds} s"),
-                Outcome::Skipped(reason) => format!("skipped: {reason}"),
+            let outcome = match (check.run)() {
+                Ok(Outcome::Passed) => format!("passed in {} s", start.elapsed().as_secs()),
+                Ok(Outcome::Skipped(reason)) => {
+                    skipped.push(check.name);
+                    format!("skipped: {reason}")
+                }
+                Err(error) => {
+                    eprintln!("error: the check `{}` failed: {error:#}", check.name);
+                    return Ok(ExitCode::FAILURE);
+                }
             };
             println!("{outcome}");
             lines.push(format!("{:<14} {outcome}", check.name));
         }
-        println!("\n== All checks have passed\n{}", lines.join("\n"));
+        println!("\n== {}\n{}", summary(lines.len(), &skipped), lines.join("\n"));
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `15 passed, 2 skipped: spelling, semver`
+fn summary(checks: usize, skipped: &[&str]) -> String {
+    let passed = format!("{} passed", checks - skipped.len());
+    match skipped {
+        [] => passed,
+        skipped => format!("{passed}, {} skipped: {}", skipped.len(), skipped.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skipped_checks_are_named_and_not_counted_as_passed() {
+        assert_eq!(summary(3, &[]), "3 passed");
+        assert_eq!(summary(5, &["spelling", "semver"]), "3 passed, 2 skipped: spelling, semver");
     }
 }

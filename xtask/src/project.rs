@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 
 /// The checkout chosen with `--root`.
 static ROOT: OnceLock<PathBuf> = OnceLock::new();
@@ -15,7 +15,9 @@ pub fn set_root(root: &Path) -> anyhow::Result<()> {
     let spec = root.join("openapi/upstream.toml");
     let (shown, missing) = (root.display(), spec.display());
     ensure!(spec.is_file(), "{shown} is not a checkout of runwayml: {missing} does not exist");
-    ROOT.get_or_init(|| root.to_owned());
+    // Some commands run in another directory.
+    let root = std::path::absolute(root).with_context(|| format!("cannot find {shown}"))?;
+    ROOT.get_or_init(|| root);
     Ok(())
 }
 
@@ -47,13 +49,21 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// The exit code of cargo if a package does not compile, and of a program that panics.
+const FAILED_CARGO: u8 = 101;
+
 /// Runs a package of the workspace in release mode, with these arguments.
 pub fn run_package(name: &str, arguments: &[String]) -> anyhow::Result<ExitCode> {
     let mut cargo = cargo();
     cargo.args(["run", "--release", "--quiet", "--manifest-path"]);
     cargo.arg(path("Cargo.toml")).args(["--package", name, "--"]);
     let status = cargo.args(arguments).status().context("cannot run cargo")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    match status.code().and_then(|code| u8::try_from(code).ok()) {
+        Some(code) if code != FAILED_CARGO => Ok(ExitCode::from(code)),
+        _ => {
+            bail!("the package {name} did not compile, or ended with a panic or a signal: {status}")
+        }
+    }
 }
 
 /// Reads a text file; the error names it.

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod checkout;
+mod ci_command;
 mod drift_command;
 mod hostile_documents;
 mod spec_update_workflow;

@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use super::command::{Outcome, cargo, has, run, skipped};
 use super::{examples, features, readme};
 use crate::compat::{self, Choice};
-use crate::project;
+use crate::{documents, project};
 
 /// A check: its name for `cargo xtask ci NAME`, what it shows, and how it runs.
 pub struct Check {
@@ -22,7 +22,9 @@ const QUEUE: &str = "examples/queue/Cargo.toml";
 /// A workspace of its own, so that a test of the workspace builds no fuzzer.
 const FUZZ: &str = "fuzz/Cargo.toml";
 
-pub const CHECKS: [Check; 16] = [
+const NO_DENY: &str = "cargo-deny is not installed";
+
+pub const CHECKS: [Check; 17] = [
     Check {
         name: "readme",
         about: "README has the commands that are run here",
@@ -35,6 +37,7 @@ pub const CHECKS: [Check; 16] = [
         about: "Licenses and sources of dependencies",
         run: dependencies,
     },
+    Check { name: "advisories", about: "No dependency has a known vulnerability", run: advisories },
     Check { name: "lints", about: "Lints, all features", run: lints },
     Check { name: "features", about: "Lints, each feature alone", run: features::each_alone },
     Check { name: "docs", about: "Documentation, all features", run: documentation },
@@ -74,10 +77,24 @@ fn spelling() -> anyhow::Result<Outcome> {
 }
 
 fn dependencies() -> anyhow::Result<Outcome> {
-    match has("cargo", &["deny", "--version"]) {
+    match has_deny() {
         true => run(&mut cargo(&["deny", "check", "bans", "licenses", "sources"])),
-        false => skipped("cargo-deny is not installed"),
+        false => skipped(NO_DENY),
     }
+}
+
+fn advisories() -> anyhow::Result<Outcome> {
+    if !has_deny() {
+        return skipped(NO_DENY);
+    }
+    match run(&mut cargo(&["deny", "fetch", "db"])) {
+        Ok(_) => run(&mut cargo(&["deny", "check", "--disable-fetch", "advisories"])),
+        Err(_) => skipped("the database of advisories cannot be fetched"),
+    }
+}
+
+fn has_deny() -> bool {
+    has("cargo", &["deny", "--version"])
 }
 
 fn lints() -> anyhow::Result<Outcome> {
@@ -94,11 +111,7 @@ fn documentation() -> anyhow::Result<Outcome> {
 }
 
 fn spec() -> anyhow::Result<Outcome> {
-    let date = crate::sync::upstream::Upstream::read()?.taken.date;
-    let documents = project::path("../shared/upstream");
-    let entries = std::fs::read_dir(&documents).into_iter().flatten().flatten();
-    let mut paths = entries.map(|entry| entry.path());
-    let Some(document) = paths.find(|path| path.to_string_lossy().contains(&date)) else {
+    let Some(document) = documents::pinned()? else {
         return skipped("Runway's document is not there; `cargo xtask sync --check` fetches it");
     };
     let from = document.to_string_lossy().into_owned();
@@ -159,7 +172,9 @@ fn semver() -> anyhow::Result<Outcome> {
     if !has("cargo", &["semver-checks", "--version"]) {
         return skipped("cargo-semver-checks is not installed");
     }
-    let tag = Command::new("git").args(["describe", "--tags", "--abbrev=0"]).output()?;
+    let mut describe = Command::new("git");
+    describe.args(["describe", "--tags", "--abbrev=0"]).current_dir(project::path(""));
+    let tag = describe.output().context("cannot run git")?;
     match String::from_utf8_lossy(&tag.stdout).trim() {
         "" => skipped("nothing was released yet"),
         tag => run(&mut cargo(&["semver-checks", "--package", "runwayml", "--baseline-rev", tag])),

@@ -34,7 +34,8 @@ pub fn check_first() -> anyhow::Result<Outcome> {
 
 /// Each example runs to its end. They are built with the features of the whole workspace, as for the tests.
 pub fn check_all() -> anyhow::Result<Outcome> {
-    run(&mut cargo(&["build", "--workspace", "--examples"]))?;
+    let mut build = cargo(&["build", "--workspace", "--examples", "--target-dir"]);
+    run(build.arg(project::target()?))?;
     let folder = tempfile::tempdir()?;
     for name in names()? {
         let printed = printed(&name, folder.path())?;
