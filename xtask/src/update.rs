@@ -5,6 +5,7 @@ mod changelog;
 mod checkout;
 mod crate_version;
 mod file_backup;
+mod first_lines;
 mod interrupt;
 mod review;
 

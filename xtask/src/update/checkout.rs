@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 
+use super::first_lines::first_lines;
 use crate::project;
 
 /// How many files are listed.
@@ -33,29 +34,6 @@ pub fn require_clean() -> anyhow::Result<()> {
         "{} has uncommitted changes; commit them, or put them aside with `git stash \
          --include-untracked`:\n{}",
         root.display(),
-        listed(&files)
+        first_lines(&files.lines().collect::<Vec<_>>(), MAX_LISTED).join("\n")
     );
-}
-
-/// The first lines, and how many more there are.
-fn listed(lines: &str) -> String {
-    let mut shown: Vec<String> = lines.lines().take(MAX_LISTED).map(str::to_owned).collect();
-    let hidden = lines.lines().count().saturating_sub(MAX_LISTED);
-    if hidden > 0 {
-        shown.push(format!("… and {hidden} more"));
-    }
-    shown.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ten_files_are_listed() {
-        assert_eq!(listed(" M a\n?? b\n"), " M a\n?? b");
-        let text = listed(&" M a\n".repeat(12));
-        assert_eq!(text.lines().count(), 11);
-        assert!(text.ends_with("… and 2 more"), "{text}");
-    }
 }

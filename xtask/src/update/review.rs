@@ -1,6 +1,7 @@
 //! The part of a pull request that asks for review: what the update has changed in openapi/ahead.yaml and
 //! openapi/overlay.yaml, and what has no description there.
 
+use super::first_lines::first_lines;
 use crate::project;
 use crate::sync::ahead::{AHEAD, Obsolete, Reason, without_entries};
 use crate::sync::overlay::areas::with_operation_in_area;
@@ -63,17 +64,11 @@ pub fn undescribed(names: &[String]) -> String {
 fn section(title: &str, file: &str, lines: &[String]) -> String {
     match lines {
         [] => String::new(),
-        lines => format!("**{title}**, in {file}:\n\n- {}\n\n", listed(lines)),
+        lines => format!(
+            "**{title}**, in {file}:\n\n- {}\n\n",
+            first_lines(lines, MAX_LISTED).join("\n- ")
+        ),
     }
-}
-
-/// The first lines, and how many more there are.
-fn listed(lines: &[String]) -> String {
-    let mut shown = lines[..lines.len().min(MAX_LISTED)].to_vec();
-    if lines.len() > MAX_LISTED {
-        shown.push(format!("… and {} more", lines.len() - MAX_LISTED));
-    }
-    shown.join("\n- ")
 }
 
 #[cfg(test)]
