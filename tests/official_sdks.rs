@@ -6,10 +6,12 @@ use runwayml_sandbox::{Clock, Sandbox};
 
 use crate::common::project;
 
+/// The SDKs are installed here, once for each version.
+const FOLDER: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/official-sdks");
+
 /// The exit code of run.sh without the language or its package registry.
 const SKIPPED: i32 = 77;
 
-/// Both SDKs wait six seconds before their first poll, so they run at the same time.
 #[tokio::test(flavor = "multi_thread")]
 async fn official_sdks_create_a_task_and_wait_for_it() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder().clock(Clock::Wall(Duration::from_millis(100))).start().await?;
@@ -34,7 +36,7 @@ fn outcome(language: &str, address: &str, key: &str) -> (Option<i32>, String) {
     let script = project("tests/official_sdks/run.sh");
     let output = std::process::Command::new("sh")
         .arg(script)
-        .arg(language)
+        .args([language, FOLDER])
         .env("RUNWAYML_BASE_URL", address)
         .env("RUNWAYML_API_SECRET", key)
         .output();

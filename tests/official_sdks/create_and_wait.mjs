@@ -3,6 +3,10 @@
 
 import RunwayML, { toFile } from '@runwayml/sdk';
 
+// The SDK waits six seconds before each poll.
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (callback, ms, ...rest) => setTimeout(callback, ms / 20, ...rest);
+
 const client = new RunwayML();
 
 const file = await toFile(Buffer.alloc(1024), 'reference.png', { type: 'image/png' });

@@ -3,9 +3,14 @@ and downloads it. The base URL and the key are in the environment."""
 
 import io
 import struct
+import time
 import urllib.request
 
 from runwayml import RunwayML
+
+# The SDK waits six seconds before each poll.
+sleep = time.sleep
+time.sleep = lambda seconds: sleep(seconds / 20)
 
 client = RunwayML()
 
