@@ -53,6 +53,7 @@ impl Fixture {
         let id = self.create(operation, body).await?;
         loop {
             let task: Value = self.get(&format!("/v1/tasks/{id}")).await?.json().await?;
+            assert_ne!(task["status"], "FAILED", "{task}");
             if task["status"] == "SUCCEEDED" {
                 let outputs = task["output"].as_array().into_iter().flatten();
                 return Ok(outputs.filter_map(|url| url.as_str().map(str::to_owned)).collect());
@@ -98,6 +99,7 @@ async fn a_task_goes_through_its_states_and_its_image_has_the_requested_size() -
         assert!(task["createdAt"].as_str().is_some_and(|time| time.ends_with('Z')));
         states.push(task["status"].as_str().unwrap_or_default().to_owned());
         progress.extend(task["progress"].as_f64());
+        assert_ne!(task["status"], "FAILED", "{task}");
         if task["status"] == "SUCCEEDED" {
             break task;
         }
@@ -142,6 +144,7 @@ async fn four_requested_images_differ() -> TestResult {
 #[tokio::test]
 async fn the_output_of_every_creation_is_media_of_its_api_area() -> TestResult {
     let fixture = Fixture::start(Clock::Wall(Duration::ZERO)).await?;
+    let mut count = 0;
     for (method, path, of) in operations() {
         let response = &of["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
         if method != Method::POST
@@ -164,7 +167,9 @@ async fn the_output_of_every_creation_is_media_of_its_api_area() -> TestResult {
             "audio/mpeg" => assert_eq!(&file[..2], b"\xff\xfb"),
             other => panic!("{path} returned {other}"),
         }
+        count += 1;
     }
+    assert!(count > 20, "only {count}");
     Ok(())
 }
 
@@ -405,8 +410,6 @@ async fn an_upload_needs_the_fields_before_the_file() -> TestResult {
     assert_eq!(send(&[], 4096, None).await?.0, 403);
     let (status, text) = send(&fields, 511, None).await?;
     assert!(status == 400 && text.contains("<Code>EntityTooSmall</Code>"), "{text}");
-    let (status, text) = send(&fields, 200 * 1024 * 1024 + 1, None).await?;
-    assert!(status == 400 && text.contains("<Code>EntityTooLarge</Code>"), "{text}");
     Ok(())
 }
 

@@ -168,3 +168,15 @@ impl IntoResponse for StorageError {
         (status, [(CONTENT_TYPE, "application/xml")], body).into_response()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_may_have_the_maximum_size_and_no_byte_more() {
+        let max = INPUTS.upload.max_bytes;
+        assert!(check_size(max).is_ok());
+        assert_eq!(check_size(max + 1).err().map(|error| error.code), Some("EntityTooLarge"));
+    }
+}
