@@ -1,13 +1,8 @@
 //! Reads the provider, the key and the base URL from environment variables. Each case runs in a process
 //! of its own.
 
-use std::process::Command;
-
 use crate::common::{MockServer, task};
 use runwayml::Client;
-
-/// Set in the child processes.
-const CHILD: &str = "RUNWAYML_TEST_CHILD";
 
 /// What `Client::from_env` returns in a process with these variables.
 fn from_env(variables: &[(&str, &str)]) -> String {
@@ -18,25 +13,14 @@ fn from_env(variables: &[(&str, &str)]) -> String {
 
 /// What a process with these variables prints.
 fn printed(variables: &[(&str, &str)]) -> String {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "client_from_env::child", "--nocapture"])
-        .env_remove("RUNWAYML_API_SECRET")
-        .env_remove("RUNWAYML_BASE_URL")
-        .env_remove("COMETAPI_BASE_URL")
-        .env_remove("COMETAPI_KEY")
-        .env_remove("COMETAPI_API_KEY")
-        .env(CHILD, "1")
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
+    let mut program = crate::common::child("client_from_env::child");
+    let output = program.envs(variables.iter().copied()).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
+#[ignore = "the other tests run it, each with its own variables"]
 fn child() {
-    if std::env::var_os(CHILD).is_none() {
-        return;
-    }
     match Client::from_env() {
         Ok(client) => println!("outcome: {:?} at {}", client.provider(), client.base_url()),
         Err(error) => println!("outcome: {error}"),

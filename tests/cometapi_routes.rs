@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{MockResponse, MockServer, sandbox_client};
+use crate::common::{MockResponse, MockServer, bodies, sandbox_client};
 use futures_util::StreamExt as _;
 use runwayml::cometapi;
 use runwayml::cometapi::types::{ActOneRequest, Created, GenerateRequest, ImageToVideo, Json};
@@ -29,7 +29,7 @@ fn image_to_video() -> ImageToVideo {
 fn envelope(status: &str, more: Value) -> MockResponse {
     let mut task = json!({ "task_id": "t", "action": "IMAGE_TO_VIDEO", "status": status });
     task.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    MockResponse::json(200, &json!({ "code": "success", "message": "", "data": task }).to_string())
+    MockResponse::json(200, json!({ "code": "success", "message": "", "data": task }))
 }
 
 async fn create(server: &MockServer) -> Result<Created, Error> {
@@ -111,7 +111,7 @@ async fn a_code_other_than_success_is_an_api_error() {
         json!({ "code": 500, "msg": "no credits left", "data": { "task_id": "" } }),
         json!({ "code": "quota", "message": "no credits left", "data": { "task_id": "t" } }),
     ] {
-        let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+        let server = MockServer::start([MockResponse::json(200, &body)]).await;
         let error = create(&server).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "{body}");
         assert!(error.to_string().contains("no credits left"), "{error}");
@@ -126,7 +126,7 @@ async fn codes_of_success_are_accepted() {
         json!({ "code": "success", "message": "", "data": { "task_id": "t", "state": "queued" } }),
         json!({ "data": { "task_id": "t" } }),
     ] {
-        let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+        let server = MockServer::start([MockResponse::json(200, &body)]).await;
         assert_eq!(create(&server).await.unwrap().data.task_id, "t", "{body}");
     }
 }
@@ -155,7 +155,7 @@ async fn a_wait_reads_the_feed() {
 #[tokio::test]
 async fn a_bare_task_of_the_feed_is_read_like_a_wrapped_one() {
     let task = json!({ "task_id": "t", "status": "SUCCESS", "video_url": "https://cdn.example/a" });
-    let server = MockServer::start([MockResponse::json(200, &task.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &task)]).await;
     let task = client(&server).cometapi().task("t").wait().await.unwrap();
     assert_eq!(task.output()[0].as_str(), "https://cdn.example/a");
 }
@@ -185,7 +185,7 @@ async fn a_response_without_a_task_is_an_error() {
 #[tokio::test]
 async fn a_response_without_a_schema_is_returned_unchanged() {
     let response = json!({ "object": "response", "output": [{ "text": "https://host/a.mp4" }] });
-    let server = MockServer::start([MockResponse::json(200, &response.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &response)]).await;
     let request = cometapi::types::ResponseRequest::new().input("a city at sunrise");
     let Json(body) = client(&server).cometapi().create_response(request).send().await.unwrap();
     assert_eq!(body, response);
@@ -199,7 +199,7 @@ async fn the_catalogue_has_prices() {
         "pricing": { "currency": "USD", "per_request": 0.32 }, "code": "unknown",
     });
     let list = json!({ "success": true, "page": 1, "page_size": 20, "total": 1, "data": [entry] });
-    let server = MockServer::start([MockResponse::json(200, &list.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &list)]).await;
     let models = client(&server).cometapi().list_models().send().await.unwrap();
     let model = models.of_provider("runway").next().unwrap();
     assert_eq!(model.pricing.as_ref().unwrap().request_price(), Some(0.32));
@@ -221,7 +221,7 @@ async fn debug_prints_no_prompt_and_no_url() {
 
 mod on_the_sandbox {
     use runwayml::cometapi::types;
-    use runwayml_sandbox::{Clock, Dialect, Sandbox, example_bodies, example_body};
+    use runwayml_sandbox::{Clock, Dialect, Sandbox, example_body};
     use serde::de::DeserializeOwned;
 
     use super::*;
@@ -352,11 +352,6 @@ mod on_the_sandbox {
     }
 
     operations! { each }
-
-    fn bodies(operation: &str) -> Vec<Value> {
-        let bodies = example_bodies(operation);
-        if bodies.is_empty() { vec![Value::Null] } else { bodies }
-    }
 
     #[tokio::test]
     async fn every_operation_of_the_spec_can_be_called() {

@@ -5,13 +5,14 @@ use std::cell::Cell;
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use crate::common::{CREATED, MockResponse, MockServer, PROMPT, error_text, image_request};
+use crate::common::{
+    CREATED, MockResponse, MockServer, PROMPT, address, error_text, image_request, refusing_socket,
+};
 use runwayml::http::Method;
 use runwayml::retry::RetryCreations;
 use runwayml::types::{ReferenceImage, TaskCreated};
 use runwayml::{Client, Error, Provider};
 use serde_json::json;
-use tokio::net::TcpListener;
 
 const UNKNOWN: &str = "the outcome is unknown: the provider may have accepted the request";
 
@@ -86,33 +87,26 @@ async fn a_creation_is_not_retried_after_a_rate_limit() {
 
 #[tokio::test]
 async fn an_allowed_retry_waits_for_the_retry_after() {
-    let limited = MockResponse::json(429, r#"{"error":"Too many"}"#).header("retry-after", "2");
+    let limited =
+        MockResponse::json(429, r#"{"error":"Too many"}"#).header("retry-after-ms", "300");
     let server = MockServer::start([limited, MockResponse::json(200, CREATED)]).await;
     let client = server.builder().retry_creations(RetryCreations::Always).build().unwrap();
     assert_eq!(create(&client).await.unwrap().id, "t");
     assert_eq!(server.count(), 2);
-    assert!(server.retry_delay() >= Duration::from_secs(2), "{:?}", server.retry_delay());
+    assert!(server.retry_delay() >= Duration::from_millis(300), "{:?}", server.retry_delay());
     assert!(server.requests().iter().all(|request| request.body.contains(PROMPT)));
-}
-
-/// An address at which nothing listens.
-async fn unused_address() -> std::net::SocketAddr {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }
 
 #[tokio::test]
 async fn a_creation_is_retried_after_a_refused_connection() {
-    let address = unused_address().await;
-    let client = crate::common::client_builder(&format!("http://{address}"))
+    let socket = refusing_socket();
+    let client = crate::common::client_builder(&address(&socket))
         .initial_backoff(Duration::from_millis(500))
         .build()
         .unwrap();
     let created = tokio::spawn(async move { create(&client).await });
     tokio::time::sleep(Duration::from_millis(150)).await;
-    let server = MockServer::on(
-        TcpListener::bind(address).await.unwrap(),
-        vec![MockResponse::json(200, CREATED)],
-    );
+    let server = MockServer::on(socket.listen(8).unwrap(), vec![MockResponse::json(200, CREATED)]);
     assert_eq!(created.await.unwrap().unwrap().id, "t");
     assert_eq!(server.count(), 1);
 }
@@ -120,9 +114,8 @@ async fn a_creation_is_retried_after_a_refused_connection() {
 #[tokio::test]
 async fn a_creation_without_a_connection_was_not_accepted() {
     let start = Instant::now();
-    let client = crate::common::client_builder(&format!("http://{}", unused_address().await))
-        .build()
-        .unwrap();
+    let socket = refusing_socket();
+    let client = crate::common::client_builder(&address(&socket)).build().unwrap();
     let error = create(&client).await.unwrap_err();
     assert!(matches!(error, Error::Connect { .. }), "{error:?}");
     assert!(!error.may_have_been_accepted() && error.is_retryable() && error.status().is_none());
@@ -163,7 +156,7 @@ async fn the_outcome_is_unknown_after_a_2xx_with_an_invalid_body() {
         MockResponse::json(206, r#"{"id":"#),
         MockResponse::new(200, "text/plain", "ok"),
         MockResponse::new(200, "text/html", "<html>ok</html>"),
-        MockResponse::json(200, &format!(r#"{{"id":"{}"}}"#, "t".repeat(2000))),
+        MockResponse::json(200, format!(r#"{{"id":"{}"}}"#, "t".repeat(2000))),
     ] {
         let server = MockServer::start([response, MockResponse::json(200, CREATED)]).await;
         let client = server.builder().response_limit(1000).build().unwrap();
@@ -179,12 +172,12 @@ async fn the_outcome_is_unknown_after_an_error_without_a_reason_in_a_200() {
         json!({ "error": { "message": "upstream connect error" } }),
         json!({ "code": "upstream_failed", "message": "no response" }),
     ] {
-        let error = fails_after_one_request(MockResponse::json(200, &body.to_string())).await;
+        let error = fails_after_one_request(MockResponse::json(200, &body)).await;
         assert_outcome_unknown(&error);
         assert!(error.to_string().contains("the outcome is unknown"), "{error}");
     }
     let body = json!({ "error": "You do not have enough credits to run this task." });
-    let error = fails_after_one_request(MockResponse::json(200, &body.to_string())).await;
+    let error = fails_after_one_request(MockResponse::json(200, &body)).await;
     assert!(error.is_out_of_credits() && !error.may_have_been_accepted(), "{error}");
 }
 
@@ -197,10 +190,11 @@ fn with_reference(uri: impl Into<String>) -> runwayml::types::TextToImageGen4Ima
 async fn a_5xx_in_the_body_of_a_200_counts_as_a_5xx() {
     for body in [
         json!({ "code": 500, "msg": "no channel is left" }),
+        json!({ "code": 503, "msg": "no channel is left", "data": null }),
         json!({ "code": "503", "message": "no channel is left" }),
         json!({ "error": { "code": 500, "message": "no channel is left" } }),
     ] {
-        let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+        let server = MockServer::start([MockResponse::json(200, &body)]).await;
         let request = with_reference("https://a.example/b.png");
         let error = server.cometapi_client().text_to_image(request).send().await.unwrap_err();
         assert_eq!((server.count(), error.status().unwrap().as_u16()), (1, 200), "{body}");

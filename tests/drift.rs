@@ -1,44 +1,14 @@
-//! Differences between a response and the spec are reported once each. Every test here must record a log:
-//! if the first thread to reach an event recorded none, `tracing` would disable it for all.
+//! Differences between a response and the spec are reported once each.
 
-use std::sync::{Arc, Mutex};
-
-use crate::common::{KEY, Log, MockResponse, MockServer, image_request};
-use runwayml::drift::{Drift, DriftKind};
+use crate::common::{KEY, Log, MockResponse, MockServer, Watched, image_request};
+use runwayml::drift::DriftKind;
 use runwayml::http::Method;
-use runwayml::{Client, ClientBuilder, Error, Provider};
+use runwayml::{Error, Provider};
 use serde_json::{Value, json};
-
-/// A client, and the drifts that it has reported.
-struct Watched {
-    client: Client,
-    drifts: Arc<Mutex<Vec<Drift>>>,
-}
-
-impl Watched {
-    fn new(builder: ClientBuilder) -> Self {
-        let drifts = Arc::new(Mutex::new(Vec::new()));
-        let reported = drifts.clone();
-        let listener = move |drift: &Drift| reported.lock().unwrap().push(drift.clone());
-        Self { client: builder.on_drift(listener).build().unwrap(), drifts }
-    }
-
-    /// The reports as strings, sorted.
-    fn reports(&self) -> Vec<String> {
-        let mut reports: Vec<_> =
-            self.drifts.lock().unwrap().iter().map(Drift::to_string).collect();
-        reports.sort();
-        reports
-    }
-
-    fn kinds(&self) -> Vec<DriftKind> {
-        self.drifts.lock().unwrap().iter().map(|drift| drift.kind).collect()
-    }
-}
 
 /// Reads a task from this response; returns its id, and the client that has read it.
 async fn read(response: Value) -> (Result<String, Error>, Watched) {
-    let server = MockServer::start([MockResponse::json(200, &response.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &response)]).await;
     let watched = Watched::new(server.builder());
     let task = watched.client.task("t").get().await;
     (task.map(|task| task.id), watched)
@@ -79,7 +49,6 @@ async fn an_unknown_field_is_reported_with_its_location_and_not_its_value() {
 
 #[tokio::test]
 async fn an_unknown_value_is_reported_with_the_value() {
-    let (_log, _guard) = Log::start();
     let (task, watched) = read(json!({ "id": "t", "status": "QUEUED" })).await;
     assert_eq!(task.unwrap(), "t");
     assert_eq!(watched.reports(), ["get_task: Task.status: the unknown value `QUEUED`"]);
@@ -88,7 +57,6 @@ async fn an_unknown_value_is_reported_with_the_value() {
 
 #[tokio::test]
 async fn a_response_without_an_indispensable_field_is_an_error() {
-    let (_log, _guard) = Log::start();
     for body in [json!({ "status": "RUNNING" }), json!({ "id": [], "status": "RUNNING" })] {
         let (task, watched) = read(body).await;
         assert!(matches!(task.unwrap_err(), Error::Decode { .. }));
@@ -98,7 +66,6 @@ async fn a_response_without_an_indispensable_field_is_an_error() {
 
 #[tokio::test]
 async fn a_missing_field_is_reported_and_read_as_none() {
-    let (_log, _guard) = Log::start();
     let server = MockServer::start([MockResponse::json(200, r#"{"id":"v"}"#)]).await;
     let watched = Watched::new(server.builder());
     let voice = watched.client.get_voice("v").send().await.unwrap();
@@ -110,7 +77,6 @@ async fn a_missing_field_is_reported_and_read_as_none() {
 
 #[tokio::test]
 async fn every_unexpected_type_of_a_response_is_reported() {
-    let (_log, _guard) = Log::start();
     let (task, watched) = read(json!({
         "id": "t", "status": "RUNNING", "progress": "half", "new": {}, "output": 5,
         "cost": { "credits": [] },
@@ -132,7 +98,6 @@ async fn every_unexpected_type_of_a_response_is_reported() {
 
 #[tokio::test]
 async fn an_optional_null_is_not_reported() {
-    let (_log, _guard) = Log::start();
     let (task, watched) =
         read(json!({ "id": "t", "status": "FAILED", "failure": null, "output": null })).await;
     assert_eq!(task.unwrap(), "t");
@@ -141,7 +106,6 @@ async fn an_optional_null_is_not_reported() {
 
 #[tokio::test]
 async fn an_organization_without_limits_is_read_and_not_reported() {
-    let (_log, _guard) = Log::start();
     let unlimited = json!({ "maxConcurrentGenerations": null, "maxDailyGenerations": null });
     let limited = json!({ "maxConcurrentGenerations": 3, "maxDailyGenerations": 50 });
     let organization = json!({
@@ -152,7 +116,7 @@ async fn an_organization_without_limits_is_read_and_not_reported() {
         },
         "usage": { "models": {} },
     });
-    let server = MockServer::start([MockResponse::json(200, &organization.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &organization)]).await;
     let watched = Watched::new(server.builder());
     let organization = watched.client.get_organization().send().await.unwrap();
     let tier = organization.tier.unwrap();
@@ -215,11 +179,10 @@ async fn unexpected_types_are_reported_before_many_unknown_fields() {
 
 #[tokio::test]
 async fn the_number_of_reports_is_limited() {
-    let (_log, _guard) = Log::start();
     let names = |from: usize| {
         let names = (from..from + 600).map(|name| (format!("n{name}"), json!(1)));
         let known = [("id".to_owned(), json!("t")), ("status".to_owned(), json!("RUNNING"))];
-        MockResponse::json(200, &Value::Object(names.chain(known).collect()).to_string())
+        MockResponse::json(200, Value::Object(names.chain(known).collect()).to_string())
     };
     let server = MockServer::start((0..12).map(|page| names(600 * page)).collect::<Vec<_>>()).await;
     let watched = Watched::new(server.builder());
@@ -240,7 +203,7 @@ async fn reports_contain_no_value_no_key_and_no_name_that_may_be_secret() {
     });
     let server = MockServer::start(
         [response, json!({ "id": "t", "status": KEY })]
-            .map(|response| MockResponse::json(200, &response.to_string())),
+            .map(|response| MockResponse::json(200, &response)),
     )
     .await;
     let watched = Watched::new(server.builder());
@@ -257,7 +220,7 @@ async fn reports_contain_no_value_no_key_and_no_name_that_may_be_secret() {
     ] {
         assert!(reports.iter().any(|report| report == expected), "{expected}: {reports:#?}");
     }
-    let printed = format!("{reports:?} {:?} {}", watched.drifts.lock().unwrap(), log.text());
+    let printed = format!("{reports:?} {:?} {}", watched.drifts(), log.text());
     for secret in [KEY, PROMPT, "f00d"] {
         assert!(!printed.contains(secret), "{secret} is in {printed}");
     }
@@ -283,9 +246,8 @@ async fn an_error_is_not_reported_as_drift() {
 
 #[tokio::test]
 async fn responses_of_cometapi_are_not_compared() {
-    let (_log, _guard) = Log::start();
     let response = json!({ "id": "t", "status": "QUEUED", "code": 200, "new": 1 });
-    let server = MockServer::start([MockResponse::json(200, &response.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &response)]).await;
     let watched = Watched::new(server.builder().provider(Provider::CometApi));
     watched.client.task("t").get().await.unwrap();
     assert_eq!(watched.reports(), [""; 0]);
@@ -293,7 +255,6 @@ async fn responses_of_cometapi_are_not_compared() {
 
 #[tokio::test]
 async fn a_raw_request_is_not_compared() {
-    let (_log, _guard) = Log::start();
     let server = MockServer::start([MockResponse::json(200, r#"{"id":"t","new":1}"#)]).await;
     let watched = Watched::new(server.builder());
     watched.client.request(Method::GET, "/v1/tasks/t").send().await.unwrap();
@@ -302,7 +263,6 @@ async fn a_raw_request_is_not_compared() {
 
 #[tokio::test]
 async fn a_creation_is_compared_like_a_get() {
-    let (_log, _guard) = Log::start();
     let server = MockServer::start([MockResponse::json(200, r#"{"id":"t","queue":1}"#)]).await;
     let watched = Watched::new(server.builder());
     watched.client.text_to_image(image_request()).send().await.unwrap();
@@ -311,7 +271,6 @@ async fn a_creation_is_compared_like_a_get() {
 
 #[tokio::test]
 async fn half_a_million_unknown_fields_take_bounded_time_and_few_reports() {
-    let (_log, _guard) = Log::start();
     for prefix in ["n", "a name with spaces "] {
         let mut body = r#"{"id":"t","status":"RUNNING""#.to_owned();
         for name in 0..500_000 {

@@ -11,27 +11,43 @@ use runwayml::error::{BuildError, DownloadProblem, UploadError, WaitError};
 use runwayml::http::Method;
 use runwayml::media::Source;
 use runwayml::task::TaskState;
-use runwayml::{Client, Error};
+use runwayml::types::ReferenceImage;
+use runwayml::{Client, Error, Provider};
 use serde_json::{Value, json};
 
 /// The error of reading a task with this response, and the number of requests.
 async fn read(response: MockResponse) -> (Error, usize) {
+    read_at(Provider::Runway, response).await
+}
+
+async fn read_at(provider: Provider, response: MockResponse) -> (Error, usize) {
     let server = MockServer::start([response]).await;
-    let error = server.client().task("t").get().await.unwrap_err();
+    let client = server.builder().provider(provider).build().unwrap();
+    let error = client.task("t").get().await.unwrap_err();
     (error, server.count())
 }
 
 #[tokio::test]
 async fn an_invalid_request_is_not_retried_whatever_its_status() {
     let body = r#"{"error":{"message":"ratio is wrong","type":"comet_api_error","code":"invalid_request"}}"#;
-    let (error, count) = read(MockResponse::json(500, body)).await;
-    assert_eq!((count, error.status().unwrap().as_u16()), (1, 500));
-    assert_eq!(error.code(), Some("invalid_request"));
-    assert_eq!(
-        error.to_string(),
-        "the provider responded with status 500: ratio is wrong (invalid_request); change the request"
-    );
-    assert!(!error.is_retryable() && !error.may_have_been_accepted());
+    for provider in [Provider::Runway, Provider::CometApi] {
+        let (error, count) = read_at(provider, MockResponse::json(500, body)).await;
+        assert_eq!((count, error.status().unwrap().as_u16()), (1, 500));
+        assert_eq!(error.code(), Some("invalid_request"));
+        assert_eq!(
+            error.to_string(),
+            "the provider responded with status 500: ratio is wrong (invalid_request); change the request"
+        );
+        assert!(!error.is_retryable() && !error.may_have_been_accepted());
+
+        let server = MockServer::start([MockResponse::json(500, body)]).await;
+        let client = server.builder().provider(provider).build().unwrap();
+        let reference = ReferenceImage::new().uri("https://a.example/b.png");
+        let request = image_request().reference_images([reference]);
+        let error = client.text_to_image(request).send().await.unwrap_err();
+        assert!(!error.is_retryable() && !error.may_have_been_accepted());
+        assert_eq!(server.count(), 1);
+    }
 }
 
 #[tokio::test]
@@ -42,14 +58,14 @@ async fn a_redirect_or_a_web_page_is_an_error_about_the_base_url() {
         (MockResponse::new(200, "text/html; charset=utf-8", page), 200),
         (MockResponse::new(200, "application/json", page), 200),
     ] {
-        let (error, count) = read(response).await;
-        assert!(matches!(error, Error::UnexpectedResponse { .. }), "{error:?}");
-        assert_eq!((count, error.status().unwrap().as_u16()), (1, status));
-        assert!(error.to_string().ends_with("; check the base URL and the path"), "{error}");
-        assert!(
-            error.excerpt().unwrap().contains("Welcome")
-                && !full_error_text(&error).contains("s3cret")
-        );
+        for provider in [Provider::Runway, Provider::CometApi] {
+            let (error, count) = read_at(provider, response.clone()).await;
+            assert!(matches!(error, Error::UnexpectedResponse { .. }), "{error:?}");
+            assert_eq!((count, error.status().unwrap().as_u16()), (1, status));
+            assert!(error.to_string().ends_with("; check the base URL and the path"), "{error}");
+            assert!(error.excerpt().unwrap().contains("Welcome"));
+            assert!(!full_error_text(&error).contains("s3cret"));
+        }
     }
 }
 
@@ -76,7 +92,7 @@ async fn an_error_has_typed_issues_and_the_url_of_documentation() {
         "issues": [{ "code": "too_big", "path": ["referenceImages", 3, "uri"], "message": "Too big", "maximum": 3 }],
         "docUrl": "https://docs.dev.runwayml.com/errors#400",
     });
-    let response = MockResponse::json(400, &body.to_string()).header("x-request-id", "r-1");
+    let response = MockResponse::json(400, &body).header("x-request-id", "r-1");
     let (error, count) = read(response).await;
     assert_eq!(count, 1);
     let [issue] = error.issues() else { panic!("{error:?}") };
@@ -162,13 +178,11 @@ async fn a_response_above_the_limit_is_an_error() {
     for head in ["content-length: 1073741824\r\n", "", "transfer-encoding: identity\r\n"] {
         let server = MockServer::start([MockResponse::flood(head, GIB)]).await;
         let client = server.builder().response_limit(1024 * 1024).build().unwrap();
-        let start = Instant::now();
         let error = client.task("t").get().await.unwrap_err();
         assert!(matches!(error, Error::TooLarge { limit: 1_048_576, .. }), "{error:?}");
         assert!(error.to_string().contains("1048576 bytes"), "{error}");
         tokio::time::sleep(Duration::from_millis(100)).await;
         assert!(server.sent() < 64 * 1024 * 1024, "{} bytes were sent", server.sent());
-        assert!(start.elapsed() < Duration::from_secs(10));
     }
 }
 
@@ -219,7 +233,7 @@ async fn an_invalid_value_in_an_error_is_left_out() {
         "error": "wrong", "docUrl": 7,
         "issues": ["text", 5, null, { "code": 3, "message": "kept", "path": ["a"] }, { "path": {} }],
     });
-    let (error, _) = read(MockResponse::json(400, &body.to_string())).await;
+    let (error, _) = read(MockResponse::json(400, &body)).await;
     assert_eq!(
         error.to_string(),
         "the provider responded with status 400: wrong; a: kept; : not accepted; change the request"
@@ -244,7 +258,7 @@ async fn an_invalid_value_in_a_task_is_left_out() {
         for status in ["SUCCEEDED", "FAILED"] {
             let mut body = json!({ "id": "t", "status": status });
             body.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-            let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+            let server = MockServer::start([MockResponse::json(200, &body)]).await;
             let task = server.client().task("t").get().await.unwrap();
             let state = if status == "FAILED" { TaskState::Failed } else { TaskState::Succeeded };
             assert_eq!(task.state(), state, "{body}");
@@ -260,7 +274,7 @@ async fn an_invalid_value_in_a_task_is_left_out() {
 async fn display_prints_the_whole_url_of_an_output_and_debug_hides_its_query() {
     let url = "https://host/a%20b.png?X-Amz-Signature=f00d&b=%2F#c";
     let body = json!({ "id": "t", "status": "SUCCEEDED", "output": [url] });
-    let server = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &body)]).await;
     let task = server.client().task("t").get().await.unwrap();
     let output = &task.output()[0];
     assert_eq!((output.to_string().as_str(), output.as_str()), (url, url));
@@ -309,7 +323,7 @@ async fn the_query_of_a_raw_request_is_hidden() {
         MockResponse::new(400, "text/plain", &format!("no {path}")),
         MockResponse::new(200, "text/plain", &format!("no {path}")),
         MockResponse::new(302, "text/plain", "").header("location", path),
-        MockResponse::json(200, &json!({ "error": format!("no {path}") }).to_string()).truncate(20),
+        MockResponse::json(200, json!({ "error": format!("no {path}") })).truncate(20),
         MockResponse::disconnect(),
     ] {
         let server = MockServer::start([response]).await;
@@ -437,7 +451,7 @@ async fn moderation_has_a_predicate() {
         ("UNKNOWN", false),
     ] {
         let task = json!({ "id": "t", "status": "FAILED", "failureCode": code });
-        let error = waiting(MockResponse::json(200, &task.to_string())).await;
+        let error = waiting(MockResponse::json(200, &task)).await;
         assert_eq!((error.is_moderated(), error.is_retryable()), (is_moderated, false), "{code}");
         assert_eq!(error.task_id().unwrap().as_str(), "t");
         let Error::Wait(wait) = error else { panic!("expected the error of a wait, got {error}") };
@@ -543,7 +557,7 @@ async fn a_download_fails_if_the_task_cannot_be_read_for_a_new_url() {
     let task = |output: &str| json!({ "id": "t", "status": "SUCCEEDED", "output": [output] });
     let storage = MockServer::start([MockResponse::json(403, "")]).await;
     let provider = MockServer::start([
-        MockResponse::json(200, &task(storage.address()).to_string()),
+        MockResponse::json(200, task(storage.address()).to_string()),
         MockResponse::json(404, r#"{"error":"Could not find Task"}"#),
     ])
     .await;

@@ -1,5 +1,4 @@
-//! What is logged, and the secrets that are in neither logs nor errors. Every test here must record a
-//! log: if the first thread to reach an event recorded none, `tracing` would disable it for all.
+//! What is logged, and the secrets that are in neither logs nor errors.
 
 use crate::common::{
     KEY, Log, MockResponse, MockServer, POLL_INTERVAL, error_text, full_error_text, image_request,
@@ -17,20 +16,20 @@ async fn no_error_and_no_log_line_contains_a_secret() {
     let echo = format!(
         "{PROMPT} with data:image/png;base64,{DATA} for {KEY} at https://host/a.png?{QUERY}"
     );
-    let bad_request = |value: serde_json::Value| MockResponse::json(400, &value.to_string());
+    let bad_request = |value: serde_json::Value| MockResponse::json(400, &value);
     let responses = [
         MockResponse::new(400, "text/plain", &echo),
         bad_request(json!({ "error": echo, "issues": [{ "message": echo, "received": echo }] })),
         bad_request(json!({ "error": { "message": echo, "param": echo }, "code": echo })),
-        MockResponse::json(400, &format!(r#"{{"error":"{echo}"#)),
+        MockResponse::json(400, format!(r#"{{"error":"{echo}"#)),
         MockResponse::new(400, "text/html", &format!("<html>{echo}</html>")),
         MockResponse::new(200, "text/html", &format!("<html>{echo}</html>")),
         MockResponse::new(302, "text/html", &echo)
             .header("location", &format!("https://host/?{QUERY}")),
-        MockResponse::json(200, &json!({ "code": 400, "msg": echo }).to_string()),
-        MockResponse::json(200, &json!({ "id": [echo] }).to_string()),
-        MockResponse::json(200, &json!({ "message": echo }).to_string()),
-        MockResponse::json(200, &format!(r#"{{"id":"{echo}"#)),
+        MockResponse::json(200, json!({ "code": 400, "msg": echo })),
+        MockResponse::json(200, json!({ "id": [echo] })),
+        MockResponse::json(200, json!({ "message": echo })),
+        MockResponse::json(200, format!(r#"{{"id":"{echo}"#)),
         MockResponse::disconnect(),
     ];
     for response in responses {
@@ -46,7 +45,7 @@ async fn no_error_and_no_log_line_contains_a_secret() {
     }
     // A value of an unexpected type is left out of the response, and not printed either.
     let created = json!({ "id": "t", "estimatedCost": echo, "new": echo, &echo: 1 });
-    let server = MockServer::start([MockResponse::json(200, &created.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &created)]).await;
     let request = server.client().text_to_image(image_request().prompt_text(PROMPT));
     let printed = format!("{:?}", request.send().await.unwrap());
     for secret in [DATA, QUERY] {

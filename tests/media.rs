@@ -2,7 +2,7 @@
 
 #![allow(deprecated, reason = "models that Runway retired still work with CometAPI")]
 
-use crate::common::{CREATED, MockResponse, MockServer, SPEC, array, error_message, images};
+use crate::common::{CREATED, MockResponse, MockServer, SPEC, array, error_message, images, sent};
 use proptest::prelude::*;
 use runwayml::types::{
     CharacterPerformanceActTwo, ImageToVideoGen45, ImageToVideoHailuo3, ImageToVideoVeo31,
@@ -20,10 +20,6 @@ fn image_error(bytes: &[u8]) -> String {
 
 fn small() -> Image {
     Image::from_bytes(images::png(3, 2)).unwrap()
-}
-
-fn sent(request: &impl serde::Serialize) -> Value {
-    serde_json::to_value(request).unwrap()
 }
 
 fn upscale() -> ImageUpscaleMagnificPrecisionUpscalerV2 {

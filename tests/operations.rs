@@ -7,9 +7,8 @@
 #![allow(deprecated, reason = "what Runway retired is called like the rest")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
 
-use crate::common::{MockResponse, MockServer, SPEC, sandbox_client};
+use crate::common::{MockResponse, MockServer, SPEC, Watched, sandbox_client};
 use runwayml::drift::{Drift, DriftKind};
 use runwayml::{Client, Error, types};
 use runwayml_sandbox::{Clock, Sandbox, example_bodies};
@@ -126,10 +125,7 @@ async fn call_all(client: &Client, task: &str) -> Vec<String> {
 /// One body for each alternative, or null for an operation without a body. Models that Runway has retired
 /// are left out for another server.
 fn bodies(operation: &str) -> Vec<Value> {
-    let mut bodies = example_bodies(operation);
-    if bodies.is_empty() {
-        return vec![Value::Null];
-    }
+    let mut bodies = crate::common::bodies(operation);
     if std::env::var_os(OTHER_SERVER).is_some() {
         let retired = retired_models();
         bodies.retain(|body| !retired.contains(&body["model"]));
@@ -181,17 +177,12 @@ async fn the_response_of_every_operation_is_decoded() {
 #[tokio::test]
 async fn no_response_of_the_spec_is_reported_as_drift() {
     let sandbox = Sandbox::builder().clock(Clock::EachRead).start().await.unwrap();
-    let drifts = Arc::new(Mutex::new(Vec::new()));
-    let reported = drifts.clone();
-    let client = Client::builder()
-        .api_key(sandbox.api_key())
-        .base_url(sandbox.base_url())
-        .on_drift(move |drift| reported.lock().unwrap().push(drift.to_string()))
-        .build()
-        .unwrap();
-    let task = create_task(&client).await;
-    call_all(&client, &task).await;
-    assert_eq!(*drifts.lock().unwrap(), [""; 0]);
+    let builder = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.base_url());
+    let watched = Watched::new(builder);
+    let task = create_task(&watched.client).await;
+    let errors = call_all(&watched.client, &task).await;
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert_eq!(watched.reports(), [""; 0]);
 }
 
 #[test]
@@ -350,7 +341,7 @@ fn responses_with_unknowns() -> Vec<MockResponse> {
     let schemas = response_schemas();
     let responses = OPERATIONS.iter().flat_map(|operation| {
         let response = match schemas.get(operation) {
-            Some(schema) => MockResponse::json(200, &response_with_unknowns(schema).to_string()),
+            Some(schema) => MockResponse::json(200, response_with_unknowns(schema).to_string()),
             None => MockResponse::json(204, ""),
         };
         vec![response; bodies(operation).len()]
@@ -384,15 +375,12 @@ async fn unknown_fields_and_values_are_reported_once_with_their_location() {
         expected.extend((!found.is_empty()).then_some((operation, found)));
     }
     let server = MockServer::start(responses_with_unknowns()).await;
-    let drifts: Arc<Mutex<Vec<Drift>>> = Arc::default();
-    let reported = drifts.clone();
-    let listener = move |drift: &Drift| reported.lock().unwrap().push(drift.clone());
-    let client = server.builder().on_drift(listener).build().unwrap();
-    let errors = call_all(&client, "t").await;
+    let watched = Watched::new(server.builder());
+    let errors = call_all(&watched.client, "t").await;
     assert!(errors.is_empty(), "{errors:#?}");
 
     let mut reported = BTreeMap::new();
-    for Drift { operation, location, kind, found, .. } in &*drifts.lock().unwrap() {
+    for Drift { operation, location, kind, found, .. } in &watched.drifts() {
         match kind {
             DriftKind::UnknownField => assert_eq!(found, "an unknown field"),
             _ => assert_eq!(*found, format!("the unknown value `{UNKNOWN_VALUE}`")),
@@ -646,7 +634,7 @@ async fn a_response_is_decoded_without_values_that_are_missing_null_or_of_anothe
     assert!(cases.len() > 1000, "only {}", cases.len());
 
     let responses: Vec<MockResponse> =
-        cases.iter().map(|case| MockResponse::json(200, &case.response.to_string())).collect();
+        cases.iter().map(|case| MockResponse::json(200, &case.response)).collect();
     let server = MockServer::start(responses).await;
     let client = server.builder().retries(0).build().unwrap();
     let bodies: BTreeMap<&str, Value> =

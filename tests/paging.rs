@@ -11,7 +11,7 @@ include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 fn page(ids: &[&str], next: &str) -> MockResponse {
     let data: Vec<_> = ids.iter().map(|id| serde_json::json!({ "id": id })).collect();
     let next = (!next.is_empty()).then_some(next);
-    MockResponse::json(200, &serde_json::json!({ "data": data, "nextCursor": next }).to_string())
+    MockResponse::json(200, serde_json::json!({ "data": data, "nextCursor": next }).to_string())
 }
 
 fn ids(voices: &[Voice]) -> Vec<&str> {

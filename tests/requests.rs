@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use crate::common::{CREATED, MockResponse, MockServer, error_message};
+use crate::common::{CREATED, MockResponse, MockServer, error_message, sent};
 use proptest::prelude::*;
 use runwayml::Error;
 use runwayml::types::{
@@ -26,10 +26,6 @@ fn image() -> TextToImageGen4Image {
 fn video() -> ImageToVideoGen45 {
     let request = ImageToVideoGen45::new().prompt_text("a cat").prompt_image(URL);
     request.ratio("1280:720").duration(5)
-}
-
-fn sent(request: &impl serde::Serialize) -> Value {
-    serde_json::to_value(request).unwrap()
 }
 
 /// The path and the problem of an error; checks its message.

@@ -114,7 +114,7 @@ async fn a_wait_for_a_realtime_session_ends_when_it_is_ready() {
     use runwayml::types::{RealtimeSession, RealtimeSessionStatus};
 
     let session =
-        |status: &&str| MockResponse::json(200, &format!(r#"{{"id":"s","status":"{status}"}}"#));
+        |status: &&str| MockResponse::json(200, format!(r#"{{"id":"s","status":"{status}"}}"#));
     let wait = async |statuses: &[&str]| {
         let responses: Vec<_> = statuses.iter().map(session).collect();
         let server = MockServer::start(responses).await;
@@ -141,7 +141,7 @@ async fn a_workflow_run_that_succeeded_reports_the_nodes_that_failed() {
             "n2": { "message": "no image", "nodeName": "Upscale" },
         },
     });
-    let server = MockServer::start([MockResponse::json(200, &run.to_string())]).await;
+    let server = MockServer::start([MockResponse::json(200, &run)]).await;
     let run = server.client().workflow_invocation("r").wait().await.unwrap();
     assert!(run.is_partial());
     assert_eq!(runwayml::task::Waitable::cost(&run), Some(12.0));

@@ -9,7 +9,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::common::{
-    KEY, Log, MockResponse, MockServer, error_text, image_request, sandbox_client,
+    KEY, Log, MockResponse, MockServer, address, error_text, image_request, refusing_socket,
+    sandbox_client,
 };
 use runwayml::client::Unsupported;
 use runwayml::error::{ResolveError, UploadError};
@@ -31,7 +32,7 @@ const LENGTH: usize = 100_000;
 fn placeholder(storage: &str) -> MockResponse {
     MockResponse::json(
         200,
-        &serde_json::json!({
+        serde_json::json!({
             "uploadUrl": format!("{storage}/bucket?X-Amz-Signature=5ig%2Bna%2Ftur3%3D"),
             "fields": {
                 "key": "uploads/cat", "policy": POLICY, "Content-Type": "image/png",
@@ -128,8 +129,8 @@ async fn an_error_hides_parts_of_the_placeholder_that_storage_repeats() {
         let json = serde_json::json!({ "message": format!("rejected: {spelling} (expired)") });
         for response in [
             MockResponse::new(403, "application/xml", &xml),
-            MockResponse::json(403, &json.to_string()),
-            MockResponse::json(403, &json.to_string().replace('&', "\\u0026").replace('/', "\\/")),
+            MockResponse::json(403, &json),
+            MockResponse::json(403, json.to_string().replace('&', "\\u0026").replace('/', "\\/")),
             MockResponse::new(403, "text/plain", &format!("rejected: {spelling} (expired)")),
         ] {
             let (provider, _storage) = provider_and_storage([response]).await;
@@ -171,12 +172,12 @@ async fn an_upload_that_takes_longer_than_the_idle_timeout_succeeds() {
     tokio::spawn(async move {
         for _ in 0..20 {
             file.write_all(&[0; 1000]).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     });
     let (provider, storage) = provider_and_storage([accepted()]).await;
     let upload = provider.client().upload(Source::reader("zeros.png", reader, 20_000));
-    upload.idle_timeout(Duration::from_millis(500)).await.unwrap();
+    upload.idle_timeout(Duration::from_millis(200)).await.unwrap();
     assert_eq!(storage.count(), 1);
 }
 
@@ -190,13 +191,13 @@ async fn storage_that_reads_slowly_is_not_idle() {
         let mut buffer = vec![0; 1_000_000];
         for _ in 0..30 {
             socket.read_exact(&mut buffer).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(80)).await;
+            tokio::time::sleep(Duration::from_millis(25)).await;
         }
         socket.write_all(b"HTTP/1.1 204 X\r\n\r\n").await.unwrap();
         tokio::io::copy(&mut socket, &mut tokio::io::sink()).await.unwrap();
     });
     let source = Source::reader("zeros.mp4", tokio::io::repeat(0), 30_000_000);
-    let upload = provider.client().upload(source).idle_timeout(Duration::from_millis(1200));
+    let upload = provider.client().upload(source).idle_timeout(Duration::from_millis(400));
     upload.await.unwrap();
 }
 
@@ -233,7 +234,7 @@ async fn the_name_of_a_field_cannot_add_a_header_or_a_part() {
         "uploadUrl": storage.address(), "runwayUri": "runway://a",
         "fields": { "a\"\r\nX-Evil: 1\r\n\r\nb": "value" },
     });
-    let provider = MockServer::start([MockResponse::json(200, &body.to_string())]).await;
+    let provider = MockServer::start([MockResponse::json(200, &body)]).await;
     provider.client().upload(cat()).await.unwrap();
     let body = storage.requests().remove(0).body;
     assert!(body.contains("name=\"a%22%0D%0AX-Evil: 1%0D%0A%0D%0Ab\"\r\n\r\nvalue"), "{body}");
@@ -255,8 +256,8 @@ async fn a_5xx_of_storage_is_retried_once_with_a_new_placeholder() {
 #[tokio::test]
 async fn unreachable_storage_is_retried_once_with_a_new_placeholder() {
     let storage = MockServer::start([accepted()]).await;
-    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let unreachable = placeholder(&format!("http://{unused}"));
+    let socket = refusing_socket();
+    let unreachable = placeholder(&address(&socket));
     let provider = MockServer::start([unreachable.clone(), placeholder(storage.address())]).await;
     // Nothing has been read from the reader before the retry.
     let reader = Source::reader("zeros.png", tokio::io::repeat(0), LENGTH as u64);
@@ -366,6 +367,17 @@ impl AsyncRead for CountingReader {
     }
 }
 
+/// The number once it has not changed for 50 ms.
+async fn stable(number: &AtomicU64) -> u64 {
+    loop {
+        let before = number.load(Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if number.load(Ordering::Relaxed) == before {
+            return before;
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_file_is_read_no_faster_than_storage_receives_it() {
     let storage = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -378,8 +390,7 @@ async fn a_file_is_read_no_faster_than_storage_receives_it() {
     let (mut socket, _) = storage.accept().await.unwrap();
     // Storage stops after the first bytes: only the buffers of the operating system are filled.
     socket.read_exact(&mut [0; 1024]).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let read = read.load(Ordering::Relaxed);
+    let read = stable(&read).await;
     assert!((1024..40_000_000).contains(&read), "{read}");
     uploading.abort();
 }
@@ -431,6 +442,17 @@ async fn the_headers_of_a_custom_http_client_are_not_sent_to_storage() {
     let client = provider.builder().http_client(custom).build().unwrap();
     client.upload(cat()).await.unwrap();
     assert!(!storage.requests()[0].head.contains("authorization"));
+}
+
+#[tokio::test]
+async fn files_are_sent_to_storage_with_the_custom_storage_client() {
+    let (provider, storage) = provider_and_storage([accepted()]).await;
+    crate::common::install_tls();
+    let custom = reqwest::Client::builder().user_agent("custom/1").build().unwrap();
+    let client = provider.builder().storage_client(custom).build().unwrap();
+    client.upload(cat()).await.unwrap();
+    assert!(storage.requests()[0].head.contains("user-agent: custom/1"));
+    assert!(!provider.requests()[0].head.contains("custom/1"));
 }
 
 #[tokio::test]

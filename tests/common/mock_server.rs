@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use runwayml::{Client, ClientBuilder, Provider};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::client_builder;
 
@@ -31,8 +31,8 @@ enum Delivery {
 }
 
 impl MockResponse {
-    pub fn json(status: u16, body: &str) -> Self {
-        Self::new(status, "application/json", body)
+    pub fn json(status: u16, body: impl ToString) -> Self {
+        Self::new(status, "application/json", &body.to_string())
     }
 
     pub fn new(status: u16, content_type: &str, body: &(impl AsRef<[u8]> + ?Sized)) -> Self {
@@ -93,6 +93,7 @@ pub struct Request {
     pub body: String,
 }
 
+#[derive(Clone)]
 pub struct MockServer {
     address: String,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -149,6 +150,13 @@ impl MockServer {
         self.requests.lock().unwrap().len()
     }
 
+    /// Waits until this many requests were received.
+    pub async fn received(&self, count: usize) {
+        while self.count() < count {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
     /// How many bytes of flooded bodies the client has accepted.
     pub fn sent(&self) -> usize {
         *self.sent.lock().unwrap()
@@ -159,6 +167,18 @@ impl MockServer {
         let requests = self.requests();
         requests[1].at - requests[0].at
     }
+}
+
+/// Refuses connections until it listens, and keeps its port from other tests.
+pub fn refusing_socket() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
+}
+
+/// The base URL of a server with this socket.
+pub fn address(socket: &TcpSocket) -> String {
+    format!("http://{}", socket.local_addr().unwrap())
 }
 
 async fn read(socket: &mut BufReader<TcpStream>) -> Option<Request> {

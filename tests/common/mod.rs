@@ -1,22 +1,23 @@
 //! What several tests need: a mock server, clients, a request, the spec, and what errors and logs print.
 
-#![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
-
 pub mod images;
 mod log;
 mod mock_server;
+mod watched;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use runwayml::types::TextToImageGen4Image;
 use runwayml::{Client, ClientBuilder, Provider};
-use runwayml_sandbox::Sandbox;
+use runwayml_sandbox::{Sandbox, example_bodies};
 use serde_json::{Value, json};
 
 pub use log::Log;
-pub use mock_server::{MockResponse, MockServer};
+pub use mock_server::{MockResponse, MockServer, address, refusing_socket};
+pub use watched::Watched;
 
 pub const KEY: &str = "key_0123456789abcdef";
 pub const PENDING: &str = r#"{"id":"t","status":"PENDING"}"#;
@@ -32,6 +33,33 @@ pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name(path)
 }
 
+/// This program, to run only this test of it, which is ignored otherwise. It has no variable of a provider.
+pub fn child(test: &str) -> Command {
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.args(["--exact", test, "--ignored", "--nocapture"]);
+    for variable in [
+        "RUNWAYML_API_SECRET",
+        "RUNWAYML_BASE_URL",
+        "COMETAPI_BASE_URL",
+        "COMETAPI_KEY",
+        "COMETAPI_API_KEY",
+    ] {
+        program.env_remove(variable);
+    }
+    program
+}
+
+/// The JSON that a request sends.
+pub fn sent(request: &impl serde::Serialize) -> Value {
+    serde_json::to_value(request).unwrap()
+}
+
+/// One body for each alternative, or null for an operation without a body.
+pub fn bodies(operation: &str) -> Vec<Value> {
+    let bodies = example_bodies(operation);
+    if bodies.is_empty() { vec![Value::Null] } else { bodies }
+}
+
 /// A request that creates a task.
 pub fn image_request() -> TextToImageGen4Image {
     TextToImageGen4Image::new().prompt_text(PROMPT).ratio("1920:1080")
@@ -39,7 +67,7 @@ pub fn image_request() -> TextToImageGen4Image {
 
 /// A response with a task that has an id and a status only.
 pub fn task(status: &str) -> MockResponse {
-    MockResponse::json(200, &json!({ "id": "t", "status": status }).to_string())
+    MockResponse::json(200, json!({ "id": "t", "status": status }))
 }
 
 /// A client with a short back-off.

@@ -1,7 +1,5 @@
 //! Sends raw HTTP requests to a sandbox, each over a connection of its own.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::io;
 use std::sync::LazyLock;
 
