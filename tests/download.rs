@@ -50,7 +50,7 @@ fn task(storage: &MockServer, outputs: usize) -> MockResponse {
     let url = |index| format!("{}/{index}/evil%2F..name.exe?_jwt={SIGNATURE}", storage.address());
     let outputs: Vec<String> = (0..outputs).map(url).collect();
     let task = serde_json::json!({ "id": "t", "status": "SUCCEEDED", "output": outputs });
-    MockResponse::json(200, &task.to_string())
+    MockResponse::json(200, &task)
 }
 
 /// A succeeded task, the storage of its outputs, the provider, and an empty directory.
@@ -343,12 +343,14 @@ async fn a_download_without_a_new_byte_ends_after_five_retries() {
         vec![MockResponse::disconnect()],
         vec![partial_file(), MockResponse::json(503, "")],
     ] {
-        let fixture = Fixture::one(responses).await;
+        let mut fixture = Fixture::one(responses).await;
+        let builder = fixture.provider.builder().initial_backoff(Duration::from_millis(5));
+        fixture.client = builder.build().unwrap();
         fixture.problem().await;
         assert_eq!(fixture.storage.count(), 6);
         let requests = fixture.storage.requests();
         for (index, pair) in requests.windows(2).enumerate() {
-            let backoff = Duration::from_millis(20 << index);
+            let backoff = Duration::from_millis(5 << index);
             assert!(pair[1].at - pair[0].at >= backoff, "retry {index}");
         }
     }

@@ -13,7 +13,7 @@ use runwayml_sandbox::{Fault, Sandbox};
 use serde_json::json;
 
 /// How long a program waits for a task.
-const LIMIT: Duration = Duration::from_secs(1);
+const LIMIT: Duration = Duration::from_millis(300);
 
 /// Makes an image of the cat in a local file.
 async fn image_from_a_reference(client: &Client, cat: &Path, to: &Path) -> Result<Vec<PathBuf>> {

@@ -1,6 +1,6 @@
 //! Retries of idempotent requests: after which responses, how often and how long after them.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use crate::common::{MockResponse, MockServer, PENDING};
 use runwayml::client::Unsupported;
@@ -59,14 +59,8 @@ async fn a_delete_is_retried_like_a_get() {
 
 #[tokio::test]
 async fn a_retry_is_not_sent_before_its_retry_after() {
-    // A date has no fractions of a second: this one is 1 to 2 s from now.
-    let date = || httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
-    for (name, value, at_least) in [
-        ("retry-after", date(), 900),
-        ("retry-after", "2".to_owned(), 2000),
-        ("retry-after-ms", "150".to_owned(), 150),
-    ] {
-        let server = MockServer::start([failed(429).header(name, &value), pending()]).await;
+    for (name, value, at_least) in [("retry-after", "0.3", 300), ("retry-after-ms", "150", 150)] {
+        let server = MockServer::start([failed(429).header(name, value), pending()]).await;
         server.client().task("t").get().await.unwrap();
         let delay = server.retry_delay();
         assert!(delay >= Duration::from_millis(at_least), "{name}: {value}: {delay:?}");
@@ -127,11 +121,10 @@ async fn a_provider_can_prevent_a_retry() {
 
 #[tokio::test]
 async fn the_request_timeout_covers_the_body() {
-    let server = MockServer::start([pending().drip(Duration::from_millis(500))]).await;
-    let client = server.builder().request_timeout(Duration::from_secs(2)).build().unwrap();
-    let start = Instant::now();
+    let server = MockServer::start([pending().drip(Duration::from_millis(50))]).await;
+    let client = server.builder().request_timeout(Duration::from_millis(200)).build().unwrap();
     let error = client.task("t").get().await.unwrap_err();
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert_eq!(server.count(), 1);
     assert!(matches!(error, Error::Transport { .. }), "{error:?}");
     assert!(error.is_retryable() && error.is_timeout() && !error.may_have_been_accepted());
     let expected = "the request timed out before the response was complete; raise \
@@ -206,7 +199,7 @@ async fn a_get_is_retried_after_an_incomplete_body() {
 
 #[tokio::test]
 async fn a_retry_after_of_zero_does_not_shorten_the_backoff() {
-    let backoff = Duration::from_millis(200);
+    let backoff = Duration::from_millis(60);
     let past = "Sun, 06 Nov 1994 08:49:37 GMT";
     for (name, value) in [("retry-after", "0"), ("retry-after-ms", "0"), ("retry-after", past)] {
         let server = MockServer::start([failed(429).header(name, value), pending()]).await;
@@ -221,13 +214,15 @@ async fn a_retry_after_date_is_relative_to_the_date_of_the_response() {
     for (day, year) in [("Sun", "1994"), ("Sat", "2094")] {
         let at = |second| format!("{day}, 06 Nov {year} 08:49:{second} GMT");
         let limited = failed(429).header("date", &at(37)).header("retry-after", &at(39));
-        let server = MockServer::start([limited.clone(), pending()]).await;
-        server.client().task("t").get().await.unwrap();
-        assert!(server.retry_delay() >= Duration::from_secs(2), "{:?}", server.retry_delay());
-
         let server = MockServer::start([limited]).await;
         let client = server.builder().retries(0).build().unwrap();
         let error = client.task("t").get().await.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(2)), "{year}");
     }
+    let limited = failed(429)
+        .header("date", "Sun, 06 Nov 1994 08:49:37 GMT")
+        .header("retry-after", "Sun, 06 Nov 1994 08:49:38 GMT");
+    let server = MockServer::start([limited, pending()]).await;
+    server.client().task("t").get().await.unwrap();
+    assert!(server.retry_delay() >= Duration::from_secs(1), "{:?}", server.retry_delay());
 }
