@@ -80,8 +80,9 @@ pub(crate) fn outputs(operation: &Operation, request: &Value) -> Vec<Output> {
     let number = |name| find(request, name).and_then(Value::as_u64);
     let string = |name| find(request, name).and_then(Value::as_str);
     let size = string("ratio").and_then(size);
-    let seconds = number("duration").or_else(|| number("seconds"));
-    let seconds = seconds.and_then(|seconds| u32::try_from(seconds).ok());
+    let seconds = find(request, "duration").or_else(|| find(request, "seconds"));
+    // A file has whole seconds, and the conversion stays within the range of the integer.
+    let seconds = seconds.and_then(Value::as_f64).map(|seconds| seconds.ceil() as u32);
     let prompt = string("promptText").or_else(|| string("prompt")).unwrap_or_default();
     let count = number("outputCount").unwrap_or(1).clamp(1, MAX_OUTPUTS);
     let output = |index: u64| Output {
@@ -153,4 +154,21 @@ impl Output {
 
 fn message(error: impl ToString) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec;
+
+    #[test]
+    fn an_output_is_at_least_as_long_as_requested() {
+        let operation = spec::find("sound_effect").unwrap();
+        for (duration, seconds) in [(json!(3), 3), (json!(2.5), 3), (json!(0.5), 1)] {
+            let output = outputs(operation, &json!({ "duration": duration })).remove(0);
+            assert_eq!(output.seconds, seconds, "{duration}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
 
 use super::pixels;
 
-/// An image of this size, encoded row by row, because the largest have 45 MB before compression.
+/// An image of this size, encoded row by row: all pixels of a large one are many times its file.
 pub(super) fn encode(size: (u32, u32), color: [u8; 3]) -> Result<Vec<u8>, EncodingError> {
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, size.0, size.1);
