@@ -2,20 +2,16 @@
 
 use std::time::Duration;
 
-/// The units, each with its length in seconds. `ms` is tried before `s`, with which it ends, too.
-const UNITS: [(&str, f64); 3] = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
-
 /// An error for a string that is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be a time in seconds, or with a unit such as `200ms`, `1.5s` or `2m`, got `{0}`")]
 pub(crate) struct ParseDurationError(String);
 
 pub(crate) fn parse(text: &str) -> Result<Duration, ParseDurationError> {
-    let with_unit =
-        UNITS.iter().find_map(|(unit, length)| Some((text.strip_suffix(unit)?, *length)));
-    let (number, length) = with_unit.unwrap_or((text, 1.0));
-    let seconds = number.trim_end().parse::<f64>().ok().map(|number| number * length);
-    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let time = match text.parse() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => humantime::parse_duration(text).ok(),
+    };
     time.ok_or_else(|| ParseDurationError(text.to_owned()))
 }
 
@@ -25,16 +21,21 @@ mod tests {
 
     #[test]
     fn a_duration_has_a_unit_or_is_in_seconds() {
-        for (text, milliseconds) in
-            [("200ms", 200), ("1.5s", 1_500), ("2 m", 120_000), ("2", 2_000), ("0", 0)]
-        {
+        for (text, milliseconds) in [
+            ("200ms", 200),
+            ("1.5s", 1_500),
+            ("2 m", 120_000),
+            ("1h", 3_600_000),
+            ("2", 2_000),
+            ("0", 0),
+        ] {
             assert_eq!(parse(text), Ok(Duration::from_millis(milliseconds)), "{text}");
         }
     }
 
     #[test]
     fn anything_else_is_an_error() {
-        for text in ["", "s", "soon", "-1", "1h", "NaN", "inf", "1e300s"] {
+        for text in ["", "s", "soon", "-1", "NaN", "inf", "1e300s"] {
             assert!(parse(text).is_err(), "{text}");
         }
     }
