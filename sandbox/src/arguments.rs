@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// Options: `on=OPERATION` applies to one operation only; `on-outputs` to downloads of outputs;
     /// `times=N` applies N times (default 1); `always` applies every time; `after=N` skips the first N
     /// requests; `accepted` carries the request out first; `retry-after=SECONDS` and
-    /// `header=NAME:VALUE` add headers to a status; `text=BODY` sets its body.
+    /// `header=NAME:VALUE` add headers to a status; `text=BODY`, at the end, sets its body.
     ///
     /// Example: --fault status=503,on=text_to_image,times=2 --fault reset,on=get_task,after=1
     #[arg(long = "fault", value_name = "FAULT", verbatim_doc_comment)]

@@ -20,8 +20,8 @@ fn a_string_describes_the_same_fault_as_the_methods() {
         ("failed=SAFETY.INPUT.TEXT,always", Fault::failed("SAFETY.INPUT.TEXT").always()),
         ("cancelled,after=1", Fault::cancelled().after(1)),
         (
-            "status=200,text=<p>busy</p>,header=content-type:text/html",
-            Fault::status(200).text("<p>busy</p>").header("content-type", "text/html"),
+            "status=200,header=content-type:text/html,text=<p>busy, sorry</p>",
+            Fault::status(200).text("<p>busy, sorry</p>").header("content-type", "text/html"),
         ),
         (
             "status=500,header=x-should-retry:false,header=a:b",

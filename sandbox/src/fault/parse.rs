@@ -9,7 +9,9 @@ use crate::duration;
 
 const EFFECTS: &str = "`status=503`, `delay=1.5s`, `reset`, `cut`, `drip=1.5s`, `denial`, `failed=CODE` or `cancelled`";
 
-const OPTIONS: &str = "`on=OPERATION`, `on-outputs`, `times=N`, `always`, `after=N`, `accepted`, `retry-after=SECONDS`, `header=NAME:VALUE` or `text=BODY`";
+const OPTIONS: &str = "`on=OPERATION`, `on-outputs`, `times=N`, `always`, `after=N`, `accepted`, `retry-after=SECONDS`, `header=NAME:VALUE` or, at the end, `text=BODY`";
+
+const TEXT: &str = "text";
 
 /// An error for a string that does not describe a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,19 +46,30 @@ impl FromStr for Fault {
 }
 
 fn split(text: &str) -> Vec<Part<'_>> {
-    let mut position = 1;
-    let part = |whole| {
-        let text = str::trim_start(whole);
-        let start = position + whole.chars().count() - text.chars().count();
-        position += whole.chars().count() + 1;
-        let text = text.trim_end();
-        let (name, value) = match text.split_once('=') {
-            Some((name, value)) => (name.trim(), Some(value.trim())),
-            None => (text, None),
+    let (mut parts, mut position, mut rest) = (Vec::new(), 1, Some(text));
+    while let Some(text) = rest {
+        let name = text.split_once('=').map(|(name, _)| name.trim());
+        let (whole, after) = match text.split_once(',') {
+            Some((whole, after)) if name != Some(TEXT) => (whole, Some(after)),
+            // A body may contain commas.
+            _ => (text, None),
         };
-        Part { text, position: start, name, value }
+        parts.push(part(whole, position));
+        position += whole.chars().count() + 1;
+        rest = after;
+    }
+    parts
+}
+
+fn part(whole: &str, position: usize) -> Part<'_> {
+    let text = whole.trim_start();
+    let position = position + whole.chars().count() - text.chars().count();
+    let text = text.trim_end();
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name.trim(), Some(value.trim())),
+        None => (text, None),
     };
-    text.split(',').map(part).collect()
+    Part { text, position, name, value }
 }
 
 fn check_repetition(parts: &[Part<'_>]) -> Result<(), ParseFaultError> {
@@ -110,7 +123,7 @@ fn option(fault: Fault, part: Part<'_>) -> Result<Fault, ParseFaultError> {
         "on-outputs" => part.word().map(|()| fault.on_outputs()),
         "accepted" if !fault.effect.can_follow_acceptance() => Err(part.no_effect_on(&fault)),
         "accepted" => part.word().map(|()| fault.accepted()),
-        "text" => {
+        TEXT => {
             check_response(&fault, part)?;
             Ok(fault.text(part.value("the body of the response, such as `text=busy`")?))
         }
