@@ -17,7 +17,7 @@ mod validator;
 #[path = "spec/no_validator.rs"]
 mod validator;
 
-pub(crate) use catalog::{find, operations};
+pub(crate) use catalog::{end, find, operations};
 pub(crate) use document::DOCUMENT;
 pub(crate) use example::{example, examples};
 pub(crate) use files::{INPUTS, OUTPUTS, PROVIDERS};

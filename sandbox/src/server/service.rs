@@ -15,7 +15,7 @@ use crate::media;
 use crate::options::{Clock, Dialect, Wrapping};
 use crate::response::{self, ErrorResponse};
 use crate::seed;
-use crate::spec::{Location, Operation, Role, Source, example};
+use crate::spec::{self, Location, Operation, Role, Source, example};
 use crate::storage::output;
 use crate::storage::upload::Uploads;
 use crate::task_end::TaskEnd;
@@ -137,7 +137,7 @@ impl Service {
             Role::CreatesUpload => Some(self.uploads.create(&self.origin)),
             // An object that is read by an id has that id; one that a POST returns is new.
             Role::ReturnsExample if !id.is_empty() && operation.method != Method::POST => {
-                with_id(example_response(operation), id)
+                with_end(operation, with_id(example_response(operation), id))
             }
             Role::DeletesTask | Role::ReturnsExample => example_response(operation),
         };
@@ -199,6 +199,14 @@ fn with_estimate(mut response: Option<Value>, credits: u32) -> Option<Value> {
         response.as_mut().and_then(|response| response.pointer_mut("/estimatedCost/credits"));
     if let Some(estimate) = estimate {
         *estimate = credits.into();
+    }
+    response
+}
+
+/// The response with the status of an end, if it is what an operation starts.
+fn with_end(operation: &Operation, mut response: Option<Value>) -> Option<Value> {
+    if let (Some(end), Some(response)) = (spec::end(operation), &mut response) {
+        response["status"] = end.into();
     }
     response
 }

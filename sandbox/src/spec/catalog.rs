@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use axum::http::Method;
+use serde_json::Value;
 
 use super::document::{DOCUMENT, refers_to};
 use super::operation::{Operation, Role, Source};
@@ -11,6 +12,9 @@ use super::operation::{Operation, Role, Source};
 const TASK: &str = "Task";
 const UPLOAD: &str = "Upload";
 const ENVELOPE: &str = "cometapi.Envelope";
+
+/// The status of a task that has succeeded, and what the same means elsewhere.
+const SUCCEEDED: &str = "SUCCEEDED";
 
 static CATALOG: LazyLock<Vec<Operation>> = LazyLock::new(read);
 
@@ -50,24 +54,38 @@ fn role(operation: &Operation, all: &[Operation]) -> Role {
         Method::DELETE if path_reads_task() => Role::DeletesTask,
         Method::POST if returns(operation, ENVELOPE) => Role::ReadsFeed,
         Method::POST if returns(operation, UPLOAD) => Role::CreatesUpload,
-        Method::POST if creates_task(operation, all) => Role::CreatesTask,
+        Method::POST if creates_task(operation) => Role::CreatesTask,
         _ => Role::ReturnsExample,
     }
+}
+
+/// The status of success in the response of an operation that reads what another one starts.
+pub(crate) fn end(operation: &Operation) -> Option<&str> {
+    let response = operation.response.as_ref().filter(|_| operation.method == Method::GET)?;
+    let is_started = CATALOG.iter().filter_map(|other| other.response.as_ref()).any(|started| {
+        let components = DOCUMENT.resolve(started)["x-starts"].as_object();
+        components.is_some_and(|all| all.keys().any(|component| refers_to(response, component)))
+    });
+    if !is_started {
+        return None;
+    }
+    let status = &DOCUMENT.resolve(response)["properties"]["status"];
+    let status = DOCUMENT.resolve(&status["allOf"][0]);
+    let means =
+        |value: &str| status["x-means"].get(value).and_then(Value::as_str) == Some(SUCCEEDED);
+    let mut values = status["x-extensible-enum"].as_array()?.iter().filter_map(Value::as_str);
+    values.find(|value| *value == SUCCEEDED || means(value))
 }
 
 fn returns(operation: &Operation, component: &str) -> bool {
     operation.response.as_ref().is_some_and(|schema| refers_to(schema, component))
 }
 
-/// Whether the operation returns the id of a task: an id that no path below its own reads.
-fn creates_task(operation: &Operation, all: &[Operation]) -> bool {
+/// Whether the operation returns the id of a task.
+fn creates_task(operation: &Operation) -> bool {
     if operation.source == Source::CometApi {
         return operation.creates_media;
     }
-    let Some(response) = &operation.response else { return false };
-    let has_id = DOCUMENT.resolve(response).pointer("/properties/id").is_some();
-    let own = format!("{}/{{", operation.path);
-    let is_read =
-        all.iter().any(|other| other.method == Method::GET && other.path.starts_with(&own));
-    has_id && !is_read && !operation.path.contains('{')
+    let response = operation.response.as_ref().map(|response| DOCUMENT.resolve(response));
+    response.is_some_and(|response| response["x-starts"].get(TASK).is_some())
 }
