@@ -13,7 +13,7 @@ use crate::seed;
 use crate::task_end::TaskEnd;
 use crate::time;
 
-/// The cost of every task. The spec has no prices.
+/// The cost of every task that does not fail. The spec has no prices.
 pub(crate) const CREDITS: u32 = 5;
 
 /// The share of its duration for which a task is pending.
@@ -76,7 +76,7 @@ impl Tasks {
         if share < 1.0 {
             response["estimatedCost"] = json!({ "credits": CREDITS });
         } else {
-            response["cost"] = json!({ "credits": CREDITS });
+            response["cost"] = json!({ "credits": task.cost() });
         }
         if share < WAITING {
             response["status"] = "PENDING".into();
@@ -120,6 +120,13 @@ impl Task {
                 response["failureCode"] = code.as_str().into();
             }
             TaskEnd::Cancelled => response["status"] = "CANCELLED".into(),
+        }
+    }
+
+    fn cost(&self) -> u32 {
+        match self.end {
+            TaskEnd::Failed(_) => 0,
+            TaskEnd::Succeeded | TaskEnd::Cancelled => CREDITS,
         }
     }
 

@@ -20,6 +20,7 @@ async fn a_task_can_fail_with_a_code() -> Outcome {
         (&"FAILED".into(), &"SAFETY.INPUT.TEXT".into())
     );
     assert_eq!(task["output"], Value::Null);
+    assert_eq!(task["cost"]["credits"], 0);
     let next = read(&sandbox, &created_id(&sandbox).await?).await?.json();
     assert_eq!(next["status"], "SUCCEEDED");
     Ok(())
@@ -70,6 +71,17 @@ async fn an_end_is_for_creations_alone() -> Outcome {
         let created = send(&sandbox, "POST", "/v1/text_to_image", body.as_ref()).await?.json();
         let task = read(&sandbox, created["id"].as_str().unwrap_or_default()).await?;
         assert!(task.body.contains("\"FAILED\""), "{}", task.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_started_besides_tasks_has_ended_when_it_is_read() -> Outcome {
+    let sandbox = sandbox(Dialect::Runway).start().await?;
+    let id = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+    for (path, status) in [("workflow_invocations", "SUCCEEDED"), ("realtime_sessions", "READY")] {
+        let started = send(&sandbox, "GET", &format!("/v1/{path}/{id}"), None).await?.json();
+        assert_eq!((&started["id"], &started["status"]), (&id.into(), &status.into()));
     }
     Ok(())
 }
