@@ -1,7 +1,5 @@
 //! A creation is billed: it is sent once, unless there was no connection or the caller allows retries.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
@@ -11,7 +9,7 @@ use crate::common::{
 use runwayml::http::Method;
 use runwayml::retry::RetryCreations;
 use runwayml::types::{ReferenceImage, TaskCreated};
-use runwayml::{Client, Error, Provider};
+use runwayml::{Client, Error};
 use serde_json::json;
 
 const UNKNOWN: &str = "the outcome is unknown: the provider may have accepted the request";
@@ -182,7 +180,7 @@ async fn the_outcome_is_unknown_after_an_error_without_a_reason_in_a_200() {
 }
 
 /// CometAPI creates no image without a reference.
-fn with_reference(uri: impl Into<String>) -> runwayml::types::TextToImageGen4Image {
+pub fn with_reference(uri: impl Into<String>) -> runwayml::types::TextToImageGen4Image {
     image_request().reference_images([ReferenceImage::new().uri(uri.into())])
 }
 
@@ -255,82 +253,6 @@ async fn the_error_of_the_http_client_is_the_source_and_contains_no_address() {
     let error = boxed.downcast_ref::<Error>().unwrap();
     assert!(error.source().is_some());
     assert!(!error_text(error).contains("127.0.0.1"), "{error:?}");
-}
-
-/// Counts the large allocations of a thread.
-struct CountingAllocator;
-
-/// Responses and buffers of the HTTP client are smaller.
-const LARGE: usize = 1024 * 1024;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count(layout: Layout) {
-    if layout.size() >= LARGE {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-    }
-}
-
-// SAFETY: Every call is forwarded to the system allocator.
-unsafe impl GlobalAlloc for CountingAllocator {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(memory, layout) }
-    }
-
-    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(Layout::from_size_align(size, layout.align()).unwrap_or(layout));
-        unsafe { System.realloc(memory, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: CountingAllocator = CountingAllocator;
-
-/// A server on another thread, whose allocations are not counted.
-fn server_on_another_thread(response: MockResponse) -> MockServer {
-    let (send, started) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            send.send(MockServer::start([response]).await).unwrap();
-            std::future::pending::<()>().await;
-        });
-    });
-    started.recv().unwrap()
-}
-
-#[tokio::test]
-async fn a_large_request_is_neither_parsed_nor_copied() {
-    let data = format!("data:image/png;base64,{}", "AAAA".repeat(5_000_000 / 4));
-    let wrapped = r#"{"id":"t","code":"success","message":"","data":{"id":"t"}}"#;
-    let mut counts = Vec::new();
-    for (provider, created) in [(Provider::Runway, CREATED), (Provider::CometApi, wrapped)] {
-        let server = server_on_another_thread(MockResponse::json(200, created));
-        let client = server.builder().provider(provider).build().unwrap();
-        let unchecked = json!({ "model": "gen4_image", "referenceImages": [{ "uri": data }] });
-        for request in
-            [client.text_to_image(unchecked), client.text_to_image(with_reference(&data))]
-        {
-            ALLOCATIONS.set(0);
-            assert_eq!(request.send().await.unwrap().id, "t");
-            counts.push(ALLOCATIONS.get());
-        }
-        assert!(server.requests()[1].body.len() > 5_000_000);
-    }
-    // As many as for encoding the body once.
-    let body = json!([data]);
-    ALLOCATIONS.set(0);
-    drop(serde_json::to_vec(&body).unwrap());
-    let encoding = ALLOCATIONS.get();
-    assert!(encoding > 0);
-    assert_eq!(counts, [encoding; 4]);
 }
 
 #[test]

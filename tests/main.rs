@@ -1,5 +1,6 @@
 //! Tests of the client, one program: each module is named for what it shows.
 
+mod allocations;
 mod builders;
 mod client;
 mod client_from_env;
@@ -8,10 +9,12 @@ mod cometapi_routes;
 mod common;
 mod creations;
 mod data_files;
+mod decoding;
 mod download;
 mod drift;
 mod error_messages;
 mod errors;
+mod json_schema;
 mod logging;
 mod media;
 mod official_sdks;
