@@ -288,7 +288,7 @@ mod sandbox {
     #[tokio::test]
     async fn a_task_ends_whether_it_is_wrapped_or_bare() {
         for wrapping in [Wrapping::Wrapped, Wrapping::Bare] {
-            let sandbox = builder().wrapping(wrapping).denials(2).start().await.unwrap();
+            let sandbox = builder().wrapping(wrapping).not_found(2).start().await.unwrap();
             let client = sandbox_client(&sandbox);
             let request = image().reference_images([reference()]);
             let created = client.text_to_image(request).send().await.unwrap();

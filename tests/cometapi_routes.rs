@@ -230,7 +230,7 @@ mod on_the_sandbox {
 
     async fn sandbox(dialect: Dialect) -> Sandbox {
         let builder = Sandbox::builder().dialect(dialect).clock(Clock::EachRead);
-        builder.denials(0).start().await.unwrap()
+        builder.not_found(0).start().await.unwrap()
     }
 
     fn example<T: DeserializeOwned>(operation: &str) -> T {

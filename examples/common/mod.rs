@@ -37,7 +37,7 @@ pub async fn cometapi_client() -> Result<(Client, Option<Sandbox>)> {
 
 /// A sandbox in which a task has ended when it is first read.
 fn instant() -> SandboxBuilder {
-    Sandbox::builder().task_time(Duration::ZERO).denials(0)
+    Sandbox::builder().task_time(Duration::ZERO).not_found(0)
 }
 
 async fn start(sandbox: SandboxBuilder, of: Provider) -> Result<(Client, Option<Sandbox>)> {

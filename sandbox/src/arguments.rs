@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 
     /// How many reads of each new task get `task_not_exist` in CometAPI's dialect.
     #[arg(long, value_name = "N", default_value_t = 1)]
-    denials: u32,
+    not_found: u32,
 
     /// How long a task takes: seconds, or a time with a unit such as `500ms` or `2m`.
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = duration::parse)]
@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     ///
     /// Effects: `status=503` responds with that status; `delay=1.5s` waits first; `reset` resets the
     /// connection without a response; `cut` closes it in the middle of the response body; `drip=1.5s`
-    /// sends the body slowly; `denial` responds that the task is unknown; `failed=CODE` and `cancelled`
+    /// sends the body slowly; `not-found` responds that the task is unknown; `failed=CODE` and `cancelled`
     /// are how the task ends that the request creates.
     ///
     /// Options: `on=OPERATION` applies to one operation only; `on-outputs` to downloads of outputs;
@@ -71,7 +71,7 @@ impl Arguments {
             .port(self.port)
             .dialect(self.dialect.into())
             .wrapping(self.wrapping.into())
-            .denials(self.denials)
+            .not_found(self.not_found)
             .task_time(self.task_time);
         self.faults.into_iter().fold(builder, SandboxBuilder::fault)
     }

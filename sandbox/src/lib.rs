@@ -37,6 +37,7 @@ mod fault;
 mod log;
 mod media;
 mod options;
+mod providers;
 mod response;
 mod sandbox;
 mod seed;

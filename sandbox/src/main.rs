@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use runwayml_sandbox::{LoggedRequest, Sandbox};
 
-use arguments::{Arguments, Dialect};
+use arguments::Arguments;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -28,28 +28,20 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let dialect = arguments.dialect;
     let sandbox = arguments.sandbox().on_request(print_request).start().await?;
-    print_introduction(dialect, &sandbox)?;
+    print_introduction(&sandbox)?;
     tokio::signal::ctrl_c().await?;
     Ok(())
 }
 
-fn print_introduction(dialect: Dialect, sandbox: &Sandbox) -> std::io::Result<()> {
+fn print_introduction(sandbox: &Sandbox) -> std::io::Result<()> {
     let (address, key) = (sandbox.base_url(), sandbox.api_key());
     let mut output = std::io::stdout().lock();
     writeln!(output, "address  {address}\nkey      {key}\n")?;
-    match dialect {
-        Dialect::Runway => {
-            writeln!(output, "export RUNWAYML_API_SECRET={key}")?;
-            writeln!(output, "export RUNWAYML_BASE_URL={address}\n")?;
-        }
-        Dialect::Cometapi => {
-            writeln!(output, "export COMETAPI_KEY={key}")?;
-            writeln!(output, "export COMETAPI_BASE_URL={address}\n")?;
-        }
+    for (variable, value) in sandbox.variables() {
+        writeln!(output, "export {variable}={value}")?;
     }
-    writeln!(output, "Requests are listed here. Press Ctrl-C to stop.")
+    writeln!(output, "\nRequests are listed here. Press Ctrl-C to stop.")
 }
 
 fn print_request(request: &LoggedRequest) {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::providers::{self, Provider};
+
 /// The provider that the sandbox behaves like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -36,11 +38,11 @@ pub enum Clock {
 }
 
 impl Dialect {
-    /// The prefix of the paths of Runway's spec.
-    pub(crate) fn prefix(self) -> &'static str {
+    /// The provider as `openapi/providers.json` has it.
+    pub(crate) fn provider(self) -> &'static Provider {
         match self {
-            Self::Runway => "",
-            Self::CometApi => "/runwayml",
+            Self::Runway => providers::runway(),
+            Self::CometApi => providers::cometapi(),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::error::StartError;
 use crate::fault::{Fault, UnknownOperation, check_operation};
 use crate::log::{LoggedRequest, Observer};
 use crate::options::{Clock, Dialect, Wrapping};
+use crate::providers::Provider;
 use crate::server::{self, Listening, Service, Settings};
 use crate::spec::{self, Operation};
 
@@ -19,13 +20,14 @@ const TASK_TIME: Duration = Duration::from_secs(2);
 
 /// How many reads of a new task CometAPI's dialect responds to with "not found" by default. One is enough
 /// to find a program that gives up at the first.
-const DENIALS: u32 = 1;
+const NOT_FOUND_READS: u32 = 1;
 
 /// A server on loopback that behaves as the spec says. It stops when it is dropped.
 #[must_use = "the server stops when the sandbox is dropped"]
 pub struct Sandbox {
     base_url: String,
     api_key: String,
+    provider: &'static Provider,
     service: Arc<Service>,
     listening: Listening,
 }
@@ -55,7 +57,7 @@ impl Sandbox {
             dialect: Dialect::default(),
             clock: Clock::Wall(TASK_TIME),
             wrapping: Wrapping::default(),
-            denials: DENIALS,
+            not_found: NOT_FOUND_READS,
             observer: Observer::default(),
         };
         SandboxBuilder { port: 0, settings, faults: Vec::new() }
@@ -71,6 +73,14 @@ impl Sandbox {
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.api_key
+    }
+
+    /// The environment variables, each with its value, from which a client of this provider reads the key
+    /// and the base URL.
+    #[must_use]
+    pub fn variables(&self) -> [(&str, &str); 2] {
+        let key = self.provider.key_variables.first().map(String::as_str).unwrap_or_default();
+        [(key, self.api_key()), (&self.provider.base_url_variable, self.base_url())]
     }
 
     /// How many tasks were created so far, deleted ones included.
@@ -134,9 +144,9 @@ impl SandboxBuilder {
     }
 
     /// How many reads of each new task CometAPI's dialect responds to with `task_not_exist`; one by
-    /// default. It has no effect in Runway's dialect; [`Fault::denial`] works in both.
-    pub fn denials(mut self, reads: u32) -> Self {
-        self.settings.denials = reads;
+    /// default. It has no effect in Runway's dialect; [`Fault::not_found`] works in both.
+    pub fn not_found(mut self, reads: u32) -> Self {
+        self.settings.not_found = reads;
         self
     }
 
@@ -188,11 +198,12 @@ impl SandboxBuilder {
         let unavailable = |source| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(unavailable)?;
         let origin = format!("http://{}", listener.local_addr().map_err(unavailable)?);
-        let base_url = format!("{origin}{}", dialect.prefix());
+        let provider = dialect.provider();
+        let base_url = format!("{origin}{}", provider.prefix);
         let service = Arc::new(Service::new(origin, settings, operations, faults));
         let router = server::router(Arc::clone(&service));
         let listening = Listening::start(listener, router).map_err(unavailable)?;
-        Ok(Sandbox { base_url, api_key: dialect.api_key(), service, listening })
+        Ok(Sandbox { base_url, api_key: dialect.api_key(), provider, service, listening })
     }
 }
 

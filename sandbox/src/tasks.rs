@@ -25,7 +25,7 @@ const READS: u32 = 4;
 pub(crate) struct Tasks {
     clock: Clock,
     /// How many reads of a new task do not find it.
-    denials: u32,
+    not_found: u32,
     tasks: Mutex<HashMap<String, Task>>,
     /// How many tasks were created, deleted ones included.
     created: AtomicUsize,
@@ -34,15 +34,15 @@ pub(crate) struct Tasks {
 struct Task {
     created_at: SystemTime,
     created: Instant,
-    denials: u32,
+    not_found: u32,
     reads: u32,
     media: Vec<Arc<Output>>,
     end: TaskEnd,
 }
 
 impl Tasks {
-    pub(crate) fn new(clock: Clock, denials: u32) -> Self {
-        Self { clock, denials, tasks: Mutex::default(), created: AtomicUsize::new(0) }
+    pub(crate) fn new(clock: Clock, not_found: u32) -> Self {
+        Self { clock, not_found, tasks: Mutex::default(), created: AtomicUsize::new(0) }
     }
 
     /// Creates a task with these outputs, if it succeeds in the end, and returns its id.
@@ -51,7 +51,7 @@ impl Tasks {
         let media = if end == TaskEnd::Succeeded { media } else { Vec::new() };
         let media = media.into_iter().map(Arc::new).collect();
         let (created_at, created) = (SystemTime::now(), Instant::now());
-        let task = Task { created_at, created, denials: self.denials, reads: 0, media, end };
+        let task = Task { created_at, created, not_found: self.not_found, reads: 0, media, end };
         self.lock().insert(id.clone(), task);
         self.created.fetch_add(1, Ordering::Relaxed);
         id
@@ -66,8 +66,8 @@ impl Tasks {
     pub(crate) fn read(&self, id: &str, url: impl Fn(usize, &Output) -> String) -> Option<Value> {
         let mut tasks = self.lock();
         let task = tasks.get_mut(id)?;
-        if task.denials > 0 {
-            task.denials -= 1;
+        if task.not_found > 0 {
+            task.not_found -= 1;
             return None;
         }
         let share = task.share(self.clock);

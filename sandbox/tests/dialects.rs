@@ -34,7 +34,7 @@ async fn cometapi_returns_a_task_wrapped_or_bare() -> Outcome {
 
 #[tokio::test]
 async fn cometapi_reports_a_new_task_as_unknown_at_first() -> Outcome {
-    let sandbox = sandbox(Dialect::CometApi).denials(1).start().await?;
+    let sandbox = sandbox(Dialect::CometApi).not_found(1).start().await?;
     let id = created_id(&sandbox).await?;
     assert_eq!(read(&sandbox, &id).await?.json()["code"], "task_not_exist");
     assert_eq!(read(&sandbox, &id).await?.status, 200);
@@ -68,4 +68,17 @@ fn only_an_operation_with_a_body_has_example_bodies() {
     assert!(example_bodies("text_to_image").len() > 1);
     assert!(example_bodies("get_task").is_empty());
     assert!(example_bodies("text_to_smell").is_empty());
+}
+
+#[tokio::test]
+async fn the_variables_are_those_of_the_provider() -> Outcome {
+    for (dialect, key, base_url) in [
+        (Dialect::Runway, "RUNWAYML_API_SECRET", "RUNWAYML_BASE_URL"),
+        (Dialect::CometApi, "COMETAPI_KEY", "COMETAPI_BASE_URL"),
+    ] {
+        let sandbox = sandbox(dialect).start().await?;
+        let expected = [(key, sandbox.api_key()), (base_url, sandbox.base_url())];
+        assert_eq!(sandbox.variables(), expected);
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ fn a_string_describes_the_same_fault_as_the_methods() {
         ("delay=200ms", Fault::delay(Duration::from_millis(200))),
         ("reset,on=get_task,after=1", Fault::reset().on("get_task").after(1)),
         ("accepted,status=500", Fault::status(500).accepted()),
-        ("denial, times=3", Fault::denial().times(3)),
+        ("not-found, times=3", Fault::not_found().times(3)),
         ("status=429,retry-after=2", Fault::status(429).header("retry-after", "2")),
         ("cut,on=get_task", Fault::cut().on("get_task")),
         ("drip=1.5s,on-outputs", Fault::drip(Duration::from_millis(1500)).on_outputs()),
@@ -76,7 +76,10 @@ fn an_error_says_what_is_wrong_where_and_what_to_do() {
         ),
         ("status=500,header=a", "`header=a` (character 12): must have a name and a value, such as"),
         ("status=500,header=ä:b", "`header=ä:b` (character 12): is not a valid header"),
-        ("denial,accepted", "`accepted` (character 8): has no effect on `denial`; leave it out"),
+        (
+            "not-found,accepted",
+            "`accepted` (character 11): has no effect on `not-found`; leave it out",
+        ),
         ("cut,accepted", "`accepted` (character 5): has no effect on `cut`; leave it out"),
         (
             "failed=A,on-outputs",

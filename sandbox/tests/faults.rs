@@ -151,14 +151,14 @@ async fn an_accepted_request_is_carried_out_before_its_delay() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_denial_reports_the_task_as_unknown() -> Outcome {
-    let runway = sandbox(Dialect::Runway).fault(Fault::denial()).start().await?;
+async fn a_task_can_be_reported_as_unknown() -> Outcome {
+    let runway = sandbox(Dialect::Runway).fault(Fault::not_found()).start().await?;
     let id = created_id(&runway).await?;
     let reply = read(&runway, &id).await?;
     assert_eq!((reply.status, reply.json()), (404, json!({ "error": "Could not find Task" })));
     assert_eq!(read(&runway, &id).await?.status, 200);
 
-    let cometapi = sandbox(Dialect::CometApi).fault(Fault::denial().times(2)).start().await?;
+    let cometapi = sandbox(Dialect::CometApi).fault(Fault::not_found().times(2)).start().await?;
     let id = created_id(&cometapi).await?;
     for _ in 0..2 {
         assert_eq!(read(&cometapi, &id).await?.json()["code"], "task_not_exist");

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::providers;
 use crate::response::ErrorResponse;
 
 /// The response to a creation.
@@ -17,7 +18,8 @@ pub(crate) fn task_id(request: &Value) -> &str {
 
 /// The error response for a task that does not exist, or is not visible yet.
 pub(crate) fn not_found() -> ErrorResponse {
-    error("task_not_exist", "task_not_exist")
+    let code = providers::cometapi().unknown_task();
+    error(code, code)
 }
 
 /// An error response with a code. CometAPI's pages do not give the status; 400 is that of the

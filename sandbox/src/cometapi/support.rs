@@ -1,34 +1,6 @@
 //! The operations that CometAPI supports, and the properties that it requires.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
-use crate::spec;
-
-static PROVIDERS: LazyLock<Providers> = LazyLock::new(|| {
-    serde_json::from_str(spec::PROVIDERS).expect("openapi/providers.json is valid")
-});
-
-#[derive(Deserialize)]
-struct Providers {
-    cometapi: Provider,
-}
-
-#[derive(Deserialize)]
-struct Provider {
-    source: String,
-    operations: BTreeMap<String, Operation>,
-}
-
-#[derive(Deserialize)]
-struct Operation {
-    source: String,
-    /// Properties of the body that must not be empty, each with the error code for that.
-    #[serde(default)]
-    required: BTreeMap<String, String>,
-}
+use crate::providers;
 
 /// Why CometAPI does not support a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,13 +12,13 @@ pub(super) struct Unsupported {
 
 /// Whether CometAPI supports an operation of Runway's spec.
 pub(crate) fn supports(operation: &str) -> bool {
-    PROVIDERS.cometapi.operations.contains_key(operation)
+    providers::cometapi().operations.contains_key(operation)
 }
 
 /// Why CometAPI does not support a request; `is_empty` says whether a property of its body is missing,
 /// null or an empty list.
 pub(super) fn unsupported(operation: &str, is_empty: &dyn Fn(&str) -> bool) -> Option<Unsupported> {
-    let provider = &PROVIDERS.cometapi;
+    let provider = providers::cometapi();
     let Some(operation) = provider.operations.get(operation) else {
         let reason = format!("its documentation does not list it ({})", provider.source);
         return Some(Unsupported { reason, code: None });
@@ -59,12 +31,13 @@ pub(super) fn unsupported(operation: &str, is_empty: &dyn Fn(&str) -> bool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec;
 
     const EMPTY: &dyn Fn(&str) -> bool = &|_| true;
 
     #[test]
     fn every_operation_in_the_file_is_in_the_spec() {
-        for id in PROVIDERS.cometapi.operations.keys() {
+        for id in providers::cometapi().operations.keys() {
             assert!(spec::find(id).is_some(), "{id}");
         }
     }

@@ -105,8 +105,8 @@ impl Fault {
 
     /// The task is reported as unknown: with 404 by Runway, with `task_not_exist` by CometAPI. Unless
     /// [`on`](Self::on) names an operation, it applies to those that read or delete a task.
-    pub fn denial() -> Self {
-        Self::replace(Replacement::Denial)
+    pub fn not_found() -> Self {
+        Self::replace(Replacement::NotFound)
     }
 
     /// Applies only to the operation with this id, such as `text_to_image`.
@@ -115,7 +115,7 @@ impl Fault {
         self
     }
 
-    /// Applies only to downloads of outputs. It replaces [`on`](Self::on). A denial, and what decides how
+    /// Applies only to downloads of outputs. It replaces [`on`](Self::on). That a task is unknown, and what decides how
     /// a task ends, never apply to them.
     pub fn on_outputs(mut self) -> Self {
         self.target = Target::Outputs;

@@ -23,7 +23,7 @@ pub(crate) enum Replacement {
     /// The connection is reset.
     Reset,
     /// The task is reported as unknown.
-    Denial,
+    NotFound,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ impl Effect {
             Self::Delay(_) => "delay",
             Self::Replace(Replacement::Status { .. }) => "status",
             Self::Replace(Replacement::Reset) => "reset",
-            Self::Replace(Replacement::Denial) => "denial",
+            Self::Replace(Replacement::NotFound) => "not-found",
             Self::Transfer(Transfer::Cut) => "cut",
             Self::Transfer(Transfer::Drip(_)) => "drip",
             Self::End(TaskEnd::Failed(_)) => "failed",
@@ -61,13 +61,13 @@ impl Effect {
     pub(super) fn can_follow_acceptance(&self) -> bool {
         match self {
             Self::Delay(_) => true,
-            Self::Replace(replacement) => *replacement != Replacement::Denial,
+            Self::Replace(replacement) => *replacement != Replacement::NotFound,
             Self::Transfer(_) | Self::End(_) => false,
         }
     }
 
     /// Whether it can apply to the download of an output.
     pub(super) fn can_be_on_outputs(&self) -> bool {
-        !matches!(self, Self::Replace(Replacement::Denial) | Self::End(_))
+        !matches!(self, Self::Replace(Replacement::NotFound) | Self::End(_))
     }
 }

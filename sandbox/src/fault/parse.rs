@@ -7,7 +7,7 @@ use super::definition::{Fault, valid_header, valid_status};
 use super::effect::{Effect, Replacement};
 use crate::duration;
 
-const EFFECTS: &str = "`status=503`, `delay=1.5s`, `reset`, `cut`, `drip=1.5s`, `denial`, `failed=CODE` or `cancelled`";
+const EFFECTS: &str = "`status=503`, `delay=1.5s`, `reset`, `cut`, `drip=1.5s`, `not-found`, `failed=CODE` or `cancelled`";
 
 const OPTIONS: &str = "`on=OPERATION`, `on-outputs`, `times=N`, `always`, `after=N`, `accepted`, `retry-after=SECONDS`, `header=NAME:VALUE` or, at the end, `text=BODY`";
 
@@ -174,7 +174,7 @@ impl Part<'_> {
             "reset" => self.word().map(|()| Fault::reset())?,
             "cut" => self.word().map(|()| Fault::cut())?,
             "drip" => Fault::drip(self.time()?),
-            "denial" => self.word().map(|()| Fault::denial())?,
+            "not-found" => self.word().map(|()| Fault::not_found())?,
             "failed" => {
                 Fault::failed(self.value("a failure code, such as `failed=ASSET.INVALID`")?)
             }

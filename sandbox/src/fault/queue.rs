@@ -105,7 +105,7 @@ impl Fault {
             (Target::Outputs, _) | (_, Requested::Output) => false,
             (Target::Operation(id), Requested::Operation(operation)) => *id == operation.id,
             (Target::AnyOperation, Requested::Operation(operation)) => match self.effect {
-                Effect::Replace(Replacement::Denial) => {
+                Effect::Replace(Replacement::NotFound) => {
                     matches!(operation.role, Role::ReadsTask | Role::ReadsFeed | Role::DeletesTask)
                 }
                 _ => true,

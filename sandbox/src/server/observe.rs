@@ -101,7 +101,7 @@ async fn respond(
 fn replace(service: &Service, replacement: Replacement) -> Option<Response> {
     match replacement {
         Replacement::Reset => None,
-        Replacement::Denial => Some(service.unknown_task().into_response()),
+        Replacement::NotFound => Some(service.unknown_task().into_response()),
         Replacement::Status { status, headers, body } => {
             Some(replace_by_status(service, status, headers, body))
         }

@@ -30,9 +30,8 @@ pub(crate) fn path(dialect: Dialect, operation: &Operation) -> Option<String> {
     let path = &operation.path;
     match (operation.source, dialect) {
         (Source::Runway, Dialect::Runway) => Some(path.clone()),
-        (Source::Runway, Dialect::CometApi) => {
-            cometapi::supports(&operation.id).then(|| format!("{}{path}", dialect.prefix()))
-        }
+        (Source::Runway, Dialect::CometApi) => cometapi::supports(&operation.id)
+            .then(|| format!("{}{path}", dialect.provider().prefix)),
         (Source::CometApi, Dialect::CometApi) => Some(path.clone()),
         (Source::CometApi, Dialect::Runway) => None,
     }

@@ -28,7 +28,7 @@ pub(crate) struct Settings {
     pub(crate) clock: Clock,
     pub(crate) wrapping: Wrapping,
     /// How many reads of a new task CometAPI's dialect does not find.
-    pub(crate) denials: u32,
+    pub(crate) not_found: u32,
     pub(crate) observer: Observer,
 }
 
@@ -57,17 +57,17 @@ impl Service {
         operations: Vec<(String, &'static Operation)>,
         faults: Vec<Fault>,
     ) -> Self {
-        let Settings { dialect, clock, wrapping, denials, observer } = settings;
-        let (gateway, denials) = match dialect {
+        let Settings { dialect, clock, wrapping, not_found, observer } = settings;
+        let (gateway, not_found) = match dialect {
             Dialect::Runway => (None, 0),
-            Dialect::CometApi => (Some(Gateway { wrapping }), denials),
+            Dialect::CometApi => (Some(Gateway { wrapping }), not_found),
         };
         Self {
             origin,
             secret: seed::random(),
             gateway,
             operations,
-            tasks: Tasks::new(clock, denials),
+            tasks: Tasks::new(clock, not_found),
             uploads: Uploads::default(),
             faults: Faults::new(faults),
             observer,

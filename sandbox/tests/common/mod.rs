@@ -36,9 +36,9 @@ impl Reply {
     }
 }
 
-/// A sandbox without denials, whose tasks progress with each read.
+/// A sandbox that knows new tasks at once, whose tasks progress with each read.
 pub fn sandbox(dialect: Dialect) -> SandboxBuilder {
-    Sandbox::builder().dialect(dialect).clock(Clock::EachRead).denials(0)
+    Sandbox::builder().dialect(dialect).clock(Clock::EachRead).not_found(0)
 }
 
 /// Sends a request; the path is below the base URL.
