@@ -1,4 +1,5 @@
-//! Lists the operations of the vendored specs in macros, for tests that call all of them.
+//! Lists the operations of the vendored specs in macros, for tests that call all of them, and sets how many
+//! tests run at the same time.
 
 #[path = "build/operation_macros.rs"]
 mod operation_macros;
@@ -16,6 +17,8 @@ use std::{env, fs};
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Result<()> {
+    // Most tests wait for a server. Cargo passes this to the program, whose default is one thread per core.
+    println!("cargo::rustc-env=RUST_TEST_THREADS=8");
     write("../openapi/runway.json", "operations.rs")?;
     write("../openapi/cometapi.json", "cometapi_operations.rs")
 }
