@@ -198,7 +198,8 @@ fn waiting(server: &MockServer) -> Wait<Task> {
 #[tokio::test]
 async fn a_wait_continues_while_a_new_task_is_unknown() {
     let bodies = bodies_with_code("task_not_exist").into_iter();
-    let responses = bodies.flat_map(|body| [200, 400, 404, 500].map(|status| (status, body.clone())));
+    let responses =
+        bodies.flat_map(|body| [200, 400, 404, 500].map(|status| (status, body.clone())));
     let only_status = (200, json!({ "code": 404, "msg": "no such task" }));
     for (status, body) in responses.chain([only_status]) {
         let unknown = || MockResponse::json(status, &body);

@@ -405,7 +405,7 @@ async fn a_client_that_gives_up_following_redirects_is_not_retried() {
 
 #[tokio::test]
 async fn a_byte_order_mark_before_a_success_is_skipped() {
-    let marked = MockResponse::json(200, &format!("\u{feff}{CREATED}"));
+    let marked = MockResponse::json(200, format!("\u{feff}{CREATED}"));
     let server = MockServer::start([marked]).await;
     let created = server.client().text_to_image(image_request()).send().await.unwrap();
     assert_eq!(created.id, "t");
