@@ -95,8 +95,8 @@ pub(super) fn found(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
     let is_data = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
     // The query of a URL is not printed.
-    let address = text.find("://").unwrap_or(text.len());
-    let end = text[address..].find(['?', '#']).map_or(text.len(), |at| address + at);
+    let path = text.find('/').unwrap_or(text.len());
+    let end = text[path..].find(['?', '#']).map_or(text.len(), |at| path + at);
     match is_data || text[..end].chars().all(is_part) {
         true => redact_text(text),
         false => format!("a string of {} UTF-16 code units", len_utf16(text)),
