@@ -2,7 +2,7 @@
 //! of its own.
 
 use crate::common::{MockServer, task};
-use runwayml::Client;
+use runwayml::{Client, Provider};
 
 /// What `Client::from_env` returns in a process with these variables.
 fn from_env(variables: &[(&str, &str)]) -> String {
@@ -25,6 +25,9 @@ fn child() {
         Ok(client) => println!("outcome: {:?} at {}", client.provider(), client.base_url()),
         Err(error) => println!("outcome: {error}"),
     }
+    let cometapi =
+        Client::from_env_for(Provider::CometApi).map(|client| client.base_url().to_owned());
+    println!("CometAPI: {}", cometapi.unwrap_or_else(|error| error.to_string()));
     if let (Ok(client), true) = (Client::from_env(), std::env::var_os("HTTP_PROXY").is_some()) {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let read = runtime.block_on(client.task("t").get());
@@ -67,6 +70,19 @@ fn either_variable_of_cometapi_is_read() {
     let elsewhere =
         [("COMETAPI_KEY", "sk-1"), ("COMETAPI_BASE_URL", "http://127.0.0.1:9/runwayml")];
     assert_eq!(from_env(&elsewhere), "CometApi at http://127.0.0.1:9/runwayml");
+}
+
+#[test]
+fn the_variables_of_one_provider_are_read_whatever_others_there_are() {
+    let runway = ("RUNWAYML_API_SECRET", "key_1");
+    let printed = |variables: &[_]| printed(&[&[runway], variables].concat());
+    let none = printed(&[("COMETAPI_KEY", " ")]);
+    assert!(
+        none.contains("CometAPI: no API key in the environment; set COMETAPI_KEY or"),
+        "{none}"
+    );
+    let both = [("COMETAPI_KEY", "sk-1"), ("COMETAPI_BASE_URL", "http://127.0.0.1:9/runwayml")];
+    assert!(printed(&both).contains("CometAPI: http://127.0.0.1:9/runwayml"));
 }
 
 #[test]

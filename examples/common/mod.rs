@@ -19,20 +19,14 @@ pub async fn client() -> Result<(Client, Option<Sandbox>)> {
 
 /// A client for the provider whose key is in the environment, or else for this sandbox.
 pub async fn client_or(sandbox: SandboxBuilder) -> Result<(Client, Option<Sandbox>)> {
-    match Client::from_env() {
-        Err(BuildError::NoKeyInEnvironment { .. }) => start(sandbox, Provider::Runway).await,
-        client => Ok((client?, None)),
-    }
+    client_for(Client::from_env(), sandbox, Provider::Runway).await
 }
 
 /// A client for CometAPI if its key is in the environment, or else for a sandbox that behaves like
 /// CometAPI.
 pub async fn cometapi_client() -> Result<(Client, Option<Sandbox>)> {
-    let variables = Provider::CometApi.key_variables();
-    let Some(key) = variables.iter().find_map(|name| std::env::var(name).ok()) else {
-        return start(instant().dialect(Dialect::CometApi), Provider::CometApi).await;
-    };
-    Ok((Client::builder().provider(Provider::CometApi).api_key(key).build()?, None))
+    let sandbox = instant().dialect(Dialect::CometApi);
+    client_for(Client::from_env_for(Provider::CometApi), sandbox, Provider::CometApi).await
 }
 
 /// A sandbox in which a task has ended when it is first read.
@@ -40,7 +34,14 @@ fn instant() -> SandboxBuilder {
     Sandbox::builder().task_time(Duration::ZERO).not_found(0)
 }
 
-async fn start(sandbox: SandboxBuilder, of: Provider) -> Result<(Client, Option<Sandbox>)> {
+async fn client_for(
+    client: Result<Client, BuildError>,
+    sandbox: SandboxBuilder,
+    of: Provider,
+) -> Result<(Client, Option<Sandbox>)> {
+    if !matches!(client, Err(BuildError::NoKeyInEnvironment { .. })) {
+        return Ok((client?, None));
+    }
     let sandbox = sandbox.start().await.expect("the sandbox starts on a free port");
     println!("sandbox   {} (no key in the environment)", sandbox.base_url());
     let client = Client::builder().provider(of).base_url(sandbox.base_url());

@@ -69,18 +69,31 @@ impl Client {
     /// [`BuildError::NoKeyInEnvironment`] if none is set, and the errors of [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, BuildError> {
         for provider in Provider::ALL {
-            let Some(key) = provider.key_variables().iter().find_map(|name| variable(name)) else {
-                continue;
-            };
-            let mut builder = Self::builder().provider(provider).api_key(key);
-            if let Some(base_url) = provider.base_url_variable().and_then(variable) {
-                builder = builder.base_url(base_url);
+            match Self::from_env_for(provider) {
+                Err(BuildError::NoKeyInEnvironment { .. }) => {}
+                client => return client,
             }
-            return builder.build();
         }
         let variables =
             Provider::ALL.iter().flat_map(|provider| provider.key_variables()).copied().collect();
         Err(BuildError::NoKeyInEnvironment { variables })
+    }
+
+    /// A client for this provider, with key and base URL from its environment variables.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::from_env`].
+    pub fn from_env_for(provider: Provider) -> Result<Self, BuildError> {
+        let variables = provider.key_variables();
+        let Some(key) = variables.iter().find_map(|name| variable(name)) else {
+            return Err(BuildError::NoKeyInEnvironment { variables: variables.to_vec() });
+        };
+        let mut builder = Self::builder().provider(provider).api_key(key);
+        if let Some(base_url) = provider.base_url_variable().and_then(variable) {
+            builder = builder.base_url(base_url);
+        }
+        builder.build()
     }
 
     /// Sets up a client.

@@ -37,14 +37,14 @@ pub fn project(path: &str) -> PathBuf {
 pub fn child(test: &str) -> Command {
     let mut program = Command::new(std::env::current_exe().unwrap());
     program.args(["--exact", test, "--ignored", "--nocapture"]);
-    for variable in [
-        "RUNWAYML_API_SECRET",
-        "RUNWAYML_BASE_URL",
-        "COMETAPI_BASE_URL",
-        "COMETAPI_KEY",
-        "COMETAPI_API_KEY",
-    ] {
-        program.env_remove(variable);
+    let providers: Value =
+        serde_json::from_str(include_str!("../../openapi/providers.json")).unwrap();
+    for provider in providers.as_object().unwrap().values() {
+        let keys = provider["keyVariables"].as_array().into_iter().flatten();
+        let variables = keys.chain([&provider["baseUrlVariable"]]).filter_map(Value::as_str);
+        variables.for_each(|variable| {
+            program.env_remove(variable);
+        });
     }
     program
 }

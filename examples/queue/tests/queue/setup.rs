@@ -197,10 +197,17 @@ impl Drop for Worker {
 /// The program without a key.
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_queue"));
-    for variable in ["DATABASE_URL", "RUNWAYML_BASE_URL", "COMETAPI_KEY", "COMETAPI_API_KEY"] {
+    for variable in [
+        "DATABASE_URL",
+        "RUNWAYML_API_SECRET",
+        "RUNWAYML_BASE_URL",
+        "COMETAPI_KEY",
+        "COMETAPI_API_KEY",
+        "COMETAPI_BASE_URL",
+    ] {
         command.env_remove(variable);
     }
-    command.env_remove("RUNWAYML_API_SECRET").env("NO_PROXY", "127.0.0.1").current_dir(folder);
+    command.env("NO_PROXY", "127.0.0.1").current_dir(folder);
     command
 }
 
