@@ -4,8 +4,10 @@
 pub mod areas;
 mod external_refs;
 mod operations;
+mod progenitor_input;
 mod property_docs;
 pub mod requests;
+mod response_struct;
 mod responses;
 mod rust_item;
 mod schemas;
@@ -53,7 +55,7 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     let received: BTreeSet<String> = areas::responses(&spec).into_iter().filter(is_own).collect();
     let mut shared = sent.intersection(&received);
     if let Some(shared) =
-        shared.find(|name| !responses::is_any(&spec["components"]["schemas"][*name]))
+        shared.find(|name| !progenitor_input::is_any(&spec["components"]["schemas"][*name]))
     {
         return Err(
             format!("`{shared}` is part of requests and of responses: give it two names").into()
@@ -69,7 +71,7 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     for name in sent.iter().filter(|name| !received.contains(*name)) {
         settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
     }
-    for conversion in responses::prepare(&mut spec, &sent)? {
+    for conversion in progenitor_input::prepare(&mut spec, &sent)? {
         settings.with_conversion(conversion.schema, conversion.rust, conversion.impls.into_iter());
     }
     let openapi = serde_json::from_value(spec)?;
