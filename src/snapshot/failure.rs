@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::state::TaskState;
 use crate::redaction::Line;
 
 /// Why a task failed.
@@ -18,12 +17,6 @@ pub struct Failure {
 impl Failure {
     pub(crate) fn new(message: Option<&str>, code: Option<&str>) -> Self {
         Self { message: message.map(str::to_owned), code: code.map(FailureCode::from) }
-    }
-
-    /// Why a task in this state failed; `None` if it has not failed and no message says so.
-    pub(crate) fn of(state: &TaskState, message: Option<&str>, code: Option<&str>) -> Option<Self> {
-        let is_failed = *state == TaskState::Failed || message.is_some();
-        is_failed.then(|| Self::new(message, code))
     }
 
     /// The provider's message, unchanged. It is not meant for end users and may contain secrets such

@@ -34,6 +34,12 @@ pub enum TaskState {
 }
 
 impl TaskState {
+    /// Why a task in this state failed; `None` if it has not failed and no message says so.
+    pub(crate) fn failure(&self, message: Option<&str>, code: Option<&str>) -> Option<Failure> {
+        let is_failed = *self == Self::Failed || message.is_some();
+        is_failed.then(|| Failure::new(message, code))
+    }
+
     /// The state for a status of a task, or for one that means the same.
     pub(crate) fn of(status: &str, progress: Option<f64>) -> Self {
         match TaskStatus::from(status) {
@@ -98,7 +104,7 @@ impl Task {
 
     /// Why the task failed, if it did.
     pub fn failure(&self) -> Option<Failure> {
-        Failure::of(&self.state(), self.failure.as_deref(), self.failure_code.as_deref())
+        self.state().failure(self.failure.as_deref(), self.failure_code.as_deref())
     }
 }
 

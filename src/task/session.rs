@@ -32,7 +32,7 @@ impl Waitable for RealtimeSession {
     }
 
     fn failure(&self) -> Option<Failure> {
-        Failure::of(&self.state(), self.failure.as_deref(), self.failure_code.as_deref())
+        self.state().failure(self.failure.as_deref(), self.failure_code.as_deref())
     }
 
     async fn read(client: &Client, id: &TaskId) -> Result<Self, Error> {

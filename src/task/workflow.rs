@@ -50,7 +50,7 @@ impl Waitable for WorkflowInvocation {
     }
 
     fn failure(&self) -> Option<Failure> {
-        Failure::of(&self.state(), self.failure.as_deref(), self.failure_code.as_deref())
+        self.state().failure(self.failure.as_deref(), self.failure_code.as_deref())
     }
 
     fn cost(&self) -> Option<f64> {
