@@ -58,23 +58,9 @@ impl Accepted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drift::change::Direction;
-    use crate::drift::severity::{ApiSeverity, WireSeverity};
 
     fn change() -> Change {
-        Change {
-            rule: "enum-value-removed".to_owned(),
-            fingerprint: "0123456789ab".to_owned(),
-            operation: None,
-            alternative: None,
-            pointer: String::new(),
-            direction: Direction::Request,
-            wire: WireSeverity::Breaking,
-            api: ApiSeverity::Major,
-            rust: None,
-            message: String::new(),
-            blocks_update: false,
-        }
+        Change::example("0123456789ab")
     }
 
     fn parse(entries: &[(&str, &str)]) -> anyhow::Result<Accepted> {

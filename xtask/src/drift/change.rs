@@ -52,3 +52,23 @@ impl Summary {
         }
     }
 }
+
+#[cfg(test)]
+impl Change {
+    /// A value that an enum of a request lost.
+    pub fn example(fingerprint: &str) -> Self {
+        Self {
+            rule: "enum-value-removed".to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            operation: None,
+            alternative: None,
+            pointer: String::new(),
+            direction: Direction::Request,
+            wire: WireSeverity::Breaking,
+            api: ApiSeverity::Major,
+            rust: None,
+            message: String::new(),
+            blocks_update: false,
+        }
+    }
+}

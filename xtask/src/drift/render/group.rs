@@ -79,21 +79,12 @@ pub fn count_of_changes(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drift::severity::{ApiSeverity, WireSeverity};
 
     fn change(fingerprint: &str) -> Change {
         Change {
-            rule: "enum-value-removed".to_owned(),
-            fingerprint: fingerprint.to_owned(),
             operation: Some(fingerprint.to_owned()),
-            alternative: None,
-            pointer: String::new(),
-            direction: Direction::Request,
-            wire: WireSeverity::Breaking,
-            api: ApiSeverity::Major,
-            rust: None,
             message: "`ratio` lost a value".to_owned(),
-            blocks_update: false,
+            ..Change::example(fingerprint)
         }
     }
 

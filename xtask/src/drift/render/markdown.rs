@@ -109,21 +109,13 @@ fn line(change: &Change, accepted: &Accepted) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drift::change::Direction;
 
     fn change(number: usize, message: &str) -> Change {
         Change {
-            rule: "enum-value-removed".to_owned(),
-            fingerprint: format!("{number:012x}"),
             operation: Some("text_to_image".to_owned()),
             alternative: Some(format!("model_{number}")),
-            pointer: String::new(),
-            direction: Direction::Request,
-            wire: WireSeverity::Breaking,
-            api: ApiSeverity::Major,
-            rust: None,
             message: message.to_owned(),
-            blocks_update: false,
+            ..Change::example(&format!("{number:012x}"))
         }
     }
 
