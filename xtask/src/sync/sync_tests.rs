@@ -428,3 +428,13 @@ fn a_document_that_has_caught_up_makes_the_same_spec() {
     let obsolete = overlay.ahead.apply(&mut document);
     assert_eq!(obsolete.len(), overlay.ahead.lines().len(), "{obsolete:?}");
 }
+
+#[test]
+fn a_number_in_the_spec_is_read_as_it_was_written() {
+    let mut document = inline();
+    let limit: Value =
+        serde_json::from_str(r#"{ "type": "number", "maximum": 1.0000000000000001e+75 }"#).unwrap();
+    models(&mut document)[0]["properties"]["strength"] = limit;
+    let spec = synced(&document.to_string());
+    assert_eq!(serde_json::from_slice::<Value>(&write::bytes(&spec)).unwrap(), spec);
+}
