@@ -8,64 +8,46 @@ use super::alternatives::{Known, only_value};
 use super::shape::shape;
 use super::union_kind::is_text_union;
 
-/// For each branch, which of the known alternatives it is: by the value of the discriminator; or else
-/// by shape, by being the only one of its JSON type, by what only it requires, by its properties.
+/// For each branch, which of the known alternatives it is: by the value of the discriminator; those
+/// without a value by shape, by being the only one of its JSON type, by what only it requires, by its
+/// properties.
 pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<Option<usize>> {
-    let mut pairs = Pairs { of: vec![None; branches.len()], taken: HashSet::new() };
-    if let Some(property) = property {
-        let labels = by_first(known.iter().map(|known| known.label.as_str()));
-        for (branch, pair) in branches.iter().zip(&mut pairs.of) {
-            let value = only_value(branch, property);
-            *pair = value.and_then(|value| labels.get(value.as_str()).copied());
-        }
-        return pairs.of;
-    }
-    pairs.by_shape(branches, known);
-    for find in [only_of_type, with_own_requirement, with_own_properties] {
-        let open: Vec<usize> = (0..branches.len()).filter(|at| pairs.of[*at].is_none()).collect();
-        let left: Vec<usize> = (0..known.len()).filter(|at| !pairs.taken.contains(at)).collect();
+    let value = |schema: &Value| only_value(schema, property?);
+    let labels = by_first(known.iter().map(|known| known.label.as_str()));
+    let by_value = |branch| labels.get(value(branch)?.as_str()).copied();
+    let mut pairs: Vec<Option<usize>> = branches.iter().map(by_value).collect();
+    let mut open: Vec<usize> =
+        (0..branches.len()).filter(|at| value(&branches[*at]).is_none()).collect();
+    let mut left: Vec<usize> =
+        (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect();
+    for find in [with_same_shape, only_of_type, with_own_requirement, with_own_properties] {
         let found = find(
             &open.iter().map(|at| &branches[*at]).collect::<Vec<_>>(),
             &left.iter().map(|at| &known[*at]).collect::<Vec<_>>(),
         );
-        for (branch, one) in open.into_iter().zip(found) {
-            if let Some(one) = one {
-                pairs.add(branch, left[one]);
-            }
+        let mut taken = HashSet::new();
+        for (branch, one) in open.iter().zip(found) {
+            let one = one.map(|one| left[one]);
+            pairs[*branch] = one.filter(|one| taken.insert(*one));
         }
+        open.retain(|at| pairs[*at].is_none());
+        left.retain(|at| !taken.contains(at));
     }
-    pairs.of
+    pairs
 }
 
-struct Pairs {
-    /// The known alternative of each branch.
-    of: Vec<Option<usize>>,
-    taken: HashSet<usize>,
-}
-
-impl Pairs {
-    fn add(&mut self, branch: usize, known: usize) {
-        if self.taken.insert(known) {
-            self.of[branch] = Some(known);
-        }
+fn with_same_shape(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
+    let mut candidates: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, known) in left.iter().enumerate() {
+        candidates.entry(outline(&known.shape)).or_default().push(at);
     }
-
-    fn by_shape(&mut self, branches: &[Value], known: &[Known]) {
-        let mut candidates: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, known) in known.iter().enumerate() {
-            candidates.entry(outline(&known.shape)).or_default().push(at);
-        }
-        for (at, branch) in branches.iter().enumerate() {
-            let shape = shape(branch);
-            let same = candidates.get_mut(&outline(&shape)).and_then(|candidates| {
-                let found = candidates.iter().position(|one| known[*one].shape == shape)?;
-                Some(candidates.remove(found))
-            });
-            if let Some(same) = same {
-                self.add(at, same);
-            }
-        }
-    }
+    let one = |branch: &&Value| {
+        let shape = shape(branch);
+        let candidates = candidates.get_mut(&outline(&shape))?;
+        let found = candidates.iter().position(|at| left[*at].shape == shape)?;
+        Some(candidates.remove(found))
+    };
+    open.iter().map(one).collect()
 }
 
 /// What equal shapes have in common: the type and the names of properties.
@@ -187,10 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn a_discriminator_pairs_by_value_only() {
-        let model = |value: &str| json!({ "properties": { "model": { "enum": [value] } } });
-        let known = known(&[("veo3", model("veo3"))]);
-        assert_eq!(pair(&[model("veo4"), model("veo3")], Some("model"), &known), [None, Some(0)]);
+    fn a_branch_with_a_value_of_the_discriminator_is_paired_by_it_only() {
+        let model = |values: &[&str]| json!({ "properties": { "model": { "enum": values } } });
+        let known = known(&[("veo3", model(&["veo3"])), ("object", model(&["gen4", "gen4.5"]))]);
+        let branches = [model(&["veo4"]), model(&["veo3"]), model(&["gen4.5", "gen4"])];
+        assert_eq!(pair(&branches, Some("model"), &known), [None, Some(0), Some(1)]);
     }
 
     #[test]

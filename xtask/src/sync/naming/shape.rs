@@ -57,7 +57,11 @@ pub fn shape(schema: &Value) -> Value {
 
 fn sorted(values: impl Iterator<Item = Value>) -> Value {
     let mut values: Vec<Value> = values.collect();
-    values.sort_by_cached_key(Value::to_string);
+    values.sort_by_cached_key(|value| {
+        let mut value = value.clone();
+        value.sort_all_objects();
+        value.to_string()
+    });
     Value::Array(values)
 }
 
@@ -110,6 +114,17 @@ mod tests {
         assert_eq!(shape(&one), shape(&other));
         let other_pattern = json!({ "type": "string", "pattern": "^data:" });
         assert_ne!(shape(&one["properties"]["a"]), shape(&other_pattern));
+    }
+
+    #[test]
+    fn the_order_of_keys_is_no_part_of_a_shape() {
+        let text = json!({ "type": "string", "pattern": "^https:" });
+        let also_text = json!({ "pattern": "^https:", "type": "string" });
+        let number = json!({ "type": "number" });
+        assert_eq!(
+            shape(&json!({ "oneOf": [text, number] })),
+            shape(&json!({ "oneOf": [number, also_text] })),
+        );
     }
 
     #[test]
