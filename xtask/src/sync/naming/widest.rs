@@ -44,29 +44,32 @@ fn several(one: &Value, other: &Value, direction: Direction) -> Value {
 
 fn union(one: &Value, other: &Value, direction: Direction) -> Value {
     let name = one.get(NAME).filter(|name| other.get(NAME) == Some(*name));
-    let (mut whole, mut merged) = match (branches(one), branches(other)) {
-        (Some(of), _) => (one.clone(), of.clone()),
+    // A union with a name that the other does not have is one of the alternatives.
+    let parts = |schema: &Value| match branches(schema) {
+        Some(branches) if schema.get(NAME) == name => Some(branches.clone()),
+        _ => None,
+    };
+    let (mut whole, mut merged) = match (parts(one), parts(other)) {
+        (Some(of), _) => (one.clone(), of),
         (None, Some(_)) => return union(other, one, direction),
         (None, None) => {
-            let whole = name.map(|name| (NAME.to_owned(), name.clone()));
-            (Value::Object(whole.into_iter().collect()), vec![without(name, one)])
+            (name.map_or_else(|| json!({}), |_| name_and_title(one)), vec![without(name, one)])
         }
     };
-    let single = [without(name, other)];
-    for branch in branches(other).map_or(&single[..], Vec::as_slice) {
+    for branch in parts(other).unwrap_or_else(|| vec![without(name, other)]) {
         let is_same = |known: &&mut Value| match (known.get(NAME), branch.get(NAME)) {
             (Some(one), Some(other)) => one == other,
-            (None, None) => shape(known) == shape(branch),
+            (None, None) => shape(known) == shape(&branch),
             _ => false,
         };
         match merged.iter_mut().find(is_same) {
-            Some(known) => *known = widest(known, branch, direction),
-            None => merged.push(branch.clone()),
+            Some(known) => *known = widest(known, &branch, direction),
+            None => merged.push(branch),
         }
     }
     let key = if whole.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
     whole[key] = Value::Array(merged);
-    if branches(other).is_some() && other["nullable"] == true {
+    if parts(other).is_some() && other["nullable"] == true {
         whole["nullable"] = json!(true);
     }
     if let Some(values) = listed_by_either(one, other) {
@@ -76,6 +79,13 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
         }
     }
     whole
+}
+
+/// The name of a component, and the title that it is named by.
+fn name_and_title(schema: &Value) -> Value {
+    let members = schema.as_object().into_iter().flatten();
+    let kept = members.filter(|(key, _)| *key == NAME || *key == "title");
+    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// The schema without this name, which the union has that it becomes a part of, and without its title.
@@ -104,6 +114,8 @@ fn same_type(one: &Schema, other: &Schema, direction: Direction) -> Schema {
                 both.map(|both| if number(both) > number(value) { both } else { value }.clone())
             }
             "nullable" => Some(json!(*value == true || both.is_some_and(|both| *both == true))),
+            // The title that the component is named by.
+            "title" if one.contains_key(NAME) => Some(value.clone()),
             _ => both.filter(|both| *both == value).cloned(),
         };
         if let Some(kept) = kept {
@@ -275,6 +287,33 @@ mod tests {
         let both = json!({ NAME: "Size", "anyOf": [list, number] });
         assert_eq!(request(named(&list), named(&number)), both);
         assert_eq!(request(both.clone(), named(&number)), both);
+    }
+
+    #[test]
+    fn a_component_keeps_the_title_that_it_is_named_by() {
+        let titled = |title: Option<&str>, schema: Value| {
+            let mut titled = schema;
+            titled[NAME] = json!("Voice");
+            if let Some(title) = title {
+                titled["title"] = json!(title);
+            }
+            titled
+        };
+        let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
+        let two_kinds = request(titled(Some("voice"), text.clone()), titled(None, number));
+        assert_eq!(two_kinds["title"], "voice");
+        let longer = json!({ "type": "string", "maxLength": 9 });
+        let one_kind = request(titled(Some("voice"), text), titled(Some("speaker"), longer));
+        assert_eq!(one_kind["title"], "voice");
+    }
+
+    #[test]
+    fn a_union_with_another_name_is_one_alternative() {
+        let text = json!({ NAME: "Uri", "oneOf": [{ "type": "string", "pattern": "^a" }] });
+        let choice = json!({ NAME: "UriAlternatives", "oneOf": [{ "type": "number" }] });
+        let both = json!({ "anyOf": [text, choice] });
+        assert_eq!(request(text.clone(), choice), both);
+        assert_eq!(request(both.clone(), text), both);
     }
 
     #[test]
