@@ -97,7 +97,7 @@ fn item(
         }
         (Some(body), 1) => format!("body [{body}] "),
         (None, 0) => String::new(),
-        _ => return Err("the body must be sent exactly once".into()),
+        _ => return Err("the body must be in JSON: an object, a list or a union of objects".into()),
     };
     let response = found.response()?;
     let idempotency = match areas::is_idempotent(source.method, source.operation) {

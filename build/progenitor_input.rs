@@ -24,6 +24,9 @@ pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversi
         plain_parameters(operation);
         one_success_type(operation);
         one_error_type(operation, &error);
+        operation.get_mut("requestBody").into_iter().flat_map(contents).for_each(|schema| {
+            each_schema(schema, &mut open);
+        });
     }
     if let Some(schemas) = components_mut(spec) {
         for (name, schema) in schemas.iter_mut() {
@@ -59,6 +62,12 @@ fn one_success_type(operation: &mut Schema) {
     responses.retain(|status, response| {
         !is_success(status) || response.get("content") == content.as_ref()
     });
+}
+
+/// The schemas of a request body.
+fn contents(body: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let media_types = body.get_mut("content").and_then(Value::as_object_mut).into_iter();
+    media_types.flat_map(Map::values_mut).filter_map(|content| content.get_mut("schema"))
 }
 
 fn error_response(spec: &Value) -> Value {
@@ -119,7 +128,7 @@ fn distinct_properties(schema: &mut Value) {
 
 /// Removes the constraints that a response might violate.
 fn open(schema: &mut Schema) {
-    const LIMITS: [&str; 14] = [
+    const LIMITS: [&str; 15] = [
         "minItems",
         "maxItems",
         "uniqueItems",
@@ -134,12 +143,18 @@ fn open(schema: &mut Schema) {
         "enum",
         "default",
         "nullable",
+        "not",
     ];
     LIMITS
         .iter()
         .chain(&[PRIVATE, STARTS])
         .chain(&MARKS)
         .for_each(|key| drop(schema.shift_remove(*key)));
+    let kind = schema.get("type").and_then(Value::as_str);
+    if !matches!(kind, Some("string" | "integer" | "number")) {
+        // Progenitor supports no other formats.
+        schema.shift_remove("format");
+    }
     let indispensable = schema.shift_remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
     if schema.contains_key("properties") {
         schema.insert("required".to_owned(), indispensable);

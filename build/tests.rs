@@ -167,6 +167,27 @@ fn an_enum_of_a_response_is_open() {
 }
 
 #[test]
+fn a_schema_without_a_type_is_any_value_whatever_else_it_says() {
+    for schema in [
+        json!({ "format": "uri" }),
+        json!({ "minimum": 0 }),
+        json!({ "multipleOf": 2 }),
+        json!({ "not": { "type": "string" } }),
+        json!({ "nullable": true, "default": 3 }),
+    ] {
+        let mut spec = spec();
+        let object = json!({ "type": "object", "properties": { "any": schema } });
+        spec["components"]["schemas"]["Created"] = object.clone();
+        spec["components"]["schemas"]["ApiError"] = object.clone();
+        spec["components"]["schemas"]["Image"]["properties"]["any"] = schema.clone();
+        assert!(generate(spec.clone(), &options(None)).is_ok(), "{schema}");
+        spec["paths"]["/images"]["post"]["requestBody"] =
+            json!({ "content": { "application/json": { "schema": schema } } });
+        assert!(generate(spec, &options(None)).is_ok(), "{schema} as a body");
+    }
+}
+
+#[test]
 fn operations_and_types_of_disabled_areas_are_not_generated() {
     let source = generated(Some(&[]));
     assert!(source.contains("fn get_state"));

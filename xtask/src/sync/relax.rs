@@ -34,12 +34,20 @@ pub fn relax_schema(value: &mut Value) -> Result<()> {
     schema.retain(|keyword, _| !restricts(keyword));
     open_object(schema);
     open_enum(schema);
-    if schema.get("format") == Some(&json!("uuid")) {
+    if !is_read_by_format(schema) {
         schema.shift_remove("format");
     }
     each_subschema(schema, "", &mut |below, _| relax_schema(below))?;
     merge_union(schema);
     Ok(())
+}
+
+/// Whether the format decides about the type in Rust: that of text other than an id, or of a number.
+fn is_read_by_format(schema: &Schema) -> bool {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") => schema.get("format") != Some(&json!("uuid")),
+        kind => matches!(kind, Some("integer" | "number")),
+    }
 }
 
 fn open_object(schema: &mut Schema) {
@@ -187,6 +195,34 @@ mod tests {
             ),
             json!({ "nullable": true, "type": "number" }),
         );
+    }
+
+    #[test]
+    fn a_format_is_kept_of_strings_and_numbers_only() {
+        for kept in [
+            json!({ "type": "string", "format": "date" }),
+            json!({ "type": "number", "format": "double" }),
+        ] {
+            assert_eq!(relaxed(kept.clone()), kept);
+        }
+        assert_eq!(
+            relaxed(json!({ "type": "string", "format": "uuid" })),
+            json!({ "type": "string" })
+        );
+        assert_eq!(
+            relaxed(json!({ "type": "array", "format": "date" })),
+            json!({ "type": "array" })
+        );
+        assert_eq!(relaxed(json!({ "format": "date" })), json!({}));
+    }
+
+    #[test]
+    fn what_two_branches_say_alike_is_kept_also_without_a_type() {
+        let any = json!({ "nullable": true });
+        let object =
+            |name: &str| json!({ "type": "object", "properties": { "any": any, name: {} } });
+        let both = relaxed(json!({ "oneOf": [object("a"), object("b")] }));
+        assert_eq!(both["properties"]["any"], any);
     }
 
     #[test]

@@ -12,8 +12,9 @@ const MIXED: &str = "integer or number";
 type Schema = Map<String, Value>;
 
 /// One schema that accepts the values of all: with the properties of all, required if all require
-/// them. Without any schema, or for different types, any value.
+/// them. Without any schema, or for different types or none, any value; but what all are is kept.
 pub fn merge(mut schemas: Vec<Value>) -> Value {
+    schemas.dedup();
     if schemas.len() < 2 {
         return schemas.pop().unwrap_or_else(|| json!({}));
     }
