@@ -9,11 +9,15 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Direction, Document};
 use super::error::Result;
+use super::lower::implied_type;
 use super::schema_keywords::{OPEN_ENUM, each_subschema, is_limit};
 
 pub use merge::merge;
 
 type Schema = Map<String, Value>;
+
+/// Keywords that apply to values of one type.
+const OF_ONE_TYPE: [&str; 4] = ["additionalProperties", "items", "properties", "required"];
 
 /// Whether a keyword restricts values and does not affect how a response is read.
 fn restricts(keyword: &str) -> bool {
@@ -65,10 +69,11 @@ fn open_enum(schema: &mut Schema) {
     }
 }
 
-/// Makes one schema of a union and of what is around it.
+/// Makes one schema of a union and of what is around it. A union of different types is any value.
 fn merge_union(schema: &mut Schema) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(branches)) = schema.shift_remove(key) else { continue };
+        let has_types = branches.iter().any(|branch| branch.get("type").is_some());
         let Value::Object(merged) = merge(branches) else { continue };
         for (keyword, value) in merged {
             match (keyword.as_str(), schema.get_mut(&keyword), value) {
@@ -84,6 +89,10 @@ fn merge_union(schema: &mut Schema) {
                 }
             }
         }
+        if has_types && !schema.contains_key("type") {
+            schema.retain(|keyword, _| !OF_ONE_TYPE.contains(&keyword.as_str()));
+        }
+        implied_type(schema);
     }
 }
 
@@ -195,6 +204,15 @@ mod tests {
             ),
             json!({ "nullable": true, "type": "number" }),
         );
+        let one_of_two = json!({ "anyOf": [{ "type": "string" }, { "type": "object" }], "additionalProperties": {} });
+        assert_eq!(relaxed(one_of_two), json!({}));
+    }
+
+    #[test]
+    fn a_union_of_what_is_required_is_the_object_around_it() {
+        let properties = json!({ "a": { "type": "string" }, "b": { "type": "string" } });
+        let one_of_two = json!({ "properties": properties, "oneOf": [{ "required": ["a"] }, { "required": ["b"] }] });
+        assert_eq!(relaxed(one_of_two), json!({ "properties": properties, "type": "object" }));
     }
 
     #[test]

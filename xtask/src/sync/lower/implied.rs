@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Schema;
 
 /// Adds the `type` that other keywords imply.
-pub(super) fn implied_type(schema: &mut Schema) {
+pub fn implied_type(schema: &mut Schema) {
     if schema.contains_key("type")
         || ["anyOf", "oneOf", "not"].iter().any(|key| schema.contains_key(*key))
     {
