@@ -134,6 +134,16 @@ fn the_path_of_the_server_prefixes_every_path() {
 }
 
 #[test]
+fn a_server_that_is_neither_an_http_url_nor_a_path_is_an_error() {
+    for url in ["https://", "https:///v1", "ftp://api.example.com", "api.example.com/v1"] {
+        let members = json!({ "servers": [{ "url": url }], "paths": {} });
+        let error = read_with(members).unwrap_err();
+        assert_eq!(error.pointer, "/servers/0/url", "{url}");
+        assert!(error.message.contains(url), "{error}");
+    }
+}
+
+#[test]
 fn serialization_keywords_are_read_in_a_fixed_order() {
     let serialization = |style: Value| {
         let mut parameter = json!({ "name": "a", "in": "query", "schema": {} });

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Reader;
 use super::json_types::{array, object, string};
-use crate::sync::error::Result;
+use crate::sync::error::{Result, SyncError};
 use crate::sync::pointer::child;
 
 impl Reader<'_> {
@@ -17,11 +17,20 @@ impl Reader<'_> {
             self.report.lose("servers after the first", &child("/servers", other));
         }
         let url = string(object(first, "/servers/0")?, "url", "/servers/0")?;
-        let url = url.trim_end_matches('/');
-        let host_at = url.find("://").map_or(0, |at| at + 3);
-        let path_at = url[host_at..].find('/').map_or(url.len(), |at| host_at + at);
-        let (host, prefix) = url.split_at(path_at);
-        Ok(((!host.is_empty()).then(|| host.to_owned()), prefix.to_owned()))
+        let url = url.as_str();
+        let (server, path) = match url.split_once("://") {
+            Some(("http" | "https", rest)) if !rest.starts_with('/') && !rest.is_empty() => {
+                let host = rest.split('/').next().unwrap_or_default().len();
+                let (server, path) = url.split_at(url.len() - rest.len() + host);
+                (Some(server.to_owned()), path)
+            }
+            None if url.is_empty() || url.starts_with('/') => (None, url),
+            _ => {
+                let message = format!("the server must be an HTTP URL or a path, got `{url}`");
+                return Err(SyncError::new("/servers/0/url", message));
+            }
+        };
+        Ok((server, path.trim_end_matches('/').to_owned()))
     }
 
     pub(super) fn security_schemes(&mut self) -> Result<Value> {
