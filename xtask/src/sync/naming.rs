@@ -18,11 +18,12 @@ pub mod union_kind;
 mod variant_label;
 mod widest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use alternatives::merge_text_unions;
 pub use component_place::{Component, Origin, Role};
 use component_place::{Place, Shared};
 use components::Namer;
@@ -34,6 +35,7 @@ pub use variant_label::VariantLabels;
 
 use super::document::{Direction, Document, Operation};
 use super::error::{Result, SyncError};
+use crate::codegen::spec::reach;
 
 /// A document with names, from which the spec is written.
 #[derive(Debug)]
@@ -81,9 +83,14 @@ pub fn name(
         .sort_by(|one, other| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
     let names = operation_names(&document, lock)?;
     shared_responses::merge(&mut document, &names)?;
+    for (direction, schema) in document.schemas_mut() {
+        if direction == Direction::Request {
+            merge_text_unions(&mut schema.value);
+        }
+    }
     let mut examples = Namer::by_rules(lock);
     name_schemas(&mut examples, &mut document.clone(), &names, common)?;
-    let mut seen = examples.seen;
+    let (mut seen, enums) = (examples.seen, examples.enums);
     let mut found = Vec::new();
     let mut unapplied = Vec::new();
     for SharedName { name, like } in shared {
@@ -96,6 +103,7 @@ pub fn name(
     }
     seen.retain(|name, _| lock.components.contains_key(name));
     let mut namer = Namer::new(lock, found, seen);
+    namer.enums = enums;
     name_schemas(&mut namer, &mut document, &names, common)?;
     let origins = namer.origins;
     let components = written(&mut document, origins, lock);
@@ -155,11 +163,23 @@ fn written(
     for (direction, schema) in document.schemas_mut() {
         schema.value = components.place(&schema.value, direction);
     }
+    let mut written = components.written();
+    drop_unreferenced(&mut written, document);
     let component = |(name, schema): (String, Value)| {
         let origin = origins.remove(&name)?;
         Some((name, Component { schema, origin }))
     };
-    components.written().into_iter().filter_map(component).collect()
+    written.into_iter().filter_map(component).collect()
+}
+
+/// Drops what only a place had that is written as another one of the same component.
+fn drop_unreferenced(components: &mut BTreeMap<String, Value>, document: &mut Document) {
+    let spec = json!({ "components": { "schemas": components } });
+    let mut referenced = BTreeSet::new();
+    for (_, schema) in document.schemas_mut() {
+        reach(&schema.value, &spec, &mut referenced);
+    }
+    components.retain(|name, _| referenced.contains(name));
 }
 
 fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationName) -> Result<()> {
@@ -335,6 +355,16 @@ mod tests {
         assert_eq!(components.keys().collect::<Vec<_>>(), ["Created"]);
         assert_eq!(components["Created"]["required"], json!(["id"]));
         assert!(components["Created"]["properties"]["cost"].is_object());
+    }
+
+    #[test]
+    fn what_only_one_of_two_success_responses_has_is_no_component_if_the_other_is_written() {
+        let with_kind = |kind: Value| json!({ "type": "object", "properties": { "kind": kind } });
+        let paths = json!({ "/avatars/{id}": { "get": with_responses([
+            ("200", with_kind(json!({}))),
+            ("201", with_kind(json!({ "type": "string", "enum": ["a", "b"] }))),
+        ]) } });
+        assert_eq!(names(paths), ["Avatar"]);
     }
 
     #[test]

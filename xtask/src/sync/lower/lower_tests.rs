@@ -105,6 +105,26 @@ fn a_union_of_one_is_replaced_unless_it_has_a_discriminator() {
 }
 
 #[test]
+fn a_union_in_a_union_of_one_is_that_union() {
+    let inner = json!([{ "type": "string" }, { "type": "number" }]);
+    let schema =
+        json!({ "title": "a", "anyOf": [{ "title": "b", "anyOf": inner, "nullable": true }] });
+    assert_eq!(lowered(schema), json!({ "title": "a", "anyOf": inner, "nullable": true }));
+}
+
+#[test]
+fn a_union_of_strings_in_another_one_becomes_part_of_it() {
+    let text = |length: u32| json!({ "type": "string", "maxLength": length });
+    let inner = json!({ "oneOf": [text(1), text(2)], "title": "b", "nullable": true });
+    assert_eq!(
+        lowered(json!({ "anyOf": [inner, text(3)] })),
+        json!({ "anyOf": [text(1), text(2), text(3)], "nullable": true }),
+    );
+    let with_a_number = json!({ "anyOf": [inner, { "type": "number" }] });
+    assert_eq!(lowered(with_a_number.clone()), with_a_number);
+}
+
+#[test]
 fn all_of_is_merged_into_one_object() {
     let schema = json!({ "allOf": [
         { "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"] },

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::Schema;
 use super::implied::type_of;
+use crate::codegen::spec::branches;
+use crate::sync::schema_keywords::USAGE;
 
 /// `const` is an `enum` of one value.
 pub(super) fn constant(schema: &mut Schema) {
@@ -55,19 +57,61 @@ fn values_of_branches(branches: &[Value]) -> Option<(Value, Vec<Value>)> {
     Some((kind.clone(), values))
 }
 
-/// Replaces a union of one branch by the branch, unless it has a discriminator.
+/// A union of strings as a branch of another one: its branches become those of the other.
+pub(super) fn nested_text_union(schema: &mut Schema) {
+    if schema.contains_key("discriminator") {
+        return;
+    }
+    for key in ["anyOf", "oneOf"] {
+        let Some(Value::Array(all)) = schema.get(key) else { continue };
+        let is_nested = |branch: &Value| texts(branch).is_some();
+        if !all.iter().any(is_nested)
+            || !all.iter().all(|branch| is_nested(branch) || branch["type"] == "string")
+        {
+            continue;
+        }
+        let is_nullable = all.iter().any(|branch| is_nested(branch) && branch["nullable"] == true);
+        let flat = all.iter().flat_map(|branch| match texts(branch) {
+            Some(texts) => texts.clone(),
+            None => vec![branch.clone()],
+        });
+        let flat = flat.collect();
+        schema.insert(key.to_owned(), flat);
+        if is_nullable {
+            schema.insert("nullable".to_owned(), json!(true));
+        }
+    }
+}
+
+/// The branches of a union that is nothing but a union of strings.
+fn texts(schema: &Value) -> Option<&Vec<Value>> {
+    let mut keys = schema.as_object()?.keys();
+    keys.all(|key| matches!(key.as_str(), "anyOf" | "oneOf" | "title" | "nullable"))
+        .then_some(())?;
+    branches(schema).filter(|texts| texts.iter().all(|text| text["type"] == "string"))
+}
+
+/// Replaces a union of one branch by the branch, unless it has a discriminator. What both say about the
+/// place of use is said by the union.
 pub fn single_branch(schema: &mut Schema) {
     if schema.contains_key("discriminator") {
         return;
     }
     for key in ["anyOf", "oneOf", "allOf"] {
+        let is_of_union = |name: &str| name == key || name == "title" || USAGE.contains(&name);
         if let Some(Value::Array(branches)) = schema.get(key)
             && let [Value::Object(only)] = branches.as_slice()
-            && only.keys().all(|name| name == "nullable" || !schema.contains_key(name))
+            && only.keys().all(|name| is_of_union(name) || !schema.contains_key(name))
         {
             let only = only.clone();
+            let is_nullable = only.get("nullable") == Some(&json!(true));
             schema.shift_remove(key);
-            schema.extend(only);
+            for (name, value) in only {
+                schema.entry(name).or_insert(value);
+            }
+            if is_nullable {
+                schema.insert("nullable".to_owned(), json!(true));
+            }
         }
     }
 }

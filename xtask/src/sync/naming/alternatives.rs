@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::inflection::pascal;
 use super::shape::shape;
 use super::union_kind::is_text_union;
 use crate::codegen::spec::branches;
-use crate::sync::schema_keywords::OPEN_ENUM;
+use crate::sync::schema_keywords::{OPEN_ENUM, each_subschema};
 
 /// An alternative of a union that has been named before.
 #[derive(Debug, Clone)]
@@ -26,10 +27,26 @@ impl Known {
         let name = name.map(str::to_owned);
         Self { label: label.to_owned(), name, shape: shape(schema), required: required(schema) }
     }
+
+    /// Whether it has the name that follows from this label.
+    pub fn is_named(&self, prefix: &str, label: &str) -> bool {
+        let rest = self.name.as_deref().and_then(|name| name.strip_prefix(prefix));
+        rest.is_some_and(|rest| rest == pascal(label))
+    }
 }
 
-/// Makes an open enum of a union of strings, if any of them lists values.
-pub fn merge_text_union(schema: &mut Map<String, Value>) {
+/// Makes open enums of the unions of strings in a schema, if any of their branches lists values.
+pub fn merge_text_unions(schema: &mut Value) {
+    let Value::Object(schema) = schema else { return };
+    // The visitor returns no error.
+    let _ = each_subschema(schema, "", &mut |below, _| {
+        merge_text_unions(below);
+        Ok(())
+    });
+    merge_text_union(schema);
+}
+
+fn merge_text_union(schema: &mut Map<String, Value>) {
     let whole = Value::Object(schema.clone());
     let Some(all) = branches(&whole).filter(|_| is_text_union(&whole)) else { return };
     let listed = all.iter().filter_map(|branch| branch.get("enum")?.as_array()).flatten();
@@ -77,9 +94,9 @@ mod tests {
     #[test]
     fn strings_become_an_open_enum_only_if_one_lists_values() {
         let merged = |branches: Value| {
-            let mut schema = Map::from_iter([("anyOf".to_owned(), branches)]);
-            merge_text_union(&mut schema);
-            Value::Object(schema)
+            let mut schema = json!({ "items": { "anyOf": branches } });
+            merge_text_unions(&mut schema);
+            schema["items"].take()
         };
         let values = json!({ "type": "string", "enum": ["a", "b"] });
         let size = json!({ "type": "string", "pattern": "^[0-9]+x[0-9]+$" });

@@ -25,10 +25,9 @@ pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<
             &open.iter().map(|at| &branches[*at]).collect::<Vec<_>>(),
             &left.iter().map(|at| &known[*at]).collect::<Vec<_>>(),
         );
-        let mut taken = HashSet::new();
+        let taken: HashSet<usize> = found.iter().flatten().map(|one| left[*one]).collect();
         for (branch, one) in open.iter().zip(found) {
-            let one = one.map(|one| left[one]);
-            pairs[*branch] = one.filter(|one| taken.insert(*one));
+            pairs[*branch] = one.map(|one| left[one]);
         }
         open.retain(|at| pairs[*at].is_none());
         left.retain(|at| !taken.contains(at));
@@ -36,16 +35,19 @@ pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<
     pairs
 }
 
+/// Branches of one shape are one alternative, unless there were several of it.
 fn with_same_shape(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
-    let mut candidates: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut candidates: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
     for (at, known) in left.iter().enumerate() {
-        candidates.entry(outline(&known.shape)).or_default().push(at);
+        candidates.entry(outline(&known.shape)).or_default().push((at, 0));
     }
     let one = |branch: &&Value| {
         let shape = shape(branch);
-        let candidates = candidates.get_mut(&outline(&shape))?;
-        let found = candidates.iter().position(|at| left[*at].shape == shape)?;
-        Some(candidates.remove(found))
+        let candidates = candidates.get_mut(&outline(&shape))?.iter_mut();
+        let same = candidates.filter(|(at, _)| left[*at].shape == shape);
+        let (at, branches) = same.min_by_key(|(_, branches)| *branches)?;
+        *branches += 1;
+        Some(*at)
     };
     open.iter().map(one).collect()
 }
@@ -113,7 +115,7 @@ fn with_own_requirement(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> 
             found[branch] = Some(found[branch].map_or(*one, |other: usize| other.min(*one)));
         }
     }
-    found
+    distinct(found.into_iter())
 }
 
 /// The known alternative that has more properties in common with the branch than any other.
@@ -136,7 +138,13 @@ fn with_own_properties(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
         let (at, _) = best.next()?;
         best.next().is_none().then_some(at)
     };
-    open.iter().map(one).collect()
+    distinct(open.iter().map(one))
+}
+
+/// The indexes, each of them once.
+fn distinct(found: impl Iterator<Item = Option<usize>>) -> Vec<Option<usize>> {
+    let mut taken = HashSet::new();
+    found.map(|one| one.filter(|one| taken.insert(*one))).collect()
 }
 
 #[cfg(test)]
@@ -166,6 +174,17 @@ mod tests {
         let list = json!({ "type": "array", "items": { "type": "string" } });
         let branches = [object(&["b"], &["b", "z"]), list, text, object(&[], &["a", "q"])];
         assert_eq!(pair(&branches, None, &known), [Some(2), Some(3), Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn branches_of_one_shape_are_one_alternative_unless_there_were_several() {
+        let number = json!({ "type": "number" });
+        let integer = json!({ "type": "integer" });
+        let one = known(&[("integer", integer.clone()), ("number", number.clone())]);
+        let branches = [number.clone(), number.clone()];
+        assert_eq!(pair(&branches, None, &one), [Some(1), Some(1)]);
+        let two = known(&[("seconds", number.clone()), ("credits", number), ("integer", integer)]);
+        assert_eq!(pair(&branches, None, &two), [Some(0), Some(1)]);
     }
 
     #[test]

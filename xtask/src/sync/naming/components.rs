@@ -1,16 +1,15 @@
 //! Gives schemas names. A name is made of the operation, model, property or title, never of a position
 //! in a list; a place that has a name in the present spec keeps it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::{Known, merge_text_union, only_value};
+use super::alternatives::{Known, only_value};
 use super::component_place::{Origin, Place, Role, Seen, Shared};
 use super::lock::Lock;
 use super::shape::Form;
 use super::union_kind::{is_pattern_union, is_text_union};
-use crate::sync::document::Direction;
 use crate::sync::error::Result;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
 
@@ -22,6 +21,8 @@ pub struct Namer<'l> {
     pub(super) alternatives: BTreeMap<String, Vec<Known>>,
     pub seen: BTreeMap<String, Vec<Seen>>,
     pub origins: BTreeMap<String, Origin>,
+    /// The places of components that are enums.
+    pub enums: BTreeSet<String>,
     pub(super) taken: Taken,
 }
 
@@ -36,9 +37,16 @@ pub(super) enum Taken {
 impl<'l> Namer<'l> {
     /// `seen` has the places that are known beforehand.
     pub fn new(lock: &'l Lock, shared: Vec<Shared>, seen: BTreeMap<String, Vec<Seen>>) -> Self {
-        let (places, alternatives) = (lock.places.clone(), BTreeMap::new());
-        let (origins, taken) = (BTreeMap::new(), Taken::Error);
-        let mut namer = Self { lock, shared, places, alternatives, seen, origins, taken };
+        let mut namer = Self {
+            lock,
+            shared,
+            places: lock.places.clone(),
+            alternatives: BTreeMap::new(),
+            seen,
+            origins: BTreeMap::new(),
+            enums: BTreeSet::new(),
+            taken: Taken::Error,
+        };
         for (name, locked) in &lock.components {
             namer.alternatives.insert(name.clone(), locked.alternatives.clone());
             let own = [(&locked.form, &locked.shape)];
@@ -62,14 +70,15 @@ impl<'l> Namer<'l> {
     /// Names `schema` and all nested schemas, by the keyword `x-name`.
     pub fn place(&mut self, schema: Value, place: Place) -> Result<Value> {
         let Value::Object(mut schema) = schema else { return Ok(schema) };
-        if place.origin.direction == Direction::Request {
-            merge_text_union(&mut schema);
-        }
         if !self.is_component(&schema, &place) {
             self.name_nested(&mut schema, &place)?;
             return Ok(Value::Object(schema));
         }
-        let name = self.name(&Value::Object(schema.clone()), &place)?;
+        let whole = Value::Object(schema.clone());
+        if Form::of(&whole) == Form::Enum {
+            self.enums.insert(place.key.clone());
+        }
+        let name = self.name(&whole, &place)?;
         let is_usual = name == place.name;
         let prefix = if is_usual { place.prefix } else { name.clone() };
         let inner = Place { prefix, name: name.clone(), key: name.clone(), ..place };
@@ -96,15 +105,17 @@ impl<'l> Namer<'l> {
         union
     }
 
-    /// Whether the schema needs a name: if it needs a Rust type, or had one.
+    /// Whether the schema needs a name: if it needs a Rust type, or the place had one or has one in
+    /// another schema.
     fn is_component(&self, schema: &Map<String, Value>, place: &Place) -> bool {
         let was_enum = || {
             let before =
                 self.places.get(&place.key).and_then(|name| self.lock.components.get(name));
             before.is_some_and(|before| before.form == Form::Enum)
-                && Form::of(&Value::Object(schema.clone())) == Form::Enum
         };
-        is_component(schema, &place.origin.role) || was_enum()
+        is_component(schema, &place.origin.role)
+            || Form::of(&Value::Object(schema.clone())) == Form::Enum
+                && (self.enums.contains(&place.key) || was_enum())
     }
 }
 

@@ -2,14 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::alternatives::{Known, discriminator, merge_text_union, only_value};
+use super::alternatives::{Known, discriminator, only_value};
 use super::branch_pairs::pair;
 use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::{pascal, singular};
 use super::union_kind::is_text_union;
 use super::variant_label::{LIST, VariantLabels};
-use crate::sync::document::Direction;
 use crate::sync::error::Result;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
 
@@ -73,9 +72,6 @@ impl Namer<'_> {
     ) -> Result<()> {
         let property = discriminator(&Value::Object(schema.clone())).map(str::to_owned);
         let Some(Value::Array(branches)) = schema.get_mut(key) else { return Ok(()) };
-        if place.origin.direction == Direction::Request {
-            branches.iter_mut().filter_map(Value::as_object_mut).for_each(merge_text_union);
-        }
         let all = branches.clone();
         let labels = VariantLabels::of(&all).labels();
         let known = self.alternatives.get(&place.key).cloned().unwrap_or_default();
@@ -84,8 +80,11 @@ impl Namer<'_> {
             branches.iter_mut().zip(labels).zip(pairs.iter().map(|at| Some(&known[(*at)?])))
         {
             let value = property.as_deref().and_then(|property| only_value(branch, property));
-            let named = known.map(|known| known.label.clone()).or(value);
-            let label = named.unwrap_or(label);
+            let label = value.unwrap_or(label);
+            let label = match known {
+                Some(known) if !known.is_named(&place.prefix, &label) => known.label.clone(),
+                _ => label,
+            };
             let name = format!("{}{}", place.prefix, pascal(&label));
             let key = format!("{}|{label}", place.key);
             if let Some(name) = known.and_then(|known| known.name.clone()) {

@@ -1,6 +1,7 @@
 //! Which schemas become components, and how they are named.
 
 use super::*;
+use crate::sync::document::Direction;
 use crate::sync::naming::places::Components;
 
 fn namer(lock: &Lock) -> Namer<'_> {
