@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::alternatives::{Known, only_value};
 use super::shape::shape;
 use super::union_kind::is_text_union;
+use super::variant_label::title;
 
 /// For each branch, which of the known alternatives it is: by the value of the discriminator; those
-/// without a value by shape, by being the only one of its JSON type, by what only it requires, by its
-/// properties.
+/// without a value by title, by shape, by being the only one of its JSON type, by what only it requires,
+/// by its properties.
 pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<Option<usize>> {
     let value = |schema: &Value| only_value(schema, property?);
     let labels = by_first(known.iter().map(|known| known.label.as_str()));
@@ -20,6 +21,13 @@ pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<
         (0..branches.len()).filter(|at| value(&branches[*at]).is_none()).collect();
     let mut left: Vec<usize> =
         (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect();
+    for at in &open {
+        let with_label = |title: &str| left.iter().find(|one| known[**one].label == title);
+        pairs[*at] = title(&branches[*at]).and_then(with_label).copied();
+    }
+    let taken: HashSet<usize> = pairs.iter().flatten().copied().collect();
+    open.retain(|at| pairs[*at].is_none());
+    left.retain(|at| !taken.contains(at));
     for find in [with_same_shape, only_of_type, with_own_requirement, with_own_properties] {
         let found = find(
             &open.iter().map(|at| &branches[*at]).collect::<Vec<_>>(),
@@ -174,6 +182,15 @@ mod tests {
         let list = json!({ "type": "array", "items": { "type": "string" } });
         let branches = [object(&["b"], &["b", "z"]), list, text, object(&[], &["a", "q"])];
         assert_eq!(pair(&branches, None, &known), [Some(2), Some(3), Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn a_branch_with_the_title_of_an_alternative_is_that_one_whatever_its_shape() {
+        let number = json!({ "type": "number" });
+        let mut titled = number.clone();
+        titled["title"] = json!("preset");
+        let known = known(&[("number", number.clone()), ("preset", json!({ "type": "string" }))]);
+        assert_eq!(pair(&[titled, number], None, &known), [Some(1), Some(0)]);
     }
 
     #[test]

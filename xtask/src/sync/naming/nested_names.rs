@@ -82,7 +82,7 @@ impl Namer<'_> {
             let value = property.as_deref().and_then(|property| only_value(branch, property));
             let label = value.unwrap_or(label);
             let label = match known {
-                Some(known) if !known.is_named(&place.prefix, &label) => known.label.clone(),
+                Some(known) if !known.is_named(&place.prefix, &label) => self.label_of(known),
                 _ => label,
             };
             let name = format!("{}{}", place.prefix, pascal(&label));
@@ -99,6 +99,15 @@ impl Namer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The label of the first branch that is this alternative, or else the one in the present spec.
+    fn label_of(&self, known: &Known) -> String {
+        let origin = known.name.as_ref().and_then(|name| self.origins.get(name));
+        match origin.map(|origin| &origin.role) {
+            Some(Role::Variant(label)) => label.clone(),
+            _ => known.label.clone(),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl<'s> VariantLabels<'s> {
         if branch["type"] == "array" {
             return LIST.to_owned();
         }
-        if let Some(title) = branch.get("title").and_then(Value::as_str) {
+        if let Some(title) = title(branch) {
             return title.to_owned();
         }
         let own = required(branch).filter(|name| self.required_by[name].is_some());
@@ -56,6 +56,11 @@ impl<'s> VariantLabels<'s> {
         }
         .to_owned()
     }
+}
+
+/// The title of a branch, which labels it unless it is an array.
+pub fn title(branch: &Value) -> Option<&str> {
+    branch.get("title").and_then(Value::as_str).filter(|_| branch["type"] != "array")
 }
 
 fn required(branch: &Value) -> impl Iterator<Item = &str> {
