@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::inflection::pascal;
 use super::shape::shape;
 use super::union_kind::is_text_union;
+use super::variant_label::title;
 use crate::codegen::spec::branches;
 use crate::sync::schema_keywords::{OPEN_ENUM, each_subschema};
 
@@ -15,6 +16,7 @@ use crate::sync::schema_keywords::{OPEN_ENUM, each_subschema};
 pub struct Known {
     /// The value of the discriminator, or else of `VariantLabels`.
     pub label: String,
+    pub title: Option<String>,
     /// The component; `None` for one without a name.
     pub name: Option<String>,
     /// Without limits.
@@ -25,7 +27,9 @@ pub struct Known {
 impl Known {
     pub fn new(label: &str, name: Option<&str>, schema: &Value) -> Self {
         let name = name.map(str::to_owned);
-        Self { label: label.to_owned(), name, shape: shape(schema), required: required(schema) }
+        let title = title(schema).map(str::to_owned);
+        let (shape, required) = (shape(schema), required(schema));
+        Self { label: label.to_owned(), title, name, shape, required }
     }
 
     /// Whether it has the name that follows from this label.

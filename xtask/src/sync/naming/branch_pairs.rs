@@ -22,8 +22,9 @@ pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<
     let mut left: Vec<usize> =
         (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect();
     for at in &open {
-        let with_label = |title: &str| left.iter().find(|one| known[**one].label == title);
-        pairs[*at] = title(&branches[*at]).and_then(with_label).copied();
+        let title = title(&branches[*at]);
+        let same = left.iter().find(|one| known[**one].title.as_deref() == title);
+        pairs[*at] = title.and(same).copied();
     }
     let taken: HashSet<usize> = pairs.iter().flatten().copied().collect();
     open.retain(|at| pairs[*at].is_none());
@@ -189,7 +190,8 @@ mod tests {
         let number = json!({ "type": "number" });
         let mut titled = number.clone();
         titled["title"] = json!("preset");
-        let known = known(&[("number", number.clone()), ("preset", json!({ "type": "string" }))]);
+        let text = json!({ "type": "string", "title": "preset" });
+        let known = known(&[("number", number.clone()), ("preset", text)]);
         assert_eq!(pair(&[titled, number], None, &known), [Some(1), Some(0)]);
     }
 

@@ -17,13 +17,13 @@ pub fn merge(document: &mut Document, names: &[OperationName]) -> Result<()> {
     let created = merged(created_tasks(document, names));
     let budget = NodeBudget::default();
     for (operation, name) in document.operations.iter_mut().zip(names) {
-        let is_action = name.verb == Verb::Act;
+        let creates = name.verb == Verb::Act && creates_task(operation);
         for response in &mut operation.responses {
             let (is_error, is_success) = (response.is_error(), response.is_success());
             for (media_type, schema) in &mut response.content {
                 let shared = if is_error && is_json_object(media_type, &schema.value) {
                     &error
-                } else if is_success && is_action && is_created_task(&schema.value) {
+                } else if is_success && creates && Form::of(&schema.value) == Form::Object {
                     &created
                 } else {
                     continue;
@@ -52,17 +52,27 @@ fn is_json_object(media_type: &str, schema: &Value) -> bool {
     is_json && Form::of(schema) == Form::Object
 }
 
+/// The success responses of the actions that create tasks: an action has one type for all of them.
 fn created_tasks<'d>(
     document: &'d Document,
     names: &'d [OperationName],
 ) -> impl Iterator<Item = &'d Value> {
-    let actions = document.operations.iter().zip(names).filter(|(_, name)| name.verb == Verb::Act);
-    let responses = actions.flat_map(|(operation, _)| {
-        operation.responses.iter().filter(|response| response.is_success())
-    });
-    responses
-        .flat_map(|response| response.content.iter().map(|(_, schema)| &schema.value))
-        .filter(|schema| is_created_task(schema))
+    let actions = document
+        .operations
+        .iter()
+        .zip(names)
+        .filter(|(operation, name)| name.verb == Verb::Act && creates_task(operation));
+    let schemas = actions.flat_map(|(operation, _)| successes(operation));
+    schemas.filter(|schema| Form::of(schema) == Form::Object)
+}
+
+fn creates_task(operation: &Operation) -> bool {
+    successes(operation).any(is_created_task)
+}
+
+fn successes(operation: &Operation) -> impl Iterator<Item = &Value> {
+    let responses = operation.responses.iter().filter(|response| response.is_success());
+    responses.flat_map(|response| response.content.iter().map(|(_, schema)| &schema.value))
 }
 
 /// Whether the response of an action is a created task: it has an `id`.

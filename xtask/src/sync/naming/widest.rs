@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::inflection::pascal;
 use super::shape::shape;
 use crate::codegen::spec::{branches, values as listed};
 use crate::sync::document::Direction;
@@ -82,13 +83,21 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
     whole
 }
 
-/// The name of a component, and the title that it is named by.
 fn name_and_title(one: &Value, other: &Value) -> Value {
     let mut kept = json!({ NAME: one[NAME] });
-    if let Some(title) = one.get("title").or_else(|| other.get("title")) {
-        kept["title"] = title.clone();
+    if let (Value::Object(one), Value::Object(other)) = (one, other)
+        && let Some(title) = one.get("title").cloned().or_else(|| naming_title(one, other))
+    {
+        kept["title"] = title;
     }
     kept
+}
+
+/// The title of the other place of a component, if that is what the component is named by.
+fn naming_title(one: &Schema, other: &Schema) -> Option<Value> {
+    let name = one.get(NAME)?.as_str()?;
+    let title = other.get("title").filter(|_| !one.contains_key("title"))?;
+    name.ends_with(&pascal(title.as_str()?)).then(|| title.clone())
 }
 
 /// The schema without this name, which the union has that it becomes a part of, and without its title.
@@ -124,12 +133,13 @@ fn same_type(one: &Schema, other: &Schema, direction: Direction) -> Schema {
             merged.insert(key.clone(), kept);
         }
     }
-    // The title of a component is what it is named by.
-    let title = one.get(NAME).map(|_| "title");
-    for key in ["properties", "nullable"].into_iter().chain(title) {
+    for key in ["properties", "nullable"] {
         if let Some(only) = other.get(key).filter(|_| !one.contains_key(key)) {
             merged.insert(key.to_owned(), only.clone());
         }
+    }
+    if let Some(title) = naming_title(one, other) {
+        merged.insert("title".to_owned(), title);
     }
     exclusive(&mut merged, one, other);
     values(&mut merged, one, other);
@@ -307,10 +317,13 @@ mod tests {
         let two_kinds = request(titled(Some("voice"), text.clone()), titled(None, number));
         assert_eq!(two_kinds["title"], "voice");
         let longer = json!({ "type": "string", "maxLength": 9 });
-        let one_kind =
-            |one, other| request(titled(one, text.clone()), titled(other, longer.clone()));
-        assert_eq!(one_kind(Some("voice"), Some("speaker"))["title"], "voice");
-        assert_eq!(one_kind(None, Some("voice"))["title"], "voice");
+        let one_kind = request(titled(Some("voice"), text), titled(Some("speaker"), longer));
+        assert_eq!(one_kind["title"], "voice");
+        let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
+        let later =
+            |title| request(titled(None, text.clone()), titled(Some(title), number.clone()));
+        assert_eq!(later("voice")["title"], "voice");
+        assert_eq!(later("speaker").get("title"), None);
     }
 
     #[test]
