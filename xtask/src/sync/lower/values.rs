@@ -85,9 +85,9 @@ pub(super) fn nested_text_union(schema: &mut Schema) {
 
 /// The branches of a union that is nothing but a union of strings.
 fn texts(schema: &Value) -> Option<&Vec<Value>> {
-    let mut keys = schema.as_object()?.keys();
-    keys.all(|key| matches!(key.as_str(), "anyOf" | "oneOf" | "title" | "nullable"))
-        .then_some(())?;
+    let mut keys = schema.as_object()?.keys().map(String::as_str);
+    let is_nothing_else = |key| matches!(key, "anyOf" | "oneOf" | "title") || USAGE.contains(&key);
+    keys.all(is_nothing_else).then_some(())?;
     branches(schema).filter(|texts| texts.iter().all(|text| text["type"] == "string"))
 }
 

@@ -10,9 +10,14 @@ use super::union_kind::is_text_union;
 use super::variant_label::title;
 
 /// For each branch, which of the known alternatives it is: by the value of the discriminator; those
-/// without a value by title, by shape, by being the only one of its JSON type, by what only it requires,
-/// by its properties.
-pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<Option<usize>> {
+/// without a value by title, by shape, and, for the first `locked` that the present spec has, by being the
+/// only one of its JSON type, by what only it requires, by its properties.
+pub fn pair(
+    branches: &[Value],
+    property: Option<&str>,
+    known: &[Known],
+    locked: usize,
+) -> Vec<Option<usize>> {
     let value = |schema: &Value| only_value(schema, property?);
     let labels = by_first(known.iter().map(|known| known.label.as_str()));
     let by_value = |branch| labels.get(value(branch)?.as_str()).copied();
@@ -39,7 +44,7 @@ pub fn pair(branches: &[Value], property: Option<&str>, known: &[Known]) -> Vec<
             pairs[*branch] = one.map(|one| left[one]);
         }
         open.retain(|at| pairs[*at].is_none());
-        left.retain(|at| !taken.contains(at));
+        left.retain(|at| *at < locked && !taken.contains(at));
     }
     pairs
 }
@@ -182,7 +187,10 @@ mod tests {
         ]);
         let list = json!({ "type": "array", "items": { "type": "string" } });
         let branches = [object(&["b"], &["b", "z"]), list, text, object(&[], &["a", "q"])];
-        assert_eq!(pair(&branches, None, &known), [Some(2), Some(3), Some(0), Some(1)]);
+        assert_eq!(
+            pair(&branches, None, &known, known.len()),
+            [Some(2), Some(3), Some(0), Some(1)]
+        );
     }
 
     #[test]
@@ -192,7 +200,16 @@ mod tests {
         titled["title"] = json!("preset");
         let text = json!({ "type": "string", "title": "preset" });
         let known = known(&[("number", number.clone()), ("preset", text)]);
-        assert_eq!(pair(&[titled, number], None, &known), [Some(1), Some(0)]);
+        assert_eq!(pair(&[titled, number], None, &known, known.len()), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn an_alternative_of_another_place_is_known_by_title_and_shape_only() {
+        let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
+        let known = known(&[("text", text.clone())]);
+        let pattern = json!({ "type": "string", "pattern": "^a" });
+        assert_eq!(pair(&[pattern, number.clone()], None, &known, 0), [None, None]);
+        assert_eq!(pair(&[number, text], None, &known, 0), [None, Some(0)]);
     }
 
     #[test]
@@ -201,9 +218,9 @@ mod tests {
         let integer = json!({ "type": "integer" });
         let one = known(&[("integer", integer.clone()), ("number", number.clone())]);
         let branches = [number.clone(), number.clone()];
-        assert_eq!(pair(&branches, None, &one), [Some(1), Some(1)]);
+        assert_eq!(pair(&branches, None, &one, one.len()), [Some(1), Some(1)]);
         let two = known(&[("seconds", number.clone()), ("credits", number), ("integer", integer)]);
-        assert_eq!(pair(&branches, None, &two), [Some(0), Some(1)]);
+        assert_eq!(pair(&branches, None, &two, two.len()), [Some(0), Some(1)]);
     }
 
     #[test]
@@ -211,7 +228,7 @@ mod tests {
         let model = |values: &[&str]| json!({ "properties": { "model": { "enum": values } } });
         let known = known(&[("veo3", model(&["veo3"])), ("object", model(&["gen4", "gen4.5"]))]);
         let branches = [model(&["veo4"]), model(&["veo3"]), model(&["gen4.5", "gen4"])];
-        assert_eq!(pair(&branches, Some("model"), &known), [None, Some(0), Some(1)]);
+        assert_eq!(pair(&branches, Some("model"), &known, known.len()), [None, Some(0), Some(1)]);
     }
 
     #[test]
@@ -223,7 +240,7 @@ mod tests {
         let schemas: Vec<Value> = (0..3000).map(|index| alternative("a", index)).collect();
         let known: Vec<Known> = schemas.iter().map(|one| Known::new("", None, one)).collect();
         let branches: Vec<Value> = (1500..4500).map(|index| alternative("a", index)).collect();
-        let pairs = pair(&branches, None, &known);
+        let pairs = pair(&branches, None, &known, known.len());
         assert_eq!((pairs[0], pairs[1499]), (Some(1500), Some(2999)));
         assert_eq!(pairs.iter().flatten().count(), 1500);
     }

@@ -75,7 +75,8 @@ impl Namer<'_> {
         let all = branches.clone();
         let labels = VariantLabels::of(&all).labels();
         let known = self.alternatives.get(&place.key).cloned().unwrap_or_default();
-        let pairs = pair(&all, property.as_deref(), &known);
+        let locked = self.lock.components.get(&place.key).map_or(0, |of| of.alternatives.len());
+        let pairs = pair(&all, property.as_deref(), &known, locked);
         for ((branch, label), known) in
             branches.iter_mut().zip(labels).zip(pairs.iter().map(|at| Some(&known[(*at)?])))
         {
