@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::alternatives::{Known, only_value};
 use super::shape::shape;
 use super::union_kind::is_text_union;
-use super::variant_label::title;
+use super::variant_label::VariantLabels;
 
 /// For each branch, which of the known alternatives it is: by the value of the discriminator; those
-/// without a value by title, by shape, and, for the first `locked` that the present spec has, by being the
+/// without a value by the label that is a title of one, by shape, and, for the first `locked` that the present spec has, by being the
 /// only one of its JSON type, by what only it requires, by its properties.
 pub fn pair(
     branches: &[Value],
@@ -26,10 +26,11 @@ pub fn pair(
         (0..branches.len()).filter(|at| value(&branches[*at]).is_none()).collect();
     let mut left: Vec<usize> =
         (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect();
+    let all = VariantLabels::of(branches);
     for at in &open {
-        let title = title(&branches[*at]);
-        let same = left.iter().find(|one| known[**one].title.as_deref() == title);
-        pairs[*at] = title.and(same).copied();
+        let label = all.own_label(&branches[*at]);
+        let same = left.iter().find(|one| known[**one].title.as_deref() == label);
+        pairs[*at] = label.and(same).copied();
     }
     let taken: HashSet<usize> = pairs.iter().flatten().copied().collect();
     open.retain(|at| pairs[*at].is_none());

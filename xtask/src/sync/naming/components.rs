@@ -81,7 +81,12 @@ impl<'l> Namer<'l> {
         let name = self.name(&whole, &place)?;
         let is_usual = name == place.name;
         let prefix = if is_usual { place.prefix } else { name.clone() };
-        let inner = Place { prefix, name: name.clone(), key: name.clone(), ..place };
+        // What is in a component belongs to the operation that the component does.
+        let first = self.origins.get(&name).map(|origin| origin.operation.clone());
+        let operation = first.unwrap_or_else(|| place.origin.operation.clone());
+        let origin = Origin { operation, ..place.origin.clone() };
+        let inner =
+            Place { prefix, name: name.clone(), key: name.clone(), origin: &origin, ..place };
         self.name_nested(&mut schema, &inner)?;
         schema.insert(NAME.to_owned(), json!(name));
         Ok(Value::Object(schema))

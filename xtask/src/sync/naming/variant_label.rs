@@ -35,16 +35,18 @@ impl<'s> VariantLabels<'s> {
         self.branches.iter().map(|branch| self.label(branch)).collect()
     }
 
+    /// The title of a branch, or else a property that only it requires.
+    pub fn own_label<'b>(&self, branch: &'b Value) -> Option<&'b str> {
+        let own = required(branch).filter(|name| self.required_by[name].is_some());
+        title(branch).or_else(|| own.min())
+    }
+
     fn label(&self, branch: &Value) -> String {
         if branch["type"] == "array" {
             return LIST.to_owned();
         }
-        if let Some(title) = title(branch) {
-            return title.to_owned();
-        }
-        let own = required(branch).filter(|name| self.required_by[name].is_some());
-        if let Some(first) = own.min() {
-            return first.to_owned();
+        if let Some(own) = self.own_label(branch) {
+            return own.to_owned();
         }
         if is_pattern_union(branch) {
             return "uri".to_owned();
