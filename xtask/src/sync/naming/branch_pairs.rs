@@ -10,8 +10,9 @@ use super::union_kind::is_text_union;
 use super::variant_label::VariantLabels;
 
 /// For each branch, which of the known alternatives it is: by the value of the discriminator; those
-/// without a value by the label that is a title of one, by shape, and, for the first `locked` that the present spec has, by being the
-/// only one of its JSON type, by what only it requires, by its properties.
+/// without a value by the title that labels them, then by shape. An alternative of the present spec, the
+/// first `locked`, is also known by being the only one of its JSON type, by what only it requires, and by
+/// its properties.
 pub fn pair(
     branches: &[Value],
     property: Option<&str>,
