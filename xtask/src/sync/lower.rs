@@ -19,7 +19,7 @@ pub use implied::implied_type;
 use implied::{exclusive_maximum, exclusive_minimum};
 use null::{always_null, any_value, null_branch, null_value, type_list};
 pub use values::single_branch;
-use values::{constant, distinct_values, nested_text_union, union_of_values};
+use values::{constant, distinct_values, nested_union, union_of_values};
 
 type Schema = Map<String, Value>;
 
@@ -51,7 +51,7 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     distinct_values(schema);
     null_branch(schema);
     union_of_values(schema);
-    nested_text_union(schema);
+    nested_union(schema);
     single_branch(schema);
     all_of(schema, pointer)?;
     implied_type(schema);

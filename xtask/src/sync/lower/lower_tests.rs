@@ -125,6 +125,17 @@ fn a_union_of_strings_in_another_one_becomes_part_of_it() {
 }
 
 #[test]
+fn a_union_in_a_union_becomes_part_of_it() {
+    let kind = |name: &str| json!({ "type": name });
+    assert_eq!(
+        lowered(
+            json!({ "anyOf": [{ "oneOf": [kind("number"), kind("object")] }, kind("string")] })
+        ),
+        json!({ "anyOf": [kind("number"), kind("object"), kind("string")] }),
+    );
+}
+
+#[test]
 fn all_of_is_merged_into_one_object() {
     let schema = json!({ "allOf": [
         { "type": "object", "properties": { "a": { "type": "string" } }, "required": ["a"] },

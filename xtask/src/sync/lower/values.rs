@@ -57,23 +57,26 @@ fn values_of_branches(branches: &[Value]) -> Option<(Value, Vec<Value>)> {
     Some((kind.clone(), values))
 }
 
-/// A union of strings as a branch of another one: its branches become those of the other.
-pub(super) fn nested_text_union(schema: &mut Schema) {
+/// A union as a branch of another one: its branches become those of the other. A union of strings stays
+/// one alternative among others than strings.
+pub(super) fn nested_union(schema: &mut Schema) {
     if schema.contains_key("discriminator") {
         return;
     }
     for key in ["anyOf", "oneOf"] {
         let Some(Value::Array(all)) = schema.get(key) else { continue };
-        let is_nested = |branch: &Value| texts(branch).is_some();
-        if !all.iter().any(is_nested)
-            || !all.iter().all(|branch| is_nested(branch) || branch["type"] == "string")
-        {
+        let is_of_strings =
+            all.iter().all(|branch| is_string(branch) || is_union_of_strings(branch));
+        let is_flat = |branch: &Value| {
+            only_branches(branch).is_some() && (is_of_strings || !is_union_of_strings(branch))
+        };
+        if !all.iter().any(is_flat) {
             continue;
         }
-        let is_nullable = all.iter().any(|branch| is_nested(branch) && branch["nullable"] == true);
-        let flat = all.iter().flat_map(|branch| match texts(branch) {
-            Some(texts) => texts.clone(),
-            None => vec![branch.clone()],
+        let is_nullable = all.iter().any(|branch| is_flat(branch) && branch["nullable"] == true);
+        let flat = all.iter().flat_map(|branch| match only_branches(branch) {
+            Some(branches) if is_flat(branch) => branches.clone(),
+            _ => vec![branch.clone()],
         });
         let flat = flat.collect();
         schema.insert(key.to_owned(), flat);
@@ -83,12 +86,20 @@ pub(super) fn nested_text_union(schema: &mut Schema) {
     }
 }
 
-/// The branches of a union that is nothing but a union of strings.
-fn texts(schema: &Value) -> Option<&Vec<Value>> {
+fn is_string(schema: &Value) -> bool {
+    schema["type"] == "string"
+}
+
+fn is_union_of_strings(schema: &Value) -> bool {
+    only_branches(schema).is_some_and(|branches| branches.iter().all(is_string))
+}
+
+/// The branches of a schema that is nothing but a union without a discriminator.
+fn only_branches(schema: &Value) -> Option<&Vec<Value>> {
     let mut keys = schema.as_object()?.keys().map(String::as_str);
     let is_nothing_else = |key| matches!(key, "anyOf" | "oneOf" | "title") || USAGE.contains(&key);
     keys.all(is_nothing_else).then_some(())?;
-    branches(schema).filter(|texts| texts.iter().all(|text| text["type"] == "string"))
+    branches(schema)
 }
 
 /// Replaces a union of one branch by the branch, unless it has a discriminator. What both say about the
