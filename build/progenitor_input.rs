@@ -126,7 +126,7 @@ fn distinct_properties(schema: &mut Value) {
     }
 }
 
-/// Removes the constraints that a response might violate.
+/// Removes the constraints that a response might violate, and that progenitor does not support.
 fn open(schema: &mut Schema) {
     const LIMITS: [&str; 15] = [
         "minItems",

@@ -4,6 +4,7 @@ mod all_of;
 mod implied;
 #[cfg(test)]
 mod lower_tests;
+mod nested_unions;
 mod null;
 mod values;
 
@@ -17,9 +18,10 @@ use super::sync_report::SyncReport;
 use all_of::all_of;
 pub use implied::implied_type;
 use implied::{exclusive_maximum, exclusive_minimum};
+use nested_unions::nested_union;
+pub use nested_unions::single_branch;
 use null::{always_null, any_value, null_branch, null_value, type_list};
-pub use values::single_branch;
-use values::{constant, distinct_values, nested_union, union_of_values};
+use values::{constant, distinct_values, union_of_values};
 
 type Schema = Map<String, Value>;
 

@@ -172,7 +172,8 @@ fn written(
     written.into_iter().filter_map(component).collect()
 }
 
-/// Drops what only a place had that is written as another one of the same component.
+/// Drops the components that nothing refers to: where a place is written as its component is elsewhere, what
+/// is named in it is not.
 fn drop_unreferenced(components: &mut BTreeMap<String, Value>, document: &mut Document) {
     let spec = json!({ "components": { "schemas": components } });
     let mut referenced = BTreeSet::new();

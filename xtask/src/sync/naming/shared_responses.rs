@@ -17,7 +17,7 @@ pub fn merge(document: &mut Document, names: &[OperationName]) -> Result<()> {
     let created = merged(created_tasks(document, names));
     let budget = NodeBudget::default();
     for (operation, name) in document.operations.iter_mut().zip(names) {
-        let creates = name.verb == Verb::Act && creates_task(operation);
+        let creates = creates_task(operation, name);
         for response in &mut operation.responses {
             let (is_error, is_success) = (response.is_error(), response.is_success());
             for (media_type, schema) in &mut response.content {
@@ -57,17 +57,14 @@ fn created_tasks<'d>(
     document: &'d Document,
     names: &'d [OperationName],
 ) -> impl Iterator<Item = &'d Value> {
-    let actions = document
-        .operations
-        .iter()
-        .zip(names)
-        .filter(|(operation, name)| name.verb == Verb::Act && creates_task(operation));
+    let operations = document.operations.iter().zip(names);
+    let actions = operations.filter(|(operation, name)| creates_task(operation, name));
     let schemas = actions.flat_map(|(operation, _)| successes(operation));
     schemas.filter(|schema| Form::of(schema) == Form::Object)
 }
 
-fn creates_task(operation: &Operation) -> bool {
-    successes(operation).any(is_created_task)
+fn creates_task(operation: &Operation, name: &OperationName) -> bool {
+    name.verb == Verb::Act && successes(operation).any(is_created_task)
 }
 
 fn successes(operation: &Operation) -> impl Iterator<Item = &Value> {

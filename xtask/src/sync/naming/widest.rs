@@ -83,6 +83,7 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
     whole
 }
 
+/// The name of a component, and the title that it is named by.
 fn name_and_title(one: &Value, other: &Value) -> Value {
     let mut kept = json!({ NAME: one[NAME] });
     if let (Value::Object(one), Value::Object(other)) = (one, other)
@@ -314,12 +315,12 @@ mod tests {
             titled
         };
         let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
-        let two_kinds = request(titled(Some("voice"), text.clone()), titled(None, number));
+        let two_kinds = request(titled(Some("voice"), text.clone()), titled(None, number.clone()));
         assert_eq!(two_kinds["title"], "voice");
         let longer = json!({ "type": "string", "maxLength": 9 });
-        let one_kind = request(titled(Some("voice"), text), titled(Some("speaker"), longer));
+        let one_kind =
+            request(titled(Some("voice"), text.clone()), titled(Some("speaker"), longer));
         assert_eq!(one_kind["title"], "voice");
-        let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
         let later =
             |title| request(titled(None, text.clone()), titled(Some(title), number.clone()));
         assert_eq!(later("voice")["title"], "voice");
