@@ -29,9 +29,11 @@ pub fn pair(
         (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect();
     let all = VariantLabels::of(branches);
     for at in &open {
-        let label = all.own_label(&branches[*at]);
-        let same = left.iter().find(|one| known[**one].title.as_deref() == label);
-        pairs[*at] = label.and(same).copied();
+        let Some(label) = all.own_label(&branches[*at]) else { continue };
+        let mut same = left.iter().filter(|one| known[**one].title.as_deref() == Some(label));
+        let shape = shape(&branches[*at]);
+        let exact = same.clone().find(|one| known[**one].shape == shape);
+        pairs[*at] = exact.or_else(|| same.next()).copied();
     }
     let taken: HashSet<usize> = pairs.iter().flatten().copied().collect();
     open.retain(|at| pairs[*at].is_none());
@@ -203,6 +205,14 @@ mod tests {
         let text = json!({ "type": "string", "title": "preset" });
         let known = known(&[("number", number.clone()), ("preset", text)]);
         assert_eq!(pair(&[titled, number], None, &known, known.len()), [Some(1), Some(0)]);
+    }
+
+    #[test]
+    fn of_two_alternatives_with_one_title_the_one_of_the_same_shape_is_meant() {
+        let any = json!({ "title": "preset" });
+        let number = json!({ "type": "number", "title": "preset" });
+        let known = known(&[("preset", any), ("preset", number.clone())]);
+        assert_eq!(pair(&[number], None, &known, known.len()), [Some(1)]);
     }
 
     #[test]
