@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::Value;
 
 use super::alternatives::{Known, only_value};
+use super::inflection::pascal;
 use super::shape::shape;
 use super::union_kind::is_text_union;
-use super::variant_label::VariantLabels;
+use super::variant_label::title;
 
 /// For each branch, which of the known alternatives it is: by the value of the discriminator; those
-/// without a value by the title that labels them, then by shape. An alternative of the present spec, the
-/// first `locked`, is also known by being the only one of its JSON type, by what only it requires, and by
-/// its properties.
+/// without a value by their title, as it is spelled in names, then by shape. An alternative of the present
+/// spec, the first `locked`, is also known by being the only one of its JSON type, by what only it requires,
+/// and by its properties.
 pub fn pair(
     branches: &[Value],
     property: Option<&str>,
@@ -20,37 +21,70 @@ pub fn pair(
     locked: usize,
 ) -> Vec<Option<usize>> {
     let value = |schema: &Value| only_value(schema, property?);
-    let labels = by_first(known.iter().map(|known| known.label.as_str()));
-    let by_value = |branch| labels.get(value(branch)?.as_str()).copied();
-    let mut pairs: Vec<Option<usize>> = branches.iter().map(by_value).collect();
-    let mut open: Vec<usize> =
-        (0..branches.len()).filter(|at| value(&branches[*at]).is_none()).collect();
-    let mut left: Vec<usize> =
-        (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect();
-    let all = VariantLabels::of(branches);
-    for at in &open {
-        let Some(label) = all.own_label(&branches[*at]) else { continue };
-        let mut same = left.iter().filter(|one| known[**one].title.as_deref() == Some(label));
-        let shape = shape(&branches[*at]);
-        let exact = same.clone().find(|one| known[**one].shape == shape);
-        pairs[*at] = exact.or_else(|| same.next()).copied();
+    let label = |known: &Known| value(&known.shape).unwrap_or_else(|| known.label.clone());
+    let labels = by_first(known.iter().map(label));
+    let by_value = |branch| labels.get(&value(branch)?).copied();
+    let mut pairing = Pairing {
+        branches,
+        known,
+        pairs: branches.iter().map(by_value).collect(),
+        open: (0..branches.len()).filter(|at| value(&branches[*at]).is_none()).collect(),
+        left: (0..known.len()).filter(|at| value(&known[*at].shape).is_none()).collect(),
+    };
+    pairing.by(with_title);
+    pairing.by(with_same_shape);
+    pairing.left.retain(|at| *at < locked);
+    for find in [only_of_type, with_own_requirement, with_own_properties] {
+        pairing.by(find);
     }
-    let taken: HashSet<usize> = pairs.iter().flatten().copied().collect();
-    open.retain(|at| pairs[*at].is_none());
-    left.retain(|at| !taken.contains(at));
-    for find in [with_same_shape, only_of_type, with_own_requirement, with_own_properties] {
-        let found = find(
-            &open.iter().map(|at| &branches[*at]).collect::<Vec<_>>(),
-            &left.iter().map(|at| &known[*at]).collect::<Vec<_>>(),
-        );
-        let taken: HashSet<usize> = found.iter().flatten().map(|one| left[*one]).collect();
-        for (branch, one) in open.iter().zip(found) {
-            pairs[*branch] = one.map(|one| left[one]);
+    pairing.pairs
+}
+
+/// For each of the open branches, which of the alternatives that are left it is.
+type Find = fn(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>>;
+
+struct Pairing<'a> {
+    branches: &'a [Value],
+    known: &'a [Known],
+    pairs: Vec<Option<usize>>,
+    /// The branches that are not paired yet.
+    open: Vec<usize>,
+    /// The alternatives that no branch is paired with yet.
+    left: Vec<usize>,
+}
+
+impl Pairing<'_> {
+    fn by(&mut self, find: Find) {
+        let open: Vec<&Value> = self.open.iter().map(|at| &self.branches[*at]).collect();
+        let left: Vec<&Known> = self.left.iter().map(|at| &self.known[*at]).collect();
+        let found: Vec<Option<usize>> =
+            find(&open, &left).into_iter().map(|one| one.map(|one| self.left[one])).collect();
+        let taken: HashSet<usize> = found.iter().flatten().copied().collect();
+        for (branch, one) in self.open.iter().zip(found) {
+            self.pairs[*branch] = one;
         }
-        open.retain(|at| pairs[*at].is_none());
-        left.retain(|at| *at < locked && !taken.contains(at));
+        self.open.retain(|at| self.pairs[*at].is_none());
+        self.left.retain(|at| !taken.contains(at));
     }
-    pairs
+}
+
+/// Of several alternatives with the title of a branch, the one of its shape, or else the first.
+fn with_title(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
+    let mut titled: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, known) in left.iter().enumerate() {
+        if let Some(title) = &known.title {
+            titled.entry(pascal(title)).or_default().push(at);
+        }
+    }
+    let mut taken = HashSet::new();
+    let one = |branch: &&Value| {
+        let same = titled.get(&pascal(title(branch)?))?.iter().copied();
+        let shape = shape(branch);
+        let one = same.min_by_key(|at| (left[*at].shape != shape, taken.contains(at)))?;
+        taken.insert(one);
+        Some(one)
+    };
+    open.iter().map(one).collect()
 }
 
 /// Branches of one shape are one alternative, unless there were several of it.
@@ -216,6 +250,18 @@ mod tests {
     }
 
     #[test]
+    fn titles_of_one_spelling_are_one_title() {
+        let titled = |title: &str| json!({ "properties": {}, "title": title });
+        let known = known(&[
+            ("Preset", titled("Preset")),
+            ("Preset", titled("Preset")),
+            ("object", json!({ "properties": {} })),
+        ]);
+        let branches = [titled("Preset"), titled("preset"), json!({ "properties": {} })];
+        assert_eq!(pair(&branches, None, &known, known.len()), [Some(0), Some(1), Some(2)]);
+    }
+
+    #[test]
     fn an_alternative_of_another_place_is_known_by_title_and_shape_only() {
         let (text, number) = (json!({ "type": "string" }), json!({ "type": "number" }));
         let known = known(&[("text", text.clone())]);
@@ -241,6 +287,14 @@ mod tests {
         let known = known(&[("veo3", model(&["veo3"])), ("object", model(&["gen4", "gen4.5"]))]);
         let branches = [model(&["veo4"]), model(&["veo3"]), model(&["gen4.5", "gen4"])];
         assert_eq!(pair(&branches, Some("model"), &known, known.len()), [None, Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn an_alternative_labelled_by_another_discriminator_is_known_by_its_value_of_this_one() {
+        let kind = |value: &str| json!({ "properties": { "kind": { "enum": [value] } } });
+        let known = known(&[("object", kind("image")), ("object", kind("video"))]);
+        let branches = [kind("video"), kind("image")];
+        assert_eq!(pair(&branches, Some("kind"), &known, known.len()), [Some(1), Some(0)]);
     }
 
     #[test]
