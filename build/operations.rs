@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
-use super::rust_item::{Item, doc_lines};
+use super::rust_item::{Item, code, doc_lines};
 use super::setter_names::{distinct, setter};
 use super::spec::keywords::{ADDED, MAKES};
 use super::spec::{self, Located, located};
@@ -241,11 +241,6 @@ fn argument(of: &Type) -> Option<&Type> {
         GenericArgument::Type(found) => Some(found),
         _ => None,
     })
-}
-
-/// The source of a type, without spaces.
-fn code(of: &Type) -> String {
-    quote::quote!(#of).to_string().replace(' ', "")
 }
 
 impl Calls {

@@ -1,92 +1,118 @@
-//! Turns a struct of progenitor into the type of a response: only indispensable fields are required, and
+//! Writes the type of a response from progenitor's struct: only indispensable fields are required, and
 //! unknown ones are kept.
 
 use serde_json::Value;
-use syn::parse::Parser as _;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Field, Fields, ItemStruct, Type};
+use syn::{Field, Fields, ItemStruct};
 
-use super::requests;
+use super::Error;
+use super::requests::{description, retired};
+use super::rust_item::{Item, code, doc_lines};
 use super::setter_names::distinct;
 use super::spec::keywords::{INDISPENSABLE, PRIVATE};
 use super::tables::is_required;
 
-/// Makes all fields of a struct optional that are not indispensable; returns the list of fields for
-/// `response!`.
-pub fn finish(found: &mut ItemStruct, schema: &Value) -> String {
-    Plain.visit_item_struct_mut(found);
-    set_attributes(found, schema);
-    if has_only_unknown_fields(found) {
-        // Progenitor makes a newtype, to which no field could be added later.
-        found.fields = Fields::Named(syn::parse_quote! {
-            { #[serde(flatten)] pub extra: crate::types::Fields }
-        });
-    }
-    let Fields::Named(fields) = &mut found.fields else {
-        found.attrs.push(syn::parse_quote! { #[serde(transparent)] });
-        return String::new();
-    };
-    found.attrs.push(syn::parse_quote! { #[non_exhaustive] });
-    let (mut inspected, mut extra) = (String::new(), String::new());
-    let names = distinct(schema);
-    for field in &mut fields.named {
-        let wire = restored_name(field, &names);
-        let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-        if is_flattened(field) {
-            field.attrs.push(syn::parse_quote! {
-                #[doc = " Fields that this version of the crate does not know."]
-            });
-            extra = format!("; {ident}");
-            continue;
+/// An object of any fields, as progenitor writes it.
+const OBJECT: &str = "::serde_json::Map<::std::string::String,::serde_json::Value>";
+
+/// The same, with a `Debug` that prints only keys.
+const FIELDS: &str = "crate::types::Fields";
+
+/// The type of a response, and its `response!`.
+pub fn items(name: &str, found: &ItemStruct, schema: &Value) -> Result<[Item; 2], Error> {
+    let (body, inspected) = match named_fields(found) {
+        Some(fields) => {
+            let (fields, inspected) = object(&fields, schema)
+                .ok_or_else(|| format!("`{name}` would lose unknown fields"))?;
+            (format!("#[non_exhaustive]\npub struct {name} {{\n{fields}}}"), inspected)
         }
-        set_field_attributes(field, &wire);
-        field.attrs.extend(retired(&schema["properties"][&wire]));
-        inspected += &format!("{ident} = {wire:?}{}, ", marks(&wire, schema));
-    }
-    inspected + &extra
-}
-
-/// Attributes of serde must come after the derive; those of a newtype are set later.
-fn set_attributes(found: &mut ItemStruct, schema: &Value) {
-    found.attrs.retain(|attribute| {
-        !attribute.path().is_ident("derive") && !attribute.path().is_ident("serde")
-    });
-    found.attrs.extend(retired(schema));
-    found.attrs.push(match schema.get(INDISPENSABLE) {
-        Some(_) => syn::parse_quote! { #[derive(Clone, serde::Serialize, serde::Deserialize)] },
-        None => syn::parse_quote! {
-            #[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
-        },
-    });
-}
-
-/// The name of a field in JSON, which is set again if it was changed for progenitor.
-fn restored_name(field: &mut Field, names: &[(&str, String)]) -> String {
-    let wire = wire_name(field);
-    let Some((original, _)) = names.iter().find(|(of, name)| *name == wire && *of != wire) else {
-        return wire;
+        None => {
+            let of: String = found.fields.iter().map(rust_type).collect();
+            (format!("#[serde(transparent)]\npub struct {name}(pub {of});"), String::new())
+        }
     };
-    field.attrs.push(syn::parse_quote! { #[serde(rename = #original)] });
-    (*original).to_owned()
+    let doc = doc_lines(description(name, schema));
+    let retired = retired(schema).map(|attribute| attribute + "\n").unwrap_or_default();
+    let default = if schema.get(INDISPENSABLE).is_some() { "" } else { "Default, " };
+    let derive = format!("#[derive(Clone, {default}serde::Serialize, serde::Deserialize)]");
+    Ok([
+        Item::source(&format!("{doc}{retired}{derive}\n{body}")),
+        Item::source(&format!("response! {{ {name} {{ {inspected} }} }}")),
+    ])
 }
 
-fn set_field_attributes(field: &mut Field, wire: &str) {
-    if ends_with(&field.ty, &["Fields"]) {
-        // Progenitor's attribute names another type of map.
-        field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-        field.attrs.push(syn::parse_quote! {
-            #[serde(rename = #wire, default, skip_serializing_if = "crate::types::Map::is_empty")]
-        });
+/// The fields of an object, and their list for `response!`; `None` if unknown fields have no place.
+fn object(fields: &[&Field], schema: &Value) -> Option<(String, String)> {
+    let (extra, known): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| is_flattened(field));
+    let (extra, of_extra) = match extra.as_slice() {
+        [extra] => (name_of(extra), rust_type(extra)),
+        _ if known.is_empty() => ("extra".to_owned(), FIELDS.to_owned()),
+        _ => return None,
+    };
+    let (mut written, mut inspected) = (String::new(), String::new());
+    let names = distinct(schema);
+    for field in known {
+        let in_progenitor = wire_name(field);
+        let original = names.iter().find(|(_, renamed)| *renamed == in_progenitor);
+        let wire = original.map_or(in_progenitor.as_str(), |(original, _)| original);
+        written += &self::field(field, wire, schema);
+        inspected += &format!("{} = {wire:?}{}, ", name_of(field), marks(wire, schema));
     }
-    if ends_with(&field.ty, &["Vec", "Map", "Fields"]) {
-        field.attrs.push(syn::parse_quote! {
-            #[serde(deserialize_with = "null_as_default")]
-        });
+    written +=
+        "    /// Fields that this version of the crate does not know.\n    #[serde(flatten)]\n";
+    written += &format!("    pub {extra}: {of_extra},\n");
+    Some((written, inspected + "; " + &extra))
+}
+
+/// The fields of an object; progenitor makes a newtype, to which no field could be added later, of one
+/// without known properties.
+fn named_fields(found: &ItemStruct) -> Option<Vec<&Field>> {
+    match &found.fields {
+        Fields::Unnamed(of) if of.unnamed.iter().any(|field| rust_type(field) != FIELDS) => None,
+        Fields::Unnamed(_) => Some(Vec::new()),
+        fields => Some(fields.iter().collect()),
     }
-    if !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
-        let name = format!(" `{wire}`");
-        field.attrs.insert(0, syn::parse_quote! { #[doc = #name] });
+}
+
+fn field(field: &Field, wire: &str, schema: &Value) -> String {
+    let property = &schema["properties"][wire];
+    let (name, of) = (name_of(field), rust_type(field));
+    let fallback = format!("`{wire}`");
+    let mut lines = doc_lines(property["description"].as_str().unwrap_or(&fallback));
+    lines.extend(retired(property).map(|attribute| attribute + "\n"));
+    let renamed = (name != wire).then(|| format!("rename = {wire:?}"));
+    let attributes: Vec<String> =
+        renamed.into_iter().chain(absent(&of, is_indispensable(schema, wire))).collect();
+    if !attributes.is_empty() {
+        lines += &format!("#[serde({})]\n", attributes.join(", "));
     }
+    lines += &format!("pub {name}: {of},");
+    lines.lines().map(|line| format!("    {line}\n")).collect()
+}
+
+/// How serde treats a field that is absent or null.
+fn absent(rust_type: &str, is_indispensable: bool) -> Vec<String> {
+    let of = rust_type.split('<').next().unwrap_or_default();
+    let empty = match of {
+        "::std::option::Option" => "is_none",
+        "::std::vec::Vec" | "crate::types::Map" | FIELDS => "is_empty",
+        _ => return Vec::new(),
+    };
+    let mut attributes = Vec::new();
+    if empty == "is_empty" {
+        attributes.push("deserialize_with = \"null_as_default\"".to_owned());
+    }
+    if empty == "is_empty" && !is_indispensable {
+        attributes.push("default".to_owned());
+    }
+    if !is_indispensable {
+        attributes.push(format!("skip_serializing_if = \"{of}::{empty}\""));
+    }
+    attributes
+}
+
+fn is_indispensable(schema: &Value, wire: &str) -> bool {
+    schema[INDISPENSABLE].as_array().is_some_and(|names| names.iter().any(|name| name == wire))
 }
 
 /// What `response!` has to know of a field: whether its absence is reported, and whether `Debug` hides it.
@@ -98,53 +124,12 @@ fn marks(wire: &str, schema: &Value) -> String {
     format!("{required}{private}")
 }
 
-fn has_only_unknown_fields(found: &ItemStruct) -> bool {
-    let Fields::Unnamed(fields) = &found.fields else { return false };
-    fields.unnamed.iter().all(|field| ends_with(&field.ty, &["Fields"]))
+fn name_of(field: &Field) -> String {
+    field.ident.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-/// `#[deprecated]` for what upstream has removed.
-fn retired(schema: &Value) -> Option<Attribute> {
-    let attribute: proc_macro2::TokenStream = requests::retired(schema)?.parse().ok()?;
-    Attribute::parse_outer.parse2(attribute).ok()?.pop()
-}
-
-/// Removes schemas from documentation, and replaces maps of any values by a type that does not print
-/// them.
-struct Plain;
-
-impl VisitMut for Plain {
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        for attribute in attributes.iter_mut() {
-            if let Some(doc) = doc(attribute) {
-                let description = doc.split("<details>").next().unwrap_or_default().trim();
-                let line = format!(" {description}");
-                *attribute = syn::parse_quote! { #[doc = #line] };
-            }
-        }
-    }
-
-    fn visit_type_mut(&mut self, found: &mut Type) {
-        if let Type::Path(path) = found {
-            let segments = path.path.segments.iter().map(|segment| segment.ident.to_string());
-            if segments.eq(["serde_json", "Map"]) {
-                *found = syn::parse_quote! { crate::types::Fields };
-                return;
-            }
-        }
-        visit_mut::visit_type_mut(self, found);
-    }
-}
-
-fn doc(attribute: &Attribute) -> Option<String> {
-    let value = &attribute.meta.require_name_value().ok()?.value;
-    if !attribute.path().is_ident("doc") {
-        return None;
-    }
-    match value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(literal), .. }) => Some(literal.value()),
-        _ => None,
-    }
+fn rust_type(field: &Field) -> String {
+    code(&field.ty).replace(OBJECT, FIELDS).replace(',', ", ")
 }
 
 fn is_flattened(field: &Field) -> bool {
@@ -165,11 +150,5 @@ fn wire_name(field: &Field) -> String {
             Ok(())
         });
     }
-    renamed.or_else(|| field.ident.as_ref().map(ToString::to_string)).unwrap_or_default()
-}
-
-fn ends_with(found: &Type, names: &[&str]) -> bool {
-    matches!(found, Type::Path(path) if path.path.segments.last().is_some_and(|last| {
-        names.iter().any(|name| last.ident == name)
-    }))
+    renamed.unwrap_or_else(|| name_of(field))
 }

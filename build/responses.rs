@@ -34,17 +34,7 @@ pub fn items(file: &File, spec: &Value, received: &BTreeSet<String>) -> Result<V
             let found = structs
                 .get(name)
                 .ok_or_else(|| format!("progenitor generated no struct `{name}`"))?;
-            let mut found = (*found).clone();
-            let inspected = response_struct::finish(&mut found, schema);
-            let has_properties =
-                schema["properties"].as_object().is_some_and(|found| !found.is_empty());
-            // Without properties, progenitor generates a newtype of a map.
-            let keeps_unknown = inspected.contains(';') || !has_properties;
-            if !keeps_unknown {
-                return Err(format!("`{name}` would lose unknown fields").into());
-            }
-            items.push(Item::source(&prettyplease::unparse(&file_of(found))));
-            items.push(Item::source(&format!("response! {{ {name} {{ {inspected} }} }}")));
+            items.extend(response_struct::items(name, found, schema)?);
             let started = started(schema).map(|(_, id)| {
                 let estimate = estimate(schema);
                 format!("started! {{ {name} = {id}{estimate} }}")
@@ -67,15 +57,6 @@ fn estimate(schema: &Value) -> String {
     match schema["properties"].get(ESTIMATED_COST) {
         Some(_) => format!(", cost = {}", setter(ESTIMATED_COST)),
         None => String::new(),
-    }
-}
-
-fn file_of(found: ItemStruct) -> File {
-    File {
-        shebang: None,
-        attrs: Vec::new(),
-        items: vec![syn::Item::Struct(found)],
-        frontmatter: None,
     }
 }
 

@@ -52,3 +52,8 @@ pub fn doc(description: &str) -> impl Iterator<Item = String> {
 pub fn doc_lines(description: &str) -> String {
     doc(description).map(|line| line + "\n").collect()
 }
+
+/// The source of a type, without spaces.
+pub fn code(of: &syn::Type) -> String {
+    quote::quote!(#of).to_string().replace(' ', "")
+}
