@@ -4,8 +4,6 @@ use std::convert::Infallible;
 use std::io;
 
 /// Why a file, bytes or a URI cannot be used as media of a request. Nothing was sent.
-#[cfg(feature = "assets")]
-#[cfg_attr(docsrs, doc(cfg(feature = "assets")))]
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MediaError {
