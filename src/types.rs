@@ -6,9 +6,11 @@ mod check;
 mod fit;
 mod from_json;
 mod input;
+mod invalid_request;
 #[cfg(feature = "schemars")]
 pub(crate) mod json_schema;
 mod lenient;
+mod limits;
 mod map;
 mod node;
 mod request_media;
@@ -17,8 +19,8 @@ mod secret;
 mod time;
 mod url;
 
-pub use check::InvalidRequest;
 pub use input::{Input, IntoInput, Null};
+pub use invalid_request::InvalidRequest;
 pub use map::{Fields, Map};
 pub use secret::Secret;
 pub use time::{Date, Timestamp};

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::check::{InvalidRequest, check_body};
+use super::InvalidRequest;
+use super::check::check_body;
 use super::node::Node;
 
 /// The body of a request.

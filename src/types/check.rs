@@ -1,51 +1,12 @@
 //! Checks a request against the limits of the spec, before it is sent.
 
-use std::fmt;
-
 use serde_json::Number;
 
+use super::InvalidRequest;
+use super::limits::count;
 use super::node::{Node, Object};
-use super::schema::{
-    Bound, Null, ObjectSchema, Pattern, Presence, Range, Schema, StringFormat, len_utf16,
-};
+use super::schema::{Null, ObjectSchema, Presence, Range, Schema, StringFormat, len_utf16};
 use crate::redaction::redact_text;
-
-/// A value that the API does not accept. Nothing was sent.
-///
-/// The message has the place in the request, the limit and what was found: `referenceImages[2].tag`
-/// must be 3 to 16 UTF-16 code units long, got 2.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidRequest {
-    path: String,
-    problem: String,
-}
-
-impl InvalidRequest {
-    pub(crate) fn new(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { path: path.into(), problem: problem.into() }
-    }
-
-    /// Where in the request, as in `referenceImages[2].tag`; empty for the request as a whole.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The requirement and what was found, without any string of the request.
-    pub fn problem(&self) -> &str {
-        &self.problem
-    }
-}
-
-impl fmt::Display for InvalidRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.path.as_str() {
-            "" => write!(f, "the request {}", self.problem),
-            path => write!(f, "`{path}` {}", self.problem),
-        }
-    }
-}
-
-impl std::error::Error for InvalidRequest {}
 
 /// Checks a body against the schema of its object; JSON and objects without one are not checked.
 pub(crate) fn check_body(body: &Node) -> Result<(), InvalidRequest> {
@@ -318,89 +279,11 @@ impl Schema {
     }
 }
 
-impl Pattern {
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Prefix(prefix) => text.starts_with(prefix),
-            // A pattern that cannot be compiled is left to the server.
-            Self::Regex(pattern) => {
-                regress::Regex::new(pattern).map_or(true, |regex| regex.find(text).is_some())
-            }
-        }
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Any => f.write_str("be a string"),
-            Self::Prefix(prefix) => write!(f, "begin with `{prefix}`"),
-            Self::Regex(pattern) => write!(f, "match `{pattern}`"),
-        }
-    }
-}
-
-impl Range {
-    fn contains(self, number: f64) -> bool {
-        let above = match self.min {
-            Bound::None => true,
-            Bound::Inclusive(min) => number >= min,
-            Bound::Exclusive(min) => number > min,
-        };
-        above
-            && match self.max {
-                Bound::None => true,
-                Bound::Inclusive(max) => number <= max,
-                Bound::Exclusive(max) => number < max,
-            }
-    }
-}
-
-/// `from 2 to 10`, `more than 0`.
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.min, self.max) {
-            (Bound::Inclusive(min), Bound::Inclusive(max)) => write!(f, "from {min} to {max}"),
-            (Bound::None, Bound::None) => f.write_str("a number"),
-            (min, max) => {
-                let min = min.phrase("more than", "or more");
-                let max = max.phrase("less than", "or less");
-                f.write_str(&[min, max].into_iter().flatten().collect::<Vec<_>>().join(" and "))
-            }
-        }
-    }
-}
-
-impl Bound {
-    fn phrase(self, exclusive: &str, inclusive: &str) -> Option<String> {
-        match self {
-            Self::None => None,
-            Self::Inclusive(bound) => Some(format!("{bound} {inclusive}")),
-            Self::Exclusive(bound) => Some(format!("{exclusive} {bound}")),
-        }
-    }
-}
-
-/// `at most 3 entries`, `1 to 1000 UTF-16 code units`.
-fn count(min: usize, max: usize, unit: &str) -> String {
-    let many = match unit.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{unit}s"),
-    };
-    let units = |count: usize| if count == 1 { unit } else { &many };
-    match (min, max) {
-        (min, max) if min == max => format!("exactly {max} {}", units(max)),
-        (0, max) => format!("at most {max} {}", units(max)),
-        (min, max) if max >= u32::MAX as usize => format!("at least {min} {}", units(min)),
-        (min, max) => format!("{min} to {max} {many}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::types::IntoInput;
+    use crate::types::schema::{Bound, Pattern, Property};
 
     static TAG: Schema =
         Schema::String(&[StringFormat { pattern: Pattern::Regex("^[a-z]+$"), min: 3, max: 5 }]);
@@ -427,8 +310,6 @@ mod tests {
         ],
     };
     static LIST: Schema = Schema::List { entries: &Schema::Object(&ENTRY), min: 1, max: 3 };
-
-    use crate::types::schema::Property;
 
     /// The first value that is not accepted.
     fn check(node: &Node, schema: &Schema) -> Result<(), InvalidRequest> {
