@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::error::Result;
-use super::lower::single_branch;
+use super::lower::flatten_union;
 use super::naming::alternatives::discriminator;
 use super::schema_keywords::each_subschema;
 use super::sync_report::SyncReport;
@@ -26,8 +26,8 @@ fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<
     if is_idle {
         schema.shift_remove("discriminator");
         report.lose("discriminators without a value for each branch", pointer);
-        single_branch(schema);
     }
+    flatten_union(schema);
     Ok(())
 }
 
@@ -60,6 +60,16 @@ mod tests {
         one["oneOf"] = json!([branch]);
         drop_in(&mut one, "", &mut SyncReport::default()).unwrap();
         assert_eq!(one, branch);
+    }
+
+    #[test]
+    fn a_union_in_a_union_without_its_discriminator_is_part_of_it() {
+        let text = json!({ "type": "string" });
+        let idle = union(text.clone());
+        let mut nested = json!({ "anyOf": [text, { "title": "kinds", "oneOf": idle["oneOf"] }] });
+        nested["anyOf"][1]["discriminator"] = idle["discriminator"].clone();
+        drop_in(&mut nested, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(nested, json!({ "anyOf": [text, idle["oneOf"][0], idle["oneOf"][1]] }));
     }
 
     #[test]

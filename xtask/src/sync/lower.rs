@@ -18,8 +18,7 @@ use super::sync_report::SyncReport;
 use all_of::all_of;
 pub use implied::implied_type;
 use implied::{exclusive_maximum, exclusive_minimum};
-use nested_unions::nested_union;
-pub use nested_unions::single_branch;
+pub use nested_unions::flatten_union;
 use null::{always_null, any_value, null_branch, null_value, type_list};
 use values::{constant, distinct_values, union_of_values};
 
@@ -53,8 +52,7 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     distinct_values(schema);
     null_branch(schema);
     union_of_values(schema);
-    nested_union(schema);
-    single_branch(schema);
+    flatten_union(schema);
     all_of(schema, pointer)?;
     implied_type(schema);
     exclusive_minimum(schema);

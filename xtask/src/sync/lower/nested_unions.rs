@@ -6,9 +6,15 @@ use super::Schema;
 use crate::codegen::spec::branches;
 use crate::sync::schema_keywords::USAGE;
 
+/// Makes one union of unions in a union, and the branch of a union of one.
+pub fn flatten_union(schema: &mut Schema) {
+    nested_union(schema);
+    single_branch(schema);
+}
+
 /// A union as a branch of another one: its branches become those of the other. A union of strings stays
 /// one alternative among others than strings.
-pub(super) fn nested_union(schema: &mut Schema) {
+fn nested_union(schema: &mut Schema) {
     if schema.contains_key("discriminator") {
         return;
     }
@@ -53,7 +59,7 @@ fn only_branches(schema: &Value) -> Option<&Vec<Value>> {
 
 /// Replaces a union of one branch by the branch, unless it has a discriminator. What both say about the
 /// place of use is said by the union.
-pub fn single_branch(schema: &mut Schema) {
+fn single_branch(schema: &mut Schema) {
     if schema.contains_key("discriminator") {
         return;
     }
