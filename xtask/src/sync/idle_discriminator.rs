@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::document::Document;
 use super::error::Result;
 use super::lower::flatten_union;
-use super::naming::alternatives::discriminator;
+use super::naming::union_kind::discriminator;
 use super::schema_keywords::each_subschema;
 use super::sync_report::SyncReport;
 use crate::codegen::spec::branches;

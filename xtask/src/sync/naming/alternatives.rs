@@ -81,11 +81,6 @@ pub fn only_value(branch: &Value, property: &str) -> Option<String> {
     }
 }
 
-/// The property whose value selects an alternative.
-pub fn discriminator(schema: &Value) -> Option<&str> {
-    schema.get("discriminator")?["propertyName"].as_str()
-}
-
 fn required(schema: &Value) -> Vec<String> {
     let names = schema.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::alternatives::{Known, discriminator, only_value};
+use super::alternatives::{Known, only_value};
 use super::shape::{Form, shape};
+use super::union_kind::discriminator;
 use super::variant_label::VariantLabels;
 use crate::codegen::spec::{
     HERE, Located, branches, content, is_error, is_success, located, referenced, resolved, values,

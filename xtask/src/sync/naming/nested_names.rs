@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::alternatives::{Known, discriminator, only_value};
+use super::alternatives::{Known, only_value};
 use super::branch_pairs::pair;
 use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::{pascal, singular};
-use super::union_kind::is_text_union;
+use super::union_kind::{discriminator, is_text_union};
 use super::variant_label::{LIST, VariantLabels};
 use crate::sync::error::Result;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::{discriminator, only_value};
+use super::alternatives::only_value;
+use super::union_kind::discriminator;
 use super::widest::widest;
 use crate::codegen::spec::branches;
 use crate::sync::document::{Direction, Document};

@@ -1,8 +1,13 @@
-//! What a union is made of: any schemas, strings, or string patterns only.
+//! What a union is made of: any schemas, strings, or string patterns only; and what selects an alternative.
 
 use serde_json::Value;
 
 use crate::codegen::spec::branches;
+
+/// The property whose value selects an alternative.
+pub fn discriminator(schema: &Value) -> Option<&str> {
+    schema.get("discriminator")?["propertyName"].as_str()
+}
 
 /// Whether the schema is a union of string patterns only, such as URIs with different schemes.
 pub fn is_pattern_union(schema: &Value) -> bool {

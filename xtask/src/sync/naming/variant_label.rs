@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::union_kind::is_pattern_union;
+use super::union_kind::{discriminator, is_pattern_union};
 
 /// The label of a branch that is an array.
 pub const LIST: &str = "list";
@@ -30,13 +30,14 @@ impl<'s> VariantLabels<'s> {
         Self { branches, required_by }
     }
 
-    /// One label per branch: its title, or else a property that only it requires, or else its type.
+    /// One label per branch: its title, or else a property that only it requires, or else its type; that
+    /// of a union is its discriminator.
     pub fn labels(&self) -> Vec<String> {
         self.branches.iter().map(|branch| self.label(branch)).collect()
     }
 
     /// The title of a branch, or else a property that only it requires.
-    pub fn own_label<'b>(&self, branch: &'b Value) -> Option<&'b str> {
+    fn own_label<'b>(&self, branch: &'b Value) -> Option<&'b str> {
         let own = required(branch).filter(|name| self.required_by[name].is_some());
         title(branch).or_else(|| own.min())
     }
@@ -54,7 +55,7 @@ impl<'s> VariantLabels<'s> {
         match branch.get("type").and_then(Value::as_str) {
             Some("string") => "text",
             Some(kind) => kind,
-            None => "choice",
+            None => discriminator(branch).unwrap_or("choice"),
         }
         .to_owned()
     }
@@ -68,4 +69,18 @@ pub fn title(branch: &Value) -> Option<&str> {
 fn required(branch: &Value) -> impl Iterator<Item = &str> {
     let names = branch.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_union_in_a_union_is_labelled_by_its_discriminator() {
+        let by = |property: &str| json!({ "discriminator": { "propertyName": property }, "oneOf": [{}] });
+        let branches = [by("model"), by("kind"), json!({ "oneOf": [{}] })];
+        assert_eq!(VariantLabels::of(&branches).labels(), ["model", "kind", "choice"]);
+    }
 }

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::spec_walk::{operation_mut, operations, reached_by};
 use super::{Entry, Kind, Retired};
 use crate::codegen::spec::{reach, referenced, to};
-use crate::sync::naming::alternatives::{discriminator, only_value};
+use crate::sync::naming::alternatives::only_value;
+use crate::sync::naming::union_kind::discriminator;
 use crate::sync::schema_keywords::{
     ADDED, HERE, KEPT_KIND, OPEN_ENUM, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES, RETIRED_VALUES,
 };
