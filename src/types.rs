@@ -47,7 +47,7 @@ pub(crate) mod support {
     pub(crate) use super::InvalidRequest;
     pub(crate) use super::body::Body;
     pub(crate) use super::check::{check_body, check_object};
-    pub(crate) use super::from_json::FromJson;
+    pub(crate) use super::from_json::{FromJson, open_enum_from_json};
     pub(crate) use super::input::IntoInput;
     pub(crate) use super::input::into_input;
     pub(crate) use super::map::null_as_default;

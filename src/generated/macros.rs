@@ -204,22 +204,6 @@ macro_rules! string_enum {
                     Self::Other(value) => value,
                 }
             }
-
-            #[inline]
-            fn known(value: &str) -> Option<Self> {
-                match value {
-                    $($value => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
-
-            #[inline]
-            fn into_node(self) -> Node {
-                match self {
-                    $(Self::$variant => Node::Known($value),)*
-                    Self::Other(value) => Node::Unlisted(value),
-                }
-            }
         }
 
         $(
@@ -238,14 +222,17 @@ macro_rules! string_enum {
         impl From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Other(value.to_owned()))
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Other(value.to_owned()),
+                }
             }
         }
 
         impl From<String> for $name {
             #[inline]
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or(Self::Other(value))
+                Self::from(&*value)
             }
         }
 
@@ -280,13 +267,15 @@ macro_rules! string_enum {
         impl<'de> serde::Deserialize<'de> for $name {
             #[inline]
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)
-                    .map(|value| Self::from(&*value))
+                open_enum_from_json(deserializer)
             }
         }
 
         into_input! {
-            [] $name: value => value.into_node();
+            [] $name: value => match value {
+                $($name::$variant => Node::Known($value),)*
+                $name::Other(value) => Node::Unlisted(value),
+            };
         }
 
         #[cfg(feature = "drift")]

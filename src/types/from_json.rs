@@ -1,4 +1,4 @@
-//! Reads stored requests back from JSON, with their properties in order.
+//! Reads stored requests back from JSON, with their properties in order, and values of open enums.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -33,6 +33,16 @@ impl FromJson for Node {
     fn from_json(json: Node, schema: &'static Schema) -> Result<Self, &'static str> {
         Object::from_json(json, schema).map(Self::Object)
     }
+}
+
+/// Reads a value of an open enum.
+pub(crate) fn open_enum_from_json<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'t> From<&'t str>,
+    D: Deserializer<'de>,
+{
+    let text = Cow::<'de, str>::deserialize(deserializer)?;
+    Ok(T::from(&text))
 }
 
 /// Objects have no schema yet, and strings are sent even if the spec does not list them.
