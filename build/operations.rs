@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use serde_json::Value;
-use syn::visit::{self, Visit};
-use syn::{Expr, ExprMethodCall, File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
+use syn::{File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
 use super::rust_item::{Item, code, doc_lines};
 use super::setter_names::{distinct, setter};
@@ -71,7 +72,7 @@ fn functions(file: &File) -> BTreeMap<String, Function<'_>> {
     });
     let read = functions.map(|function| {
         let mut calls = Calls::default();
-        calls.visit_block(&function.block);
+        calls.read(function.block.to_token_stream());
         (function.sig.ident.to_string(), Function { function, calls })
     });
     read.collect()
@@ -244,6 +245,32 @@ fn argument(of: &Type) -> Option<&Type> {
 }
 
 impl Calls {
+    /// Reads `let url = format!("…")`, and the calls of the methods of a request.
+    fn read(&mut self, tokens: TokenStream) {
+        let mut before: [String; 4] = Default::default();
+        for token in tokens {
+            let mut last = String::new();
+            if let TokenTree::Group(group) = token {
+                let inside = group.stream();
+                match before.each_ref().map(String::as_str) {
+                    ["url", "=", "format", "!"] => self.url.extend(first_literal(&inside)),
+                    [.., ".", "query"] => self.query.extend(first_literal(&inside)),
+                    [.., ".", "json"] => self.bodies += 1,
+                    // Another method `post` is progenitor's hook after a response.
+                    [.., ".", method] if inside.to_string() == "url" => {
+                        self.methods.push(method.to_owned());
+                    }
+                    _ => {}
+                }
+                self.read(inside);
+            } else {
+                last = token.to_string();
+            }
+            before.rotate_left(1);
+            before[3] = last;
+        }
+    }
+
     /// The path with `{}` for each parameter.
     fn path(&self) -> Result<String, Error> {
         match self.url.as_slice() {
@@ -260,37 +287,10 @@ impl Calls {
     }
 }
 
-impl<'f> Visit<'f> for Calls {
-    fn visit_local(&mut self, local: &'f syn::Local) {
-        let is_url = matches!(&local.pat, syn::Pat::Ident(name) if name.ident == "url");
-        if let Some(init) = local.init.as_ref().filter(|_| is_url)
-            && let Expr::Macro(format) = &*init.expr
-            && let Some(literal) = first_literal(&format.mac.tokens)
-        {
-            self.url.push(literal);
-        }
-        visit::visit_local(self, local);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'f ExprMethodCall) {
-        let argument = call.args.first().map(|argument| quote::quote!(#argument));
-        match call.method.to_string().as_str() {
-            "query" => self.query.extend(argument.as_ref().and_then(first_literal)),
-            "json" => self.bodies += 1,
-            // Another method `post` is progenitor's hook after a response.
-            method if argument.is_some_and(|argument| argument.to_string() == "url") => {
-                self.methods.push(method.to_owned());
-            }
-            _ => {}
-        }
-        visit::visit_expr_method_call(self, call);
-    }
-}
-
 /// The first string literal among tokens and their groups.
-fn first_literal(tokens: &proc_macro2::TokenStream) -> Option<String> {
+fn first_literal(tokens: &TokenStream) -> Option<String> {
     tokens.clone().into_iter().find_map(|token| match token {
-        proc_macro2::TokenTree::Group(group) => first_literal(&group.stream()),
+        TokenTree::Group(group) => first_literal(&group.stream()),
         token => syn::parse2::<LitStr>(token.into()).ok().map(|literal| literal.value()),
     })
 }
