@@ -159,6 +159,59 @@ fn a_response_object_without_known_properties_keeps_all_fields() {
 }
 
 #[test]
+fn a_response_that_is_a_map_is_a_newtype() {
+    let mut spec = spec();
+    spec["components"]["schemas"]["Created"] =
+        json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    assert_contains(
+        &generate(spec, &options(None)).unwrap(),
+        &[
+            "    #[serde(transparent)]",
+            "    pub struct Created(pub crate::types::Map<::std::string::String, ::std::string::String>);",
+            "",
+            "    response! { Created {  } }",
+        ],
+    );
+}
+
+#[test]
+fn properties_with_one_name_in_rust_keep_their_names_in_json() {
+    let mut spec = spec();
+    let string = json!({ "type": "string" });
+    spec["components"]["schemas"]["ApiError"] = json!({
+        "type": "object",
+        "properties": { "error": string, "a_b": string, "aB": string },
+    });
+    let source = generate(spec, &options(None)).unwrap();
+    assert_contains(&source, &["        pub a_b: ::std::option::Option<::std::string::String>,"]);
+    assert!(source.contains("#[serde(rename = \"aB\", skip_serializing_if"), "{source}");
+    assert!(source.contains("a_b_2 = \"aB\""), "{source}");
+}
+
+#[test]
+fn null_is_an_empty_list_and_only_an_indispensable_list_must_be_there() {
+    let mut spec = spec();
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    spec["components"]["schemas"]["Created"] = json!({
+        "type": "object", "x-indispensable": ["uris"], "required": ["uris"],
+        "properties": { "uris": list, "more": list },
+    });
+    let source = generate(spec, &options(None)).unwrap();
+    let uris = "::std::vec::Vec<::std::string::String>";
+    assert_contains(
+        &source,
+        &[
+            "        #[serde(deserialize_with = \"null_as_default\")]",
+            &format!("        pub uris: {uris},"),
+        ],
+    );
+    assert!(
+        source.contains("deserialize_with = \"null_as_default\", default, skip_serializing_if"),
+        "{source}"
+    );
+}
+
+#[test]
 fn an_enum_of_a_response_is_open() {
     assert_contains(
         &generated(None),
