@@ -1,9 +1,13 @@
 //! A form with a file as a `multipart/form-data` body (RFC 7578) of known length.
 
 use std::future::ready;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::stream::{Stream, StreamExt as _, once};
+use futures_util::stream::{BoxStream, Stream, StreamExt as _, once};
+use http_body::{Body, Frame, SizeHint};
 
 /// A form whose last part is the file.
 pub(super) struct Form {
@@ -12,6 +16,12 @@ pub(super) struct Form {
     head: String,
     /// Everything after it.
     tail: String,
+}
+
+/// The body of the request, with its length. reqwest requires that it is `Sync`, which the stream is not.
+pub(super) struct FormBody<E> {
+    pieces: Mutex<BoxStream<'static, Result<Bytes, E>>>,
+    left: u64,
 }
 
 impl Form {
@@ -41,18 +51,39 @@ impl Form {
         format!("multipart/form-data; boundary={}", self.boundary)
     }
 
-    /// The length of the body with a file of this length.
-    pub(super) fn length(&self, file: u64) -> u64 {
-        (self.head.len() as u64).saturating_add(file).saturating_add(self.tail.len() as u64)
-    }
-
-    /// The body with the pieces of the file.
+    /// The body with the pieces of a file of this length.
     pub(super) fn body<E: Send + 'static>(
         self,
         pieces: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
-    ) -> impl Stream<Item = Result<Bytes, E>> + Send + 'static {
+        length: u64,
+    ) -> FormBody<E> {
+        let left = (self.head.len() as u64).saturating_add(length);
+        let left = left.saturating_add(self.tail.len() as u64);
         let piece = |text: String| once(ready(Ok(Bytes::from(text))));
-        piece(self.head).chain(pieces).chain(piece(self.tail))
+        let pieces = piece(self.head).chain(pieces).chain(piece(self.tail)).boxed();
+        FormBody { pieces: Mutex::new(pieces), left }
+    }
+}
+
+impl<E> Body for FormBody<E> {
+    type Data = Bytes;
+    type Error = E;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, E>>> {
+        let Self { pieces, left } = self.get_mut();
+        let pieces = pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
+        pieces.poll_next_unpin(context).map_ok(|piece| {
+            *left = left.saturating_sub(piece.len() as u64);
+            Frame::data(piece)
+        })
+    }
+
+    /// Sent as `Content-Length`, without which storage rejects the request.
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
     }
 }
 
@@ -75,24 +106,30 @@ fn in_quotes(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
+
     use super::*;
 
     #[tokio::test]
     async fn a_form_has_the_fields_and_then_the_file() {
         let form = Form::new([("key", "a\r\nb"), ("x\"y", "")], "file", "cat\n.png");
         let boundary = form.boundary.clone();
-        let length = form.length(3);
         assert_eq!(form.content_type(), format!("multipart/form-data; boundary={boundary}"));
         let pieces = futures_util::stream::iter([Ok::<_, ()>(Bytes::from("cat"))]);
-        let body: Vec<_> = form.body(pieces).collect().await;
-        let body: Vec<u8> = body.into_iter().flat_map(Result::unwrap).collect();
+        let mut body = form.body(pieces, 3);
+        let length = body.size_hint().exact();
+        let mut sent = Vec::new();
+        while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            sent.extend(frame.unwrap().into_data().unwrap());
+        }
         let expected = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\na\r\nb\r\n\
              --{boundary}\r\nContent-Disposition: form-data; name=\"x%22y\"\r\n\r\n\r\n\
              --{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"cat%0A.png\"\
              \r\n\r\ncat\r\n--{boundary}--\r\n"
         );
-        assert_eq!(String::from_utf8(body).unwrap(), expected);
-        assert_eq!(length, expected.len() as u64);
+        assert_eq!(String::from_utf8(sent).unwrap(), expected);
+        assert_eq!(length, Some(expected.len() as u64));
+        assert_eq!(body.size_hint().exact(), Some(0));
     }
 }

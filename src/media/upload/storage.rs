@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Body, Response, Url};
 
 use super::form::Form;
@@ -47,9 +47,7 @@ pub(super) async fn send(
         .storage()?
         .post(url)
         .header(CONTENT_TYPE, form.content_type())
-        // Storage rejects a body without it.
-        .header(CONTENT_LENGTH, form.length(file.length))
-        .body(Body::wrap_stream(form.body(pieces)));
+        .body(Body::wrap(form.body(pieces, file.length)));
     let outcome = clock.limit(request.send()).await;
     if let Some(error) = read_error.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(file.error(error));
