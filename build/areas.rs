@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::Options;
 use super::spec::keywords::{IDEMPOTENT, KEPT, RETIRED_REQUESTS, RETIRED_RESPONSES};
-use super::spec::{component, components, components_mut, is_error, operations, reach};
+use super::spec::{
+    Located, component, components, components_mut, is_error, located, operations, reach,
+};
 
 /// The API areas of a spec: one Cargo feature each.
 pub fn all(spec: &Value) -> BTreeSet<String> {
@@ -49,11 +51,15 @@ fn kept(spec: &Value) -> BTreeSet<String> {
 
 /// The component of error responses, if there is one.
 pub fn error(spec: &Value) -> Option<String> {
-    operations(spec).find_map(|operation| {
-        let responses = operation["responses"].as_object()?.iter();
-        let mut errors = responses.filter(|(status, _)| is_error(status));
-        errors.find_map(|(_, error)| component(error.pointer("/content/application~1json/schema")?))
-    })
+    let errors = located(spec).flat_map(|Located { path, method, operation }| {
+        let responses = operation["responses"].as_object().into_iter().flatten();
+        let errors = responses.filter(|(status, _)| is_error(status));
+        errors.filter_map(move |(status, error)| {
+            let schema = error.pointer("/content/application~1json/schema")?;
+            Some(((path, method, status), component(schema)?))
+        })
+    });
+    errors.min_by_key(|(place, _)| *place).map(|(_, component)| component)
 }
 
 /// The components of responses, error responses and callbacks, and those that are always kept.

@@ -177,7 +177,10 @@ const RETRY: Shape = OneOf(&[
 impl Data {
     /// The expression, or what is wrong in the file and where.
     pub fn expression(&self, json: &str) -> Result<String, String> {
-        let root = serde_json::from_str(json).map_err(|error| format!("{}: {error}", self.file))?;
+        let mut root: Value =
+            serde_json::from_str(json).map_err(|error| format!("{}: {error}", self.file))?;
+        // The same whether serde_json keeps the order of keys or not.
+        root.sort_all_objects();
         let node = Node { root: &root, value: &root, pointer: String::new() };
         node.expression(&self.shape).map_err(|error| format!("{}#{error}", self.file))
     }

@@ -47,6 +47,11 @@ pub type Error = Box<dyn std::error::Error>;
 
 /// The Rust source of the operations and types of a spec.
 pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
+    // The code is the same whether serde_json keeps the order of keys or not.
+    spec.sort_all_objects();
+    for (name, schema) in spec::components(&spec) {
+        setter_names::check(schema).map_err(|error| format!("`{name}`: {error}"))?;
+    }
     areas::prune(&mut spec, options);
     let external = external_refs::remove(&mut spec);
     // Not generated: another type replaces all references to it.

@@ -10,16 +10,13 @@ use serde_json::Value;
 use syn::{File, FnArg, GenericArgument, ImplItemFn, LitStr, Type};
 
 use super::rust_item::{Item, code, doc_lines};
-use super::setter_names::{distinct, setter};
-use super::spec::keywords::{ADDED, MAKES};
-use super::spec::{self, Located, located};
+use super::setter_names::{self, setter};
+use super::spec::keywords::{ADDED, ITEMS, MAKES};
+use super::spec::{self, Located, NEXT_CURSOR, located};
 use super::{Error, Options, areas, property_docs, requests, responses, tables};
 
 /// The query parameter that selects a page.
 const CURSOR: &str = "cursor";
-
-/// The property of a page with the cursor of the next one.
-const NEXT_CURSOR: &str = "nextCursor";
 
 /// An operation as progenitor generated it.
 struct Function<'f> {
@@ -137,17 +134,21 @@ fn pages(response: &str, source: &Located<'_>, spec: &Value) -> Result<String, E
         return Ok(String::new());
     }
     let component = response.rsplit("::").next().unwrap_or_default();
-    let properties = &spec["components"]["schemas"][component]["properties"];
-    let mut lists = properties.as_object().into_iter().flatten();
-    let list = lists.find_map(|(name, list)| Some((name, spec::component(list.get("items")?)?)));
-    match (properties.get(NEXT_CURSOR), list) {
+    let schema = &spec["components"]["schemas"][component];
+    let lists: Vec<(&str, String)> = spec::lists(schema).collect();
+    let list = match (lists.as_slice(), schema[ITEMS].as_str()) {
+        (lists, Some(items)) => lists.iter().find(|(name, _)| *name == items),
+        ([list], None) => Some(list),
+        _ => None,
+    };
+    match (schema["properties"].get(NEXT_CURSOR), list) {
         (Some(_), Some((items, item))) => Ok(format!(
             ", pages {CURSOR:?} {response} = {}, types::{item} = {}",
             setter(NEXT_CURSOR),
             setter(items)
         )),
         _ => {
-            Err(format!("`{component}` must have `{NEXT_CURSOR}` and a list of a component").into())
+            Err(format!("`{component}` must have `{NEXT_CURSOR}` and one list of a component, or the list that `{ITEMS}` names").into())
         }
     }
 }
@@ -197,14 +198,15 @@ fn query(
         return Err(format!("the header or cookie `{name}` is not supported").into());
     }
     let schema = tables::query(operation);
-    let setters = distinct(&schema).into_iter().map(|(name, distinct)| {
+    setter_names::check(&schema)?;
+    let setters = setter_names::properties(&schema).map(|(name, in_rust)| {
         let property = &schema["properties"][name];
         let description = property["description"].as_str().unwrap_or(name);
         let is_required = tables::is_required(&schema, name);
         let constraints = property_docs::constraints(property, is_required, spec, "types::");
         let doc = doc_lines(format!("{description}\n\n{constraints}").trim_end());
         let deprecated = requests::retired(property).map(|it| it + "\n").unwrap_or_default();
-        format!("{doc}{deprecated}{} = {name:?},", setter(&distinct))
+        format!("{doc}{deprecated}{} = {name:?},", setter(in_rust))
     });
     let table = if names.is_empty() { "NO_QUERY".to_owned() } else { tables::query_name(id) };
     Ok((table, setters.collect()))

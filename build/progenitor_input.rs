@@ -7,8 +7,10 @@ use progenitor_impl::TypeImpl;
 use schemars08::schema::SchemaObject;
 use serde_json::{Map, Value, json};
 
-use super::setter_names::distinct;
-use super::spec::keywords::{INDISPENSABLE, KEPT_KIND, PRIVATE, RETIRED, RETIRED_VALUES, STARTS};
+use super::setter_names;
+use super::spec::keywords::{
+    INDISPENSABLE, ITEMS, KEPT_KIND, PRIVATE, RETIRED, RETIRED_VALUES, RUST_NAMES, STARTS,
+};
 use super::spec::{components_mut, is_success, operations_mut, success, to};
 use super::{Error, areas, requests};
 
@@ -37,8 +39,8 @@ pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversi
             } else if requests::string_enum(schema).is_some() {
                 *schema = placeholder(schema);
             } else {
-                each_schema(schema, &mut open);
                 distinct_properties(schema);
+                each_schema(schema, &mut open);
             }
         }
     }
@@ -119,7 +121,8 @@ fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
 
 /// Renames properties that would be one field; `response_struct` undoes it.
 fn distinct_properties(schema: &mut Value) {
-    let names: Vec<String> = distinct(schema).into_iter().map(|(_, name)| name).collect();
+    let names: Vec<String> =
+        setter_names::properties(schema).map(|(_, name)| name.to_owned()).collect();
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         let values: Vec<Value> = std::mem::take(properties).into_iter().map(|of| of.1).collect();
         properties.extend(names.into_iter().zip(values));
@@ -145,17 +148,18 @@ fn open(schema: &mut Schema) {
         "nullable",
         "not",
     ];
-    LIMITS
-        .iter()
-        .chain(&[PRIVATE, STARTS])
-        .chain(&MARKS)
-        .for_each(|key| drop(schema.shift_remove(*key)));
     let kind = schema.get("type").and_then(Value::as_str);
-    if !matches!(kind, Some("string" | "integer" | "number")) {
-        // Progenitor supports no other formats.
-        schema.shift_remove("format");
-    }
-    let indispensable = schema.shift_remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
+    // Progenitor supports no other formats.
+    let has_format = matches!(kind, Some("string" | "integer" | "number"));
+    let indispensable = schema.get(INDISPENSABLE).cloned().unwrap_or_else(|| json!([]));
+    schema.retain(|key, _| {
+        let key = key.as_str();
+        let is_own = [PRIVATE, STARTS, INDISPENSABLE, RUST_NAMES, ITEMS].contains(&key);
+        !is_own
+            && !LIMITS.contains(&key)
+            && !MARKS.contains(&key)
+            && (key != "format" || has_format)
+    });
     if schema.contains_key("properties") {
         schema.insert("required".to_owned(), indispensable);
         schema.entry("additionalProperties").or_insert_with(|| json!({}));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::rust_item::{Item, doc_lines};
-use super::setter_names::{distinct, setter};
+use super::setter_names::{properties, setter};
 use super::spec::keywords::{MEANS, REFERENCES, RETIRED, RETIRED_VALUES};
 use super::spec::{branches, component, content, operations, values};
 use super::{Error, property_docs, tables, variant_names};
@@ -78,11 +78,11 @@ fn deprecated(day: &str) -> String {
 
 fn object(name: &str, schema: &Value, spec: &Value) -> Item {
     let none = Map::new();
-    let properties = schema["properties"].as_object().unwrap_or(&none);
+    let schemas = schema["properties"].as_object().unwrap_or(&none);
     let mut setters = BTreeSet::new();
     let mut entries = Vec::new();
-    for (wire, name) in distinct(schema) {
-        let (setter, property) = (setter(&name), &properties[wire]);
+    for (wire, name) in properties(schema) {
+        let (setter, property) = (setter(name), &schemas[wire]);
         entries.push(format!("{}{setter} = {wire:?},", documented(wire, property, schema, spec)));
         setters.insert(setter);
     }

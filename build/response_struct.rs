@@ -7,7 +7,7 @@ use syn::{Field, Fields, ItemStruct};
 use super::Error;
 use super::requests::{description, retired};
 use super::rust_item::{Item, code, doc_lines};
-use super::setter_names::distinct;
+use super::setter_names::properties;
 use super::spec::keywords::{INDISPENSABLE, PRIVATE};
 use super::tables::is_required;
 
@@ -50,10 +50,9 @@ fn object(fields: &[&Field], schema: &Value) -> Option<(String, String)> {
         _ => return None,
     };
     let (mut written, mut inspected) = (String::new(), String::new());
-    let names = distinct(schema);
     for field in known {
         let in_progenitor = wire_name(field);
-        let original = names.iter().find(|(_, renamed)| *renamed == in_progenitor);
+        let original = properties(schema).find(|(_, renamed)| *renamed == in_progenitor);
         let wire = original.map_or(in_progenitor.as_str(), |(original, _)| original);
         written += &self::field(field, wire, schema);
         inspected += &format!("{} = {wire:?}{}, ", name_of(field), marks(wire, schema));

@@ -1,9 +1,11 @@
 //! Names the setters and the fields of properties.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 use serde_json::Value;
+
+use super::spec::keywords::RUST_NAMES;
 
 /// Methods of every request type, whose names setters cannot have.
 const METHODS: [&str; 5] = ["new", "check", "extra", "clone", "fmt"];
@@ -15,20 +17,25 @@ pub fn setter(wire: &str) -> String {
     if is_free { name } else { format!("{name}_") }
 }
 
-/// A property, and its name with a number if an earlier one has the same name in Rust. Properties that
-/// were known come first in a spec, so that a new one renames none.
-pub fn distinct(schema: &Value) -> Vec<(&str, String)> {
-    let mut taken = BTreeSet::new();
+/// The properties of an object, and their names in Rust before these are in Rust's case.
+pub fn properties(schema: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let names = &schema[RUST_NAMES];
     let properties = schema["properties"].as_object().into_iter().flatten();
-    let names = properties.map(|(wire, _)| {
-        if taken.insert(setter(wire)) {
-            return (wire.as_str(), wire.clone());
+    properties.map(|(wire, _)| (wire.as_str(), names[wire].as_str().unwrap_or(wire)))
+}
+
+/// Fails if two properties have one name in Rust.
+pub fn check(schema: &Value) -> Result<(), String> {
+    let mut taken = BTreeMap::new();
+    for (wire, name) in properties(schema) {
+        let name = setter(name);
+        if let Some(other) = taken.insert(name.clone(), wire) {
+            return Err(format!(
+                "`{other}` and `{wire}` are both `{name}` in Rust; `{RUST_NAMES}` must give one another name"
+            ));
         }
-        let mut numbered = (2..).map(|number| format!("{}_{number}", wire.to_snake_case()));
-        let name = numbered.find(|name| taken.insert(setter(name))).unwrap_or_default();
-        (wire.as_str(), name)
-    });
-    names.collect()
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -38,11 +45,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_later_property_with_the_same_name_gets_a_number() {
-        let schema =
-            json!({ "properties": { "a_b": {}, "aB": {}, "c": {}, "AB": {}, "a_b_2": {} } });
-        let names: Vec<String> = distinct(&schema).into_iter().map(|(_, name)| name).collect();
-        assert_eq!(names, ["a_b", "a_b_2", "c", "AB", "a_b_2_2"]);
+    fn a_property_has_its_own_name_or_the_one_of_the_spec() {
+        let schema = json!({
+            "properties": { "aB": {}, "a_b": {}, "c": {} },
+            "x-rust-names": { "aB": "a_b_2" },
+        });
+        let names: Vec<_> = properties(&schema).collect();
+        assert_eq!(names, [("aB", "a_b_2"), ("a_b", "a_b"), ("c", "c")]);
+        assert_eq!(check(&schema), Ok(()));
+    }
+
+    #[test]
+    fn two_properties_cannot_have_one_name() {
+        let error = check(&json!({ "properties": { "aB": {}, "a_b": {} } })).unwrap_err();
+        assert!(error.starts_with("`aB` and `a_b` are both `a_b` in Rust"), "{error}");
     }
 
     #[test]

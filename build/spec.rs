@@ -10,7 +10,7 @@ mod success;
 mod union_branches;
 
 pub use component_list::{components, components_mut};
-pub use component_refs::{component, reach, referenced, resolved, to};
+pub use component_refs::{NEXT_CURSOR, component, lists, reach, referenced, resolved, to};
 pub use keywords::{HERE, values};
 pub use operation_list::{Located, located, operations, operations_mut};
 pub use prefix_pattern::prefix;

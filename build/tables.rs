@@ -6,7 +6,7 @@ use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
 use super::rust_item::Item;
-use super::spec::keywords::RETIRED;
+use super::spec::keywords::{RETIRED, RUST_NAMES};
 use super::spec::{HERE, branches, component, operations, prefix, referenced, resolved};
 use super::{Error, requests};
 
@@ -40,7 +40,8 @@ pub fn query(operation: &Value) -> Value {
         properties.insert(name.to_owned(), schema);
         required.extend((parameter["required"] == true).then(|| json!(name)));
     }
-    json!({ "type": "object", "properties": properties, "required": required })
+    let names = &operation[RUST_NAMES];
+    json!({ "type": "object", "properties": properties, "required": required, RUST_NAMES: names })
 }
 
 /// One table per component and per query, and the strings of the spec that hold media or tags.

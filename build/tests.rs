@@ -181,11 +181,59 @@ fn properties_with_one_name_in_rust_keep_their_names_in_json() {
     spec["components"]["schemas"]["ApiError"] = json!({
         "type": "object",
         "properties": { "error": string, "a_b": string, "aB": string },
+        "x-rust-names": { "aB": "a_b_2" },
     });
     let source = generate(spec, &options(None)).unwrap();
     assert_contains(&source, &["        pub a_b: ::std::option::Option<::std::string::String>,"]);
     assert!(source.contains("#[serde(rename = \"aB\", skip_serializing_if"), "{source}");
     assert!(source.contains("a_b_2 = \"aB\""), "{source}");
+}
+
+#[test]
+fn two_properties_with_one_name_in_rust_are_an_error() {
+    let mut spec = spec();
+    spec["components"]["schemas"]["Image"]["properties"]["prompt_text"] = json!({});
+    let error = generate(spec, &options(None)).unwrap_err().to_string();
+    assert!(error.starts_with("`Image`: `promptText` and `prompt_text` are both"), "{error}");
+}
+
+#[test]
+fn the_items_of_a_page_are_its_only_list_or_the_named_one() {
+    let mut spec = spec();
+    let list = json!({ "type": "array", "items": reference("State") });
+    let string = json!({ "type": "string" });
+    let cursor = json!({ "name": "cursor", "in": "query", "required": false, "schema": string });
+    spec["paths"]["/states"]["get"] = json!({
+        "operationId": "list_states", "parameters": [cursor], "responses": { "200": body("Page") },
+    });
+    let page = json!({ "type": "object", "properties": { "data": list, "nextCursor": string } });
+    spec["components"]["schemas"]["Page"] = page;
+    let items = "pages \"cursor\" types::Page = next_cursor, types::State = data";
+    let source = generate(spec.clone(), &options(None)).unwrap();
+    assert!(source.contains(items), "{source}");
+
+    spec["components"]["schemas"]["Page"]["properties"]["also"] = list;
+    let error = generate(spec.clone(), &options(None)).unwrap_err().to_string();
+    assert!(error.contains("the list that `x-items` names"), "{error}");
+
+    spec["components"]["schemas"]["Page"]["x-items"] = json!("data");
+    assert!(generate(spec, &options(None)).unwrap().contains(items));
+}
+
+#[test]
+fn the_order_of_keys_changes_nothing() {
+    fn reversed(value: &Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                members.iter().rev().map(|(key, value)| (key.clone(), reversed(value))).collect()
+            }
+            Value::Array(entries) => entries.iter().map(reversed).collect(),
+            other => other.clone(),
+        }
+    }
+    let spec = spec();
+    let source = generate(reversed(&spec), &options(None)).unwrap();
+    assert_eq!(source, generate(spec, &options(None)).unwrap());
 }
 
 #[test]

@@ -8,6 +8,9 @@ use super::keywords::HERE;
 
 const COMPONENTS: &str = "#/components/schemas/";
 
+/// The property of a page with the cursor of the next one.
+pub const NEXT_CURSOR: &str = "nextCursor";
+
 /// A reference to a component.
 pub fn to(component: &str) -> Value {
     json!({ "$ref": format!("{COMPONENTS}{component}") })
@@ -27,6 +30,12 @@ pub fn referenced(schema: &Value) -> Option<&str> {
 /// The same as an owned name.
 pub fn component(schema: &Value) -> Option<String> {
     referenced(schema).map(str::to_owned)
+}
+
+/// The properties of an object that are lists of a component, with the component.
+pub fn lists(schema: &Value) -> impl Iterator<Item = (&str, String)> {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties.filter_map(|(name, list)| Some((name.as_str(), component(list.get("items")?)?)))
 }
 
 /// What a schema is at its place: the component that it refers to, unless the place has its own.

@@ -32,6 +32,13 @@ pub const IDEMPOTENT: &str = "x-idempotent";
 /// On a request: the list that `references` sets, if the rule no longer finds it.
 pub const REFERENCES: &str = "x-references";
 
+/// On an object or an operation: the names in Rust of properties or query parameters whose own name another
+/// one has, by which came first.
+pub const RUST_NAMES: &str = "x-rust-names";
+
+/// On a page with several lists: the one that has its items, which came first.
+pub const ITEMS: &str = "x-items";
+
 /// The day on which upstream retired what has it: an operation, component, property or alternative.
 pub const RETIRED: &str = "x-retired";
 

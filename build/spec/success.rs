@@ -21,10 +21,11 @@ pub fn success(responses: &Value) -> Option<(&String, &Value)> {
     with_body.or(all.first()).copied()
 }
 
-/// The schema of a body or a response in JSON, or else in its first media type.
+/// The schema of a body or a response in JSON, or else in the first of its media types by name.
 pub fn content(of: &Value) -> Option<&Value> {
     let content = of["content"].as_object()?;
-    content.get("application/json").or_else(|| content.values().next())?.get("schema")
+    let first = || content.iter().min_by_key(|(name, _)| *name).map(|(_, first)| first);
+    content.get("application/json").or_else(first)?.get("schema")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::project;
 use crate::sync::before::retired_path;
 use crate::sync::retired::{Retired, without_retired};
 use crate::sync::vendoring::write_spec;
-use crate::sync::{SPEC, write};
+use crate::sync::{SPEC, property_order, write};
 
 /// List what Runway removed and the crate still has, or drop it.
 #[derive(Debug, Args)]
@@ -35,6 +35,7 @@ impl Retire {
         let spec: Value = serde_json::from_str(&project::read_text(&path)?)
             .with_context(|| format!("{} is not JSON", path.display()))?;
         let mut spec = without_retired(spec, &retired);
+        property_order::record(&mut spec);
         write::sort_keywords(&mut spec);
         write_spec(&path, &write::bytes(&spec), &Retired::default())?;
         println!(

@@ -16,9 +16,9 @@ pub mod landed;
 mod landing_tests;
 pub mod lower;
 pub mod naming;
-mod numbered_names;
 pub mod overlay;
 mod pointer;
+pub mod property_order;
 pub mod read;
 pub mod relax;
 pub mod retired;
@@ -93,8 +93,8 @@ pub fn spec_from_lowered(
     let unapplied = overlay.fix(&mut spec);
     let retired = before.retire(&mut spec);
     overlay.apply(&mut spec, &named, &unapplied, report);
+    report.numbered = property_order::record(&mut spec);
     write::sort_keywords(&mut spec);
-    report.numbered = numbered_names::numbered(&spec);
     Ok((spec, retired))
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::error::{Result, SyncError};
 use super::pointer::child;
 pub use crate::codegen::spec::keywords::{
-    ADDED, HERE, INDISPENSABLE, KEPT_KIND, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS,
-    RETIRED_RESPONSES, RETIRED_VALUES, STARTS,
+    ADDED, HERE, INDISPENSABLE, ITEMS, KEPT_KIND, MEANS, OPEN_ENUM, REFERENCES, RETIRED,
+    RETIRED_REQUESTS, RETIRED_RESPONSES, RETIRED_VALUES, RUST_NAMES, STARTS,
 };
 
 /// What a schema keyword is, or what its value is.

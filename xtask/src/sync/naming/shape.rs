@@ -5,19 +5,22 @@ use serde_json::{Map, Value};
 
 use super::union_kind::is_text_union;
 use crate::sync::schema_keywords::{
-    INDISPENSABLE, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_VALUES, STARTS, USAGE, is_limit,
+    INDISPENSABLE, ITEMS, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_VALUES, RUST_NAMES,
+    STARTS, USAGE, is_limit,
 };
 
 /// Whether a keyword limits values, describes, or belongs to the place at which a schema is used.
 fn is_no_shape(keyword: &str) -> bool {
-    const OTHERS: [&str; 8] = [
+    const OTHERS: [&str; 10] = [
         "description",
         "discriminator",
         "required",
         "title",
         INDISPENSABLE,
+        ITEMS,
         MEANS,
         REFERENCES,
+        RUST_NAMES,
         STARTS,
     ];
     is_limit(keyword) || USAGE.contains(&keyword) || OTHERS.contains(&keyword)

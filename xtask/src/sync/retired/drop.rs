@@ -8,8 +8,13 @@ use super::Retired;
 use super::spec_walk::operation_mut;
 use crate::codegen::spec::{components_mut, reach};
 use crate::sync::schema_keywords::{
-    KEPT_KIND, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES, RETIRED_VALUES,
+    ITEMS, KEPT_KIND, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES,
+    RETIRED_VALUES, RUST_NAMES,
 };
+
+/// The keywords that a spec has because of what is retired, or that may name it.
+const OF_WHAT_IS_RETIRED: [&str; 5] =
+    [RETIRED_REQUESTS, RETIRED_RESPONSES, REFERENCES, RUST_NAMES, ITEMS];
 
 /// The spec as upstream has it today, with the names of the spec.
 pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
@@ -74,8 +79,7 @@ fn drop_marked(value: &mut Value) {
                 }
             }
             drop_from_mapping(map);
-            let is_kept =
-                |key: &str| ![RETIRED_REQUESTS, RETIRED_RESPONSES, REFERENCES].contains(&key);
+            let is_kept = |key: &str| !OF_WHAT_IS_RETIRED.contains(&key);
             map.retain(|key, value| !is_marked(value) && is_kept(key));
             map.values_mut().for_each(drop_marked);
             let is_empty = |key: &str, value: &Value| {
