@@ -1,11 +1,13 @@
-//! Measures the CPU time of a clean debug build of a crate that depends on runwayml, with default features
-//! and with all API areas, or on runway-sdk; and the share of that dependency. Each is built several times
-//! in turn, and the fastest build counts.
+//! Measures a clean debug build of a crate that depends on runwayml, with default features and with all API
+//! areas, or on runway-sdk; and the share of that dependency. Each is built several times in turn. Of the whole
+//! and of every unit the fastest build counts, so that a machine that is slow for a minute changes no ratio.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{ExitCode, Stdio};
 
 use anyhow::{Context, ensure};
+use clap::Args;
 use serde_json::Value;
 
 use xtask::internals::{self, RUNWAY, areas, path, read_text};
@@ -23,18 +25,27 @@ struct Dependent {
     requirement: String,
 }
 
-/// A clean build.
-#[derive(Clone, Copy)]
-struct Build {
-    /// CPU time in seconds.
-    spent: f64,
-    /// That of the dependency itself, without its own dependencies.
-    own: f64,
-    share: f64,
+/// What was measured of a dependent.
+struct Measured {
+    /// The least CPU time of a build in seconds.
+    cpu: f64,
+    /// The least seconds of each unit: a crate, its build script, or a run of that.
+    units: BTreeMap<Unit, f64>,
     crates: usize,
 }
 
-pub fn run() -> anyhow::Result<ExitCode> {
+/// Name, version, target and mode; and a number, because a crate may be built for both host and target.
+type Unit = ([String; 4], usize);
+
+#[derive(Debug, Args)]
+pub struct Build {
+    /// How many units are built at the same time; cargo's default is one per core. Two slow each other down,
+    /// so that units are compared with 1
+    #[arg(long)]
+    jobs: Option<u32>,
+}
+
+pub fn run(build: &Build) -> anyhow::Result<ExitCode> {
     let root = path("");
     let spec: Value = serde_json::from_str(&read_text(&path(RUNWAY.file))?)?;
     let areas: Vec<String> = areas::all(&spec).into_iter().collect();
@@ -55,47 +66,75 @@ pub fn run() -> anyhow::Result<ExitCode> {
             requirement: "runway-sdk = \"=0.2.0\"".to_owned(),
         },
     ];
-    let mut best: Vec<Option<Build>> = vec![None; dependents.len()];
+    let new = || Measured { cpu: f64::INFINITY, units: BTreeMap::new(), crates: 0 };
+    let mut measured: Vec<Measured> = dependents.iter().map(|_| new()).collect();
     for _ in 0..ROUNDS {
-        for (dependent, best) in dependents.iter().zip(&mut best) {
-            let build = measure(dependent)?;
-            *best = (*best).filter(|best| best.spent <= build.spent).or(Some(build));
+        for (dependent, measured) in dependents.iter().zip(&mut measured) {
+            measure(dependent, build.jobs, measured)?;
         }
     }
-    let base = best.last().copied().flatten().map_or(f64::NAN, |build| build.spent);
-    println!(
-        "{:<20} {:>9} {:>6} {:>9} {:>7} {:>7}",
-        "dependency", "user+sys", "ratio", "itself", "share", "crates"
-    );
-    for (dependent, build) in dependents.iter().zip(best.into_iter().flatten()) {
-        println!(
-            "{:<20} {:>7.1} s {:>6.2} {:>7.1} s {:>5.0} % {:>7}",
-            dependent.label,
-            build.spent,
-            build.spent / base,
-            build.own,
-            100.0 * build.share,
-            build.crates,
-        );
-    }
+    print_table(&dependents, &measured);
     Ok(ExitCode::SUCCESS)
 }
 
-fn measure(dependent: &Dependent) -> anyhow::Result<Build> {
+fn print_table(dependents: &[Dependent], measured: &[Measured]) {
+    let base = measured.last().map_or((f64::NAN, f64::NAN), |base| (base.cpu, base.seconds()));
+    println!(
+        "{:<20} {:>8} {:>6} {:>8} {:>6} {:>8} {:>7} {:>7}",
+        "dependency", "user+sys", "ratio", "units", "ratio", "itself", "share", "crates"
+    );
+    for (dependent, measured) in dependents.iter().zip(measured) {
+        let (seconds, own) = (measured.seconds(), measured.own(dependent.dependency));
+        println!(
+            "{:<20} {:>6.1} s {:>6.2} {:>6.1} s {:>6.2} {:>6.1} s {:>5.0} % {:>7}",
+            dependent.label,
+            measured.cpu,
+            measured.cpu / base.0,
+            seconds,
+            seconds / base.1,
+            own,
+            100.0 * own / seconds,
+            measured.crates,
+        );
+    }
+}
+
+impl Measured {
+    /// The seconds of all units.
+    fn seconds(&self) -> f64 {
+        self.units.values().sum()
+    }
+
+    /// The seconds of a dependency, without its own dependencies.
+    fn own(&self, dependency: &str) -> f64 {
+        self.units.iter().filter(|(([name, ..], _), _)| name == dependency).map(|(_, of)| of).sum()
+    }
+}
+
+fn measure(
+    dependent: &Dependent,
+    jobs: Option<u32>,
+    measured: &mut Measured,
+) -> anyhow::Result<()> {
     let directory = tempfile::tempdir()?;
     write_package(directory.path(), dependent)?;
     cargo(directory.path(), &["fetch", "--quiet"])?;
     let before = children_seconds()?;
-    cargo(directory.path(), &["build", "--quiet", "--timings"])?;
-    let spent = children_seconds()? - before;
-    let units = build_units(directory.path())?;
-    let own: f64 = units
-        .iter()
-        .filter(|unit| unit["name"] == dependent.dependency)
-        .filter_map(|unit| unit["duration"].as_f64())
-        .sum();
-    let all: f64 = units.iter().filter_map(|unit| unit["duration"].as_f64()).sum();
-    Ok(Build { spent, own, share: own / all, crates: crate_count(directory.path())? })
+    let jobs = jobs.map(|jobs| format!("--jobs={jobs}"));
+    let arguments = ["build", "--quiet", "--timings"].into_iter().chain(jobs.as_deref());
+    cargo(directory.path(), &arguments.collect::<Vec<_>>())?;
+    measured.cpu = measured.cpu.min(children_seconds()? - before);
+    let mut numbers = BTreeMap::new();
+    for unit in build_units(directory.path())? {
+        let text = |key: &str| unit[key].as_str().unwrap_or_default().to_owned();
+        let seconds = unit["duration"].as_f64().context("a unit has no duration")?;
+        let unit = ["name", "version", "target", "mode"].map(text);
+        let number = numbers.entry(unit.clone()).and_modify(|number| *number += 1).or_insert(0);
+        let least = measured.units.entry((unit, *number));
+        least.and_modify(|least| *least = least.min(seconds)).or_insert(seconds);
+    }
+    measured.crates = crate_count(directory.path())?;
+    Ok(())
 }
 
 fn write_package(directory: &Path, dependent: &Dependent) -> anyhow::Result<()> {

@@ -20,7 +20,7 @@ enum Bench {
     /// Time and memory to put an image into a request body, and to upload and download a file
     Assets,
     /// CPU time of a clean debug build of a crate that depends on this one
-    Build,
+    Build(build_time::Build),
     /// Time and memory to compare two upstream documents, and the number of undecided changes, also
     /// with the crate `drift`
     Drift(drift_time::Drift),
@@ -34,7 +34,7 @@ impl Bench {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Assets => assets::run(),
-            Self::Build => build_time::run(),
+            Self::Build(build) => build_time::run(&build),
             Self::Drift(drift) => drift.run(),
             Self::Sync(sync) => sync.run(),
             Self::Wait => wait_cost::run(),
