@@ -79,8 +79,9 @@ impl Redaction {
             Value::Array(list) => list.iter_mut().for_each(|entry| self.apply_to(entry)),
             Value::Object(fields) => {
                 fields.values_mut().for_each(|field| self.apply_to(field));
-                let named = std::mem::take(fields).into_iter();
-                *fields = named.map(|(name, field)| (self.apply(&name), field)).collect();
+                for (name, field) in std::mem::take(fields) {
+                    fields.insert(self.apply(&name), field);
+                }
             }
             _ => {}
         }

@@ -1,6 +1,5 @@
 //! `@mentions` in a prompt, compared with the tags of its reference images.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// A mention and a tag that do not match. The API accepts it, and it is probably a mistake.
@@ -29,15 +28,19 @@ impl fmt::Display for MentionMismatch {
 
 /// Mentions without a tag, in the order of the prompt, and then tags without a mention.
 pub(crate) fn mismatches(prompt: &str, tags: &[&str]) -> Vec<MentionMismatch> {
-    let mut seen = BTreeSet::new();
+    let mut mentioned: Vec<&str> = Vec::new();
+    for mention in mentions(prompt) {
+        if !mentioned.contains(&mention) {
+            mentioned.push(mention);
+        }
+    }
+    let without_tag = mentioned.iter().filter(|mention| !tags.contains(mention));
     let without_tag =
-        mentions(prompt).filter(|mention| !tags.contains(mention) && seen.insert(*mention));
-    let mut found: Vec<MentionMismatch> =
-        without_tag.map(|mention| MentionMismatch::MentionWithoutTag(mention.to_owned())).collect();
-    let mentioned: BTreeSet<&str> = mentions(prompt).collect();
-    let without_mention = tags.iter().filter(|tag| !mentioned.contains(**tag));
-    found.extend(without_mention.map(|tag| MentionMismatch::TagWithoutMention((*tag).to_owned())));
-    found
+        without_tag.map(|mention| MentionMismatch::MentionWithoutTag((*mention).to_owned()));
+    let without_mention = tags.iter().filter(|tag| !mentioned.contains(tag));
+    let without_mention =
+        without_mention.map(|tag| MentionMismatch::TagWithoutMention((*tag).to_owned()));
+    without_tag.chain(without_mention).collect()
 }
 
 /// The name after each `@`: as many word characters as there are, the first a letter. An `@` inside

@@ -1,6 +1,5 @@
 //! Unwraps the envelopes in which CometAPI returns a task, and converts the task to Runway's schema.
 
-use serde::Deserialize as _;
 use serde_json::{Map, Value, json};
 
 use crate::generated::cometapi::types::{Envelope, EnvelopeStatus};
@@ -45,9 +44,8 @@ impl Layers {
         let mut layers = Vec::new();
         let mut next = Some(response);
         while let Some(layer) = next.filter(|layer| layer.is_object() && layers.len() < LAYERS) {
-            let read = Envelope::deserialize(layer).ok();
             // A value of an unexpected type in one layer leaves the others readable.
-            layers.push(read.or_else(|| Some(lenient(layer.clone()).ok()?.0))?);
+            layers.push(lenient(layer.clone()).ok()?.0);
             next = layer.get("data");
         }
         Some(Self(layers))

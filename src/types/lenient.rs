@@ -39,29 +39,40 @@ pub(crate) fn from_body<T: DeserializeOwned>(
 pub(crate) fn lenient<T: DeserializeOwned>(
     mut value: Value,
 ) -> Result<(T, Vec<Mismatch>), (String, serde_json::Error)> {
-    let mut mismatches: Vec<Mismatch> = Vec::new();
-    let mut attempt = 0;
+    let mut mismatches = Vec::new();
     loop {
-        let (path, error) = match serde_path_to_error::deserialize::<_, T>(&value) {
+        match serde_path_to_error::deserialize::<_, T>(&value) {
             Ok(read) => return Ok((read, mismatches)),
-            Err(error) => (error.path().clone(), error.into_inner()),
-        };
-        let segments: Vec<&Segment> = path.iter().collect();
-        let is_repaired = match attempt {
-            0..MISMATCHES => repair(&mut value, &segments, &error),
-            // A list with many invalid entries is left out as a whole.
-            MISMATCHES..ATTEMPTS => {
-                let list = segments.iter().rposition(|of| matches!(of, Segment::Seq { .. }));
-                list.is_some_and(|at| remove(&mut value, &segments[..at]))
+            Err(error) => {
+                let path = error.path().clone();
+                leave_out(&mut value, &path, error.into_inner(), &mut mismatches)?;
             }
-            _ => false,
-        };
-        if !is_repaired {
-            return Err(cause(path_string(&path), error, mismatches));
         }
-        mismatches.push(Mismatch { path: path_string(&path), problem: problem(&error) });
-        attempt += 1;
     }
+}
+
+/// Leaves out the value at the path, and adds it to those that were left out before.
+fn leave_out(
+    value: &mut Value,
+    path: &Path,
+    error: serde_json::Error,
+    mismatches: &mut Vec<Mismatch>,
+) -> Result<(), (String, serde_json::Error)> {
+    let segments: Vec<&Segment> = path.iter().collect();
+    let is_repaired = match mismatches.len() {
+        0..MISMATCHES => repair(value, &segments, &error),
+        // A list with many invalid entries is left out as a whole.
+        MISMATCHES..ATTEMPTS => {
+            let list = segments.iter().rposition(|of| matches!(of, Segment::Seq { .. }));
+            list.is_some_and(|at| remove(value, &segments[..at]))
+        }
+        _ => false,
+    };
+    if !is_repaired {
+        return Err(cause(path_string(path), error, std::mem::take(mismatches)));
+    }
+    mismatches.push(Mismatch { path: path_string(path), problem: problem(&error) });
+    Ok(())
 }
 
 /// The cause of an error: a field that is missing may have been left out before.

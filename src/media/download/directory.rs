@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::sink::Part;
+use super::sink::{Part, Sink};
 use super::{BoxFuture, Download, file_name};
 use crate::error::{DownloadError, DownloadProblem};
 use crate::types::Url;
@@ -50,7 +50,7 @@ impl Download<IntoDirectory> {
     async fn fetch_into_file(&self, output: usize, url: &Url) -> Result<PathBuf, DownloadProblem> {
         let index = (self.outputs.len() > 1).then_some(output);
         let mut part = Part::create(&self.into.directory).await?;
-        let state = self.fetch(output).run(url.clone(), &mut part).await?;
+        let state = self.fetch(output).run(url.clone(), Sink::File(&mut part)).await?;
         let name = file_name::file_name(self.id.as_str(), index, state.extension());
         part.finish(self.into.directory.join(name)).await
     }

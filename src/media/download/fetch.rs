@@ -55,8 +55,9 @@ impl Fetch {
     pub(super) async fn run(
         &self,
         mut url: Url,
-        sink: &mut impl Sink,
+        mut sink: Sink<'_>,
     ) -> Result<PartialOutput, Problem> {
+        let sink = &mut sink;
         let mut state = PartialOutput::default();
         let (mut furthest, mut backoff, mut is_new_url) = (0, self.backoff(), false);
         loop {
@@ -102,7 +103,7 @@ impl Fetch {
         &self,
         url: &Url,
         state: &mut PartialOutput,
-        sink: &mut impl Sink,
+        sink: &mut Sink<'_>,
     ) -> Result<(), Fault> {
         let mut response = self.request(url, state)?.send().await?;
         self.begin(&response, state, sink).await?;
@@ -144,7 +145,7 @@ impl Fetch {
         &self,
         response: &Response,
         state: &mut PartialOutput,
-        sink: &mut impl Sink,
+        sink: &mut Sink<'_>,
     ) -> Result<(), Fault> {
         if response.status() == StatusCode::PARTIAL_CONTENT {
             let total = state.total_if_continued(response.headers());
@@ -168,7 +169,7 @@ impl Fetch {
 }
 
 /// Discards the bytes that have arrived, which is possible in a file but not in a writer.
-async fn start_over(state: &mut PartialOutput, sink: &mut impl Sink) -> Result<(), Problem> {
+async fn start_over(state: &mut PartialOutput, sink: &mut Sink<'_>) -> Result<(), Problem> {
     let bytes = state.bytes;
     if bytes > 0 && !sink.restart().await.map_err(|source| write_error(sink, source))? {
         return Err(Problem::NotResumed { bytes });
@@ -177,6 +178,6 @@ async fn start_over(state: &mut PartialOutput, sink: &mut impl Sink) -> Result<(
     Ok(())
 }
 
-fn write_error(sink: &impl Sink, source: io::Error) -> Problem {
+fn write_error(sink: &Sink<'_>, source: io::Error) -> Problem {
     Problem::Write { path: sink.path(), source }
 }

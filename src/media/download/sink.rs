@@ -1,6 +1,5 @@
 //! The destination of bytes: a temporary file that is renamed once it is complete, or a writer.
 
-use std::future::Future;
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -10,13 +9,9 @@ use tokio::io::{AsyncSeekExt as _, AsyncWrite, AsyncWriteExt as _};
 use crate::error::DownloadProblem;
 
 /// A destination of bytes.
-pub(super) trait Sink: Send {
-    fn write(&mut self, piece: &[u8]) -> impl Future<Output = io::Result<()>> + Send;
-
-    /// Discards what was written; false if that is impossible.
-    fn restart(&mut self) -> impl Future<Output = io::Result<bool>> + Send;
-
-    fn path(&self) -> Option<PathBuf>;
+pub(super) enum Sink<'s> {
+    File(&'s mut Part),
+    Writer(&'s mut (dyn AsyncWrite + Send + Unpin)),
 }
 
 /// A temporary file. It is removed unless it is finished.
@@ -27,8 +22,6 @@ pub(super) struct Part {
 
 /// The path of a temporary file, which is removed when this is dropped.
 struct PartPath(PathBuf);
-
-pub(super) struct Writer<W>(pub(super) W);
 
 impl Part {
     pub(super) async fn create(directory: &Path) -> Result<Self, DownloadProblem> {
@@ -46,10 +39,13 @@ impl Part {
         let finish = async {
             let Self { mut file, path: part } = self;
             file.flush().await?;
-            file.sync_all().await?;
-            drop(file.into_std().await);
-            let name = path.clone();
-            blocking(move || part.rename(&name)).await
+            let (file, name) = (file.into_std().await, path.clone());
+            let rename = blocking(move || {
+                file.sync_all()?;
+                drop(file);
+                part.rename(&name)
+            });
+            rename.await
         };
         finish.await.map_err(write_error(&path))?;
         Ok(path)
@@ -80,41 +76,29 @@ fn temporary(directory: &Path) -> io::Result<(std::fs::File, PartPath)> {
     }
 }
 
-impl Sink for Part {
-    async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.file.write_all(piece).await
+impl Sink<'_> {
+    pub(super) async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
+        let writer: &mut (dyn AsyncWrite + Send + Unpin) = match self {
+            Self::File(part) => &mut part.file,
+            Self::Writer(writer) => writer,
+        };
+        writer.write_all(piece).await
     }
 
-    async fn restart(&mut self) -> io::Result<bool> {
-        self.file.flush().await?;
-        self.file.set_len(0).await?;
-        self.file.seek(SeekFrom::Start(0)).await?;
+    /// Discards what was written; false if that is impossible.
+    pub(super) async fn restart(&mut self) -> io::Result<bool> {
+        let Self::File(Part { file, .. }) = self else { return Ok(false) };
+        file.flush().await?;
+        file.set_len(0).await?;
+        file.seek(SeekFrom::Start(0)).await?;
         Ok(true)
     }
 
-    fn path(&self) -> Option<PathBuf> {
-        Some(self.path.0.clone())
-    }
-}
-
-impl<W: AsyncWrite + Send + Unpin> Writer<W> {
-    pub(super) async fn finish(&mut self) -> Result<(), DownloadProblem> {
-        let flushed = self.0.flush().await;
-        flushed.map_err(|source| DownloadProblem::Write { path: None, source })
-    }
-}
-
-impl<W: AsyncWrite + Send + Unpin> Sink for Writer<W> {
-    async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.0.write_all(piece).await
-    }
-
-    async fn restart(&mut self) -> io::Result<bool> {
-        Ok(false)
-    }
-
-    fn path(&self) -> Option<PathBuf> {
-        None
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::File(part) => Some(part.path.0.clone()),
+            Self::Writer(_) => None,
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::future::IntoFuture;
 
-use tokio::io::AsyncWrite;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-use super::sink::Writer;
+use super::sink::Sink;
 use super::{BoxFuture, Download};
 use crate::error::{DownloadError, DownloadProblem};
 use crate::types::Url;
@@ -60,9 +60,10 @@ impl Download<IntoWriter<'_>> {
         url: Url,
     ) -> Result<Downloaded, DownloadProblem> {
         let fetch = self.fetch(output);
-        let mut writer = Writer(&mut self.into.writer);
-        let state = fetch.run(url, &mut writer).await?;
-        writer.finish().await?;
+        let writer = &mut *self.into.writer;
+        let state = fetch.run(url, Sink::Writer(writer)).await?;
+        let flushed = writer.flush().await;
+        flushed.map_err(|source| DownloadProblem::Write { path: None, source })?;
         Ok(Downloaded { bytes: state.bytes, content_type: state.content_type })
     }
 }
