@@ -3,6 +3,7 @@
 
 pub mod areas;
 mod external_refs;
+mod open_schema;
 mod operations;
 mod progenitor_input;
 mod property_docs;
@@ -12,6 +13,7 @@ mod responses;
 mod rust_item;
 mod schemas;
 pub mod setter_names;
+#[allow(dead_code, unused_imports, reason = "`cargo xtask` needs more of it")]
 pub mod spec;
 mod tables;
 mod variant_names;
@@ -60,13 +62,12 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     let received: BTreeSet<String> = areas::responses(&spec).into_iter().filter(is_own).collect();
     let mut shared = sent.intersection(&received);
     if let Some(shared) =
-        shared.find(|name| !progenitor_input::is_any(&spec["components"]["schemas"][*name]))
+        shared.find(|name| !open_schema::is_any(&spec["components"]["schemas"][*name]))
     {
         return Err(
             format!("`{shared}` is part of requests and of responses: give it two names").into()
         );
     }
-    let source = spec.clone();
 
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional).with_map_type("crate::types::Map");
@@ -76,21 +77,21 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
     for name in sent.iter().filter(|name| !received.contains(*name)) {
         settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
     }
-    for conversion in progenitor_input::prepare(&mut spec, &sent)? {
+    let (input, conversions) = progenitor_input::of(&spec, &sent)?;
+    for conversion in conversions {
         settings.with_conversion(conversion.schema, conversion.rust, conversion.impls.into_iter());
     }
-    let openapi = serde_json::from_value(spec)?;
-    let tokens = Generator::new(&settings).generate_tokens(&openapi)?;
+    let tokens = Generator::new(&settings).generate_tokens(&input)?;
     let file = syn::parse2(tokens)?;
 
-    let mut items = requests::items(&source, &sent)?;
-    items.extend(responses::items(&file, &source, &received)?);
-    let operations = operations::items(&file, &source, options)?;
-    let tables = tables::items(&source, &sent)?;
+    let mut items = requests::items(&spec, &sent)?;
+    items.extend(responses::items(&file, &spec, &received)?);
+    let operations = operations::items(&file, &spec, options)?;
+    let tables = tables::items(&spec, &sent)?;
     if options.json_schema == JsonSchema::Embedded {
-        items.extend(schemas::items(&source, &sent, &received));
+        items.extend(schemas::items(&spec, &sent, &received));
     }
-    Ok(render(&source, &items, &operations, &tables))
+    Ok(render(&spec, &items, &operations, &tables))
 }
 
 fn render(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) -> String {

@@ -1,196 +1,156 @@
-//! Prepares a spec for progenitor: responses without limits, one type for success and one for errors, and
-//! placeholders for what this crate generates itself.
+//! Progenitor's input, made from a spec: operations whose parameters are strings, with one type for success and
+//! one for errors, and the schemas of responses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::identity;
 
-use progenitor_impl::TypeImpl;
-use schemars08::schema::SchemaObject;
-use serde_json::{Map, Value, json};
-
-use super::setter_names;
-use super::spec::keywords::{
-    INDISPENSABLE, ITEMS, KEPT_KIND, PRIVATE, RETIRED, RETIRED_VALUES, RUST_NAMES, STARTS,
+use openapiv3::{
+    Components, MediaType, OpenAPI, Operation, Parameter, ParameterData, ParameterSchemaOrContent,
+    PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, Response, SchemaKind, StatusCode,
+    Type,
 };
-use super::spec::{components_mut, is_success, operations_mut, success, to};
-use super::{Error, areas, requests};
+use progenitor_impl::TypeImpl;
+use schemars08::schema::{InstanceType, SchemaObject};
+use serde_json::{Value, json};
 
-type Schema = Map<String, Value>;
+use super::open_schema::{self, opened, read};
+use super::spec::{Located, components, located, success, to};
+use super::{Error, areas};
 
-/// On what upstream has removed, or has changed to another kind.
-const MARKS: [&str; 3] = [RETIRED, RETIRED_VALUES, KEPT_KIND];
-
-/// Prepares a spec for progenitor; returns the schemas that types of this crate replace.
-pub fn prepare(spec: &mut Value, sent: &BTreeSet<String>) -> Result<Vec<Conversion>, Error> {
-    let error = error_response(spec);
-    for operation in operations_mut(spec).filter_map(Value::as_object_mut) {
-        plain_parameters(operation);
-        one_success_type(operation);
-        one_error_type(operation, &error);
-        operation.get_mut("requestBody").into_iter().flat_map(contents).for_each(|schema| {
-            each_schema(schema, &mut open);
-        });
+/// What progenitor generates code from, and the schemas that types of this crate replace. `sent` are the
+/// components of requests, which it does not generate.
+pub fn of(spec: &Value, sent: &BTreeSet<String>) -> Result<(OpenAPI, Vec<Conversion>), Error> {
+    let mut input = OpenAPI { openapi: "3.0.3".to_owned(), ..OpenAPI::default() };
+    let mut items = BTreeMap::<&str, PathItem>::new();
+    let error = error_response(spec)?;
+    for source in located(spec) {
+        let place = method(items.entry(source.path).or_default(), source.method);
+        *place.ok_or_else(|| format!("the method {} is not supported", source.method))? =
+            Some(operation(source, &error)?);
     }
-    if let Some(schemas) = components_mut(spec) {
-        for (name, schema) in schemas.iter_mut() {
-            // A component of requests and of responses is any value.
-            if sent.contains(name) || is_any(schema) {
-                // Replaced by a type of this crate.
-                *schema = json!({ "type": "object", "title": name });
-            } else if requests::string_enum(schema).is_some() {
-                *schema = placeholder(schema);
-            } else {
-                distinct_properties(schema);
-                each_schema(schema, &mut open);
-            }
-        }
+    let items = items.into_iter().map(|(path, item)| (path.to_owned(), ReferenceOr::Item(item)));
+    input.paths.paths = items.collect();
+
+    let (mut schemas, mut formats) = (Components::default(), BTreeSet::new());
+    for (name, schema) in components(spec) {
+        let schema = match sent.contains(name) {
+            true => open_schema::replaced(name),
+            false => open_schema::component(name, schema),
+        };
+        gather(&schema, &mut formats);
+        schemas.schemas.insert(name.clone(), read(schema)?);
     }
-    conversions(spec)
+    input.components = Some(schemas);
+    Ok((input, formats.into_iter().map(conversion).collect()))
 }
 
-/// Parameters become strings: their limits are in the tables.
-fn plain_parameters(operation: &mut Schema) {
-    let Some(Value::Array(parameters)) = operation.get_mut("parameters") else { return };
-    for parameter in parameters {
-        parameter["schema"] = json!({ "type": "string" });
+fn method<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<Operation>> {
+    Some(match method {
+        "delete" => &mut item.delete,
+        "get" => &mut item.get,
+        "head" => &mut item.head,
+        "options" => &mut item.options,
+        "patch" => &mut item.patch,
+        "post" => &mut item.post,
+        "put" => &mut item.put,
+        "trace" => &mut item.trace,
+        _ => return None,
+    })
+}
+
+fn operation(source: Located<'_>, error: &Response) -> Result<Operation, Error> {
+    let parameters = source.operation["parameters"].as_array().into_iter().flatten();
+    let mut operation = Operation {
+        operation_id: source.id().map(str::to_owned),
+        parameters: parameters.filter_map(parameter).map(ReferenceOr::Item).collect(),
+        ..Operation::default()
+    };
+    if let Some(body) = source.operation.get("requestBody") {
+        let required = body["required"] == true;
+        let mut request = RequestBody { required, ..RequestBody::default() };
+        request.content.extend(contents(body, opened)?);
+        operation.request_body = Some(ReferenceOr::Item(request));
+    }
+    let responses = &mut operation.responses.responses;
+    if let Some((_, response)) = success(&source.operation["responses"]) {
+        let mut success = Response::default();
+        success.content.extend(contents(response, identity)?);
+        responses.insert(StatusCode::Range(2), ReferenceOr::Item(success));
+    }
+    responses.insert(StatusCode::Range(4), ReferenceOr::Item(error.clone()));
+    Ok(operation)
+}
+
+/// A parameter of the path or the query as a string: its limits are in the tables. Others are not supported,
+/// which `operations` says.
+fn parameter(parameter: &Value) -> Option<Parameter> {
+    let schema = SchemaKind::Type(Type::String(Default::default()));
+    let schema = openapiv3::Schema { schema_data: Default::default(), schema_kind: schema };
+    let parameter_data = ParameterData {
+        name: parameter["name"].as_str()?.to_owned(),
+        description: None,
+        required: parameter["required"] == true,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)),
+        example: None,
+        examples: Default::default(),
+        explode: None,
+        extensions: Default::default(),
+    };
+    match parameter["in"].as_str()? {
+        "path" => Some(Parameter::Path { parameter_data, style: PathStyle::Simple }),
+        "query" => Some(Parameter::Query {
+            parameter_data,
+            allow_reserved: false,
+            style: QueryStyle::Form,
+            allow_empty_value: None,
+        }),
+        _ => None,
     }
 }
 
-/// Progenitor supports one type for success.
-fn one_success_type(operation: &mut Schema) {
-    let Some(responses) = operation.get_mut("responses") else { return };
-    let Some((_, chosen)) = success(responses) else { return };
-    let content = chosen.get("content").cloned();
-    let Value::Object(responses) = responses else { return };
-    responses.retain(|status, response| {
-        !is_success(status) || response.get("content") == content.as_ref()
-    });
+/// The media types of a body or a response, with what `prepared` makes of their schemas.
+fn contents(of: &Value, prepared: fn(Value) -> Value) -> Result<Vec<(String, MediaType)>, Error> {
+    let contents = of["content"].as_object().into_iter().flatten();
+    let media_type = |(name, content): (&String, &Value)| {
+        let schema = content.get("schema").cloned().map(prepared).map(read).transpose()?;
+        Ok((name.clone(), MediaType { schema, ..MediaType::default() }))
+    };
+    contents.map(media_type).collect()
 }
 
-/// The schemas of a request body.
-fn contents(body: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let media_types = body.get_mut("content").and_then(Value::as_object_mut).into_iter();
-    media_types.flat_map(Map::values_mut).filter_map(|content| content.get_mut("schema"))
-}
-
-fn error_response(spec: &Value) -> Value {
-    let mut response = json!({ "description": "error" });
+fn error_response(spec: &Value) -> Result<Response, Error> {
+    let mut response = Response::default();
     if let Some(error) = areas::error(spec) {
-        response["content"] = json!({ "application/json": { "schema": to(&error) } });
+        let content = json!({ "content": { "application/json": { "schema": to(&error) } } });
+        response.content.extend(contents(&content, identity)?);
     }
-    response
-}
-
-/// Progenitor supports one type for errors.
-fn one_error_type(operation: &mut Schema, error: &Value) {
-    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
-    responses.retain(|status, _| is_success(status));
-    responses.insert("4XX".to_owned(), error.clone());
-}
-
-/// An enum that stands for any other: an item of this crate replaces it.
-fn placeholder(schema: &Value) -> Value {
-    let mut placeholder = json!({ "type": "string", "enum": ["one", "other"] });
-    if let Some(description) = schema.get("description") {
-        placeholder["description"] = description.clone();
-    }
-    placeholder
-}
-
-/// Whether a component has no type.
-pub fn is_any(schema: &Value) -> bool {
-    let is_constraint = |key: &String| key != "description" && key != RETIRED;
-    schema.as_object().is_some_and(|schema| !schema.keys().any(is_constraint))
-}
-
-fn each_schema(schema: &mut Value, visit: &mut dyn FnMut(&mut Schema)) {
-    let Value::Object(schema) = schema else { return };
-    visit(schema);
-    for (key, below) in schema.iter_mut() {
-        match (key.as_str(), below) {
-            ("properties", Value::Object(properties)) => {
-                properties.values_mut().for_each(|property| each_schema(property, visit));
-            }
-            ("items" | "additionalProperties", below) => each_schema(below, visit),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
-                parts.iter_mut().for_each(|part| each_schema(part, visit));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Renames properties that would be one field; `response_struct` undoes it.
-fn distinct_properties(schema: &mut Value) {
-    let names: Vec<String> =
-        setter_names::properties(schema).map(|(_, name)| name.to_owned()).collect();
-    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        let values: Vec<Value> = std::mem::take(properties).into_iter().map(|of| of.1).collect();
-        properties.extend(names.into_iter().zip(values));
-    }
-}
-
-/// Removes the constraints that a response might violate, and that progenitor does not support.
-fn open(schema: &mut Schema) {
-    const LIMITS: [&str; 15] = [
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "enum",
-        "default",
-        "nullable",
-        "not",
-    ];
-    let kind = schema.get("type").and_then(Value::as_str);
-    // Progenitor supports no other formats.
-    let has_format = matches!(kind, Some("string" | "integer" | "number"));
-    let indispensable = schema.get(INDISPENSABLE).cloned().unwrap_or_else(|| json!([]));
-    schema.retain(|key, _| {
-        let key = key.as_str();
-        let is_own = [PRIVATE, STARTS, INDISPENSABLE, RUST_NAMES, ITEMS].contains(&key);
-        !is_own
-            && !LIMITS.contains(&key)
-            && !MARKS.contains(&key)
-            && (key != "format" || has_format)
-    });
-    if schema.contains_key("properties") {
-        schema.insert("required".to_owned(), indispensable);
-        schema.entry("additionalProperties").or_insert_with(|| json!({}));
-    }
+    Ok(response)
 }
 
 /// A schema, and the type of this crate that replaces it.
 pub struct Conversion {
     pub schema: SchemaObject,
-    pub rust: String,
+    pub rust: &'static str,
     pub impls: Vec<TypeImpl>,
 }
 
-fn conversions(spec: &Value) -> Result<Vec<Conversion>, Error> {
-    let mut found = BTreeMap::new();
-    gather(&spec["components"], &mut found);
-    let conversions = found.into_iter().map(|(format, rust)| {
-        let schema = serde_json::from_value(json!({ "type": "string", "format": format }))?;
-        let impls = vec![TypeImpl::Display, TypeImpl::FromStr];
-        Ok(Conversion { schema, rust: rust.to_owned(), impls })
-    });
-    conversions.collect()
+/// The conversion of strings in a format.
+fn conversion(format: String) -> Conversion {
+    let rust = of_format(&format);
+    let (instance_type, format) = (Some(InstanceType::String.into()), Some(format));
+    let schema = SchemaObject { instance_type, format, ..SchemaObject::default() };
+    Conversion { schema, rust, impls: vec![TypeImpl::Display, TypeImpl::FromStr] }
 }
 
-fn gather(value: &Value, found: &mut BTreeMap<String, &'static str>) {
+/// Adds the formats of strings.
+fn gather(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
             if let (Some("string"), Some(format)) =
                 (map.get("type").and_then(Value::as_str), map.get("format").and_then(Value::as_str))
             {
-                found.insert(format.to_owned(), of_format(format));
+                found.insert(format.to_owned());
             }
             map.values().for_each(|below| gather(below, found));
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use syn::{File, ItemStruct};
 
-use super::progenitor_input::is_any;
+use super::open_schema::is_any;
 use super::response_struct;
 use super::rust_item::Item;
 use super::setter_names::setter;
