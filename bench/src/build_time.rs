@@ -1,8 +1,9 @@
 //! Measures a clean debug build of a crate that depends on runwayml, with default features and with all API
-//! areas, or on runway-sdk; and the share of that dependency. Each is built several times in turn. Of the whole
-//! and of every unit the fastest build counts, so that a machine that is slow for a minute changes no ratio.
+//! areas, or on runway-sdk; and the share of that dependency. Each is built several times in turn, and the
+//! fastest build of the whole and of every unit counts. A unit that several of them have takes the same time in
+//! all, so that a machine that is slow for a minute changes no ratio of units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{ExitCode, Stdio};
 
@@ -29,13 +30,16 @@ struct Dependent {
 struct Measured {
     /// The least CPU time of a build in seconds.
     cpu: f64,
-    /// The least seconds of each unit: a crate, its build script, or a run of that.
-    units: BTreeMap<Unit, f64>,
+    units: BTreeSet<Unit>,
     crates: usize,
 }
 
-/// Name, version, target and mode; and a number, because a crate may be built for both host and target.
-type Unit = ([String; 4], usize);
+/// A crate, its build script, or a run of that: name, version, target, mode and features; and a number, because
+/// it may be built for both host and target.
+type Unit = ([String; 5], usize);
+
+/// The least seconds of each unit, in whichever build it was.
+type Least = BTreeMap<Unit, f64>;
 
 #[derive(Debug, Args)]
 pub struct Build {
@@ -66,25 +70,27 @@ pub fn run(build: &Build) -> anyhow::Result<ExitCode> {
             requirement: "runway-sdk = \"=0.2.0\"".to_owned(),
         },
     ];
-    let new = || Measured { cpu: f64::INFINITY, units: BTreeMap::new(), crates: 0 };
+    let mut least = Least::new();
+    let new = || Measured { cpu: f64::INFINITY, units: BTreeSet::new(), crates: 0 };
     let mut measured: Vec<Measured> = dependents.iter().map(|_| new()).collect();
     for _ in 0..ROUNDS {
         for (dependent, measured) in dependents.iter().zip(&mut measured) {
-            measure(dependent, build.jobs, measured)?;
+            measure(dependent, build.jobs, measured, &mut least)?;
         }
     }
-    print_table(&dependents, &measured);
+    print_table(&dependents, &measured, &least);
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_table(dependents: &[Dependent], measured: &[Measured]) {
-    let base = measured.last().map_or((f64::NAN, f64::NAN), |base| (base.cpu, base.seconds()));
+fn print_table(dependents: &[Dependent], measured: &[Measured], least: &Least) {
+    let base = measured.last().map(|base| (base.cpu, base.seconds(least)));
+    let base = base.unwrap_or((f64::NAN, f64::NAN));
     println!(
         "{:<20} {:>8} {:>6} {:>8} {:>6} {:>8} {:>7} {:>7}",
         "dependency", "user+sys", "ratio", "units", "ratio", "itself", "share", "crates"
     );
     for (dependent, measured) in dependents.iter().zip(measured) {
-        let (seconds, own) = (measured.seconds(), measured.own(dependent.dependency));
+        let (seconds, own) = (measured.seconds(least), measured.own(dependent.dependency, least));
         println!(
             "{:<20} {:>6.1} s {:>6.2} {:>6.1} s {:>6.2} {:>6.1} s {:>5.0} % {:>7}",
             dependent.label,
@@ -101,13 +107,14 @@ fn print_table(dependents: &[Dependent], measured: &[Measured]) {
 
 impl Measured {
     /// The seconds of all units.
-    fn seconds(&self) -> f64 {
-        self.units.values().sum()
+    fn seconds(&self, least: &Least) -> f64 {
+        self.units.iter().map(|unit| least[unit]).sum()
     }
 
     /// The seconds of a dependency, without its own dependencies.
-    fn own(&self, dependency: &str) -> f64 {
-        self.units.iter().filter(|(([name, ..], _), _)| name == dependency).map(|(_, of)| of).sum()
+    fn own(&self, dependency: &str, least: &Least) -> f64 {
+        let own = self.units.iter().filter(|([name, ..], _)| name.trim_matches('"') == dependency);
+        own.map(|unit| least[unit]).sum()
     }
 }
 
@@ -115,6 +122,7 @@ fn measure(
     dependent: &Dependent,
     jobs: Option<u32>,
     measured: &mut Measured,
+    least: &mut Least,
 ) -> anyhow::Result<()> {
     let directory = tempfile::tempdir()?;
     write_package(directory.path(), dependent)?;
@@ -126,12 +134,16 @@ fn measure(
     measured.cpu = measured.cpu.min(children_seconds()? - before);
     let mut numbers = BTreeMap::new();
     for unit in build_units(directory.path())? {
-        let text = |key: &str| unit[key].as_str().unwrap_or_default().to_owned();
         let seconds = unit["duration"].as_f64().context("a unit has no duration")?;
-        let unit = ["name", "version", "target", "mode"].map(text);
-        let number = numbers.entry(unit.clone()).and_modify(|number| *number += 1).or_insert(0);
-        let least = measured.units.entry((unit, *number));
-        least.and_modify(|least| *least = least.min(seconds)).or_insert(seconds);
+        let name =
+            ["name", "version", "target", "mode", "features"].map(|key| unit[key].to_string());
+        let number = numbers.entry(name.clone()).and_modify(|number| *number += 1).or_insert(0);
+        let unit = (name, *number);
+        least
+            .entry(unit.clone())
+            .and_modify(|least| *least = least.min(seconds))
+            .or_insert(seconds);
+        measured.units.insert(unit);
     }
     measured.crates = crate_count(directory.path())?;
     Ok(())
