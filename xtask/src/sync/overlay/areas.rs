@@ -25,15 +25,15 @@ impl<'o> Areas<'o> {
             for (_, pattern) in &matches {
                 unused.remove(pattern);
             }
-            match self.only_area(&id, &matches) {
-                Ok(Some(area)) => {
-                    operation.insert("tags".to_owned(), json!([area]));
+            match matches.as_slice() {
+                [] => self.report_missing(id, report),
+                [(area, pattern), others @ ..] => {
+                    if let Some((other, by)) = others.iter().find(|(other, _)| other != area) {
+                        report.unapplied.push(in_two(&id, (*area, pattern), (*other, by)));
+                    } else if let Some(area) = area {
+                        operation.insert("tags".to_owned(), json!([area]));
+                    }
                 }
-                Ok(None) => {}
-                Err(problem) => report.unapplied.push(problem),
-            }
-            if let ([], Some(area)) = (matches.as_slice(), self.suggestion(&id)) {
-                report.without_area.push(WithoutArea { operation: id, area: area.to_owned() });
             }
         }
         let unused =
@@ -49,26 +49,6 @@ impl<'o> Areas<'o> {
         in_areas.chain(self.always.iter().map(|pattern| (None, pattern.as_str())))
     }
 
-    fn only_area(
-        &self,
-        id: &str,
-        matches: &[(Option<&'o str>, &'o str)],
-    ) -> Result<Option<&'o str>, String> {
-        let Some((area, pattern)) = matches.first() else {
-            return if self.areas.is_empty() { Ok(None) } else { Err(self.missing(id)) };
-        };
-        let Some((other, by)) = matches.iter().find(|(other, _)| other != area) else {
-            return Ok(*area);
-        };
-        let name = |area: &Option<&str>| area.unwrap_or("always").to_owned();
-        Err(format!(
-            "areas: `{id}` belongs to `{}` by `{pattern}` and to `{}` by `{by}`; make one of the \
-             patterns narrower in openapi/overlay.yaml",
-            name(area),
-            name(other),
-        ))
-    }
-
     /// The area whose operations are named most like this one. What an operation returns counts first: the
     /// last word of `video_to_audio` is an area.
     fn suggestion(&self, id: &str) -> Option<&'o str> {
@@ -76,10 +56,9 @@ impl<'o> Areas<'o> {
         if let Some((area, _)) = self.areas.get_key_value(last_word) {
             return Some(area);
         }
+        let words: BTreeSet<&str> = words(id).collect();
         let shared = |pattern: &str| {
-            let words = |text: &'_ str| text.split(['_', '*']).map(str::to_owned).collect();
-            let (one, other): (BTreeSet<String>, BTreeSet<String>) = (words(id), words(pattern));
-            one.intersection(&other).filter(|word| !word.is_empty()).count()
+            words.iter().filter(|word| self::words(pattern).any(|other| other == **word)).count()
         };
         let similar = self.areas.iter().rev().max_by_key(|(_, patterns)| {
             patterns.iter().map(|pattern| shared(pattern)).max().unwrap_or_default()
@@ -87,21 +66,36 @@ impl<'o> Areas<'o> {
         similar.map(|(area, _)| area.as_str())
     }
 
-    /// What to add to the overlay for an operation without an area.
-    fn missing(&self, id: &str) -> String {
-        let line = self.suggestion(id).map_or_else(String::new, |area| {
-            let entries = self.areas[area].iter().map(|pattern| match pattern.contains('*') {
-                true => format!("{pattern:?}"),
-                false => pattern.clone(),
-            });
-            let entries: Vec<String> = entries.chain([id.to_owned()]).collect();
-            format!("  {area}: [{}]", entries.join(", "))
+    /// Reports an operation without an area, with what to add to the overlay.
+    fn report_missing(&self, id: String, report: &mut SyncReport) {
+        let Some(area) = self.suggestion(&id) else { return };
+        let entries = self.areas[area].iter().map(|pattern| match pattern.contains('*') {
+            true => format!("{pattern:?}"),
+            false => pattern.clone(),
         });
-        format!(
+        let entries: Vec<String> = entries.chain([id.clone()]).collect();
+        report.unapplied.push(format!(
             "areas: `{id}` belongs to no API area; write it to one of the `areas` in \
-             openapi/overlay.yaml, such as `{line}`, or to `always`"
-        )
+             openapi/overlay.yaml, such as `  {area}: [{}]`, or to `always`",
+            entries.join(", ")
+        ));
+        report.without_area.push(WithoutArea { operation: id, area: area.to_owned() });
     }
+}
+
+/// What to do with an operation that is in two areas, each by a pattern.
+fn in_two(id: &str, one: (Option<&str>, &str), other: (Option<&str>, &str)) -> String {
+    let [one, other] =
+        [one, other].map(|(area, by)| format!("`{}` by `{by}`", area.unwrap_or("always")));
+    format!(
+        "areas: `{id}` belongs to {one} and to {other}; make one of the patterns narrower in \
+         openapi/overlay.yaml"
+    )
+}
+
+/// The words of the id of an operation, or of a pattern.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['_', '*']).filter(|word| !word.is_empty())
 }
 
 /// The text of openapi/overlay.yaml with an operation added to an area; `None` if the area is not
