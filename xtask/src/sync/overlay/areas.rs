@@ -111,10 +111,13 @@ pub fn with_operation_in_area(overlay: &str, area: &str, operation: &str) -> Opt
 pub fn matches_pattern(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
-        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
-            (0..=tail.len())
-                .any(|at| tail.is_char_boundary(at) && matches_pattern(rest, &tail[at..]))
-        }),
+        Some((start, rest)) => {
+            name.strip_prefix(start).is_some_and(|tail| match rest.contains('*') {
+                false => tail.ends_with(rest),
+                true => (0..=tail.len())
+                    .any(|at| tail.is_char_boundary(at) && matches_pattern(rest, &tail[at..])),
+            })
+        }
     }
 }
 
