@@ -4,13 +4,8 @@
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
-use super::spec::keywords::{
-    INDISPENSABLE, ITEMS, KEPT_KIND, PRIVATE, RETIRED, RETIRED_VALUES, RUST_NAMES, STARTS,
-};
+use super::spec::keywords::{INDISPENSABLE, RETIRED};
 use super::{Error, requests, setter_names};
-
-/// On what upstream has removed, or has changed to another kind.
-const MARKS: [&str; 3] = [RETIRED, RETIRED_VALUES, KEPT_KIND];
 
 /// A component of responses.
 pub fn component(name: &str, schema: &Value) -> Value {
@@ -86,37 +81,26 @@ fn distinct_properties(schema: &mut Value) {
     }
 }
 
-/// Removes the constraints that a response might violate, and that progenitor does not support.
+/// Keeps what makes a type: no constraint that a response might violate, and no keyword of this project.
 fn open(schema: &mut Map<String, Value>) {
-    const LIMITS: [&str; 15] = [
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "enum",
-        "default",
-        "nullable",
-        "not",
+    const KEPT: [&str; 11] = [
+        "$ref",
+        "type",
+        "format",
+        "properties",
+        "additionalProperties",
+        "items",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "title",
+        "description",
     ];
     let kind = schema.get("type").and_then(Value::as_str);
     // Progenitor supports no other formats.
     let has_format = matches!(kind, Some("string" | "integer" | "number"));
-    let indispensable = schema.get(INDISPENSABLE).cloned().unwrap_or_else(|| json!([]));
-    schema.retain(|key, _| {
-        let key = key.as_str();
-        let is_own = [PRIVATE, STARTS, INDISPENSABLE, RUST_NAMES, ITEMS].contains(&key);
-        !is_own
-            && !LIMITS.contains(&key)
-            && !MARKS.contains(&key)
-            && (key != "format" || has_format)
-    });
+    let indispensable = schema.remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
+    schema.retain(|key, _| KEPT.contains(&key.as_str()) && (key != "format" || has_format));
     if schema.contains_key("properties") {
         schema.insert("required".to_owned(), indispensable);
         schema.entry("additionalProperties").or_insert_with(|| json!({}));
