@@ -21,7 +21,7 @@ pub mod vendored;
 
 use std::collections::BTreeSet;
 
-use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use serde_json::Value;
 
 use rust_item::Item;
@@ -78,8 +78,9 @@ pub fn generate(mut spec: Value, options: &Options) -> Result<String, Error> {
         settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
     }
     let (input, conversions) = progenitor_input::of(&spec, &sent)?;
-    for conversion in conversions {
-        settings.with_conversion(conversion.schema, conversion.rust, conversion.impls.into_iter());
+    for (schema, rust) in conversions {
+        let impls = [TypeImpl::Display, TypeImpl::FromStr];
+        settings.with_conversion(schema, rust, impls.into_iter());
     }
     let tokens = Generator::new(&settings).generate_tokens(&input)?;
     let file = syn::parse2(tokens)?;

@@ -9,7 +9,6 @@ use openapiv3::{
     PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, Response, SchemaKind, StatusCode,
     Type,
 };
-use progenitor_impl::TypeImpl;
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::{Value, json};
 
@@ -17,7 +16,10 @@ use super::open_schema::{self, opened, read};
 use super::spec::{Located, components, located, success, to};
 use super::{Error, areas};
 
-/// What progenitor generates code from, and the schemas that types of this crate replace. `sent` are the
+/// A schema, and the type of this crate that replaces it.
+pub type Conversion = (SchemaObject, &'static str);
+
+/// What progenitor generates code from, and what types of this crate replace. `sent` are the
 /// components of requests, which it does not generate.
 pub fn of(spec: &Value, sent: &BTreeSet<String>) -> Result<(OpenAPI, Vec<Conversion>), Error> {
     let mut input = OpenAPI { openapi: "3.0.3".to_owned(), ..OpenAPI::default() };
@@ -128,19 +130,11 @@ fn error_response(spec: &Value) -> Result<Response, Error> {
     Ok(response)
 }
 
-/// A schema, and the type of this crate that replaces it.
-pub struct Conversion {
-    pub schema: SchemaObject,
-    pub rust: &'static str,
-    pub impls: Vec<TypeImpl>,
-}
-
 /// The conversion of strings in a format.
 fn conversion(format: String) -> Conversion {
     let rust = of_format(&format);
     let (instance_type, format) = (Some(InstanceType::String.into()), Some(format));
-    let schema = SchemaObject { instance_type, format, ..SchemaObject::default() };
-    Conversion { schema, rust, impls: vec![TypeImpl::Display, TypeImpl::FromStr] }
+    (SchemaObject { instance_type, format, ..SchemaObject::default() }, rust)
 }
 
 /// Adds the formats of strings.
