@@ -13,7 +13,6 @@ mod responses;
 mod rust_item;
 mod schemas;
 pub mod setter_names;
-#[allow(dead_code, unused_imports, reason = "`cargo xtask` needs more of it")]
 pub mod spec;
 mod tables;
 mod variant_names;

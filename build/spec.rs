@@ -6,13 +6,13 @@ mod component_refs;
 pub mod keywords;
 mod operation_list;
 mod prefix_pattern;
-mod success;
+pub mod success;
 mod union_branches;
 
 pub use component_list::{components, components_mut};
 pub use component_refs::{NEXT_CURSOR, component, lists, reach, referenced, resolved, to};
 pub use keywords::{HERE, values};
-pub use operation_list::{Located, located, operations, operations_mut};
+pub use operation_list::{Located, located, operations};
 pub use prefix_pattern::prefix;
-pub use success::{content, is_error, is_success, success};
+pub use success::{content, is_error, success};
 pub use union_branches::branches;

@@ -45,9 +45,6 @@ pub const RETIRED: &str = "x-retired";
 /// The values of an enum that upstream retired, each with its day.
 pub const RETIRED_VALUES: &str = "x-retired-values";
 
-/// On a property of a response or an operation: since when it has another kind upstream.
-pub const KEPT_KIND: &str = "x-kept-kind";
-
 /// On a body: since when the operation has it. A setter takes it, and the function has no argument for it.
 pub const ADDED: &str = "x-added";
 

@@ -1,6 +1,6 @@
 //! The operations of a spec.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// An operation, and where it is.
 #[derive(Debug, Clone, Copy)]
@@ -28,10 +28,4 @@ pub fn located(spec: &Value) -> impl Iterator<Item = Located<'_>> {
 /// The operations of all paths.
 pub fn operations(spec: &Value) -> impl Iterator<Item = &Value> {
     located(spec).map(|of| of.operation)
-}
-
-pub fn operations_mut(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let items = spec.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
-    let items = items.filter_map(|(_, item)| item.as_object_mut());
-    items.flat_map(Map::values_mut)
 }

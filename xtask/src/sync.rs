@@ -16,6 +16,7 @@ pub mod landed;
 mod landing_tests;
 pub mod lower;
 pub mod naming;
+mod operations_mut;
 pub mod overlay;
 mod pointer;
 pub mod property_order;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::codegen::spec::{branches, content, is_success, located, referenced};
+use crate::codegen::spec::success::is_success;
+use crate::codegen::spec::{branches, content, located, referenced};
 use crate::operation_key::key;
 use crate::sync::schema_keywords::OPEN_ENUM;
 

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::change::Direction;
-use crate::codegen::spec::is_success;
+use crate::codegen::spec::success::is_success;
 use crate::sync::escaped;
 
 /// Base or revision; indexes pairs such as `Location::operation`.

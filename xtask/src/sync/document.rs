@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::codegen::spec::{is_error, is_success};
+use crate::codegen::spec::success::{is_error, is_success};
 
 /// An upstream document with every reference resolved.
 #[derive(Debug, Clone)]

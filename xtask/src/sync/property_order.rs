@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
+use super::operations_mut::operations_mut;
 use crate::codegen::setter_names::setter;
 use crate::codegen::spec::keywords::{ITEMS, RUST_NAMES};
-use crate::codegen::spec::{NEXT_CURSOR, components_mut, lists, operations_mut};
+use crate::codegen::spec::{NEXT_CURSOR, components_mut, lists};
 
 /// Sets the names in Rust and the lists of items; returns what has a name with a number, for the report.
 pub fn record(spec: &mut Value) -> Vec<String> {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::error::{Result, SyncError};
 use super::pointer::child;
 pub use crate::codegen::spec::keywords::{
-    ADDED, HERE, INDISPENSABLE, ITEMS, KEPT_KIND, MEANS, OPEN_ENUM, REFERENCES, RETIRED,
-    RETIRED_REQUESTS, RETIRED_RESPONSES, RETIRED_VALUES, RUST_NAMES, STARTS,
+    ADDED, HERE, INDISPENSABLE, ITEMS, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS,
+    RETIRED_RESPONSES, RETIRED_VALUES, RUST_NAMES, STARTS,
 };
 
 /// What a schema keyword is, or what its value is.
@@ -27,6 +27,9 @@ pub enum Keyword {
     /// Schemas by property name.
     SchemaMap,
 }
+
+/// On a property of a response or an operation: since when it has another kind upstream.
+pub const KEPT_KIND: &str = "x-kept-kind";
 
 /// The name of a schema, until the spec is written.
 pub const NAME: &str = "x-name";

@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::document::{Body, Operation, Parameter, Response, Schema};
 use super::naming::Named;
+use super::operations_mut::operations_mut;
 use super::schema_keywords::each_subschema;
-use crate::codegen::spec::{components_mut, operations_mut};
+use crate::codegen::spec::components_mut;
 
 pub fn spec(named: &Named) -> Value {
     let document = &named.document;

@@ -9,8 +9,9 @@ use super::alternatives::{Known, only_value};
 use super::shape::{Form, shape};
 use super::union_kind::discriminator;
 use super::variant_label::VariantLabels;
+use crate::codegen::spec::success::is_success;
 use crate::codegen::spec::{
-    HERE, Located, branches, content, is_error, is_success, located, referenced, resolved, values,
+    HERE, Located, branches, content, is_error, located, referenced, resolved, values,
 };
 use crate::sync::document::Direction;
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::codegen::spec::{components_mut, operations_mut};
+use crate::codegen::spec::components_mut;
+use crate::sync::operations_mut::operations_mut;
 
 pub fn operations(spec: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
     operations_mut(spec).filter_map(Value::as_object_mut)

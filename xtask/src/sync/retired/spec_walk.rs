@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::codegen::spec::{Located, located, operations_mut, reach, referenced, values};
+use crate::codegen::spec::{Located, located, reach, referenced, values};
+use crate::sync::operations_mut::operations_mut;
 use crate::sync::schema_keywords::{RETIRED_REQUESTS, RETIRED_RESPONSES};
 
 /// The operations by id.
