@@ -30,6 +30,7 @@ pub fn items(spec: &Value, sent: &BTreeSet<String>, received: &BTreeSet<String>)
         if !definitions.is_empty() {
             schema["$defs"] = definitions.into();
         }
+        schema.sort_all_objects();
         schema.to_string()
     };
     items

@@ -40,6 +40,7 @@ pub fn query(operation: &Value) -> Value {
         properties.insert(name.to_owned(), schema);
         required.extend((parameter["required"] == true).then(|| json!(name)));
     }
+    properties.sort_keys();
     let names = &operation[RUST_NAMES];
     json!({ "type": "object", "properties": properties, "required": required, RUST_NAMES: names })
 }

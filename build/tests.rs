@@ -237,6 +237,23 @@ fn the_order_of_keys_changes_nothing() {
 }
 
 #[test]
+fn query_parameters_and_json_schemas_are_in_alphabetical_order() {
+    let options = Options { json_schema: JsonSchema::Embedded, ..options(None) };
+    let mut spec = spec();
+    let after = json!({ "name": "after", "in": "query", "schema": { "type": "string" } });
+    spec["paths"]["/states/{id}"]["get"]["parameters"].as_array_mut().unwrap().push(after);
+    let source = generate(spec, &options).unwrap();
+    for (start, names) in [
+        ("static GET_STATE_QUERY", ["after", "limit"]),
+        ("json_schema! { State", ["$defs", "properties"]),
+    ] {
+        let (_, item) = source.split_once(start).unwrap();
+        let places = names.map(|name| item.find(name).unwrap());
+        assert!(places.is_sorted(), "{item}");
+    }
+}
+
+#[test]
 fn null_is_an_empty_list_and_only_an_indispensable_list_must_be_there() {
     let mut spec = spec();
     let list = json!({ "type": "array", "items": { "type": "string" } });
