@@ -129,7 +129,7 @@ impl Descriptions {
 
     /// The description of a property of a schema, or of a parameter of an operation.
     fn property(&self, owner: &str, object: &str, name: &str) -> Option<String> {
-        let place = format!("{owner}.{name}");
+        let place = place(owner, name);
         let mut matching =
             self.places.iter().filter(|(pattern, _)| matches_pattern(pattern, &place));
         let at_place = self.places.get(&place).or_else(|| matching.next().map(|(_, text)| text));
@@ -138,26 +138,32 @@ impl Descriptions {
     }
 
     fn report_unused_properties(&self, spec: &mut Value, report: &mut SyncReport) {
-        let mut places = BTreeSet::new();
+        let (mut places, mut names) = (Vec::new(), BTreeSet::new());
+        let mut add = |owner: &str, name: &str| {
+            places.push(place(owner, name));
+            names.insert(name.to_owned());
+        };
         for (owner, schema) in schemas(spec) {
-            let properties = properties(schema).map(|(name, _)| name.clone());
-            places.extend(properties.map(|name| (owner.clone(), name)));
+            properties(schema).for_each(|(name, _)| add(owner, name));
         }
         for operation in operations(spec) {
             let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
-            let names =
-                parameters(operation).filter_map(|of| of["name"].as_str().map(str::to_owned));
-            places.extend(names.map(|name| (id.clone(), name)));
+            parameters(operation)
+                .filter_map(|of| of["name"].as_str())
+                .for_each(|name| add(&id, name));
         }
-        let names: BTreeSet<&String> = places.iter().map(|(_, name)| name).collect();
-        let unused = self.properties.keys().filter(|name| !names.contains(name));
+        let unused = self.properties.keys().filter(|name| !names.contains(*name));
         report.unapplied.extend(unused.map(|name| format!("descriptions: no property `{name}`")));
-        let is_unused = |pattern: &&String| {
-            !places.iter().any(|(owner, name)| matches_pattern(pattern, &format!("{owner}.{name}")))
-        };
+        let is_unused =
+            |pattern: &&String| !places.iter().any(|place| matches_pattern(pattern, place));
         let unused = self.places.keys().filter(is_unused);
         report.unapplied.extend(unused.map(|place| format!("descriptions: no place `{place}`")));
     }
+}
+
+/// How `places` names a property of a schema or a parameter of an operation.
+fn place(owner: &str, name: &str) -> String {
+    format!("{owner}.{name}")
 }
 
 /// The object that a schema describes: `router` for `CreateRouterRequest`.
