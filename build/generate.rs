@@ -105,7 +105,7 @@ fn render(spec: &Value, types: &[Item], operations: &[Item], tables: &[Item]) ->
          /// The version of the API that the spec describes.\npub(crate) const VERSION: &str = {version:?};\n\n\
          /// The header for the version.\npub(crate) const VERSION_HEADER: &str = {header:?};\n\n\
          /// The day of what is ahead of the spec's document.\npub(crate) const AHEAD: Option<&str> = {ahead:?};\n\n\
-         /// The schemas of the spec.\npub mod types {{\n    use crate::types::support::*;\n\n"
+         /// The schemas of the spec.\npub mod types {{\n    use crate::schema::support::*;\n\n"
     );
     types.iter().for_each(|item| item.write(1, &mut code));
     code.push_str(

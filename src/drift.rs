@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::redaction::{Redaction, is_name};
-use crate::types::{Map, Mismatch};
+use crate::schema::{Map, Mismatch};
 
 /// The maximum number of reports per client, so that random names cannot fill the memory.
 const REPORTS: usize = 1000;
@@ -126,7 +126,7 @@ impl Findings {
     }
 
     /// The fields of a type that the spec does not name.
-    pub(crate) fn unknown_fields(&mut self, of: &str, fields: &crate::types::Fields) {
+    pub(crate) fn unknown_fields(&mut self, of: &str, fields: &crate::schema::Fields) {
         for name in fields.keys() {
             if self.is_full() {
                 break;
@@ -245,5 +245,5 @@ macro_rules! nothing_to_find {
 
 nothing_to_find! {
     () bool f64 i64 u64 String serde_json::Value
-    crate::types::Timestamp crate::types::Date crate::types::Url crate::types::Secret
+    crate::schema::Timestamp crate::schema::Date crate::schema::Url crate::schema::Secret
 }

@@ -50,7 +50,7 @@ pub(crate) use retry_after::retry_after;
 pub use upload_error::UploadError;
 pub use wait_error::WaitError;
 
-pub use crate::types::InvalidRequest;
+pub use crate::schema::InvalidRequest;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

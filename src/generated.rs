@@ -7,13 +7,13 @@
 #[macro_use]
 mod macros;
 
-use crate::types::schema::*;
+use crate::schema::table::*;
 
 include!(concat!(env!("OUT_DIR"), "/client.rs"));
 
 /// The same for the routes that only CometAPI has; without the feature `cometapi`, its envelope.
 pub mod cometapi {
-    use crate::types::schema::*;
+    use crate::schema::table::*;
 
     include!(concat!(env!("OUT_DIR"), "/cometapi.rs"));
 }

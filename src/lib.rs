@@ -153,11 +153,11 @@ mod paging;
 pub mod pricing;
 mod provider;
 mod redaction;
+mod schema;
 mod snapshot;
 pub mod spec;
 pub mod task;
 mod transport;
-pub mod types;
 
 #[doc(inline)]
 pub use client::{Client, ClientBuilder};
@@ -175,6 +175,15 @@ pub use task::{TaskHandle, TaskId};
 /// [`ClientBuilder::retries`](crate::ClientBuilder::retries) for all others.
 pub mod retry {
     pub use crate::transport::RetryCreations;
+}
+
+/// The types of requests and responses: generated from the spec, except for the basic types that they
+/// use.
+pub mod types {
+    pub use crate::generated::types::*;
+    pub use crate::schema::{
+        Date, Fields, Input, IntoInput, InvalidRequest, Map, Null, Secret, Timestamp, Url,
+    };
 }
 
 /// The operations, ready to be sent: what the methods of [`Client`] return.

@@ -27,7 +27,7 @@ use content::{Content, describe};
 use formats::INPUTS;
 
 use crate::error::MediaError;
-use crate::types::{self, Node};
+use crate::schema::{self, Node};
 
 pub use content::Dimensions;
 pub use download::{Download, Downloaded, IntoDirectory, IntoWriter};
@@ -181,7 +181,7 @@ impl<K: Kind> Media<K> {
 
     fn into_node(self) -> Node {
         let Self { attachment, tag, position, .. } = self;
-        Node::Media(Box::new(types::Media { content: Arc::new(attachment), tag, position }))
+        Node::Media(Box::new(schema::Media { content: Arc::new(attachment), tag, position }))
     }
 }
 
@@ -226,8 +226,8 @@ try_from! {
     &String: uri => Self::from_uri(uri.as_str());
     reqwest::Url: url => Self::from_uri(url);
     &reqwest::Url: url => Self::from_uri(url.as_str());
-    types::Url: url => Self::from_uri(url.as_str());
-    &types::Url: url => Self::from_uri(url.as_str());
+    schema::Url: url => Self::from_uri(url.as_str());
+    &schema::Url: url => Self::from_uri(url.as_str());
     Bytes: bytes => Self::from_bytes(bytes);
     Vec<u8>: bytes => Self::from_bytes(bytes);
 }
@@ -250,7 +250,7 @@ impl<K> From<&Media<K>> for Media<K> {
     }
 }
 
-types::into_input! {
+schema::into_input! {
     [K: Kind] Media<K>: media => media.into_node();
     [] RunwayUri: uri => Node::String(uri.into());
 }

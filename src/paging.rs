@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 
 use crate::drift::Inspect;
 use crate::error::Error;
+use crate::schema::Node;
 use crate::transport::Request;
-use crate::types::Node;
 
 /// The request for the next page, if there is one, and the cursors that were used.
 struct Next {

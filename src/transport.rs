@@ -19,7 +19,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use crate::drift::{Inspect, Reports};
 use crate::provider::Provider;
 use crate::redaction::Redaction;
-use crate::types::Mismatch;
+use crate::schema::Mismatch;
 
 #[cfg(any(feature = "assets", test, fuzzing))]
 pub(crate) use backoff::Backoff;
@@ -141,5 +141,5 @@ pub(crate) mod support {
 
     pub(crate) use super::{Operation, OperationKind, Request, Response};
     pub(crate) use crate::error::{Error, Idempotency};
-    pub(crate) use crate::types::IntoInput;
+    pub(crate) use crate::schema::IntoInput;
 }

@@ -14,10 +14,10 @@ use crate::error::BuildError;
 use crate::pricing::SpendingLimit;
 use crate::provider::Provider;
 use crate::redaction::redact_text;
+use crate::schema::Secret;
 use crate::transport::{
     ConnectTimeout, Policy, Proxies, RetryCreations, Shared, Transport, Unsupported, http_client,
 };
-use crate::types::Secret;
 
 /// Sets up a [`Client`].
 ///

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::Client;
 use crate::error::{Error, Idempotency};
+use crate::schema::InvalidRequest;
 use crate::transport::Outgoing;
-use crate::types::InvalidRequest;
 
 /// The operation id of raw requests in logs and drift reports.
 const OPERATION: &str = "raw";

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::generated::cometapi::types::Callback;
 use crate::generated::types::TaskStatus;
+use crate::schema::{Url, plain};
 use crate::snapshot::TaskId;
-use crate::types::{Url, plain};
 
 /// The body of a callback, for the routes below `/runway/pro` (source: CometAPI's page
 /// `runway-best-practices`, of 2024; a newer one says that no payload fits all routes).

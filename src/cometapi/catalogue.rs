@@ -1,7 +1,7 @@
 //! CometAPI's catalogue of models: their providers and prices.
 
 use crate::generated::cometapi::types::{Json, Model, ModelList, ModelPricing};
-use crate::types::plain;
+use crate::schema::plain;
 
 impl ModelList {
     /// The models of a provider, such as `runway`, in any case.

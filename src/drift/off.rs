@@ -1,7 +1,7 @@
 //! Without the feature `drift`: the same calls, which do nothing.
 
 use crate::redaction::Redaction;
-use crate::types::Mismatch;
+use crate::schema::Mismatch;
 
 #[derive(Clone, Default)]
 pub(crate) struct Listener;

@@ -14,7 +14,7 @@ use super::retry_after::retry_after;
 use crate::generated::types::ApiError;
 use crate::provider::error_code_in;
 use crate::redaction::{Redaction, shortened};
-use crate::types::{lenient, plain};
+use crate::schema::{lenient, plain};
 
 /// CometAPI's code for an invalid request, which it sends with any status.
 const INVALID_REQUEST: &str = "invalid_request";

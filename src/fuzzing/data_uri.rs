@@ -4,9 +4,9 @@
 use serde_json::json;
 
 use crate::error::{Error, MediaError};
+use crate::generated::types::{ReferenceImage, TextToImageGen4Image};
 use crate::media::{Audio, Image, Video};
 use crate::redaction::{Redaction, redact_text};
-use crate::types::{ReferenceImage, TextToImageGen4Image};
 
 /// Shorter data may be part of a message by chance.
 const MIN_DATA: usize = 24;

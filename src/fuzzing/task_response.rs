@@ -14,9 +14,9 @@ use crate::cometapi::CallbackPayload;
 use crate::error::Idempotency;
 use crate::generated::types::Task;
 use crate::provider::{Provider, unwrapped_task};
+use crate::schema::{Mismatch, lenient};
 use crate::transport::Outgoing;
 use crate::transport::decode::Received;
-use crate::types::{Mismatch, lenient};
 
 pub fn any_task_response(input: &[u8]) {
     for client in CLIENTS.iter() {

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::error::{Error, MediaError};
+use crate::generated::types::{ReferenceImage, TextToImageGen4Image};
 use crate::media::{Audio, Image, Kind, Media, Video};
-use crate::types::{ReferenceImage, TextToImageGen4Image};
 
 /// The maximum length of an error, in bytes.
 const MAX_MESSAGE: usize = 1024;

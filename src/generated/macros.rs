@@ -537,7 +537,7 @@ macro_rules! json_schema {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                crate::types::json_schema::embed($schema, generator)
+                crate::schema::json_schema::embed($schema, generator)
             }
         }
     };

@@ -14,8 +14,8 @@ use bytes::Bytes;
 use super::content::{Content, Dimensions, describe};
 use crate::generated::MEDIA;
 use crate::redaction::redact_text;
-use crate::types::schema::{Schema, StringFormat};
-use crate::types::{MediaContent, Origin, check_string};
+use crate::schema::table::{Schema, StringFormat};
+use crate::schema::{MediaContent, Origin, check_string};
 
 /// Space that is reserved for the rest of a body, so that a few more bytes do not double the buffer.
 const RESERVE: usize = 4 * 1024;
@@ -242,10 +242,10 @@ mod tests {
     use serde_json::json;
 
     use crate::media::{Image, Video};
-    use crate::types::schema::{
+    use crate::schema::table::{
         Null, ObjectSchema, Pattern, Presence, Property, Schema, StringFormat,
     };
-    use crate::types::{IntoInput, Node, Object};
+    use crate::schema::{IntoInput, Node, Object};
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\0\0\0\0";
 

@@ -21,9 +21,9 @@ use crate::client::Client;
 use crate::error::{DownloadError, DownloadProblem, Result};
 use crate::generated::types::Task;
 use crate::media::transfer::{OnProgress, Progress};
+use crate::schema::Url;
 use crate::snapshot::TaskId;
 use crate::task::{TaskHandle, Wait};
-use crate::types::Url;
 
 pub use directory::IntoDirectory;
 pub use writer::{Downloaded, IntoWriter};

@@ -7,8 +7,8 @@ use super::mentions::{MentionMismatch, mismatches};
 use crate::client::Client;
 use crate::error::{MediaError, ReferencesError};
 use crate::generated::TAGS;
-use crate::types::schema::Schema;
-use crate::types::{check_string, into_input};
+use crate::schema::table::Schema;
+use crate::schema::{check_string, into_input};
 
 /// How many images are uploaded concurrently. Runway limits uploads, but does not document how.
 const CONCURRENCY: usize = 4;
@@ -122,7 +122,7 @@ impl References {
 }
 
 into_input! {
-    [] References: references => crate::types::Input::from_iter(references.images).0;
+    [] References: references => crate::schema::Input::from_iter(references.images).0;
 }
 
 /// Checks that at least one model accepts the tag. The check of the request knows which.

@@ -6,7 +6,7 @@ use super::{Kind, Media, Source};
 use crate::client::Client;
 use crate::error::ResolveError;
 use crate::generated::operations::CreateUpload;
-use crate::types::MediaContent as _;
+use crate::schema::MediaContent as _;
 
 impl<K: Kind> Media<K> {
     /// Uploads it if it is too large for a request; else it is returned as it is. The dimensions of an

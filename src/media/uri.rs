@@ -5,7 +5,7 @@ use reqwest::Url;
 use super::attachment::formats;
 use crate::error::MediaError;
 use crate::redaction::redact_text;
-use crate::types::check_string;
+use crate::schema::check_string;
 
 /// Whether a provider can fetch media of the kind from there (source of the rules for URLs: Runway's
 /// page on inputs, docs.dev.runwayml.com/assets/inputs).

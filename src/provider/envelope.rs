@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::generated::cometapi::types::{Envelope, EnvelopeStatus};
 use crate::generated::types::TaskStatus;
-use crate::types::{Timestamp, lenient, plain};
+use crate::schema::{Timestamp, lenient, plain};
 
 /// How many layers are unwrapped. CometAPI's pages document two.
 const LAYERS: usize = 4;

@@ -5,7 +5,7 @@ use std::fmt;
 use super::failure::Failure;
 use crate::generated::types::{Task, TaskStatus};
 use crate::redaction::Line;
-use crate::types::Url;
+use crate::schema::Url;
 
 /// The state of a task. Read with [`Task::state`].
 ///

@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorResponse, Idempotency, is_html, without_bom};
 use crate::generated::types::Task;
 use crate::provider::{Provider, unwrapped_task};
 use crate::redaction::{Redaction, excerpt, outline};
-use crate::types::{Mismatch, from_body, without_strings};
+use crate::schema::{Mismatch, from_body, without_strings};
 
 /// A complete response, not decoded yet.
 pub(crate) struct Received {

@@ -12,8 +12,8 @@ use super::policy::Unsupported;
 use crate::error::{Error, Idempotency};
 use crate::pricing::estimate_by;
 use crate::provider::Provider;
-use crate::types::schema::Schema;
-use crate::types::{Body, InvalidRequest, Node, Object, check_object};
+use crate::schema::table::Schema;
+use crate::schema::{Body, InvalidRequest, Node, Object, check_object};
 
 /// An operation as the spec describes it.
 #[derive(Debug)]

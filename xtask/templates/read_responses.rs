@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::drift::{Drift, Inspect, Listener, Reports};
 use crate::redaction::Redaction;
-use crate::types::from_body;
+use crate::schema::from_body;
 
 pub fn main() {
     let mut output = io::BufWriter::new(io::stdout().lock());

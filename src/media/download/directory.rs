@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use super::sink::{Part, Sink};
 use super::{BoxFuture, Download, file_name};
 use crate::error::{DownloadError, DownloadProblem};
-use crate::types::Url;
+use crate::schema::Url;
 
 /// How many outputs are downloaded at the same time by default. A task has one output or a few.
 const CONCURRENCY: usize = 4;

@@ -12,9 +12,9 @@ use super::storage_request::{Fault, Request, within};
 use crate::client::Client;
 use crate::error::DownloadProblem as Problem;
 use crate::media::transfer::{OnProgress, Progress};
+use crate::schema::Url;
 use crate::snapshot::TaskId;
 use crate::transport::{Backoff, Policy};
-use crate::types::Url;
 
 /// How many times in a row an output is requested again without a new byte. Independent of the
 /// retries of API calls: a request for a file costs nothing, and a long download breaks more often.

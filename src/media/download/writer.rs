@@ -8,7 +8,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use super::sink::Sink;
 use super::{BoxFuture, Download};
 use crate::error::{DownloadError, DownloadProblem};
-use crate::types::Url;
+use crate::schema::Url;
 
 /// The destination of [`Task::download_to`](crate::types::Task::download_to): a writer.
 pub struct IntoWriter<'w> {

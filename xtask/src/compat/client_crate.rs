@@ -11,7 +11,7 @@ use crate::project;
 
 /// The imports of src/generated.rs, and a client type for the operations, because their names are taken
 /// in the real one.
-const PRELUDE: &str = "use crate::types::schema::*;
+const PRELUDE: &str = "use crate::schema::table::*;
 
 pub struct Client(crate::client::Client);
 

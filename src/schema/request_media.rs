@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::schema::Schema;
+use super::table::Schema;
 
 /// Media with their tag and position in a request.
 #[derive(Clone)]

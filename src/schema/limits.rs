@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::schema::{Bound, Pattern, Range};
+use super::table::{Bound, Pattern, Range};
 
 impl Pattern {
     pub(super) fn matches(&self, text: &str) -> bool {

@@ -1,5 +1,5 @@
-//! The types of requests and responses: generated from the spec, except for the basic types that they
-//! use.
+//! What generated types are made of: the request tree with its tables of limits and their check, lenient
+//! decoding, and the basic types.
 
 mod body;
 mod check;
@@ -14,8 +14,8 @@ mod limits;
 mod map;
 mod node;
 mod request_media;
-pub(crate) mod schema;
 mod secret;
+pub(crate) mod table;
 mod time;
 mod url;
 
@@ -25,8 +25,6 @@ pub use map::{Fields, Map};
 pub use secret::Secret;
 pub use time::{Date, Timestamp};
 pub use url::Url;
-
-pub use crate::generated::types::*;
 
 pub(crate) use body::Body;
 pub(crate) use check::check_object;

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Number, Value};
 
 use super::request_media::Media;
-use super::schema::{ObjectSchema, Schema, len_utf16};
+use super::table::{ObjectSchema, Schema, len_utf16};
 
 /// A value in a request.
 #[derive(Clone)]

@@ -39,13 +39,13 @@ pub(crate) mod sealed {
 
 macro_rules! into_input {
     ($([$($generics:tt)*] $type:ty: $value:ident => $node:expr;)*) => {$(
-        impl<$($generics)*> $crate::types::sealed::Sealed for $type {}
+        impl<$($generics)*> $crate::schema::sealed::Sealed for $type {}
 
-        impl<$($generics)*> $crate::types::IntoInput for $type {
+        impl<$($generics)*> $crate::schema::IntoInput for $type {
             #[inline]
-            fn into_input(self) -> $crate::types::Input {
+            fn into_input(self) -> $crate::schema::Input {
                 let $value = self;
-                $crate::types::Input($node)
+                $crate::schema::Input($node)
             }
         }
     )*};

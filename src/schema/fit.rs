@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::check::found;
 use super::node::{Node, Object};
 use super::request_media::Media;
-use super::schema::{ObjectSchema, Presence, Schema};
+use super::table::{ObjectSchema, Presence, Schema};
 
 /// The property for the tag of an image.
 const TAG: &str = "tag";

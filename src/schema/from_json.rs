@@ -10,7 +10,7 @@ use serde_json::Number;
 
 use super::fit::read;
 use super::node::{Node, Object, UNNAMED};
-use super::schema::Schema;
+use super::table::Schema;
 
 /// The key under which `serde_json` passes numbers if its feature `arbitrary_precision` is on.
 const NUMBER: &str = "$serde_json::private::Number";

@@ -5,7 +5,7 @@ use serde_json::Number;
 use super::InvalidRequest;
 use super::limits::count;
 use super::node::{Node, Object};
-use super::schema::{Null, ObjectSchema, Presence, Range, Schema, StringFormat, len_utf16};
+use super::table::{Null, ObjectSchema, Presence, Range, Schema, StringFormat, len_utf16};
 use crate::redaction::redact_text;
 
 /// Checks a body against the schema of its object; JSON and objects without one are not checked.
@@ -282,8 +282,8 @@ impl Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::IntoInput;
-    use crate::types::schema::{Bound, Pattern, Property};
+    use crate::schema::IntoInput;
+    use crate::schema::table::{Bound, Pattern, Property};
 
     static TAG: Schema =
         Schema::String(&[StringFormat { pattern: Pattern::Regex("^[a-z]+$"), min: 3, max: 5 }]);
@@ -317,16 +317,16 @@ mod tests {
     }
 
     fn error_message(value: impl IntoInput, schema: &'static Schema) -> String {
-        check(&crate::types::fit::fit(value.into_input().0, schema), schema)
+        check(&crate::schema::fit::fit(value.into_input().0, schema), schema)
             .unwrap_err()
             .to_string()
     }
 
-    fn entry(uri: &str, tag: Option<&str>) -> crate::types::Input {
+    fn entry(uri: &str, tag: Option<&str>) -> crate::schema::Input {
         let mut object = Object::new(&ENTRY);
         object.set("uri", uri.into_input().0);
         object.set("tag", tag.into_input().0);
-        crate::types::Input(Node::Object(object))
+        crate::schema::Input(Node::Object(object))
     }
 
     #[test]
@@ -357,7 +357,7 @@ mod tests {
         });
         let problem = "`tag` is not accepted here; leave it out";
         assert_eq!(error_message(entry("https://a.example", Some("abc")), &PLACE), problem);
-        let other = crate::types::Input(Node::Object({
+        let other = crate::schema::Input(Node::Object({
             let mut object = Object::new(&ENTRY);
             object.set("uri", Node::String("https://a.example".to_owned()));
             object.set("unknown", Node::Bool(true));
