@@ -58,11 +58,18 @@ impl Fix {
             adds_existing(spec, step)
                 || (step["op"] == "replace" && spec.pointer(path) == Some(&step["value"]))
         };
-        let merge = Self { reason: String::new(), patch: Vec::new(), merge: self.merge.clone() };
-        self.patch.iter().all(is_done)
-            && (!self.merge.is_object()
-                || merge.apply(&mut spec.clone()) == Err(CHANGES_NOTHING.to_owned()))
+        self.patch.iter().all(is_done) && (!self.merge.is_object() || is_merged(spec, &self.merge))
     }
+}
+
+/// Whether a JSON Merge Patch would change nothing.
+fn is_merged(spec: &Value, merge: &Value) -> bool {
+    let Value::Object(changes) = merge else { return spec == merge };
+    spec.is_object()
+        && changes.iter().all(|(key, change)| match spec.get(key) {
+            Some(below) => !change.is_null() && is_merged(below, change),
+            None => change.is_null(),
+        })
 }
 
 /// An error if a step of a JSON Patch changes or removes what the spec does not have.
@@ -124,6 +131,22 @@ mod tests {
             let mut fixed = spec.clone();
             assert!(fix(text).apply(&mut fixed).is_err(), "{text}");
             assert_eq!(fixed, spec, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fix_is_in_a_spec_that_it_would_not_change() {
+        let spec = json!({ "seed": { "minimum": 0 }, "kind": "a" });
+        for (merge, expected) in [
+            ("{ seed: { minimum: 0, maximum: null } }", true),
+            ("{ seed: { minimum: 1 } }", false),
+            ("{ seed: { minimum: null } }", false),
+            ("{ seed: { maximum: { a: null } } }", false),
+            ("{ ratio: { minimum: 0 } }", false),
+            ("{ kind: { b: null } }", false),
+        ] {
+            let fix = fix(&format!("{{ reason: r, merge: {merge} }}"));
+            assert_eq!(fix.is_in_retired("/ratio does not exist", &spec), expected, "{merge}");
         }
     }
 
