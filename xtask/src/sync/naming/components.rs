@@ -75,8 +75,7 @@ impl<'l> Namer<'l> {
             return Ok(Value::Object(schema));
         }
         let whole = Value::Object(schema.clone());
-        // Values of several types are no enum alone, but become one with other values.
-        if Form::of(&whole) == Form::Enum || schema.contains_key("enum") {
+        if Form::of(&whole) == Form::Enum {
             self.enums.insert(place.key.clone());
         }
         let name = self.name(&whole, &place)?;

@@ -71,6 +71,7 @@ fn sorted(values: impl Iterator<Item = Value>) -> Value {
 /// What kind of type a component is; a place can only keep the name of a component of its own kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
+    /// Of strings; values of other types are scalars, and unions if they are of several types.
     Enum,
     Object,
     Union,
@@ -85,7 +86,7 @@ impl Form {
         let strings = |values: &Value| {
             values.as_array().is_some_and(|values| values.iter().all(Value::is_string))
         };
-        if has(OPEN_ENUM) || schema.get("enum").is_some_and(strings) {
+        if [OPEN_ENUM, "enum"].iter().any(|key| schema.get(key).is_some_and(strings)) {
             Self::Enum
         } else if has("properties") || schema["type"] == "object" {
             Self::Object
