@@ -83,7 +83,7 @@ fn distinct_properties(schema: &mut Value) {
 
 /// Keeps what makes a type: no constraint that a response might violate, and no keyword of this project.
 fn open(schema: &mut Map<String, Value>) {
-    const KEPT: [&str; 11] = [
+    const TYPE_KEYWORDS: [&str; 11] = [
         "$ref",
         "type",
         "format",
@@ -100,7 +100,8 @@ fn open(schema: &mut Map<String, Value>) {
     // Progenitor supports no other formats.
     let has_format = matches!(kind, Some("string" | "integer" | "number"));
     let indispensable = schema.remove(INDISPENSABLE).unwrap_or_else(|| json!([]));
-    schema.retain(|key, _| KEPT.contains(&key.as_str()) && (key != "format" || has_format));
+    schema
+        .retain(|key, _| TYPE_KEYWORDS.contains(&key.as_str()) && (key != "format" || has_format));
     if schema.contains_key("properties") {
         schema.insert("required".to_owned(), indispensable);
         schema.entry("additionalProperties").or_insert_with(|| json!({}));
