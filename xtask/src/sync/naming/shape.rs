@@ -132,6 +132,19 @@ mod tests {
     }
 
     #[test]
+    fn only_strings_make_an_enum() {
+        for (schema, expected) in [
+            (json!({ "enum": ["a"] }), Form::Enum),
+            (json!({ OPEN_ENUM: ["a", "b"] }), Form::Enum),
+            (json!({ "enum": [3] }), Form::Scalar),
+            (json!({ OPEN_ENUM: [3, 4] }), Form::Scalar),
+            (json!({ "anyOf": [{ "enum": [3] }, {}], OPEN_ENUM: [3, "a"] }), Form::Union),
+        ] {
+            assert_eq!(Form::of(&schema), expected, "{schema}");
+        }
+    }
+
+    #[test]
     fn what_is_retired_is_no_part_of_a_shape() {
         let old = json!({ "properties": {
             "a": { "enum": ["x", "y"], RETIRED_VALUES: { "y": "2026-01-02" } },
