@@ -59,13 +59,8 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
         }
     };
     for branch in parts(other).unwrap_or_else(|| vec![without(name, other)]) {
-        let is_same = |known: &&mut Value| match (known.get(NAME), branch.get(NAME)) {
-            (Some(one), Some(other)) => one == other,
-            (None, None) => shape(known) == shape(&branch),
-            _ => false,
-        };
-        match merged.iter_mut().find(is_same) {
-            Some(known) => *known = widest(known, &branch, direction),
+        match same_alternative(&merged, &branch) {
+            Some(at) => merged[at] = widest(&merged[at], &branch, direction),
             None => merged.push(branch),
         }
     }
@@ -81,6 +76,20 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
         }
     }
     whole
+}
+
+/// Which of the alternatives the branch is: the one with its name, and of several the first of its shape;
+/// without a name, one of its shape.
+fn same_alternative(alternatives: &[Value], branch: &Value) -> Option<usize> {
+    let name = branch.get(NAME);
+    let with_name = |at: &usize| alternatives[*at].get(NAME) == name;
+    let named: Vec<usize> = (0..alternatives.len()).filter(with_name).collect();
+    let first = named.first().copied().filter(|_| name.is_some());
+    if first.is_some() && named.len() == 1 {
+        return first;
+    }
+    let branch = shape(branch);
+    named.into_iter().find(|at| shape(&alternatives[*at]) == branch).or(first)
 }
 
 /// The name of a component, and the title that it is named by.
@@ -334,6 +343,19 @@ mod tests {
         let both = json!({ "anyOf": [text, choice] });
         assert_eq!(request(text.clone(), choice), both);
         assert_eq!(request(both.clone(), text), both);
+    }
+
+    #[test]
+    fn of_several_alternatives_with_one_name_the_one_of_the_same_shape_is_merged() {
+        let voice = |names: &[&str]| {
+            let properties = names.iter().map(|name| ((*name).to_owned(), json!({})));
+            json!({ NAME: "Voice", "type": "object", "properties": Value::from_iter(properties) })
+        };
+        let (any, preset) = (voice(&[]), voice(&["preset"]));
+        let number = json!({ "type": "number" });
+        let both = json!({ "oneOf": [any, preset, number] });
+        let union = json!({ "oneOf": [any, preset] });
+        assert_eq!(request(union, json!({ "oneOf": [number, any, preset] })), both);
     }
 
     #[test]
