@@ -369,6 +369,16 @@ mod tests {
     }
 
     #[test]
+    fn an_object_in_another_media_type_of_a_body_is_an_alternative_of_its_union() {
+        let mut body = with_body(json!({ "oneOf": [object(["seed"]), { "type": "number" }] }));
+        body["requestBody"]["content"]["text/json"] = json!({ "schema": object(["model"]) });
+        let components = components(json!({ "/speak": { "post": body } }));
+        let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let all = json!([to("SpeakSeed"), to("SpeakNumber"), to("SpeakModel")]);
+        assert_eq!(components["SpeakRequest"]["oneOf"], all);
+    }
+
+    #[test]
     fn two_operations_with_one_name_are_an_error_with_both_pointers() {
         let paths = json!({
             "/sound_effect": { "post": with_body(json!({})) },
