@@ -1,10 +1,11 @@
-//! A client for the sandbox that behaves as one for Runway: its base URL has Runway's host, so that its
-//! minimum interval between two polls applies. The host is resolved to the sandbox.
+//! A client for the sandbox that behaves as one for the provider: its base URL has the provider's host, so
+//! that its minimum interval between two polls applies. The host is resolved to the sandbox.
 
-use std::net::SocketAddr;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use reqwest::Url;
 use runwayml::client::PlainHttp;
 use runwayml::{Client, Provider};
 use runwayml_sandbox::Sandbox;
@@ -13,14 +14,16 @@ use runwayml_sandbox::Sandbox;
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The client of the programs.
-pub fn client(sandbox: &Sandbox) -> anyhow::Result<Client> {
-    let address = sandbox.base_url().strip_prefix("http://").context("expected an http URL")?;
-    let address: SocketAddr = address.parse()?;
-    let host = Provider::Runway.base_url();
-    let host = host.strip_prefix("https://").context("expected an https URL")?;
-    let http = plain_builder().resolve(host, address).build()?;
+pub fn client(sandbox: &Sandbox, provider: Provider) -> anyhow::Result<Client> {
+    let mut base_url = Url::parse(sandbox.base_url())?;
+    let port = base_url.port().context("expected a port")?;
+    let of_provider = Url::parse(provider.base_url())?;
+    let host = of_provider.host_str().context("expected a host")?;
+    base_url.set_host(Some(host))?;
+    let http = plain_builder().resolve(host, (Ipv4Addr::LOCALHOST, port).into()).build()?;
     let client = Client::builder()
-        .base_url(format!("http://{host}:{}", address.port()))
+        .provider(provider)
+        .base_url(base_url.as_str())
         .plain_http(PlainHttp::Anywhere)
         .api_key(sandbox.api_key())
         .http_client(http)

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use runwayml_sandbox::{Fault, Sandbox};
 
+use crate::provider::Provider;
 use crate::server_record::ServerRecord;
 
 /// Longer than every timeout of the client.
@@ -28,7 +29,7 @@ const TICK: Duration = Duration::from_millis(10);
 /// The ids of the operations with faults.
 const CREATION: &str = "text_to_image";
 const POLL: &str = "get_task";
-const DELETION: &str = "delete_task";
+pub const DELETION: &str = "delete_task";
 
 /// Bodies that are not a task and do not create one.
 const WRONG_JSON: [&str; 10] = [
@@ -57,45 +58,54 @@ pub struct Injected {
     pub restarts: Vec<Instant>,
 }
 
-/// Injects faults until it is told to stop, and then removes those that have not applied. Their share of
-/// the requests is the same at any speed.
-pub async fn inject(
-    sandbox: &Sandbox,
-    record: &ServerRecord,
-    mut random: Rng,
-    stop: &AtomicBool,
-) -> anyhow::Result<Injected> {
-    let mut injected = Injected::default();
-    let mut next_fault = random.usize(REQUESTS);
-    let mut next_restart = Instant::now() + Duration::from_millis(random.u64(RESTARTS));
-    while !stop.load(Ordering::Relaxed) {
-        tokio::time::sleep(TICK).await;
-        while record.requests.load(Ordering::Relaxed) >= next_fault {
-            next_fault += random.usize(REQUESTS);
-            let (kind, fault) = fault(&mut random);
-            sandbox.inject(fault)?;
-            *injected.kinds.entry(kind).or_default() += 1;
-        }
-        if Instant::now() >= next_restart {
-            injected.restarts.push(Instant::now());
-            sandbox.restart(Duration::from_millis(random.u64(DOWN))).await?;
-            next_restart = Instant::now() + Duration::from_millis(random.u64(RESTARTS));
-        }
-    }
-    sandbox.clear_faults();
-    Ok(injected)
+/// Chooses the faults.
+pub struct FaultMix {
+    pub provider: Provider,
+    pub random: Rng,
 }
 
-/// A fault and its kind.
-fn fault(random: &mut Rng) -> (&'static str, Fault) {
-    match random.u32(0..100) {
-        0..10 => ("task that fails", task_end(random)),
-        10..40 => on(CREATION, random),
-        40..80 => on(POLL, random),
-        80..86 => on(DELETION, random),
-        _ => {
-            let (kind, fault) = of_any_response(random);
-            (kind, fault.on_outputs())
+impl FaultMix {
+    /// Injects faults until it is told to stop, and then removes those that have not applied. Their share
+    /// of the requests is the same at any speed.
+    pub async fn inject(
+        mut self,
+        sandbox: &Sandbox,
+        record: &ServerRecord,
+        stop: &AtomicBool,
+    ) -> anyhow::Result<Injected> {
+        let mut injected = Injected::default();
+        let mut next_fault = self.random.usize(REQUESTS);
+        let mut next_restart = Instant::now() + Duration::from_millis(self.random.u64(RESTARTS));
+        while !stop.load(Ordering::Relaxed) {
+            tokio::time::sleep(TICK).await;
+            while record.requests.load(Ordering::Relaxed) >= next_fault {
+                next_fault += self.random.usize(REQUESTS);
+                let (kind, fault) = self.fault();
+                sandbox.inject(fault)?;
+                *injected.kinds.entry(kind).or_default() += 1;
+            }
+            if Instant::now() >= next_restart {
+                injected.restarts.push(Instant::now());
+                sandbox.restart(Duration::from_millis(self.random.u64(DOWN))).await?;
+                next_restart = Instant::now() + Duration::from_millis(self.random.u64(RESTARTS));
+            }
+        }
+        sandbox.clear_faults();
+        Ok(injected)
+    }
+
+    /// A fault and its kind.
+    fn fault(&mut self) -> (&'static str, Fault) {
+        let random = &mut self.random;
+        match random.u32(0..100) {
+            0..10 => ("task that fails", task_end(random)),
+            10..40 => on(CREATION, random),
+            40..80 => on(POLL, random),
+            80..86 if self.provider.of_client().supports(DELETION) => on(DELETION, random),
+            _ => {
+                let (kind, fault) = of_any_response(random);
+                (kind, fault.on_outputs())
+            }
         }
     }
 }

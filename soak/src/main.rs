@@ -9,6 +9,7 @@ mod memory;
 mod outcome;
 mod polls;
 mod program;
+mod provider;
 mod report;
 mod run;
 mod scenario;
@@ -20,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::provider::Provider;
+
 /// Run many tasks against a sandbox with faults: resets, stalls, cut and slow bodies, bursts of 429, 5xx,
 /// wrong JSON, restarts. It fails if a task is lost, created twice or polled early, if the client reports
 /// another end than the server, or if memory grows with the number of tasks.
@@ -29,6 +32,9 @@ pub struct Soak {
     /// How many tasks to create
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub tasks: usize,
+    /// Which provider the sandbox behaves like
+    #[arg(long, value_enum, default_value_t = Provider::Runway)]
+    pub provider: Provider,
     /// Chooses the faults [default: random, and printed]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

@@ -15,7 +15,7 @@ const SEEN_WITHIN: Duration = Duration::from_secs(1);
 /// A response that is on its way when the server restarts does not arrive.
 const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
-/// The polls of all tasks, by their paths.
+/// The polls of all tasks, by their ids.
 #[derive(Default)]
 pub struct Polls(Mutex<HashMap<String, Vec<Poll>>>);
 
@@ -35,8 +35,9 @@ impl Polls {
         let responded = Instant::now();
         let arrived = responded.checked_sub(request.duration).unwrap_or(responded);
         let poll = Poll { arrived, responded, retry_after: request.retry_after };
+        let (_, id) = request.path.rsplit_once('/').unwrap_or_default();
         if let Ok(mut polls) = self.0.lock() {
-            polls.entry(request.path.clone()).or_default().push(poll);
+            polls.entry(id.to_owned()).or_default().push(poll);
         }
     }
 
@@ -50,7 +51,7 @@ impl Polls {
         restarts: &[Instant],
     ) -> Vec<String> {
         let Some((start, end)) = report.waited else { return Vec::new() };
-        let polls = self.0.lock().map(|polls| polls.get(&format!("/v1/tasks/{id}")).cloned());
+        let polls = self.0.lock().map(|polls| polls.get(id).cloned());
         let mut polls = polls.ok().flatten().unwrap_or_default();
         polls.retain(|poll| (start..=end).contains(&poll.arrived));
         polls.sort_by_key(|poll| poll.arrived);

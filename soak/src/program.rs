@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use runwayml::error::WaitError;
 use runwayml::task::Cancellation;
-use runwayml::types::{Task, TextToImageGen4Image};
+use runwayml::types::{ReferenceImage, Task, TextToImageGen4Image};
 use runwayml::{Client, TaskHandle};
 use tokio::time::sleep;
 
@@ -14,12 +14,14 @@ use crate::again::{ATTEMPTS, PAUSE};
 use crate::download::download;
 use crate::fault_mix::STALL;
 use crate::outcome::{End, Outcome, Report};
+use crate::provider::Provider;
 use crate::scenario::Scenario;
 
 /// What the programs of all users have in common.
 pub struct Setting {
     pub client: Client,
     pub directory: PathBuf,
+    pub provider: Provider,
     pub min_interval: Duration,
 }
 
@@ -32,7 +34,11 @@ impl Setting {
     }
 
     async fn create(&self, prompt: &str) -> Result<TaskHandle, Outcome> {
-        let request = TextToImageGen4Image::new().prompt_text(prompt).ratio("1280:720");
+        // CometAPI requires an image.
+        let request = TextToImageGen4Image::new()
+            .prompt_text(prompt)
+            .ratio("1280:720")
+            .reference_images([ReferenceImage::new().uri("https://example.com/lighthouse.png")]);
         let mut last = String::new();
         for _ in 0..ATTEMPTS {
             let error = match self.client.text_to_image(request.clone()).start().await {

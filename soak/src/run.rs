@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use fastrand::Rng;
 use runwayml_sandbox::Sandbox;
-use serde_json::Value;
 use tokio::task::JoinSet;
 
 use crate::Soak;
-use crate::fault_mix::{self, Injected, STALL};
+use crate::fault_mix::{FaultMix, Injected, STALL};
 use crate::memory::resident;
 use crate::outcome::Report;
 use crate::program::Setting;
+use crate::provider::Provider;
 use crate::report::{Memory, Summary};
 use crate::scenario::Scenario;
 use crate::server_record::ServerRecord;
@@ -27,24 +26,24 @@ const PACE: Duration = Duration::from_millis(20);
 /// Which part of the programs ends without new faults, so that the last one does not meet them all.
 const CALM_PART: usize = 20;
 
-const PROVIDERS: &str = include_str!("../../openapi/providers.json");
-
 /// Whether the run found nothing.
 pub async fn run(soak: &Soak) -> anyhow::Result<bool> {
     let seed = soak.seed.unwrap_or_else(|| fastrand::u64(..));
-    println!("{} tasks, seed {seed}", soak.tasks);
+    let provider = soak.provider;
+    println!("{} tasks at {}, seed {seed}", soak.tasks, provider.of_client());
     let started = Instant::now();
     let record = Arc::new(ServerRecord::default());
-    let sandbox = Arc::new(record.sandbox().start().await?);
+    let sandbox = Arc::new(record.sandbox().dialect(provider.dialect()).start().await?);
     let directory = tempfile::tempdir()?;
     let setting = Arc::new(Setting {
-        client: crate::client::client(&sandbox)?,
+        client: crate::client::client(&sandbox, provider.of_client())?,
         directory: directory.path().to_owned(),
-        min_interval: min_interval()?,
+        provider,
+        min_interval: provider.min_interval()?,
     });
     let mut memory = Memory { start: resident(), ..Memory::default() };
     let mut random = Rng::with_seed(seed);
-    let faults = Faults::start(&sandbox, &record, random.fork());
+    let faults = Faults::start(&sandbox, &record, provider, random.fork());
     let mut programs = Programs::default();
     programs.start(soak.tasks, &setting, &mut random, &mut memory).await?;
     programs.join_until(soak.tasks / CALM_PART).await?;
@@ -60,13 +59,6 @@ pub async fn run(soak: &Soak) -> anyhow::Result<bool> {
     let summary = Summary { seed, tasks, max_in_flight, requests, totals, injected, memory, time };
     summary.print();
     Ok(summary.is_clean())
-}
-
-/// The minimum interval that Runway asks for between two polls.
-fn min_interval() -> anyhow::Result<Duration> {
-    let providers: Value = serde_json::from_str(PROVIDERS)?;
-    let seconds = providers["runway"]["minPollSeconds"].as_u64();
-    Ok(Duration::from_secs(seconds.context("openapi/providers.json has no minPollSeconds")?))
 }
 
 /// The programs of all users.
@@ -87,7 +79,8 @@ impl Programs {
         memory: &mut Memory,
     ) -> anyhow::Result<()> {
         for index in 0..tasks {
-            let (setting, scenario) = (Arc::clone(setting), Scenario::random(random));
+            let (setting, scenario) =
+                (Arc::clone(setting), Scenario::random(random, setting.provider));
             let prompt = format!("lighthouse {index}");
             self.running.spawn(async move { setting.run(prompt, scenario).await });
             self.max_in_flight = self.max_in_flight.max(self.running.len());
@@ -120,11 +113,17 @@ struct Faults {
 }
 
 impl Faults {
-    fn start(sandbox: &Arc<Sandbox>, record: &Arc<ServerRecord>, random: Rng) -> Self {
+    fn start(
+        sandbox: &Arc<Sandbox>,
+        record: &Arc<ServerRecord>,
+        provider: Provider,
+        random: Rng,
+    ) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let (sandbox, record, stopped) =
             (Arc::clone(sandbox), Arc::clone(record), Arc::clone(&stop));
-        let inject = async move { fault_mix::inject(&sandbox, &record, random, &stopped).await };
+        let mix = FaultMix { provider, random };
+        let inject = async move { mix.inject(&sandbox, &record, &stopped).await };
         Self { stop, injected: tokio::spawn(inject) }
     }
 

@@ -25,7 +25,12 @@ impl<'s> ServerState<'s> {
         if response.status() == 404 {
             return Ok(Some(End::Deleted));
         }
-        let task: Value = response.error_for_status()?.json().await?;
+        let mut task: Value = response.error_for_status()?.json().await?;
+        // CometAPI's envelope has the task below, and the URL of the output in between.
+        if let Some(envelope) = task.get_mut("data").map(Value::take) {
+            task = envelope["data"].clone();
+            task["output"] = envelope["result_url"].as_str().into_iter().collect();
+        }
         Ok(match task["status"].as_str().unwrap_or_default() {
             "SUCCEEDED" => {
                 let urls = task["output"].as_array().context("expected outputs")?;
