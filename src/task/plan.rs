@@ -13,7 +13,7 @@ pub(crate) struct Plan {
     pub(crate) timeout: Option<Duration>,
     /// How many consecutive polls may fail; `None` for any number.
     pub(crate) max_consecutive_failures: Option<u32>,
-    /// How long after the start the provider may not know the task.
+    /// How long after its first response the provider may not know the task.
     pub(crate) not_found_grace: Duration,
 }
 
@@ -59,6 +59,8 @@ const MAX_BACKOFF: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Machine {
     consecutive_failures: u32,
+    /// When the first poll ended that did not fail.
+    first_response: Option<Duration>,
     next: Next,
 }
 
@@ -96,10 +98,14 @@ impl Machine {
 
     /// Takes the outcome of a poll; `jitter` is between -1 and 1.
     pub(crate) fn note(&mut self, plan: &Plan, elapsed: Duration, outcome: Outcome, jitter: f64) {
+        if matches!(outcome, Outcome::GoingOn | Outcome::Unknown) {
+            self.first_response.get_or_insert(elapsed);
+        }
+        let since_first = elapsed.saturating_sub(self.first_response.unwrap_or(elapsed));
         self.next = match outcome {
             Outcome::Fatal => Next::Stop(Stop::Failed),
             Outcome::CutOff => Next::Stop(Stop::TimedOut),
-            Outcome::Unknown if elapsed >= plan.not_found_grace => Next::Stop(Stop::Gone),
+            Outcome::Unknown if since_first >= plan.not_found_grace => Next::Stop(Stop::Gone),
             Outcome::GoingOn | Outcome::Unknown => {
                 self.consecutive_failures = 0;
                 self.after(plan, elapsed, plan.jittered(plan.interval, jitter), Duration::ZERO)
@@ -248,6 +254,17 @@ mod tests {
         let plan = Plan { not_found_grace: 2 * SECOND, ..plan() };
         let (polls, _, stop) = run(plan, Duration::ZERO, &[Outcome::Unknown; 9]);
         assert_eq!((polls.len(), stop), (3, Some(Stop::Gone)));
+    }
+
+    #[test]
+    fn the_grace_period_starts_with_the_first_response() {
+        let plan = Plan { not_found_grace: 2 * SECOND, ..plan() };
+        let (_, end, stop) =
+            run(plan, Duration::ZERO, &[&[BUSY; 3][..], &[Outcome::Unknown; 9]].concat());
+        assert_eq!((end, stop), (9 * SECOND, Some(Stop::Gone)));
+        let (_, end, stop) =
+            run(plan, Duration::ZERO, &[GOING_ON, GOING_ON, GOING_ON, Outcome::Unknown]);
+        assert_eq!((end, stop), (3 * SECOND, Some(Stop::Gone)));
     }
 
     #[test]

@@ -99,9 +99,9 @@ impl<T: Waitable> Wait<T> {
         self
     }
 
-    /// How long from the start of the wait the provider may report that it does not know the task,
-    /// before the wait ends with [`WaitError::Gone`]: by default 30 s at CometAPI, where a new task
-    /// is not visible immediately, and zero at Runway.
+    /// How long from the first response the provider may report that it does not know the task, before
+    /// the wait ends with [`WaitError::Gone`]: by default 30 s at CometAPI, where a new task is not
+    /// visible immediately, and zero at Runway.
     pub fn not_found_grace(mut self, grace: Duration) -> Self {
         self.options.not_found_grace = Some(grace);
         self
