@@ -28,6 +28,7 @@ use crate::provider::Provider;
 use crate::snapshot::StoredTask;
 
 pub use api_error::ErrorResponse;
+pub(crate) use api_error::LostBody;
 pub(crate) use api_error::request_id;
 pub use build_error::BuildError;
 #[cfg(feature = "assets")]

@@ -218,6 +218,15 @@ async fn a_wait_continues_while_a_new_task_is_unknown() {
 }
 
 #[tokio::test]
+async fn a_wait_continues_if_the_code_of_an_error_response_is_lost() {
+    let unknown = MockResponse::json(400, json!({ "code": "task_not_exist" })).truncate(5);
+    let done = MockResponse::json(200, r#"{"id":"t","status":"SUCCEEDED"}"#);
+    let server = MockServer::start([unknown, done]).await;
+    assert!(waiting(&server).await.is_ok());
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
 async fn a_wait_ends_with_any_other_code() {
     for body in bodies_with_code("quota_is_used_up") {
         for status in [200, 400] {

@@ -86,6 +86,16 @@ async fn an_error_in_a_200_has_its_code_and_message() {
 }
 
 #[tokio::test]
+async fn a_read_is_retryable_after_a_200_with_a_message_and_no_code() {
+    for provider in [Provider::Runway, Provider::CometApi] {
+        let response = MockResponse::json(200, r#"{"error":"no healthy upstream"}"#);
+        let (error, count) = read_at(provider, response).await;
+        assert!(error.is_retryable() && count == 1, "{error:?}");
+        assert!(error.to_string().ends_with("; try again later"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_has_typed_issues_and_the_url_of_documentation() {
     let body = json!({
         "error": "Validation of body failed",

@@ -50,6 +50,26 @@ async fn a_get_is_retried_after_transient_errors_only() {
 }
 
 #[tokio::test]
+async fn a_get_is_retried_if_the_body_of_its_error_response_is_lost_and_the_status_is_not_clear() {
+    for (status, count) in [(400, 2), (422, 2), (503, 2), (401, 1), (404, 1)] {
+        let server = MockServer::start([failed(status).truncate(5), pending()]).await;
+        let outcome = server.client().task("t").get().await;
+        assert_eq!((server.count(), outcome.is_ok()), (count, count == 2), "{outcome:?}");
+    }
+    let slow = failed(400).drip(Duration::from_secs(1));
+    let server = MockServer::start([slow]).await;
+    let client = server.builder().request_timeout(Duration::from_millis(100)).build().unwrap();
+    let error = client.task("t").get().await.unwrap_err();
+    assert_eq!((server.count(), error.is_retryable()), (1, true), "{error:?}");
+
+    let server = MockServer::start([failed(400).truncate(5)]).await;
+    let error = server.client().task("t").get().await.unwrap_err();
+    assert!(error.is_retryable() && error.status().unwrap() == 400, "{error:?}");
+    assert!(error.to_string().contains("connection was lost"), "{error}");
+    assert_eq!(server.count(), 3);
+}
+
+#[tokio::test]
 async fn a_delete_is_retried_like_a_get() {
     let server = MockServer::start([failed(503), MockResponse::json(204, "")]).await;
     server.client().delete_task("t").send().await.unwrap();

@@ -43,6 +43,17 @@ pub struct ErrorResponse {
     pub(super) excerpt: String,
     /// The status that the body gives, where the response itself has 200.
     pub(super) meant_status: StatusCode,
+    /// How the body was lost, if it was.
+    lost_body: Option<LostBody>,
+}
+
+/// How the body of a response was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LostBody {
+    /// The connection broke.
+    Broken,
+    /// It was not complete within the request timeout.
+    TimedOut,
 }
 
 impl ErrorResponse {
@@ -56,6 +67,17 @@ impl ErrorResponse {
     ) -> Self {
         let parsed = error_response(status, headers, body, redaction);
         Self::of(parsed, status, headers, idempotency)
+    }
+
+    /// A response that is not 2xx and whose body was lost.
+    pub(crate) fn without_body(
+        status: StatusCode,
+        headers: &HeaderMap,
+        lost: LostBody,
+        idempotency: Idempotency,
+    ) -> Self {
+        let read = Self::read(status, headers, b"", idempotency, &Redaction::default());
+        Self { lost_body: Some(lost), ..read }
     }
 
     /// The error that a body with status 2xx means, if it means one.
@@ -98,6 +120,7 @@ impl ErrorResponse {
             retry_after: retry_after(headers),
             excerpt,
             meant_status,
+            lost_body: None,
         }
     }
 
@@ -110,7 +133,21 @@ impl ErrorResponse {
     }
 
     pub(super) fn is_transient(&self) -> bool {
-        is_transient(self.meant_status) && !self.is_invalid_request()
+        is_transient(self.meant_status) && !self.is_invalid_request() || self.is_incomplete()
+    }
+
+    /// Whether the lost body of the response to an idempotent request would have said what is wrong, because
+    /// the status does not.
+    fn is_incomplete(&self) -> bool {
+        let is_clear = matches!(self.status.as_u16(), 401..=404 | 410);
+        self.lost_body.is_some() && !is_clear && self.idempotency == Idempotency::Idempotent
+    }
+
+    /// Whether what is wrong is not known because the response was not complete within the request timeout.
+    pub(crate) fn has_timed_out(&self) -> bool {
+        self.is_incomplete()
+            && !is_transient(self.status)
+            && self.lost_body == Some(LostBody::TimedOut)
     }
 
     pub(super) fn reports_out_of_credits(&self) -> bool {
@@ -138,6 +175,11 @@ impl ErrorResponse {
         self.meant_status.is_success() && !is_known && !self.reports_out_of_credits()
     }
 
+    /// Whether it is unexplained and has no code, as from a gateway that cannot reach the API.
+    pub(super) fn has_only_a_message(&self) -> bool {
+        self.is_unexplained() && self.code().is_none()
+    }
+
     fn is_invalid_request(&self) -> bool {
         self.code() == Some(INVALID_REQUEST)
     }
@@ -146,11 +188,15 @@ impl ErrorResponse {
     fn advice(&self) -> &'static str {
         match self.meant_status {
             _ if self.has_unknown_outcome() => unknown_outcome(self.idempotency),
+            _ if self.is_incomplete() => {
+                "; the connection was lost before the response was complete, try again later"
+            }
             StatusCode::PAYMENT_REQUIRED => "; buy credits",
             _ if self.reports_out_of_credits() => "; buy credits",
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; check the API key",
             StatusCode::NOT_FOUND | StatusCode::GONE => "; check the id",
-            _ if self.is_transient() || self.is_unexplained() => "; try again later",
+            _ if self.is_transient() || self.has_only_a_message() => "; try again later",
+            _ if self.is_unexplained() => "; look the code up in the provider's documentation",
             _ => "; change the request",
         }
     }

@@ -113,7 +113,10 @@ impl Error {
             #[cfg(feature = "assets")]
             Self::Download(error) => error.is_retryable(),
             Self::Wait(error) => error.is_retryable(),
-            error => error.is_transient() && !error.may_have_been_accepted(),
+            error => {
+                let is_gateway = error.response().is_some_and(ErrorResponse::has_only_a_message);
+                (error.is_transient() || is_gateway) && !error.may_have_been_accepted()
+            }
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn may_retry(error: &Error, policy: &Policy) -> bool {
             let is_wanted = match (should_retry(&response.headers), response.idempotency) {
                 (Some(ShouldRetry::No), _) => false,
                 (Some(ShouldRetry::Yes), Idempotency::Idempotent) => true,
-                _ => error.is_transient(),
+                _ => error.is_transient() && !response.has_timed_out(),
             };
             is_wanted && may_repeat(response.idempotency)
         }

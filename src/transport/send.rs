@@ -11,7 +11,7 @@ use super::backoff::Backoff;
 use super::decode::Received;
 use super::outgoing::Outgoing;
 use super::retry::may_retry;
-use crate::error::{Error, ErrorResponse, Idempotency};
+use crate::error::{Error, ErrorResponse, Idempotency, LostBody};
 use crate::generated::{VERSION, VERSION_HEADER};
 use crate::redaction::{Redaction, excerpt};
 
@@ -71,7 +71,7 @@ impl Transport {
         if !status.is_success() {
             let body = read_error_body(&mut response).await;
             let redaction = self.redaction(outgoing);
-            return Err(self.error_response(response, &body, idempotency, &redaction));
+            return Err(self.error_response(response, body, idempotency, &redaction));
         }
         let limit = self.policy.response_limit;
         match read_at_most(&mut response, limit).await {
@@ -104,16 +104,21 @@ impl Transport {
     fn error_response(
         &self,
         response: reqwest::Response,
-        body: &[u8],
+        body: Result<Bytes, LostBody>,
         idempotency: Idempotency,
         redaction: &Redaction,
     ) -> Error {
         let (status, headers) = (response.status(), response.headers());
         if status.is_client_error() || status.is_server_error() {
-            return ErrorResponse::read(status, headers, body, idempotency, redaction).into();
+            return match body {
+                Ok(body) => ErrorResponse::read(status, headers, &body, idempotency, redaction),
+                Err(lost) => ErrorResponse::without_body(status, headers, lost, idempotency),
+            }
+            .into();
         }
+        let body = body.unwrap_or_default();
         let what = if status.is_redirection() { "a redirect" } else { "an unexpected status" };
-        let excerpt = excerpt(body, redaction);
+        let excerpt = excerpt(&body, redaction);
         Error::UnexpectedResponse { status, idempotency, what, excerpt }
     }
 }
@@ -124,11 +129,12 @@ enum Read {
     Beginning(Bytes),
 }
 
-/// The beginning of an error response; empty if the connection is lost.
-pub(crate) async fn read_error_body(response: &mut reqwest::Response) -> Bytes {
+/// The beginning of the body of an error response.
+pub(crate) async fn read_error_body(response: &mut reqwest::Response) -> Result<Bytes, LostBody> {
     match read_at_most(response, ERROR_LIMIT).await {
-        Ok(Read::All(body) | Read::Beginning(body)) => body,
-        Err(_) => Bytes::new(),
+        Ok(Read::All(body) | Read::Beginning(body)) => Ok(body),
+        Err(error) if error.is_timeout() => Err(LostBody::TimedOut),
+        Err(_) => Err(LostBody::Broken),
     }
 }
 

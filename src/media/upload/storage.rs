@@ -92,7 +92,7 @@ fn keeping_error(
 async fn rejected(mut response: Response, secrets: &Redaction, idle: Duration) -> UploadError {
     let status = response.status();
     let body = tokio::time::timeout(idle, read_error_body(&mut response)).await;
-    let body = body.unwrap_or_default();
+    let body = body.ok().and_then(Result::ok).unwrap_or_default();
     let body = String::from_utf8_lossy(&body);
     let (code, message) = match element(&body, "Code") {
         Some(code) => (Some(code), element(&body, "Message").unwrap_or_default()),
