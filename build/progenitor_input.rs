@@ -13,7 +13,7 @@ use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::{Value, json};
 
 use super::open_schema::{self, opened, read};
-use super::spec::{Located, components, located, success, to};
+use super::spec::{JSON, Located, components, is_json, located, success, to, used_media_type};
 use super::{Error, areas};
 
 /// A schema, and the type of this crate that replaces it.
@@ -28,7 +28,7 @@ pub fn of(spec: &Value, sent: &BTreeSet<String>) -> Result<(OpenAPI, Vec<Convers
     for source in located(spec) {
         let place = method(items.entry(source.path).or_default(), source.method);
         *place.ok_or_else(|| format!("the method {} is not supported", source.method))? =
-            Some(operation(source, &error)?);
+            Some(operation(source, &error).map_err(|error| named(source, &*error))?);
     }
     let items = items.into_iter().map(|(path, item)| (path.to_owned(), ReferenceOr::Item(item)));
     input.paths.paths = items.collect();
@@ -60,6 +60,11 @@ fn method<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<Ope
     })
 }
 
+/// The error with the operation that it is about.
+fn named(source: Located<'_>, error: &dyn std::error::Error) -> Error {
+    format!("operation `{}`: {error}", source.id().unwrap_or_default()).into()
+}
+
 fn operation(source: Located<'_>, error: &Response) -> Result<Operation, Error> {
     let parameters = source.operation["parameters"].as_array().into_iter().flatten();
     let mut operation = Operation {
@@ -70,13 +75,14 @@ fn operation(source: Located<'_>, error: &Response) -> Result<Operation, Error> 
     if let Some(body) = source.operation.get("requestBody") {
         let required = body["required"] == true;
         let mut request = RequestBody { required, ..RequestBody::default() };
-        request.content.extend(contents(body, opened)?);
+        let is_sent = |media_type: &str| media_type == JSON;
+        request.content.extend(content(body, opened, is_sent, "request body")?);
         operation.request_body = Some(ReferenceOr::Item(request));
     }
     let responses = &mut operation.responses.responses;
     if let Some((_, response)) = success(&source.operation["responses"]) {
         let mut success = Response::default();
-        success.content.extend(contents(response, identity)?);
+        success.content.extend(content(response, identity, is_json, "response")?);
         responses.insert(StatusCode::Range(2), ReferenceOr::Item(success));
     }
     responses.insert(StatusCode::Range(4), ReferenceOr::Item(error.clone()));
@@ -111,21 +117,28 @@ fn parameter(parameter: &Value) -> Option<Parameter> {
     }
 }
 
-/// The media types of a body or a response, with what `prepared` makes of their schemas.
-fn contents(of: &Value, prepared: fn(Value) -> Value) -> Result<Vec<(String, MediaType)>, Error> {
-    let contents = of["content"].as_object().into_iter().flatten();
-    let media_type = |(name, content): (&String, &Value)| {
-        let schema = content.get("schema").cloned().map(prepared).map(read).transpose()?;
-        Ok((name.clone(), MediaType { schema, ..MediaType::default() }))
-    };
-    contents.map(media_type).collect()
+/// The JSON of a body or a response, with what `prepared` makes of its schema; nothing if there is no content,
+/// and an error if it is not in JSON.
+fn content(
+    of: &Value,
+    prepared: fn(Value) -> Value,
+    is_supported: fn(&str) -> bool,
+    what: &str,
+) -> Result<Option<(String, MediaType)>, Error> {
+    let Some(all) = of["content"].as_object() else { return Ok(None) };
+    let Some(name) = used_media_type(all.keys()) else { return Ok(None) };
+    if !is_supported(name) {
+        return Err(format!("the {what} must be in JSON, got `{name}`").into());
+    }
+    let schema = all[name].get("schema").cloned().map(prepared).map(read).transpose()?;
+    Ok(Some((JSON.to_owned(), MediaType { schema, ..MediaType::default() })))
 }
 
 fn error_response(spec: &Value) -> Result<Response, Error> {
     let mut response = Response::default();
     if let Some(error) = areas::error(spec) {
         let content = json!({ "content": { "application/json": { "schema": to(&error) } } });
-        response.content.extend(contents(&content, identity)?);
+        response.content.extend(self::content(&content, identity, is_json, "error response")?);
     }
     Ok(response)
 }

@@ -14,5 +14,5 @@ pub use component_refs::{NEXT_CURSOR, component, lists, reach, referenced, resol
 pub use keywords::{HERE, values};
 pub use operation_list::{Located, located, operations};
 pub use prefix_pattern::prefix;
-pub use success::{content, is_error, success};
+pub use success::{JSON, content, is_error, is_json, success, used_media_type};
 pub use union_branches::branches;

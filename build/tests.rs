@@ -306,6 +306,42 @@ fn a_schema_without_a_type_is_any_value_whatever_else_it_says() {
 }
 
 #[test]
+fn of_several_media_types_only_json_is_used() {
+    let image = generated(None);
+    for media_type in ["application/cbor", "multipart/form-data", "text/event-stream"] {
+        let mut spec = spec();
+        let of_operation = &mut spec["paths"]["/images"]["post"];
+        let other = json!({ "schema": { "type": "string" } });
+        of_operation["requestBody"]["content"][media_type] = other.clone();
+        of_operation["responses"]["200"]["content"][media_type] = other;
+        assert_eq!(generate(spec, &options(None)).unwrap(), image, "{media_type}");
+    }
+}
+
+#[test]
+fn a_response_in_any_kind_of_json_is_read() {
+    let mut spec = spec();
+    let response = &mut spec["paths"]["/images"]["post"]["responses"]["200"];
+    response["content"] = json!({ "application/hal+json": { "schema": reference("Created") } });
+    assert_eq!(generate(spec, &options(None)).unwrap(), generated(None));
+}
+
+#[test]
+fn an_operation_without_json_is_an_error() {
+    for (pointer, what) in [("requestBody", "request body"), ("responses/200", "response")] {
+        let mut spec = spec();
+        let of_operation = spec.pointer_mut("/paths/~1images/post").unwrap();
+        let body = of_operation.pointer_mut(&format!("/{pointer}")).unwrap();
+        body["content"] = json!({ "text/csv": { "schema": { "type": "string" } } });
+        let error = generate(spec, &options(None)).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("operation `make_image`: the {what} must be in JSON, got `text/csv`")
+        );
+    }
+}
+
+#[test]
 fn operations_and_types_of_disabled_areas_are_not_generated() {
     let source = generated(Some(&[]));
     assert!(source.contains("fn get_state"));

@@ -21,11 +21,23 @@ pub fn success(responses: &Value) -> Option<(&String, &Value)> {
     with_body.or(all.first()).copied()
 }
 
-/// The schema of a body or a response in JSON, or else in the first of its media types by name.
+/// The media type that the client sends.
+pub const JSON: &str = "application/json";
+
+/// Whether the client can read a response in this media type.
+pub fn is_json(media_type: &str) -> bool {
+    media_type == JSON || media_type.ends_with("+json")
+}
+
+/// The schema of a body or a response, in the media type that is used.
 pub fn content(of: &Value) -> Option<&Value> {
     let content = of["content"].as_object()?;
-    let first = || content.iter().min_by_key(|(name, _)| *name).map(|(_, first)| first);
-    content.get("application/json").or_else(first)?.get("schema")
+    content.get(used_media_type(content.keys())?)?.get("schema")
+}
+
+/// Of several media types `application/json`, or else another one that is JSON, or else the first by name.
+pub fn used_media_type<'m>(media_types: impl Iterator<Item = &'m String>) -> Option<&'m String> {
+    media_types.min_by_key(|name| (*name != JSON, !is_json(name), *name))
 }
 
 #[cfg(test)]

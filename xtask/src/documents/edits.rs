@@ -100,7 +100,7 @@ pub const EDITS: [Edit; 9] = [
 ];
 
 /// What upstream might do next with an operation of the small document.
-pub const EDITS_OF_OPERATIONS: [Edit; 9] = [
+pub const EDITS_OF_OPERATIONS: [Edit; 10] = [
     ("an operation goes", |document| {
         object(document, "/paths").shift_remove("/v1/avatars/{id}");
     }),
@@ -127,6 +127,13 @@ pub const EDITS_OF_OPERATIONS: [Edit; 9] = [
     ("a response loses its content", |document| {
         let responses = object(document, "/paths/~1v1~1avatars/get/responses");
         *responses = Object::from_iter([("204".to_owned(), json!({ "description": "None" }))]);
+    }),
+    ("a body and a response get other media types", |document| {
+        let form = json!({ "schema": { "type": "object", "properties": { "file": {} } } });
+        let of_operation = object(document, "/paths/~1v1~1text_to_image/post");
+        of_operation["requestBody"]["content"]["multipart/form-data"] = form;
+        let events = json!({ "schema": { "type": "string" } });
+        of_operation["responses"]["200"]["content"]["text/event-stream"] = events;
     }),
     ("a body that was an object is a union of models", |document| {
         let schema = document.pointer_mut(&body("sound_effect")).unwrap();

@@ -33,9 +33,9 @@ use operation_name::OperationName;
 use places::Components;
 pub use variant_label::VariantLabels;
 
-use super::document::{Direction, Document, Operation};
+use super::document::{Direction, Document, Operation, Schema};
 use super::error::{Result, SyncError};
-use crate::codegen::spec::reach;
+use crate::codegen::spec::{reach, used_media_type};
 
 /// A document with names, from which the spec is written.
 #[derive(Debug)]
@@ -183,6 +183,12 @@ fn drop_unreferenced(components: &mut BTreeMap<String, Value>, document: &mut Do
     components.retain(|name, _| referenced.contains(name));
 }
 
+/// The schema of the media type that the client uses.
+fn used(content: &mut [(String, Schema)]) -> Option<&mut Schema> {
+    let used = used_media_type(content.iter().map(|(name, _)| name))?.clone();
+    content.iter_mut().find(|(name, _)| *name == used).map(|(_, schema)| schema)
+}
+
 fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationName) -> Result<()> {
     let prefix = pascal(&name.id);
     for parameter in &mut operation.parameters {
@@ -197,7 +203,7 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
         let place = Place { name: of.clone(), prefix: of, key, entries: None, origin: &origin };
         parameter.schema.value = namer.place(parameter.schema.value.take(), place)?;
     }
-    for (_, schema) in operation.body.iter_mut().flat_map(|body| &mut body.content) {
+    if let Some(schema) = operation.body.as_mut().and_then(|body| used(&mut body.content)) {
         let origin = Origin {
             pointer: schema.pointer.clone(),
             direction: Direction::Request,
@@ -369,13 +375,15 @@ mod tests {
     }
 
     #[test]
-    fn an_object_in_another_media_type_of_a_body_is_an_alternative_of_its_union() {
-        let mut body = with_body(json!({ "oneOf": [object(["seed"]), { "type": "number" }] }));
-        body["requestBody"]["content"]["text/json"] = json!({ "schema": object(["model"]) });
-        let components = components(json!({ "/speak": { "post": body } }));
-        let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-        let all = json!([to("SpeakSeed"), to("SpeakNumber"), to("SpeakModel")]);
-        assert_eq!(components["SpeakRequest"]["oneOf"], all);
+    fn only_the_media_type_that_the_client_sends_has_names() {
+        let mut body = with_body(object(["seed"]));
+        let content = &mut body["requestBody"]["content"];
+        for media_type in ["application/cbor", "text/json"] {
+            content[media_type] = json!({ "schema": object(["model"]) });
+        }
+        let named = named(json!({ "/speak": { "post": body } }), &[]).unwrap();
+        assert_eq!(named.components.keys().collect::<Vec<_>>(), ["SpeakRequest"]);
+        assert!(named.components["SpeakRequest"].schema["properties"]["seed"].is_object());
     }
 
     #[test]

@@ -94,14 +94,12 @@ impl<'l> Namer<'l> {
 
     /// An object at a place that had a union, as the only alternative of it.
     pub fn as_known_union(&self, schema: Value, key: &str) -> Value {
-        let Some(name) = self.places.get(key).filter(|name| self.is_union(name)) else {
-            return schema;
-        };
+        let known = self.places.get(key).and_then(|name| self.lock.components.get(name));
+        let Some(known) = known.filter(|known| known.form == Form::Union) else { return schema };
         if Form::of(&schema) != Form::Object {
             return schema;
         }
-        let known = self.alternatives.get(name).map(Vec::as_slice).unwrap_or_default();
-        let is_known = |value: String| known.iter().any(|one| one.label == value);
+        let is_known = |value: String| known.alternatives.iter().any(|one| one.label == value);
         let mut names = schema["properties"].as_object().into_iter().flatten();
         let property = names.find(|(name, _)| only_value(&schema, name).is_some_and(is_known));
         let mut union = match property {
@@ -110,13 +108,6 @@ impl<'l> Namer<'l> {
         };
         union["oneOf"] = json!([schema]);
         union
-    }
-
-    /// Whether the component is a union in the present spec, or else at its first place.
-    fn is_union(&self, name: &str) -> bool {
-        let before = self.lock.components.get(name).map(|before| before.form);
-        let first = || self.seen.get(name)?.first().map(|first| first.form);
-        before.or_else(first) == Some(Form::Union)
     }
 
     /// Whether the schema needs a name: if it needs a Rust type, or the place had one or has one in

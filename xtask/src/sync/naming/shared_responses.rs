@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::operation_name::{OperationName, Verb};
 use super::shape::Form;
+use crate::codegen::spec::is_json;
 use crate::sync::document::{Document, Operation};
 use crate::sync::error::Result;
 use crate::sync::read::budget::NodeBudget;
@@ -48,8 +49,7 @@ fn errors(operation: &Operation) -> impl Iterator<Item = &Value> {
 }
 
 fn is_json_object(media_type: &str, schema: &Value) -> bool {
-    let is_json = media_type == "application/json" || media_type.ends_with("+json");
-    is_json && Form::of(schema) == Form::Object
+    is_json(media_type) && Form::of(schema) == Form::Object
 }
 
 /// The success responses of the actions that create tasks: an action has one type for all of them.
