@@ -49,9 +49,7 @@ impl<'l> Namer<'l> {
         };
         for (name, locked) in &lock.components {
             namer.alternatives.insert(name.clone(), locked.alternatives.clone());
-            let own = [(&locked.form, &locked.shape)];
-            let places = locked.places.iter().map(|(form, shape)| (form, shape));
-            let seen = own.into_iter().chain(places).map(|(form, shape)| Seen {
+            let seen = locked.places.iter().map(|(form, shape)| Seen {
                 direction: locked.direction,
                 form: *form,
                 role: None,

@@ -22,7 +22,7 @@ pub struct Locked {
     pub direction: Direction,
     /// Without limits and references.
     pub shape: Value,
-    /// The forms and shapes of the places that differ from the component.
+    /// The forms and shapes of its places, of which each may differ from the component.
     pub places: Vec<(Form, Value)>,
     /// In the order of the spec, which decides about the names of values in Rust.
     pub values: Vec<Value>,
@@ -42,7 +42,12 @@ pub struct Lock {
 impl Lock {
     /// The names of a spec that was written by the sync.
     pub fn of(spec: &Value) -> Self {
-        let mut reader = Reader { spec, lock: Self::default(), seen: BTreeSet::new() };
+        let mut reader = Reader {
+            spec,
+            lock: Self::default(),
+            seen: BTreeSet::new(),
+            at_places: BTreeSet::new(),
+        };
         located(spec).for_each(|of| reader.operation(of));
         reader.lock
     }
@@ -85,6 +90,17 @@ struct Reader<'s> {
     spec: &'s Value,
     lock: Lock,
     seen: BTreeSet<String>,
+    /// The components that some place does not differ from.
+    at_places: BTreeSet<String>,
+}
+
+/// Where a schema is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// At a place of an operation.
+    Place,
+    /// In a component, which is the widest of its places.
+    Component,
 }
 
 impl<'s> Reader<'s> {
@@ -93,32 +109,40 @@ impl<'s> Reader<'s> {
         self.lock.operations.insert(key(method, path), id.to_owned());
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
-            self.place(&parameter["schema"], format!("{id}?{name}"), Direction::Request);
+            let key = format!("{id}?{name}");
+            self.place(&parameter["schema"], key, Direction::Request, Within::Place);
         }
         if let Some(schema) = content(&operation["requestBody"]) {
-            self.place(schema, format!("{id}/body"), Direction::Request);
+            self.place(schema, format!("{id}/body"), Direction::Request, Within::Place);
         }
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
             if let Some(schema) = content(response) {
-                self.place(schema, response_key(id, status), Direction::Response);
+                let key = response_key(id, status);
+                self.place(schema, key, Direction::Response, Within::Place);
             }
         }
     }
 
-    fn place(&mut self, schema: &'s Value, key: String, direction: Direction) {
+    fn place(&mut self, schema: &'s Value, key: String, direction: Direction, within: Within) {
         match referenced(schema) {
             Some(name) => {
                 self.lock.places.entry(key).or_insert_with(|| name.to_owned());
-                self.reference(schema, name, direction);
+                self.reference(schema, name, direction, within);
             }
-            None => self.below(schema, &key, direction),
+            None => self.below(schema, &key, direction, within),
         }
     }
 
     /// The component, what it is at this place, and what it refers to only there.
-    fn reference(&mut self, schema: &'s Value, name: &str, direction: Direction) {
+    fn reference(&mut self, schema: &'s Value, name: &str, direction: Direction, within: Within) {
         self.component(name, direction);
-        let Some(here) = schema.get(HERE) else { return };
+        let here = match schema.get(HERE) {
+            Some(here) => here,
+            None if within == Within::Place && self.at_places.insert(name.to_owned()) => {
+                &self.spec["components"]["schemas"][name]
+            }
+            None => return,
+        };
         let inlined = inline(here, self.spec, Extent::Place);
         let place = (Form::of(&inlined), shape(&inlined));
         if let Some(component) = self.lock.components.get_mut(name)
@@ -126,7 +150,7 @@ impl<'s> Reader<'s> {
         {
             component.places.push(place);
         }
-        self.below(here, name, direction);
+        self.below(here, name, direction, within);
     }
 
     fn component(&mut self, name: &str, direction: Direction) {
@@ -144,7 +168,7 @@ impl<'s> Reader<'s> {
             alternatives: self.alternatives(schema),
         };
         self.lock.components.insert(name.to_owned(), locked);
-        self.below(schema, name, direction);
+        self.below(schema, name, direction, Within::Component);
     }
 
     /// The alternatives as they are in this union, which is what they were named by.
@@ -161,21 +185,21 @@ impl<'s> Reader<'s> {
         known.collect()
     }
 
-    fn below(&mut self, schema: &'s Value, key: &str, direction: Direction) {
+    fn below(&mut self, schema: &'s Value, key: &str, direction: Direction, within: Within) {
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            self.place(property, format!("{key}.{name}"), direction);
+            self.place(property, format!("{key}.{name}"), direction, within);
         }
         if let Some(items) = schema.get("items") {
-            self.place(items, format!("{key}[]"), direction);
+            self.place(items, format!("{key}[]"), direction, within);
         }
         if let Some(values) = schema.get("additionalProperties") {
-            self.place(values, format!("{key}{{}}"), direction);
+            self.place(values, format!("{key}{{}}"), direction, within);
         }
         for branch in branches(schema).into_iter().flatten() {
             // The names of alternatives are found by pairing them.
             match referenced(branch) {
-                Some(name) => self.reference(branch, name, direction),
-                None => self.below(branch, key, direction),
+                Some(name) => self.reference(branch, name, direction, within),
+                None => self.below(branch, key, direction, within),
             }
         }
     }
@@ -251,6 +275,30 @@ mod tests {
         let [one, other] = &*lock.components["Body"].alternatives else { panic!("{lock:?}") };
         assert_eq!((&*one.label, &*other.label), ("object", "object"));
         assert_eq!((&one.name, &one.shape), (&other.name, &shape(&kinds(&["kind"]))));
+    }
+
+    #[test]
+    fn a_component_has_the_forms_of_its_places_and_not_that_of_all_of_them() {
+        let number = json!({ "type": "number" });
+        let body = |size: &Value| json!({ "type": "object", "properties": { "size": size } });
+        let narrow = body(&json!({ "allOf": [to("Size")], HERE: number }));
+        let components = json!({
+            "Request": { "oneOf": [{ "allOf": [to("Body")], HERE: narrow }] },
+            "Body": body(&to("Size")),
+            "Size": { "anyOf": [number, { "type": "array", "items": {} }] },
+        });
+        let forms = |body: &Value| {
+            let content = json!({ "application/json": { "schema": body } });
+            let operation =
+                json!({ "operationId": "speak", "requestBody": { "content": content } });
+            let mut lock = Lock::of(&json!({
+                "paths": { "/speak": { "post": operation } }, "components": { "schemas": components },
+            }));
+            let size = lock.components.remove("Size").unwrap();
+            size.places.into_iter().map(|(form, _)| form).collect::<Vec<_>>()
+        };
+        assert_eq!(forms(&to("Request")), [Form::Scalar]);
+        assert_eq!(forms(&to("Body")), [Form::Union]);
     }
 
     #[test]
