@@ -12,7 +12,7 @@ use crate::codegen::spec::branches;
 use crate::sync::schema_keywords::{OPEN_ENUM, each_subschema};
 
 /// An alternative of a union that has been named before.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Known {
     /// The value of the discriminator, or else of `VariantLabels`.
     pub label: String,

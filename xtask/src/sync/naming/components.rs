@@ -48,7 +48,8 @@ impl<'l> Namer<'l> {
             taken: Taken::Error,
         };
         for (name, locked) in &lock.components {
-            namer.alternatives.insert(name.clone(), locked.alternatives.clone());
+            let alternatives = locked.alternatives.iter().chain(&locked.alternatives_at_places);
+            namer.alternatives.insert(name.clone(), alternatives.cloned().collect());
             let seen = locked.places.iter().map(|(form, shape)| Seen {
                 direction: locked.direction,
                 form: *form,

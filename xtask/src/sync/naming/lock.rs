@@ -27,6 +27,21 @@ pub struct Locked {
     /// In the order of the spec, which decides about the names of values in Rust.
     pub values: Vec<Value>,
     pub alternatives: Vec<Known>,
+    /// The alternatives as they are at places that differ from the component.
+    pub alternatives_at_places: Vec<Known>,
+}
+
+impl Locked {
+    /// Adds the alternatives at a place, each as often as it is there.
+    fn add_alternatives(&mut self, at_place: &[Known]) {
+        for (index, known) in at_place.iter().enumerate() {
+            let there = at_place[..=index].iter().filter(|other| *other == known);
+            let others = self.alternatives.iter().chain(&self.alternatives_at_places);
+            if others.filter(|other| *other == known).count() < there.count() {
+                self.alternatives_at_places.push(known.clone());
+            }
+        }
+    }
 }
 
 /// The names of a spec.
@@ -145,10 +160,12 @@ impl<'s> Reader<'s> {
         };
         let inlined = inline(here, self.spec, Extent::Place);
         let place = (Form::of(&inlined), shape(&inlined));
-        if let Some(component) = self.lock.components.get_mut(name)
-            && !component.places.contains(&place)
-        {
-            component.places.push(place);
+        let alternatives = self.alternatives(here);
+        if let Some(component) = self.lock.components.get_mut(name) {
+            if !component.places.contains(&place) {
+                component.places.push(place);
+            }
+            component.add_alternatives(&alternatives);
         }
         self.below(here, name, direction, within);
     }
@@ -166,6 +183,7 @@ impl<'s> Reader<'s> {
             places: Vec::new(),
             values: values(schema).cloned().unwrap_or_default(),
             alternatives: self.alternatives(schema),
+            alternatives_at_places: Vec::new(),
         };
         self.lock.components.insert(name.to_owned(), locked);
         self.below(schema, name, direction, Within::Component);
@@ -252,9 +270,9 @@ mod tests {
     use super::*;
     use crate::codegen::spec::to;
 
-    /// The names of a spec with one operation, whose body is the component `Body`.
-    fn lock(components: &Value) -> Lock {
-        let content = json!({ "application/json": { "schema": to("Body") } });
+    /// The names of a spec with these components and one operation with this body.
+    fn lock(components: &Value, body: &Value) -> Lock {
+        let content = json!({ "application/json": { "schema": body } });
         Lock::of(&json!({
             "paths": { "/speak": { "post": { "operationId": "speak", "requestBody": { "content": content } } } },
             "components": { "schemas": components },
@@ -268,13 +286,32 @@ mod tests {
             json!({ "type": "object", "required": ["kind"], "properties": Value::from_iter(properties) })
         };
         let narrow = json!({ "allOf": [to("Voice")], HERE: kinds(&["kind"]) });
-        let lock = lock(&json!({
-            "Body": { "oneOf": [narrow, to("Voice")] },
-            "Voice": kinds(&["kind", "preset"]),
-        }));
+        let lock = lock(
+            &json!({
+                "Body": { "oneOf": [narrow, to("Voice")] },
+                "Voice": kinds(&["kind", "preset"]),
+            }),
+            &to("Body"),
+        );
         let [one, other] = &*lock.components["Body"].alternatives else { panic!("{lock:?}") };
         assert_eq!((&*one.label, &*other.label), ("object", "object"));
         assert_eq!((&one.name, &one.shape), (&other.name, &shape(&kinds(&["kind"]))));
+    }
+
+    #[test]
+    fn the_alternatives_of_a_place_are_known_each_as_often_as_it_is_there() {
+        let object = json!({ "type": "object", "properties": {} });
+        let narrow = json!({ "allOf": [to("Voice")], HERE: object });
+        let voice = json!({ "type": "object", "properties": { "preset": {} } });
+        let body = json!({ "oneOf": [to("Voice"), { "type": "number" }] });
+        let place =
+            json!({ "allOf": [to("Body")], HERE: { "oneOf": [narrow, narrow, to("Voice")] } });
+        let lock = lock(&json!({ "Body": body, "Voice": voice }), &place);
+        let locked = &lock.components["Body"];
+        let shapes: Vec<&Value> =
+            locked.alternatives_at_places.iter().map(|known| &known.shape).collect();
+        assert_eq!(locked.alternatives.len(), 2);
+        assert_eq!(shapes, [&object, &object]);
     }
 
     #[test]
@@ -288,13 +325,7 @@ mod tests {
             "Size": { "anyOf": [number, { "type": "array", "items": {} }] },
         });
         let forms = |body: &Value| {
-            let content = json!({ "application/json": { "schema": body } });
-            let operation =
-                json!({ "operationId": "speak", "requestBody": { "content": content } });
-            let mut lock = Lock::of(&json!({
-                "paths": { "/speak": { "post": operation } }, "components": { "schemas": components },
-            }));
-            let size = lock.components.remove("Size").unwrap();
+            let size = lock(&components, body).components.remove("Size").unwrap();
             size.places.into_iter().map(|(form, _)| form).collect::<Vec<_>>()
         };
         assert_eq!(forms(&to("Request")), [Form::Scalar]);
@@ -305,11 +336,14 @@ mod tests {
     fn a_place_that_differs_from_its_component_has_names() {
         let list = |items: Value| json!({ "type": "array", "items": items });
         let voices = json!({ "allOf": [to("Voices")], HERE: list(to("Voice")) });
-        let lock = lock(&json!({
-            "Body": { "properties": { "voices": voices } },
-            "Voices": list(json!({ "anyOf": [to("Voice"), {}] })),
-            "Voice": { "properties": {} },
-        }));
+        let lock = lock(
+            &json!({
+                "Body": { "properties": { "voices": voices } },
+                "Voices": list(json!({ "anyOf": [to("Voice"), {}] })),
+                "Voice": { "properties": {} },
+            }),
+            &to("Body"),
+        );
         assert_eq!(lock.places["Voices[]"], "Voice");
     }
 
