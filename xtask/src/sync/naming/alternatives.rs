@@ -81,7 +81,8 @@ pub fn only_value(branch: &Value, property: &str) -> Option<String> {
     }
 }
 
-fn required(schema: &Value) -> Vec<String> {
+/// The names of the properties that a schema requires.
+pub fn required(schema: &Value) -> Vec<String> {
     let names = schema.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

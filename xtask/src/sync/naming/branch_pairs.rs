@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::alternatives::{Known, only_value};
+use super::alternatives::{Known, only_value, required};
 use super::inflection::pascal;
 use super::shape::shape;
 use super::union_kind::is_text_union;
@@ -87,7 +87,8 @@ fn with_title(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
     open.iter().map(one).collect()
 }
 
-/// Branches of one shape are one alternative, unless there were several of it.
+/// Branches of one shape are one alternative, unless there were several of it: then the one that requires the
+/// same is meant, and of several of those each in turn.
 fn with_same_shape(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
     let mut candidates: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
     for (at, known) in left.iter().enumerate() {
@@ -97,7 +98,9 @@ fn with_same_shape(open: &[&Value], left: &[&Known]) -> Vec<Option<usize>> {
         let shape = shape(branch);
         let candidates = candidates.get_mut(&outline(&shape))?.iter_mut();
         let same = candidates.filter(|(at, _)| left[*at].shape == shape);
-        let (at, branches) = same.min_by_key(|(_, branches)| *branches)?;
+        let required = required(branch);
+        let (at, branches) =
+            same.min_by_key(|(at, branches)| (left[*at].required != required, *branches))?;
         *branches += 1;
         Some(*at)
     };
@@ -279,6 +282,13 @@ mod tests {
         assert_eq!(pair(&branches, None, &one, one.len()), [Some(1), Some(1)]);
         let two = known(&[("seconds", number.clone()), ("credits", number), ("integer", integer)]);
         assert_eq!(pair(&branches, None, &two, two.len()), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn of_several_alternatives_of_one_shape_the_one_that_requires_the_same_is_meant() {
+        let (free, strict) = (object(&[], &["preset"]), object(&["preset"], &["preset"]));
+        let known = known(&[("preset", strict.clone()), ("object", free.clone())]);
+        assert_eq!(pair(&[free, strict], None, &known, known.len()), [Some(1), Some(0)]);
     }
 
     #[test]
