@@ -61,6 +61,7 @@ async fn a_get_is_retried_if_the_body_of_its_error_response_is_lost_and_the_stat
     let client = server.builder().request_timeout(Duration::from_millis(100)).build().unwrap();
     let error = client.task("t").get().await.unwrap_err();
     assert_eq!((server.count(), error.is_retryable()), (1, true), "{error:?}");
+    assert!(error.is_timeout() && error.to_string().contains("timed out"), "{error}");
 
     let server = MockServer::start([failed(400).truncate(5)]).await;
     let error = server.client().task("t").get().await.unwrap_err();

@@ -188,6 +188,10 @@ impl ErrorResponse {
     fn advice(&self) -> &'static str {
         match self.meant_status {
             _ if self.has_unknown_outcome() => unknown_outcome(self.idempotency),
+            _ if self.has_timed_out() => {
+                "; the request timed out before the response was complete, raise \
+                 `ClientBuilder::request_timeout` or try again"
+            }
             _ if self.is_incomplete() => {
                 "; the connection was lost before the response was complete, try again later"
             }

@@ -143,6 +143,7 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::Connect { source } | Self::Transport { source, .. } => source.is_timeout(),
+            Self::Api(response) => response.has_timed_out(),
             Self::Wait(error) => error.is_timeout(),
             #[cfg(feature = "assets")]
             error if error.upload().is_some_and(UploadError::is_timeout) => true,
