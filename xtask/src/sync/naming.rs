@@ -6,6 +6,7 @@ mod branch_pairs;
 mod component_place;
 mod components;
 mod inflection;
+mod known_branches;
 pub mod lock;
 mod name_choice;
 mod nested_names;
@@ -26,7 +27,7 @@ use serde_json::{Value, json};
 use alternatives::merge_text_unions;
 pub use component_place::{Component, Origin, Role};
 use component_place::{Place, Shared};
-use components::Namer;
+use components::{Namer, as_union_before};
 pub use inflection::{pascal, snake};
 use lock::Lock;
 use operation_name::OperationName;
@@ -200,7 +201,9 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
         };
         let of = format!("{prefix}{}", pascal(&parameter.name));
         let key = format!("{}?{}", name.id, parameter.name);
-        let place = Place { name: of.clone(), prefix: of, key, entries: None, origin: &origin };
+        let before = namer.lock.schemas.get(&key);
+        let place =
+            Place { name: of.clone(), prefix: of, key, entries: None, before, origin: &origin };
         parameter.schema.value = namer.place(parameter.schema.value.take(), place)?;
     }
     if let Some(schema) = operation.body.as_mut().and_then(|body| used(&mut body.content)) {
@@ -210,14 +213,11 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
             operation: name.id.clone(),
             role: Role::Body,
         };
-        let place = Place {
-            name: format!("{prefix}Request"),
-            prefix: prefix.clone(),
-            key: format!("{}/body", name.id),
-            entries: None,
-            origin: &origin,
-        };
-        let value = namer.as_known_union(schema.value.take(), &place.key);
+        let key = format!("{}/body", name.id);
+        let before = namer.lock.schemas.get(&key);
+        let (name, prefix) = (format!("{prefix}Request"), prefix);
+        let place = Place { name, prefix, key, entries: None, before, origin: &origin };
+        let value = as_union_before(schema.value.take(), before);
         schema.value = namer.place(value, place)?;
     }
     Ok(())

@@ -1,15 +1,15 @@
 //! The alternatives of unions: their labels, and which of them were there before.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::inflection::pascal;
 use super::shape::shape;
-use super::union_kind::is_text_union;
-use super::variant_label::title;
+use super::union_kind::{discriminator, is_text_union};
+use super::variant_label::{VariantLabels, title};
 use crate::codegen::spec::branches;
-use crate::sync::schema_keywords::{OPEN_ENUM, each_subschema};
+use crate::sync::schema_keywords::{NAME, OPEN_ENUM, each_subschema};
 
 /// An alternative of a union that has been named before.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Known {
     pub name: Option<String>,
     /// Without limits.
     pub shape: Value,
-    pub required: Vec<String>,
+    pub required: BTreeSet<String>,
 }
 
 impl Known {
@@ -30,6 +30,18 @@ impl Known {
         let title = title(schema).map(str::to_owned);
         let (shape, required) = (shape(schema), required(schema));
         Self { label: label.to_owned(), title, name, shape, required }
+    }
+
+    /// The alternatives of a union with names.
+    pub fn all(union: &Value) -> Vec<Self> {
+        let Some(all) = branches(union) else { return Vec::new() };
+        let property = discriminator(union);
+        let labels = VariantLabels::of(all).labels();
+        let known = all.iter().zip(labels).map(|(branch, label)| {
+            let label = property.and_then(|property| only_value(branch, property)).unwrap_or(label);
+            Self::new(&label, branch.get(NAME).and_then(Value::as_str), branch)
+        });
+        known.collect()
     }
 
     /// Whether it has the name that follows from this label.
@@ -82,7 +94,7 @@ pub fn only_value(branch: &Value, property: &str) -> Option<String> {
 }
 
 /// The names of the properties that a schema requires.
-pub fn required(schema: &Value) -> Vec<String> {
+pub fn required(schema: &Value) -> BTreeSet<String> {
     let names = schema.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -65,6 +65,8 @@ pub struct Place<'p> {
     pub key: String,
     /// The list in a response whose entries do not get the usual name.
     pub entries: Option<Entries>,
+    /// The schema that is here in the present spec, with names.
+    pub before: Option<&'p Value>,
     pub origin: &'p Origin,
 }
 

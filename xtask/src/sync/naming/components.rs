@@ -18,6 +18,7 @@ pub struct Namer<'l> {
     pub(super) shared: Vec<Shared>,
     /// Components by place, as in [`Lock::places`].
     pub(super) places: BTreeMap<String, String>,
+    /// Alternatives that are not in the present spec.
     pub(super) alternatives: BTreeMap<String, Vec<Known>>,
     pub seen: BTreeMap<String, Vec<Seen>>,
     pub origins: BTreeMap<String, Origin>,
@@ -48,15 +49,9 @@ impl<'l> Namer<'l> {
             taken: Taken::Error,
         };
         for (name, locked) in &lock.components {
-            let alternatives = locked.alternatives.iter().chain(&locked.alternatives_at_places);
-            namer.alternatives.insert(name.clone(), alternatives.cloned().collect());
-            let seen = locked.places.iter().map(|(form, shape)| Seen {
-                direction: locked.direction,
-                form: *form,
-                role: None,
-                shape: shape.clone(),
-            });
-            namer.seen.entry(name.clone()).or_default().extend(seen);
+            let (direction, form) = (locked.direction, locked.form);
+            let seen = Seen { direction, form, role: None, shape: locked.shape.clone() };
+            namer.seen.entry(name.clone()).or_default().push(seen);
         }
         namer
     }
@@ -91,24 +86,6 @@ impl<'l> Namer<'l> {
         Ok(Value::Object(schema))
     }
 
-    /// An object at a place that had a union, as the only alternative of it.
-    pub fn as_known_union(&self, schema: Value, key: &str) -> Value {
-        let known = self.places.get(key).and_then(|name| self.lock.components.get(name));
-        let Some(known) = known.filter(|known| known.form == Form::Union) else { return schema };
-        if Form::of(&schema) != Form::Object {
-            return schema;
-        }
-        let is_known = |value: String| known.alternatives.iter().any(|one| one.label == value);
-        let mut names = schema["properties"].as_object().into_iter().flatten();
-        let property = names.find(|(name, _)| only_value(&schema, name).is_some_and(is_known));
-        let mut union = match property {
-            Some((name, _)) => json!({ "discriminator": { "propertyName": name } }),
-            None => json!({}),
-        };
-        union["oneOf"] = json!([schema]);
-        union
-    }
-
     /// Whether the schema needs a name: if it needs a Rust type, or the place had one or has one in
     /// another schema.
     fn is_component(&self, schema: &Map<String, Value>, place: &Place) -> bool {
@@ -121,6 +98,26 @@ impl<'l> Namer<'l> {
             || Form::of(&Value::Object(schema.clone())) == Form::Enum
                 && (self.enums.contains(&place.key) || was_enum())
     }
+}
+
+/// An object at a place that had a union, as the only alternative of it.
+pub fn as_union_before(schema: Value, before: Option<&Value>) -> Value {
+    let Some(before) = before.filter(|before| Form::of(before) == Form::Union) else {
+        return schema;
+    };
+    if Form::of(&schema) != Form::Object {
+        return schema;
+    }
+    let known = Known::all(before);
+    let is_known = |value: String| known.iter().any(|one| one.label == value);
+    let mut names = schema["properties"].as_object().into_iter().flatten();
+    let property = names.find(|(name, _)| only_value(&schema, name).is_some_and(is_known));
+    let mut union = match property {
+        Some((name, _)) => json!({ "discriminator": { "propertyName": name } }),
+        None => json!({}),
+    };
+    union["oneOf"] = json!([schema]);
+    union
 }
 
 /// Whether the schema needs a Rust type or a table: objects, enums, unions and string patterns do.

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::alternatives::{Known, only_value};
+use super::alternatives::Known;
 use super::shape::{Form, shape};
-use super::union_kind::discriminator;
-use super::variant_label::VariantLabels;
 use crate::codegen::spec::success::is_success;
 use crate::codegen::spec::{
     HERE, Located, branches, content, is_error, located, referenced, resolved, values,
 };
 use crate::sync::document::Direction;
+use crate::sync::schema_keywords::NAME;
 
 /// What a component of the present spec is.
 #[derive(Debug, Clone)]
@@ -22,26 +21,9 @@ pub struct Locked {
     pub direction: Direction,
     /// Without limits and references.
     pub shape: Value,
-    /// The forms and shapes of its places, of which each may differ from the component.
-    pub places: Vec<(Form, Value)>,
     /// In the order of the spec, which decides about the names of values in Rust.
     pub values: Vec<Value>,
     pub alternatives: Vec<Known>,
-    /// The alternatives as they are at places that differ from the component.
-    pub alternatives_at_places: Vec<Known>,
-}
-
-impl Locked {
-    /// Adds the alternatives at a place, each as often as it is there.
-    fn add_alternatives(&mut self, at_place: &[Known]) {
-        for (index, known) in at_place.iter().enumerate() {
-            let there = at_place[..=index].iter().filter(|other| *other == known);
-            let others = self.alternatives.iter().chain(&self.alternatives_at_places);
-            if others.filter(|other| *other == known).count() < there.count() {
-                self.alternatives_at_places.push(known.clone());
-            }
-        }
-    }
 }
 
 /// The names of a spec.
@@ -49,6 +31,8 @@ impl Locked {
 pub struct Lock {
     /// Operation ids by method and path, without the names of path parameters.
     operations: BTreeMap<(String, String), String>,
+    /// Schemas by place, as they are there and with names: `text_to_image/body`, `get_task/200`.
+    pub schemas: BTreeMap<String, Value>,
     /// Components by place: `text_to_image/body`, `TextToImageGen4.images[]`, `Voice|preset`.
     pub places: BTreeMap<String, String>,
     pub components: BTreeMap<String, Locked>,
@@ -57,12 +41,7 @@ pub struct Lock {
 impl Lock {
     /// The names of a spec that was written by the sync.
     pub fn of(spec: &Value) -> Self {
-        let mut reader = Reader {
-            spec,
-            lock: Self::default(),
-            seen: BTreeSet::new(),
-            at_places: BTreeSet::new(),
-        };
+        let mut reader = Reader { spec, lock: Self::default(), seen: BTreeSet::new() };
         located(spec).for_each(|of| reader.operation(of));
         reader.lock
     }
@@ -75,6 +54,7 @@ impl Lock {
             }
         }
         add(&mut self.operations, &other.operations);
+        add(&mut self.schemas, &other.schemas);
         add(&mut self.places, &other.places);
         add(&mut self.components, &other.components);
     }
@@ -105,17 +85,6 @@ struct Reader<'s> {
     spec: &'s Value,
     lock: Lock,
     seen: BTreeSet<String>,
-    /// The components that some place does not differ from.
-    at_places: BTreeSet<String>,
-}
-
-/// Where a schema is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    /// At a place of an operation.
-    Place,
-    /// In a component, which is the widest of its places.
-    Component,
 }
 
 impl<'s> Reader<'s> {
@@ -125,49 +94,45 @@ impl<'s> Reader<'s> {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
             let key = format!("{id}?{name}");
-            self.place(&parameter["schema"], key, Direction::Request, Within::Place);
+            self.schema(&parameter["schema"], &key);
+            self.place(&parameter["schema"], key, Direction::Request);
         }
         if let Some(schema) = content(&operation["requestBody"]) {
-            self.place(schema, format!("{id}/body"), Direction::Request, Within::Place);
+            let key = format!("{id}/body");
+            self.schema(schema, &key);
+            self.place(schema, key, Direction::Request);
         }
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
             if let Some(schema) = content(response) {
+                self.schema(schema, &format!("{id}/{status}"));
                 let key = response_key(id, status);
-                self.place(schema, key, Direction::Response, Within::Place);
+                self.place(schema, key, Direction::Response);
             }
         }
     }
 
-    fn place(&mut self, schema: &'s Value, key: String, direction: Direction, within: Within) {
+    /// Keeps the schema of an operation as it is at this place.
+    fn schema(&mut self, schema: &Value, key: &str) {
+        let named = inline(schema, self.spec, Extent::Place);
+        self.lock.schemas.insert(key.to_owned(), named);
+    }
+
+    fn place(&mut self, schema: &'s Value, key: String, direction: Direction) {
         match referenced(schema) {
             Some(name) => {
                 self.lock.places.entry(key).or_insert_with(|| name.to_owned());
-                self.reference(schema, name, direction, within);
+                self.reference(schema, name, direction);
             }
-            None => self.below(schema, &key, direction, within),
+            None => self.below(schema, &key, direction),
         }
     }
 
-    /// The component, what it is at this place, and what it refers to only there.
-    fn reference(&mut self, schema: &'s Value, name: &str, direction: Direction, within: Within) {
+    /// The component, and what is referred to only at this place.
+    fn reference(&mut self, schema: &'s Value, name: &str, direction: Direction) {
         self.component(name, direction);
-        let here = match schema.get(HERE) {
-            Some(here) => here,
-            None if within == Within::Place && self.at_places.insert(name.to_owned()) => {
-                &self.spec["components"]["schemas"][name]
-            }
-            None => return,
-        };
-        let inlined = inline(here, self.spec, Extent::Place);
-        let place = (Form::of(&inlined), shape(&inlined));
-        let alternatives = self.alternatives(here);
-        if let Some(component) = self.lock.components.get_mut(name) {
-            if !component.places.contains(&place) {
-                component.places.push(place);
-            }
-            component.add_alternatives(&alternatives);
+        if let Some(here) = schema.get(HERE) {
+            self.below(here, name, direction);
         }
-        self.below(here, name, direction, within);
     }
 
     fn component(&mut self, name: &str, direction: Direction) {
@@ -180,44 +145,28 @@ impl<'s> Reader<'s> {
             form: Form::of(&inlined),
             direction,
             shape: shape(&inlined),
-            places: Vec::new(),
             values: values(schema).cloned().unwrap_or_default(),
-            alternatives: self.alternatives(schema),
-            alternatives_at_places: Vec::new(),
+            alternatives: Known::all(&inline(schema, self.spec, Extent::Place)),
         };
         self.lock.components.insert(name.to_owned(), locked);
-        self.below(schema, name, direction, Within::Component);
+        self.below(schema, name, direction);
     }
 
-    /// The alternatives as they are in this union, which is what they were named by.
-    fn alternatives(&self, schema: &Value) -> Vec<Known> {
-        let Some(references) = branches(schema) else { return Vec::new() };
-        let place = |branch| inline(branch, self.spec, Extent::Place);
-        let all: Vec<Value> = references.iter().map(place).collect();
-        let labels = VariantLabels::of(&all).labels();
-        let known = all.iter().zip(labels).zip(references).map(|((branch, label), reference)| {
-            let value = discriminator(schema).and_then(|property| only_value(branch, property));
-            let label = value.unwrap_or(label);
-            Known::new(&label, referenced(reference), branch)
-        });
-        known.collect()
-    }
-
-    fn below(&mut self, schema: &'s Value, key: &str, direction: Direction, within: Within) {
+    fn below(&mut self, schema: &'s Value, key: &str, direction: Direction) {
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            self.place(property, format!("{key}.{name}"), direction, within);
+            self.place(property, format!("{key}.{name}"), direction);
         }
         if let Some(items) = schema.get("items") {
-            self.place(items, format!("{key}[]"), direction, within);
+            self.place(items, format!("{key}[]"), direction);
         }
         if let Some(values) = schema.get("additionalProperties") {
-            self.place(values, format!("{key}{{}}"), direction, within);
+            self.place(values, format!("{key}{{}}"), direction);
         }
         for branch in branches(schema).into_iter().flatten() {
             // The names of alternatives are found by pairing them.
             match referenced(branch) {
-                Some(name) => self.reference(branch, name, direction, within),
-                None => self.below(branch, key, direction, within),
+                Some(name) => self.reference(branch, name, direction),
+                None => self.below(branch, key, direction),
             }
         }
     }
@@ -232,23 +181,27 @@ enum Extent {
     Place,
 }
 
-/// The schema with its references resolved.
+/// The schema with its references resolved, and with the names of the components.
 fn inline(schema: &Value, spec: &Value, extent: Extent) -> Value {
     if let Some(name) = referenced(schema) {
         let target = match extent {
             Extent::Component => &spec["components"]["schemas"][name],
             Extent::Place => resolved(schema, spec),
         };
-        let mut target = inline(target, spec, extent);
+        let inlined = inline(target, spec, extent);
+        let Value::Object(mut inlined) = inlined else { return inlined };
+        inlined.insert(NAME.to_owned(), Value::from(name));
         if let Some(title) = spec["components"]["schemas"][name].get("title") {
-            target["title"] = title.clone();
+            inlined.insert("title".to_owned(), title.clone());
         }
-        for (key, value) in schema.as_object().into_iter().flatten() {
-            if !matches!(key.as_str(), "allOf" | "$ref" | HERE | "description") {
-                target[key] = value.clone();
-            }
-        }
-        return target;
+        let is_of_reference = |key: &str| matches!(key, "allOf" | "$ref" | HERE | "description");
+        let usage = schema.as_object().into_iter().flatten();
+        inlined.extend(
+            usage
+                .filter(|(key, _)| !is_of_reference(key))
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
+        return Value::Object(inlined);
     }
     match schema {
         Value::Object(members) => {
@@ -296,40 +249,6 @@ mod tests {
         let [one, other] = &*lock.components["Body"].alternatives else { panic!("{lock:?}") };
         assert_eq!((&*one.label, &*other.label), ("object", "object"));
         assert_eq!((&one.name, &one.shape), (&other.name, &shape(&kinds(&["kind"]))));
-    }
-
-    #[test]
-    fn the_alternatives_of_a_place_are_known_each_as_often_as_it_is_there() {
-        let object = json!({ "type": "object", "properties": {} });
-        let narrow = json!({ "allOf": [to("Voice")], HERE: object });
-        let voice = json!({ "type": "object", "properties": { "preset": {} } });
-        let body = json!({ "oneOf": [to("Voice"), { "type": "number" }] });
-        let place =
-            json!({ "allOf": [to("Body")], HERE: { "oneOf": [narrow, narrow, to("Voice")] } });
-        let lock = lock(&json!({ "Body": body, "Voice": voice }), &place);
-        let locked = &lock.components["Body"];
-        let shapes: Vec<&Value> =
-            locked.alternatives_at_places.iter().map(|known| &known.shape).collect();
-        assert_eq!(locked.alternatives.len(), 2);
-        assert_eq!(shapes, [&object, &object]);
-    }
-
-    #[test]
-    fn a_component_has_the_forms_of_its_places_and_not_that_of_all_of_them() {
-        let number = json!({ "type": "number" });
-        let body = |size: &Value| json!({ "type": "object", "properties": { "size": size } });
-        let narrow = body(&json!({ "allOf": [to("Size")], HERE: number }));
-        let components = json!({
-            "Request": { "oneOf": [{ "allOf": [to("Body")], HERE: narrow }] },
-            "Body": body(&to("Size")),
-            "Size": { "anyOf": [number, { "type": "array", "items": {} }] },
-        });
-        let forms = |body: &Value| {
-            let size = lock(&components, body).components.remove("Size").unwrap();
-            size.places.into_iter().map(|(form, _)| form).collect::<Vec<_>>()
-        };
-        assert_eq!(forms(&to("Request")), [Form::Scalar]);
-        assert_eq!(forms(&to("Body")), [Form::Union]);
     }
 
     #[test]

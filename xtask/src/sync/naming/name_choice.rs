@@ -7,6 +7,7 @@ use super::components::{Namer, Taken};
 use super::inflection::pascal;
 use super::shape::{Form, shape};
 use crate::sync::error::{Result, SyncError};
+use crate::sync::schema_keywords::NAME;
 
 impl Namer<'_> {
     /// The name of a component: that of its place, a shared one, or that by the rules.
@@ -17,7 +18,7 @@ impl Namer<'_> {
             role: Some(place.origin.role.clone()),
             shape: shape(schema),
         };
-        let name = match self.name_of_place(&place.key, &seen).or_else(|| self.shared_name(&seen)) {
+        let name = match self.name_of_place(place, &seen).or_else(|| self.shared_name(&seen)) {
             Some(name) => name,
             None => self.free_name(place, &seen)?,
         };
@@ -30,8 +31,13 @@ impl Namer<'_> {
         Ok(name)
     }
 
-    fn name_of_place(&self, key: &str, seen: &Seen) -> Option<String> {
-        let name = self.places.get(key)?;
+    /// The name that the place has in the present spec, or that it has in another schema.
+    fn name_of_place(&self, place: &Place, seen: &Seen) -> Option<String> {
+        let before = place.before.filter(|before| Form::of(before) == seen.form);
+        if let Some(name) = before.and_then(|before| before.get(NAME)?.as_str()) {
+            return Some(name.to_owned());
+        }
+        let name = self.places.get(&place.key)?;
         let is_same = |known: &Seen| known.form == seen.form && known.direction == seen.direction;
         self.seen.get(name)?.iter().any(is_same).then(|| name.clone())
     }

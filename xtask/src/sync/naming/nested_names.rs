@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::alternatives::{Known, only_value};
-use super::branch_pairs::pair;
 use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::{pascal, singular};
@@ -24,14 +23,16 @@ impl Namer<'_> {
                 let entries = place.entries.clone().filter(|list| list.property == *property);
                 let role = Role::Property(property.clone());
                 let key = format!("{}.{property}", place.key);
-                *value = self.nested(value, (name, key, entries), role, place)?;
+                let before = place.before.and_then(|of| of["properties"].get(property));
+                *value = self.nested(value, (name, key, entries), role, (place, before))?;
             }
         }
         if let Some(items) = schema.get_mut("items") {
             let (mut name, role) = item_name(items, place);
             name = place.entries.as_ref().map_or(name, |list| list.name.clone());
             let key = format!("{}[]", place.key);
-            *items = self.nested(items, (name, key, None), role, place)?;
+            let before = place.before.and_then(|of| of.get("items"));
+            *items = self.nested(items, (name, key, None), role, (place, before))?;
         }
         if let Some(values) =
             schema.get_mut("additionalProperties").filter(|values| values.is_object())
@@ -39,7 +40,8 @@ impl Namer<'_> {
             let name = format!("{}Value", place.name);
             let key = format!("{}{{}}", place.key);
             let role = place.origin.role.clone();
-            *values = self.nested(values, (name, key, None), role, place)?;
+            let before = place.before.and_then(|of| of.get("additionalProperties"));
+            *values = self.nested(values, (name, key, None), role, (place, before))?;
         }
         let whole = Value::Object(schema.clone());
         for key in ["oneOf", "anyOf"] {
@@ -56,10 +58,10 @@ impl Namer<'_> {
         value: &mut Value,
         (name, key, entries): (String, String, Option<Entries>),
         role: Role,
-        parent: &Place,
+        (parent, before): (&Place, Option<&Value>),
     ) -> Result<Value> {
         let origin = Origin { role, ..parent.origin.clone() };
-        let place = Place { prefix: name.clone(), name, key, entries, origin: &origin };
+        let place = Place { prefix: name.clone(), name, key, entries, before, origin: &origin };
         self.place(value.take(), place)
     }
 
@@ -74,28 +76,26 @@ impl Namer<'_> {
         let Some(Value::Array(branches)) = schema.get_mut(key) else { return Ok(()) };
         let all = branches.clone();
         let labels = VariantLabels::of(&all).labels();
-        let known = self.alternatives.get(&place.key).cloned().unwrap_or_default();
-        let locked = self.lock.components.get(&place.key).map_or(0, |of| of.alternatives.len());
-        let pairs = pair(&all, property.as_deref(), &known, locked);
-        for ((branch, label), known) in
-            branches.iter_mut().zip(labels).zip(pairs.iter().map(|at| Some(&known[(*at)?])))
-        {
+        let known = self.known_branches(&all, property.as_deref(), place);
+        for ((branch, label), known) in branches.iter_mut().zip(labels).zip(known) {
+            let before = known.as_ref().and_then(|known| known.before);
+            let known = known.map(|known| known.alternative);
             let value = property.as_deref().and_then(|property| only_value(branch, property));
             let label = value.unwrap_or(label);
-            let label = match known {
+            let label = match &known {
                 Some(known) if !known.is_named(&place.prefix, &label) => self.label_of(known),
                 _ => label,
             };
             let name = format!("{}{}", place.prefix, pascal(&label));
             let key = format!("{}|{label}", place.key);
-            if let Some(name) = known.and_then(|known| known.name.clone()) {
+            if let Some(name) = known.as_ref().and_then(|known| known.name.clone()) {
                 self.places.insert(key.clone(), name);
             }
             let role = Role::Variant(label.clone());
-            let before = branch.clone();
-            *branch = self.nested(branch, (name, key, None), role, place)?;
+            let unnamed = branch.clone();
+            *branch = self.nested(branch, (name, key, None), role, (place, before))?;
             if known.is_none() {
-                let known = Known::new(&label, branch.get(NAME).and_then(Value::as_str), &before);
+                let known = Known::new(&label, branch.get(NAME).and_then(Value::as_str), &unnamed);
                 self.alternatives.entry(place.key.clone()).or_default().push(known);
             }
         }

@@ -38,7 +38,8 @@ pub fn name_response(
             _ => format!("{}{}", pascal(&name.id), response.status),
         };
         let key = response_key(&name.id, &response.status);
-        let place = Place { name: of.clone(), prefix: of, key, entries, origin: &origin };
+        let before = namer.lock.schemas.get(&format!("{}/{}", name.id, response.status));
+        let place = Place { name: of.clone(), prefix: of, key, entries, before, origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
     }
     Ok(())

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 
 use super::union_kind::is_text_union;
 use crate::sync::schema_keywords::{
-    INDISPENSABLE, ITEMS, MEANS, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_VALUES, RUST_NAMES,
+    INDISPENSABLE, ITEMS, MEANS, NAME, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_VALUES, RUST_NAMES,
     STARTS, USAGE, is_limit,
 };
 
 /// Whether a keyword limits values, describes, or belongs to the place at which a schema is used.
 fn is_no_shape(keyword: &str) -> bool {
-    const OTHERS: [&str; 10] = [
+    const OTHERS: [&str; 11] = [
         "description",
         "discriminator",
         "required",
@@ -19,6 +19,7 @@ fn is_no_shape(keyword: &str) -> bool {
         INDISPENSABLE,
         ITEMS,
         MEANS,
+        NAME,
         REFERENCES,
         RUST_NAMES,
         STARTS,

@@ -17,7 +17,9 @@ fn place(namer: &mut Namer, operation: &str, name: &str, schema: Value) -> Resul
         role: Role::Body,
     };
     let (name, key) = (name.to_owned(), format!("{operation}/body"));
-    namer.place(schema, Place { prefix: name.clone(), name, key, entries: None, origin: &origin })
+    let before = namer.lock.schemas.get(&key);
+    let prefix = name.clone();
+    namer.place(schema, Place { prefix, name, key, entries: None, before, origin: &origin })
 }
 
 fn written(mut schema: Value) -> BTreeMap<String, Value> {

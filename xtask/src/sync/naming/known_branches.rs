@@ -1,0 +1,92 @@
+//! Finds out which alternatives the branches of a union were: those at this place, those of the component
+//! at other places, or new ones of this document.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::alternatives::{Known, required};
+use super::branch_pairs::pair;
+use super::component_place::Place;
+use super::components::Namer;
+use super::inflection::pascal;
+use super::shape::shape;
+use super::variant_label::title;
+use crate::codegen::spec;
+use crate::sync::schema_keywords::RETIRED;
+
+/// What a branch was.
+#[derive(Debug, Clone)]
+pub struct KnownBranch<'p> {
+    pub alternative: Known,
+    /// Its schema at this place in the present spec; `None` if it was only at others.
+    pub before: Option<&'p Value>,
+}
+
+impl Namer<'_> {
+    /// What each branch was; `None` for a new one. A union that is as it was keeps its alternatives branch by
+    /// branch.
+    pub(super) fn known_branches<'p>(
+        &self,
+        branches: &[Value],
+        property: Option<&str>,
+        place: &Place<'p>,
+    ) -> Vec<Option<KnownBranch<'p>>> {
+        let here = here(place);
+        let present = here.iter().filter(|branch| branch.before.is_some_and(is_present));
+        let present: Vec<&KnownBranch> = present.collect();
+        if is_unchanged(branches, &present) {
+            return present.into_iter().cloned().map(Some).collect();
+        }
+        let (known, locked) = self.with_others(here, place);
+        let alternatives: Vec<Known> = known.iter().map(|one| one.alternative.clone()).collect();
+        let pairs = pair(branches, property, &alternatives, locked).into_iter();
+        pairs.map(|at| Some(known[at?].clone())).collect()
+    }
+
+    /// Adds the alternatives that the component has at other places only, and those that are not in the present
+    /// spec; the number is that of those in the present spec, which are first.
+    fn with_others<'p>(
+        &self,
+        mut known: Vec<KnownBranch<'p>>,
+        place: &Place,
+    ) -> (Vec<KnownBranch<'p>>, usize) {
+        let name = |of: &Known| of.name.clone().unwrap_or_else(|| of.label.clone());
+        let here: BTreeSet<String> = known.iter().map(|one| name(&one.alternative)).collect();
+        let elsewhere = |of: &Known| KnownBranch { alternative: of.clone(), before: None };
+        let component = self.lock.components.get(&place.key);
+        let others = component.into_iter().flat_map(|component| &component.alternatives);
+        known.extend(others.filter(|of| !here.contains(&name(of))).map(elsewhere));
+        let locked = known.len();
+        known.extend(self.alternatives.get(&place.key).into_iter().flatten().map(elsewhere));
+        (known, locked)
+    }
+}
+
+/// The branches of the union that is at this place in the present spec.
+fn here<'p>(place: &Place<'p>) -> Vec<KnownBranch<'p>> {
+    let union = place.before.unwrap_or(&Value::Null);
+    let branches = spec::branches(union).into_iter().flatten();
+    let known = Known::all(union).into_iter().zip(branches);
+    known.map(|(alternative, branch)| KnownBranch { alternative, before: Some(branch) }).collect()
+}
+
+fn is_present(branch: &Value) -> bool {
+    branch.get(RETIRED).is_none()
+}
+
+/// Whether these are the branches that a union had, in this order. The title of one may differ, because a
+/// component has one title for all of its places, but it is not that of another one.
+fn is_unchanged(branches: &[Value], before: &[&KnownBranch]) -> bool {
+    let spelled = |known: &Known| known.title.as_deref().map(pascal);
+    let titles: BTreeSet<String> =
+        before.iter().filter_map(|one| spelled(&one.alternative)).collect();
+    let is_same = |(branch, before): (&Value, &&KnownBranch)| {
+        let before = &before.alternative;
+        let title = title(branch).map(pascal).filter(|title| titles.contains(title));
+        title.is_none_or(|title| spelled(before) == Some(title))
+            && shape(branch) == before.shape
+            && required(branch) == before.required
+    };
+    branches.len() == before.len() && branches.iter().zip(before).all(is_same)
+}
