@@ -90,3 +90,120 @@ fn is_unchanged(branches: &[Value], before: &[&KnownBranch]) -> bool {
     };
     branches.len() == before.len() && branches.iter().zip(before).all(is_same)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::super::component_place::{Origin, Role};
+    use super::super::lock::Lock;
+    use super::*;
+    use crate::codegen::spec::{HERE, to};
+    use crate::sync::document::Direction;
+
+    /// The names of these branches at the place of a body that is `before` in the present spec.
+    fn names(before: &Value, components: &Value, branches: &[Value]) -> Vec<Option<String>> {
+        let content = json!({ "application/json": { "schema": before } });
+        let lock = Lock::of(&json!({
+            "paths": { "/speak": { "post": {
+                "operationId": "speak", "requestBody": { "content": content },
+            } } },
+            "components": { "schemas": components },
+        }));
+        let origin = Origin {
+            pointer: String::new(),
+            direction: Direction::Request,
+            operation: "speak".to_owned(),
+            role: Role::Body,
+        };
+        let place = Place {
+            name: "SpeakRequest".to_owned(),
+            prefix: "Speak".to_owned(),
+            key: "SpeakRequest".to_owned(),
+            entries: None,
+            before: lock.schemas.get("speak/body"),
+            origin: &origin,
+        };
+        let namer = Namer::new(&lock, Vec::new(), BTreeMap::new());
+        let known = namer.known_branches(branches, None, &place).into_iter();
+        known.map(|branch| branch?.alternative.name).collect()
+    }
+
+    fn some<const N: usize>(names: [&str; N]) -> Vec<Option<String>> {
+        names.map(|name| Some(name.to_owned())).into()
+    }
+
+    fn object(title: Option<&str>) -> Value {
+        let mut object = json!({ "type": "object", "properties": { "uri": {} } });
+        if let Some(title) = title {
+            object["title"] = json!(title);
+        }
+        object
+    }
+
+    #[test]
+    fn a_union_that_is_as_it_was_at_its_place_keeps_its_names_whatever_others_are_called() {
+        let components = json!({
+            "SpeakRequest": { "oneOf": [to("Voice"), to("Preset")] },
+            "Voice": object(None), "Preset": object(Some("preset")),
+        });
+        let before = json!({ "allOf": [to("SpeakRequest")], HERE: { "oneOf": [to("Voice")] } });
+        let branches = [object(Some("preset"))];
+        assert_eq!(names(&before, &components, &branches), some(["Voice"]));
+    }
+
+    #[test]
+    fn branches_of_one_shape_are_known_by_what_they_require_at_their_place() {
+        let strict = json!({ "type": "object", "required": ["uri"], "properties": { "uri": {} } });
+        let free = object(None);
+        let components = json!({
+            "SpeakRequest": { "oneOf": [to("Voice"), to("Speaker")] },
+            "Voice": free, "Speaker": free,
+        });
+        let speaker = json!({ "allOf": [to("Speaker")], HERE: strict });
+        let here = json!({ "oneOf": [to("Voice"), speaker] });
+        let before = json!({ "allOf": [to("SpeakRequest")], HERE: here });
+        assert_eq!(names(&before, &components, &[strict, free]), some(["Speaker", "Voice"]));
+    }
+
+    #[test]
+    fn branches_of_one_shape_that_change_places_are_known_by_their_titles() {
+        let components = json!({
+            "SpeakRequest": { "oneOf": [to("Image"), to("Video")] },
+            "Image": object(Some("image")), "Video": object(Some("video")),
+        });
+        let branches = [object(Some("video")), object(Some("image"))];
+        assert_eq!(names(&to("SpeakRequest"), &components, &branches), some(["Video", "Image"]));
+    }
+
+    #[test]
+    fn a_new_branch_is_known_by_an_alternative_of_its_component_at_another_place() {
+        let number = json!({ "type": "number" });
+        let components = json!({
+            "SpeakRequest": { "oneOf": [to("Voice"), to("Seed")] },
+            "Voice": object(None), "Seed": number,
+        });
+        let before = json!({ "allOf": [to("SpeakRequest")], HERE: { "oneOf": [to("Voice")] } });
+        let branches = [json!({ "type": "number", "maximum": 9 }), object(None)];
+        assert_eq!(names(&before, &components, &branches), some(["Seed", "Voice"]));
+    }
+
+    #[test]
+    fn a_retired_branch_does_not_change_a_union_and_has_its_name_if_it_is_back() {
+        let components = json!({
+            "SpeakRequest": { "oneOf": [
+                to("Voice"),
+                { "allOf": [to("Seed")], RETIRED: "2026-01-02" },
+                to("Preset"),
+            ] },
+            "Voice": object(None), "Preset": object(None), "Seed": { "type": "number" },
+        });
+        let before = to("SpeakRequest");
+        let now = [object(None), object(None)];
+        assert_eq!(names(&before, &components, &now), some(["Voice", "Preset"]));
+        let back = [json!({ "type": "integer" }), object(None)];
+        assert_eq!(names(&before, &components, &back), some(["Seed", "Voice"]));
+    }
+}

@@ -1,9 +1,9 @@
 //! The names that the present spec gives to operations and to the places of schemas. They are kept, and
 //! the naming rules name new places only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::alternatives::Known;
 use super::shape::{Form, shape};
@@ -41,7 +41,7 @@ pub struct Lock {
 impl Lock {
     /// The names of a spec that was written by the sync.
     pub fn of(spec: &Value) -> Self {
-        let mut reader = Reader { spec, lock: Self::default(), seen: BTreeSet::new() };
+        let mut reader = Reader { spec, lock: Self::default() };
         located(spec).for_each(|of| reader.operation(of));
         reader.lock
     }
@@ -84,7 +84,6 @@ pub fn response_key(operation: &str, status: &str) -> String {
 struct Reader<'s> {
     spec: &'s Value,
     lock: Lock,
-    seen: BTreeSet<String>,
 }
 
 impl<'s> Reader<'s> {
@@ -113,8 +112,7 @@ impl<'s> Reader<'s> {
 
     /// Keeps the schema of an operation as it is at this place.
     fn schema(&mut self, schema: &Value, key: &str) {
-        let named = inline(schema, self.spec, Extent::Place);
-        self.lock.schemas.insert(key.to_owned(), named);
+        self.lock.schemas.insert(key.to_owned(), inlined(schema, self.spec));
     }
 
     fn place(&mut self, schema: &'s Value, key: String, direction: Direction) {
@@ -136,17 +134,17 @@ impl<'s> Reader<'s> {
     }
 
     fn component(&mut self, name: &str, direction: Direction) {
-        if !self.seen.insert(name.to_owned()) {
+        if self.lock.components.contains_key(name) {
             return;
         }
         let schema = &self.spec["components"]["schemas"][name];
-        let inlined = inline(schema, self.spec, Extent::Component);
+        let inlined = inlined(schema, self.spec);
         let locked = Locked {
             form: Form::of(&inlined),
             direction,
             shape: shape(&inlined),
             values: values(schema).cloned().unwrap_or_default(),
-            alternatives: Known::all(&inline(schema, self.spec, Extent::Place)),
+            alternatives: Known::all(&inlined),
         };
         self.lock.components.insert(name.to_owned(), locked);
         self.below(schema, name, direction);
@@ -172,48 +170,30 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// What a reference is resolved to.
-#[derive(Clone, Copy)]
-enum Extent {
-    /// All that the component accepts.
-    Component,
-    /// What is accepted at the place of the reference.
-    Place,
-}
-
-/// The schema with its references resolved, and with the names of the components.
-fn inline(schema: &Value, spec: &Value, extent: Extent) -> Value {
-    if let Some(name) = referenced(schema) {
-        let target = match extent {
-            Extent::Component => &spec["components"]["schemas"][name],
-            Extent::Place => resolved(schema, spec),
+/// The schema with each reference replaced by what it is at its place, and with the names of components.
+fn inlined(schema: &Value, spec: &Value) -> Value {
+    let Some(name) = referenced(schema) else {
+        return match schema {
+            Value::Object(members) => {
+                let below = |(key, value): (&String, &Value)| (key.clone(), inlined(value, spec));
+                members.iter().map(below).collect()
+            }
+            Value::Array(list) => list.iter().map(|entry| inlined(entry, spec)).collect(),
+            _ => schema.clone(),
         };
-        let inlined = inline(target, spec, extent);
-        let Value::Object(mut inlined) = inlined else { return inlined };
-        inlined.insert(NAME.to_owned(), Value::from(name));
-        if let Some(title) = spec["components"]["schemas"][name].get("title") {
-            inlined.insert("title".to_owned(), title.clone());
-        }
-        let is_of_reference = |key: &str| matches!(key, "allOf" | "$ref" | HERE | "description");
-        let usage = schema.as_object().into_iter().flatten();
-        inlined.extend(
-            usage
-                .filter(|(key, _)| !is_of_reference(key))
-                .map(|(key, value)| (key.clone(), value.clone())),
-        );
-        return Value::Object(inlined);
+    };
+    let target = inlined(resolved(schema, spec), spec);
+    let Value::Object(mut target) = target else { return target };
+    target.insert(NAME.to_owned(), Value::from(name));
+    if let Some(title) = spec["components"]["schemas"][name].get("title") {
+        target.insert("title".to_owned(), title.clone());
     }
-    match schema {
-        Value::Object(members) => {
-            let inlined = members.iter().filter(|(key, _)| *key != HERE);
-            inlined
-                .map(|(key, value)| (key.clone(), inline(value, spec, extent)))
-                .collect::<Map<_, _>>()
-                .into()
+    for (key, value) in schema.as_object().into_iter().flatten() {
+        if !matches!(key.as_str(), "allOf" | "$ref" | HERE | "description") {
+            target.insert(key.clone(), value.clone());
         }
-        Value::Array(list) => list.iter().map(|entry| inline(entry, spec, extent)).collect(),
-        _ => schema.clone(),
     }
+    Value::Object(target)
 }
 
 #[cfg(test)]

@@ -69,10 +69,13 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
     if parts(other).is_some() && other["nullable"] == true {
         whole["nullable"] = json!(true);
     }
-    if let Some(values) = listed_by_either(one, other) {
-        whole[OPEN_ENUM] = values;
-        if let Value::Object(whole) = &mut whole {
-            whole.shift_remove("enum");
+    if let Some(listed) = listed_by_either(one, other)
+        && let Value::Object(whole) = &mut whole
+    {
+        whole.shift_remove("enum");
+        whole.shift_remove(OPEN_ENUM);
+        if is_text(&listed) {
+            whole.insert(OPEN_ENUM.to_owned(), listed);
         }
     }
     whole
@@ -214,12 +217,15 @@ fn values(merged: &mut Schema, one: &Schema, other: &Schema) {
         (|of: &Schema| of.contains_key("enum"), |of: &Schema| of.contains_key(OPEN_ENUM));
     let listed = listed_by_either(&Value::Object(one.clone()), &Value::Object(other.clone()));
     let Some(listed) = listed else { return };
-    let is_text = listed.as_array().is_some_and(|values| values.iter().all(Value::is_string));
     if strict(one) && strict(other) {
         merged.insert("enum".to_owned(), listed);
-    } else if is_text && (one.contains_key(NAME) || open(one) || open(other)) {
+    } else if is_text(&listed) && (one.contains_key(NAME) || open(one) || open(other)) {
         merged.insert(OPEN_ENUM.to_owned(), listed);
     }
+}
+
+fn is_text(values: &Value) -> bool {
+    values.as_array().is_some_and(|values| values.iter().all(Value::is_string))
 }
 
 fn listed_by_either(one: &Value, other: &Value) -> Option<Value> {
@@ -362,5 +368,14 @@ mod tests {
     fn enums_have_the_values_of_all_places() {
         let of = |values: &[&str]| json!({ "type": "string", "enum": values });
         assert_eq!(request(of(&["a", "b"]), of(&["b", "c"])), of(&["a", "b", "c"]));
+    }
+
+    #[test]
+    fn a_union_lists_only_strings() {
+        let of = |values: Value| json!({ "enum": values });
+        let mixed = request(of(json!(["a"])), json!({ "type": "integer", "enum": [3] }));
+        assert_eq!(mixed.get(OPEN_ENUM), None);
+        let text = request(json!({ "anyOf": [{}], OPEN_ENUM: ["a"] }), of(json!(["b"])));
+        assert_eq!(text[OPEN_ENUM], json!(["a", "b"]));
     }
 }
