@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::error::Result;
-use super::lower::flatten_union;
+use super::lower::{flatten_union, implied_type};
 use super::naming::union_kind::discriminator;
 use super::schema_keywords::each_subschema;
 use super::sync_report::SyncReport;
@@ -28,6 +28,7 @@ fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<
         report.lose("discriminators without a value for each branch", pointer);
     }
     flatten_union(schema);
+    implied_type(schema);
     Ok(())
 }
 
@@ -60,6 +61,14 @@ mod tests {
         one["oneOf"] = json!([branch]);
         drop_in(&mut one, "", &mut SyncReport::default()).unwrap();
         assert_eq!(one, branch);
+    }
+
+    #[test]
+    fn a_union_of_anything_without_its_discriminator_has_the_type_that_other_keywords_imply() {
+        let discriminator = json!({ "propertyName": "kind" });
+        let mut any = json!({ "anyOf": [{}], "discriminator": discriminator, "maxLength": 9 });
+        drop_in(&mut any, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(any, json!({ "type": "string", "maxLength": 9 }));
     }
 
     #[test]
