@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 
 use super::before::Before;
 use super::overlay::Overlay;
+use super::read::budget::MAX_DEPTH;
 use super::upstream::Upstream;
 use super::{Synced, sync, write};
 use crate::documents::{INLINE, Named, steps, upstream};
+use crate::fuzzing::any_document;
 use crate::project;
 
 const NAMED: &str = include_str!("../../tests/fixtures/named.yaml");
@@ -249,6 +251,33 @@ fn syncing_a_spec_again_changes_nothing() {
             .collect();
         assert!(once == twice, "{changed:#?}");
     }
+}
+
+#[test]
+fn the_spec_of_the_deepest_document_can_be_synced() {
+    let nested = |depth: usize, longest: u32| {
+        let leaf = json!({ "type": "string", "pattern": "^a", "maxLength": longest });
+        let around =
+            |below, _| json!({ "title": "a", "nullable": true, "properties": { "a": below } });
+        (0..depth).fold(leaf, around)
+    };
+    // Two places of each component, of which one has schemas of its own at each depth.
+    let document = |depth: usize| {
+        let mut document = inline();
+        let both = json!({ "oneOf": [nested(depth - 1, 5), nested(depth - 1, 9)] });
+        document["paths"] = json!({ "/v1/speak": { "post": {
+            "requestBody": { "content": { "application/json": { "schema": both } } },
+            "responses": {},
+        } } });
+        document.to_string()
+    };
+    any_document(document(MAX_DEPTH).as_bytes());
+    let spec = synced(&document(MAX_DEPTH)).to_string();
+    assert!(spec.contains("x-here") && spec.contains("allOf"), "{spec}");
+    let deeper = document(MAX_DEPTH + 1);
+    let synced = sync(deeper.as_bytes(), &Overlay::default(), &Before::default());
+    let error = synced.err().unwrap();
+    assert!(error.message.contains("more than 32 deep"), "{error}");
 }
 
 #[test]

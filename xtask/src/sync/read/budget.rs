@@ -11,8 +11,12 @@ use crate::sync::pointer::child;
 /// How many nodes references may copy in one document. The vendored spec needs 20,000, upstream's none.
 pub const MAX_NODES: usize = 1_000_000;
 
-/// How deeply schemas may be nested, references included. Those of the vendored spec are nested 17 deep.
-pub const MAX_DEPTH: usize = 64;
+/// How deeply schemas may be nested. In the spec, each of them takes up to three levels of JSON, of which
+/// serde_json reads 128.
+pub const MAX_DEPTH: usize = 32;
+
+/// How many references and parts of `allOf` may lead to a schema. In the spec, two lead to each nested one.
+const MAX_STEPS: usize = 4 * MAX_DEPTH;
 
 /// How long a key may be. Pointers and names of types consist of keys, so each is copied many times.
 const MAX_KEY_BYTES: usize = 512;
@@ -47,16 +51,35 @@ fn exceeded(pointer: &str) -> SyncError {
     SyncError::new(pointer, message)
 }
 
-/// An error if a schema is nested too deeply.
-pub fn check_depth(depth: usize, pointer: &str) -> Result<()> {
-    if depth <= MAX_DEPTH {
-        return Ok(());
+/// Where a schema is in others.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nesting {
+    depth: usize,
+    steps: usize,
+}
+
+impl Nesting {
+    /// In a schema.
+    pub fn below(self) -> Self {
+        Self { depth: self.depth + 1, steps: self.steps + 1 }
     }
-    let message = format!(
-        "schemas and references are nested more than {MAX_DEPTH} deep; shorten the chain, or raise \
-         MAX_DEPTH in xtask/src/sync/read/budget.rs"
-    );
-    Err(SyncError::new(pointer, message))
+
+    /// Behind a reference, or a part of `allOf`: that is the same schema.
+    pub fn same(self) -> Self {
+        Self { steps: self.steps + 1, ..self }
+    }
+
+    /// An error if a schema is nested too deeply.
+    pub fn check(self, pointer: &str) -> Result<()> {
+        if self.depth <= MAX_DEPTH && self.steps <= MAX_STEPS {
+            return Ok(());
+        }
+        let message = format!(
+            "schemas are nested more than {MAX_DEPTH} deep, or by more than {MAX_STEPS} references; \
+             shorten the chain, or raise MAX_DEPTH in xtask/src/sync/read/budget.rs"
+        );
+        Err(SyncError::new(pointer, message))
+    }
 }
 
 /// An error for a key that is too long, anywhere in the document.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::budget::{self, NodeBudget};
+use super::budget::{Nesting, NodeBudget};
 use super::json_types::object;
 use super::object_keywords::{self, ObjectKind};
 use crate::codegen::spec::resolved;
@@ -25,7 +25,7 @@ impl<'a> References<'a> {
     /// The schema with every reference replaced by its target.
     pub fn inline(&self, schema: &Value, pointer: &str) -> Result<Value> {
         let mut schema = schema.clone();
-        self.inline_in_place(&mut schema, pointer, 0, &mut Vec::new())?;
+        self.inline_in_place(&mut schema, pointer, Nesting::default(), &mut Vec::new())?;
         Ok(schema)
     }
 
@@ -34,11 +34,11 @@ impl<'a> References<'a> {
         &self,
         schema: &mut Value,
         pointer: &str,
-        depth: usize,
+        nesting: Nesting,
         open: &mut Vec<String>,
     ) -> Result<()> {
         let Value::Object(map) = schema else { return Ok(()) };
-        budget::check_depth(depth, pointer)?;
+        nesting.check(pointer)?;
         if let Some(Value::Object(mut here)) = map.shift_remove(HERE) {
             // In a spec of ours: what holds at this place, instead of the component.
             let component = map.shift_remove("allOf");
@@ -50,18 +50,21 @@ impl<'a> References<'a> {
             }
             here.extend(std::mem::take(map));
             *schema = Value::Object(here);
-            return self.inline_in_place(schema, pointer, depth, open);
+            return self.inline_in_place(schema, pointer, nesting, open);
         }
         let Some(reference) = map.shift_remove("$ref") else {
             self.add_mapped_values(map);
+            let parts = child(&child(pointer, "allOf"), "");
             return each_subschema(map, pointer, &mut |below, here| {
-                self.inline_in_place(below, here, depth + 1, open)
+                let is_part = here.starts_with(&parts);
+                let nesting = if is_part { nesting.same() } else { nesting.below() };
+                self.inline_in_place(below, here, nesting, open)
             });
         };
         if !map.is_empty() {
             // OpenAPI 3.1 allows keywords next to a reference: both apply.
             *schema = json!({ "allOf": [{ "$ref": reference }, std::mem::take(map)] });
-            return self.inline_in_place(schema, pointer, depth, open);
+            return self.inline_in_place(schema, pointer, nesting, open);
         }
         let (target, target_pointer) = self.target(&reference, pointer)?;
         if open.contains(&target_pointer) {
@@ -70,7 +73,7 @@ impl<'a> References<'a> {
         self.budget.copy(target, &child(pointer, "$ref"))?;
         *schema = target.clone();
         open.push(target_pointer.clone());
-        self.inline_in_place(schema, &target_pointer, depth + 1, open)?;
+        self.inline_in_place(schema, &target_pointer, nesting.same(), open)?;
         open.pop();
         Ok(())
     }
@@ -103,6 +106,7 @@ impl<'a> References<'a> {
     ) -> Result<(Value, String)> {
         let (mut value, mut pointer) = (value, pointer.to_owned());
         let mut seen = vec![pointer.clone()];
+        let mut nesting = Nesting::default();
         while let Some(reference) = value.get("$ref") {
             let kind = ObjectKind::Reference;
             object_keywords::check(object(value, &pointer)?, &pointer, kind, report)?;
@@ -110,7 +114,8 @@ impl<'a> References<'a> {
             if seen.contains(&target_pointer) {
                 return Err(SyncError::new(child(&pointer, "$ref"), recursive(&target_pointer)));
             }
-            budget::check_depth(seen.len(), &pointer)?;
+            nesting = nesting.same();
+            nesting.check(&pointer)?;
             seen.push(target_pointer.clone());
             (value, pointer) = (target, target_pointer);
         }
