@@ -19,10 +19,10 @@ pub fn any_document(bytes: &[u8]) {
 }
 
 #[track_caller]
-fn assert_same(first: &Synced, again: &Synced) {
+pub fn assert_same(first: &Synced, again: &Synced) {
     let [one, other] = [first, again].map(|synced| write::bytes(&synced.spec));
     let (one, other) = (String::from_utf8_lossy(&one), String::from_utf8_lossy(&other));
     let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
     assert!(one == other, "the spec differs: {differing:?}");
-    assert!(again.retired == first.retired, "something is retired");
+    assert!(again.retired == first.retired, "what is retired differs");
 }

@@ -90,9 +90,10 @@ impl<'l> Namer<'l> {
     /// another schema.
     fn is_component(&self, schema: &Map<String, Value>, place: &Place) -> bool {
         let was_enum = || {
-            let before =
-                self.places.get(&place.key).and_then(|name| self.lock.components.get(name));
-            before.is_some_and(|before| before.form == Form::Enum)
+            let has_name = |before: &&Value| before.get(NAME).is_some();
+            let other = self.places.get(&place.key).and_then(|of| self.lock.components.get(of));
+            place.before.filter(has_name).is_some_and(|of| Form::of(of) == Form::Enum)
+                || other.is_some_and(|of| of.form == Form::Enum)
         };
         is_component(schema, &place.origin.role)
             || Form::of(&Value::Object(schema.clone())) == Form::Enum

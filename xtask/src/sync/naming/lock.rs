@@ -12,7 +12,7 @@ use crate::codegen::spec::{
     HERE, Located, branches, content, is_error, located, referenced, resolved, values,
 };
 use crate::sync::document::Direction;
-use crate::sync::schema_keywords::NAME;
+use crate::sync::schema_keywords::{NAME, RETIRED};
 
 /// What a component of the present spec is.
 #[derive(Debug, Clone)]
@@ -184,6 +184,8 @@ fn inlined(schema: &Value, spec: &Value) -> Value {
     };
     let target = inlined(resolved(schema, spec), spec);
     let Value::Object(mut target) = target else { return target };
+    // The type is retired, and not each place that still has it.
+    target.shift_remove(RETIRED);
     target.insert(NAME.to_owned(), Value::from(name));
     if let Some(title) = spec["components"]["schemas"][name].get("title") {
         target.insert("title".to_owned(), title.clone());
@@ -229,6 +231,15 @@ mod tests {
         let [one, other] = &*lock.components["Body"].alternatives else { panic!("{lock:?}") };
         assert_eq!((&*one.label, &*other.label), ("object", "object"));
         assert_eq!((&one.name, &one.shape), (&other.name, &shape(&kinds(&["kind"]))));
+    }
+
+    #[test]
+    fn a_place_of_a_retired_type_is_not_retired() {
+        let voice = json!({ "type": "object", "properties": {}, RETIRED: "2026-01-02" });
+        let body = json!({ "properties": { "voice": to("Voice") } });
+        let lock = lock(&json!({ "Body": body, "Voice": voice }), &to("Body"));
+        let shape = json!({ "properties": { "voice": { "type": "object" } } });
+        assert_eq!(lock.components["Body"].shape, shape);
     }
 
     #[test]

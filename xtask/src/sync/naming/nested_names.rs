@@ -82,10 +82,10 @@ impl Namer<'_> {
             let known = known.map(|known| known.alternative);
             let value = property.as_deref().and_then(|property| only_value(branch, property));
             let label = value.unwrap_or(label);
-            let label = match &known {
-                Some(known) if !known.is_named(&place.prefix, &label) => self.label_of(known),
-                _ => label,
-            };
+            let label = known
+                .as_ref()
+                .and_then(|of| of.other_label(&place.prefix, &label))
+                .unwrap_or(label);
             let name = format!("{}{}", place.prefix, pascal(&label));
             let key = format!("{}|{label}", place.key);
             if let Some(name) = known.as_ref().and_then(|known| known.name.clone()) {
@@ -100,15 +100,6 @@ impl Namer<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The label of the first branch that is this alternative, or else the one in the present spec.
-    fn label_of(&self, known: &Known) -> String {
-        let origin = known.name.as_ref().and_then(|name| self.origins.get(name));
-        match origin.map(|origin| &origin.role) {
-            Some(Role::Variant(label)) => label.clone(),
-            _ => known.label.clone(),
-        }
     }
 }
 

@@ -33,11 +33,17 @@ pub fn shape(schema: &Value) -> Value {
     let mut shape = Map::new();
     for (key, value) in schema.iter().filter(|(key, _)| !is_no_shape(key)) {
         let value = match (key.as_str(), value) {
-            ("properties", Value::Object(properties)) => properties
-                .iter()
-                .filter(|(_, property)| property.get(RETIRED).is_none())
-                .map(|(name, property)| (name.clone(), self::shape(property)))
-                .collect(),
+            ("properties", Value::Object(properties)) => {
+                let present =
+                    properties.iter().filter(|(_, property)| property.get(RETIRED).is_none());
+                let shapes: Map<String, Value> =
+                    present.map(|(name, property)| (name.clone(), self::shape(property))).collect();
+                // Without properties of its own, an object may have those that are retired.
+                if shapes.is_empty() {
+                    continue;
+                }
+                Value::Object(shapes)
+            }
             ("oneOf" | "anyOf" | "allOf", Value::Array(parts)) => {
                 sorted(parts.iter().filter(|part| part.get(RETIRED).is_none()).map(self::shape))
             }
@@ -152,5 +158,7 @@ mod tests {
             "b": { "type": "string", RETIRED: "2026-01-02" },
         } });
         assert_eq!(shape(&old), json!({ "properties": { "a": { "enum": ["x"] } } }));
+        let empty = json!({ "properties": { "b": { "type": "string", RETIRED: "2026-01-02" } } });
+        assert_eq!(shape(&empty), shape(&json!({})));
     }
 }

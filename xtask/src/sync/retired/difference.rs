@@ -92,14 +92,16 @@ fn alternative<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
     branches(schema)?.iter().find(|branch| referenced(branch) == Some(name))
 }
 
-/// A schema without the days in it.
+/// A schema without the days in it, and a reference without the `allOf` that only a day needs.
 fn unmarked(schema: &Value) -> Value {
-    let mut schema = schema.clone();
-    if let Value::Object(members) = &mut schema {
-        members.shift_remove(RETIRED);
-        members.shift_remove(KEPT_KIND);
+    let Value::Object(members) = schema else { return schema.clone() };
+    let mut members = members.clone();
+    members.shift_remove(RETIRED);
+    members.shift_remove(KEPT_KIND);
+    match (members.len(), referenced(schema)) {
+        (1, Some(name)) => to(name),
+        _ => Value::Object(members),
     }
-    schema
 }
 
 struct Difference<'s> {
@@ -308,4 +310,19 @@ impl Difference<'_> {
 /// Whether a component is a Rust type.
 fn is_type(schema: &Value, is_response: bool) -> bool {
     is_response || schema.get("properties").is_some() || !listed(schema).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_that_was_marked_with_a_day_is_a_reference_without_it() {
+        let marked = json!({ "allOf": [to("Voice")], RETIRED: "2026-01-02" });
+        assert_eq!(unmarked(&marked), to("Voice"));
+        let nullable = json!({ "allOf": [to("Voice")], "nullable": true });
+        let mut marked = nullable.clone();
+        marked[KEPT_KIND] = json!("2026-01-02");
+        assert_eq!(unmarked(&marked), nullable);
+    }
 }
