@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Retired;
 use super::spec_walk::operation_mut;
 use crate::codegen::spec::{components_mut, reach};
+use crate::sync::operations_mut::operations_mut;
 use crate::sync::schema_keywords::{
     ITEMS, KEPT_KIND, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES,
     RETIRED_VALUES, RUST_NAMES,
@@ -43,6 +44,7 @@ pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
         operation.shift_remove(KEPT_KIND);
     }
     drop_marked(&mut spec);
+    drop_empty(&mut spec);
     let after = reached(&spec);
     if let Some(schemas) = components_mut(&mut spec) {
         schemas.retain(|name, _| after.contains(name) || !before.contains(name));
@@ -82,17 +84,22 @@ fn drop_marked(value: &mut Value) {
             let is_kept = |key: &str| !OF_WHAT_IS_RETIRED.contains(&key);
             map.retain(|key, value| !is_marked(value) && is_kept(key));
             map.values_mut().for_each(drop_marked);
-            let is_empty = |key: &str, value: &Value| {
-                (key.starts_with('/') && *value == json!({}))
-                    || (key == "parameters" && *value == json!([]))
-            };
-            map.retain(|key, value| !is_empty(key, value));
         }
         Value::Array(list) => {
             list.retain(|value| !is_marked(value));
             list.iter_mut().for_each(drop_marked);
         }
         _ => {}
+    }
+}
+
+/// Removes the lists of parameters and the paths of which nothing is left.
+fn drop_empty(spec: &mut Value) {
+    for operation in operations_mut(spec).filter_map(Value::as_object_mut) {
+        operation.retain(|key, value| key != "parameters" || *value != json!([]));
+    }
+    if let Some(Value::Object(paths)) = spec.get_mut("paths") {
+        paths.retain(|_, item| *item != json!({}));
     }
 }
 
@@ -107,5 +114,26 @@ fn drop_from_mapping(union: &mut Map<String, Value>) {
     let mapping = union.get_mut("discriminator").and_then(|found| found.get_mut("mapping"));
     if let Some(Value::Object(mapping)) = mapping {
         mapping.retain(|_, reference| !dropped.contains(reference));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_operations_lose_empty_parameters_and_only_paths_are_dropped_if_empty() {
+        let of_schema = json!({ "properties": { "/a": {} }, "default": { "parameters": [] } });
+        let marked = json!({ "name": "cursor", RETIRED: "2026-01-02" });
+        let spec = json!({
+            "paths": {
+                "/v1/speak": { "post": { "parameters": [marked], "requestBody": of_schema } },
+                "/v1/sing": { "post": { RETIRED: "2026-01-02" } },
+            },
+        });
+        assert_eq!(
+            without_retired(spec, &Retired::default()),
+            json!({ "paths": { "/v1/speak": { "post": { "requestBody": of_schema } } } })
+        );
     }
 }
