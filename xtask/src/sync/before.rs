@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::naming::lock::Lock;
-use super::retired::Retired;
+use super::retired::{Retired, without_retired};
 use super::schema_keywords::REFERENCES;
 use crate::codegen::requests;
 use crate::codegen::spec::components;
@@ -25,7 +25,9 @@ pub struct Before {
 
 impl Before {
     pub fn new(spec: Value, retired: Retired, day: &str) -> Self {
-        Self { lock: Lock::of(&spec), spec: Some(spec), retired, day: day.to_owned() }
+        let upstream = Lock::of(&without_retired(spec.clone(), &retired));
+        let lock = Lock::of(&spec).with_places_of(upstream);
+        Self { lock, spec: Some(spec), retired, day: day.to_owned() }
     }
 
     /// The spec in a file, with what is retired in it next to it. Without the names of a spec that is

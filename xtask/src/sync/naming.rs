@@ -29,7 +29,7 @@ pub use component_place::{Component, Origin, Role};
 use component_place::{Place, Shared};
 use components::{Namer, as_union_before};
 pub use inflection::{pascal, snake};
-use lock::Lock;
+use lock::{Lock, parameter_key};
 use operation_name::OperationName;
 use places::Components;
 pub use variant_label::VariantLabels;
@@ -201,7 +201,8 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
         };
         let of = format!("{prefix}{}", pascal(&parameter.name));
         let key = format!("{}?{}", name.id, parameter.name);
-        let before = namer.lock.schemas.get(&key);
+        let before = parameter_key(&name.id, &parameter.location, &parameter.name);
+        let before = namer.lock.schemas.get(&before);
         let place =
             Place { name: of.clone(), prefix: of, key, entries: None, before, origin: &origin };
         parameter.schema.value = namer.place(parameter.schema.value.take(), place)?;

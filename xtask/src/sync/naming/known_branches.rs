@@ -13,7 +13,6 @@ use super::inflection::pascal;
 use super::shape::shape;
 use super::variant_label::title;
 use crate::codegen::spec;
-use crate::sync::schema_keywords::RETIRED;
 
 /// What a branch was.
 #[derive(Debug, Clone)]
@@ -33,10 +32,8 @@ impl Namer<'_> {
         place: &Place<'p>,
     ) -> Vec<Option<KnownBranch<'p>>> {
         let here = here(place);
-        let present = here.iter().filter(|branch| branch.before.is_some_and(is_present));
-        let present: Vec<&KnownBranch> = present.collect();
-        if is_unchanged(branches, &present) {
-            return present.into_iter().cloned().map(Some).collect();
+        if is_unchanged(branches, &here) {
+            return here.into_iter().map(Some).collect();
         }
         let (known, locked) = self.with_others(here, place);
         let alternatives: Vec<Known> = known.iter().map(|one| one.alternative.clone()).collect();
@@ -71,17 +68,13 @@ fn here<'p>(place: &Place<'p>) -> Vec<KnownBranch<'p>> {
     known.map(|(alternative, branch)| KnownBranch { alternative, before: Some(branch) }).collect()
 }
 
-fn is_present(branch: &Value) -> bool {
-    branch.get(RETIRED).is_none()
-}
-
 /// Whether these are the branches that a union had, in this order. The title of one may differ, because a
 /// component has one title for all of its places, but it is not that of another one.
-fn is_unchanged(branches: &[Value], before: &[&KnownBranch]) -> bool {
+fn is_unchanged(branches: &[Value], before: &[KnownBranch]) -> bool {
     let spelled = |known: &Known| known.title.as_deref().map(pascal);
     let titles: BTreeSet<String> =
         before.iter().filter_map(|one| spelled(&one.alternative)).collect();
-    let is_same = |(branch, before): (&Value, &&KnownBranch)| {
+    let is_same = |(branch, before): (&Value, &KnownBranch)| {
         let before = &before.alternative;
         let title = title(branch).map(pascal).filter(|title| titles.contains(title));
         title.is_none_or(|title| spelled(before) == Some(title))
@@ -98,20 +91,23 @@ mod tests {
     use serde_json::json;
 
     use super::super::component_place::{Origin, Role};
-    use super::super::lock::Lock;
     use super::*;
     use crate::codegen::spec::{HERE, to};
+    use crate::sync::before::Before;
     use crate::sync::document::Direction;
+    use crate::sync::retired::Retired;
+    use crate::sync::schema_keywords::RETIRED;
 
     /// The names of these branches at the place of a body that is `before` in the present spec.
     fn names(before: &Value, components: &Value, branches: &[Value]) -> Vec<Option<String>> {
         let content = json!({ "application/json": { "schema": before } });
-        let lock = Lock::of(&json!({
+        let spec = json!({
             "paths": { "/speak": { "post": {
                 "operationId": "speak", "requestBody": { "content": content },
             } } },
             "components": { "schemas": components },
-        }));
+        });
+        let lock = Before::new(spec, Retired::default(), "2026-01-03").lock;
         let origin = Origin {
             pointer: String::new(),
             direction: Direction::Request,

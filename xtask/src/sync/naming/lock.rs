@@ -31,7 +31,8 @@ pub struct Locked {
 pub struct Lock {
     /// Operation ids by method and path, without the names of path parameters.
     operations: BTreeMap<(String, String), String>,
-    /// Schemas by place, as they are there and with names: `text_to_image/body`, `get_task/200`.
+    /// Schemas by place, as they are there and with names: `text_to_image/body`, `get_task/200`,
+    /// `get_task/path/id`.
     pub schemas: BTreeMap<String, Value>,
     /// Components by place: `text_to_image/body`, `TextToImageGen4.images[]`, `Voice|preset`.
     pub places: BTreeMap<String, String>,
@@ -59,6 +60,13 @@ impl Lock {
         add(&mut self.components, &other.components);
     }
 
+    /// The same with the places of upstream first, which has something else where a kind is kept.
+    pub fn with_places_of(&self, upstream: Self) -> Self {
+        let mut all = Self { components: BTreeMap::new(), ..upstream };
+        all.extend(self);
+        all
+    }
+
     pub fn operation(&self, method: &str, path: &str) -> Option<&String> {
         self.operations.get(&key(method, path))
     }
@@ -70,6 +78,11 @@ impl Lock {
 
 fn key(method: &str, path: &str) -> (String, String) {
     (method.to_owned(), crate::operation_key::without_parameter_names(path))
+}
+
+/// The place of the schema of a parameter, of which a path and a query may have one of the same name.
+pub fn parameter_key(operation: &str, location: &str, name: &str) -> String {
+    format!("{operation}/{location}/{name}")
 }
 
 /// The place of a response: one for successes, one for errors, and one for each other status.
@@ -92,9 +105,9 @@ impl<'s> Reader<'s> {
         self.lock.operations.insert(key(method, path), id.to_owned());
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
-            let key = format!("{id}?{name}");
-            self.schema(&parameter["schema"], &key);
-            self.place(&parameter["schema"], key, Direction::Request);
+            let location = parameter["in"].as_str().unwrap_or_default();
+            self.schema(&parameter["schema"], &parameter_key(id, location, name));
+            self.place(&parameter["schema"], format!("{id}?{name}"), Direction::Request);
         }
         if let Some(schema) = content(&operation["requestBody"]) {
             let key = format!("{id}/body");

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::inflection::snake;
 use super::union_kind::{discriminator, is_pattern_union};
 
 /// The label of a branch that is an array.
@@ -47,7 +48,7 @@ impl<'s> VariantLabels<'s> {
             return LIST.to_owned();
         }
         if let Some(own) = self.own_label(branch) {
-            return own.to_owned();
+            return snake(own);
         }
         if is_pattern_union(branch) {
             return "uri".to_owned();
@@ -76,6 +77,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_title_and_a_property_are_spelled_alike() {
+        let branches = [json!({ "title": "Preset Id" }), json!({ "required": ["seedImage"] })];
+        assert_eq!(VariantLabels::of(&branches).labels(), ["preset_id", "seed_image"]);
+    }
 
     #[test]
     fn a_union_in_a_union_is_labelled_by_its_discriminator() {

@@ -1,5 +1,7 @@
 //! Reads parameters, of paths and of operations.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::json_types::{array, object, string};
@@ -21,10 +23,16 @@ impl Reader<'_> {
         let Some(found) = holder.get("parameters") else { return Ok(Vec::new()) };
         let pointer = child(pointer, "parameters");
         let mut parameters = Vec::new();
+        let mut seen = BTreeSet::new();
         for (index, parameter) in array(found, &pointer)?.iter().enumerate() {
             let here = child(&pointer, index);
             let (parameter, here) = self.references.resolve(parameter, &here, self.report)?;
             let parameter = self.parameter(object(&parameter, &here)?, &here)?;
+            let (name, location) = (&parameter.name, &parameter.location);
+            if !seen.insert((name.clone(), location.clone())) {
+                let message = format!("a second parameter `{name}` in `{location}`");
+                return Err(SyncError::new(here, message));
+            }
             if !parameter.name.eq_ignore_ascii_case(VERSION_HEADER) {
                 parameters.push(parameter);
             }

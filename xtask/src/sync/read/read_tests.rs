@@ -96,6 +96,18 @@ fn parameters_of_a_path_are_inherited_and_overridden() {
 }
 
 #[test]
+fn two_parameters_of_one_name_and_location_are_an_error() {
+    let parameter = |location: &str| json!({ "name": "limit", "in": location, "schema": {} });
+    let with = |locations: [&str; 2]| {
+        operation(json!({ "parameters": locations.map(parameter), "responses": {} }), json!({}))
+    };
+    assert!(with(["query", "header"]).is_ok());
+    let error = with(["query", "query"]).unwrap_err();
+    assert!(error.pointer.ends_with("/parameters/1"), "{error}");
+    assert!(error.message.contains("a second parameter `limit` in `query`"), "{error}");
+}
+
+#[test]
 fn parameters_bodies_and_responses_may_be_references() {
     let members = json!({
         "parameters": [{ "$ref": "#/components/parameters/Limit" }],

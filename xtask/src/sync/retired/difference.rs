@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::spec_walk::{listed, operations, reached_by, rust_kind};
 use super::{Component, Entry, Kind, Operation, Retired};
+use crate::codegen::spec::success::is_success;
 use crate::codegen::spec::{
     Located, branches, components, content, reach, referenced, success, to,
 };
@@ -158,17 +159,11 @@ impl Difference<'_> {
             schema: schema.clone(),
             now: now.clone(),
         };
-        if let (Some((_, before)), Some((status, now))) =
-            (success(&old["responses"]), success(&new["responses"]))
-        {
-            let (old, new) = (content(before), content(now));
-            let of = |schema: Option<&Value>| schema.map(rust_kind);
-            // A response without content is one in which nothing is present.
-            let can_be_empty = || old.is_some_and(|old| self.can_be_empty(old));
-            if of(old) != of(new) && (new.is_some() || status == "204" && can_be_empty()) {
-                let before = json!({ "content": before.get("content") });
-                kept.insert(status.clone(), kind(&before, &json!({ "content": now["content"] })));
-            }
+        for (status, [before, now]) in self.other_contents(&old["responses"], &new["responses"]) {
+            kept.insert(
+                status.clone(),
+                kind(&json!({ "content": before }), &json!({ "content": now })),
+            );
         }
         match (old.get("requestBody"), new.get("requestBody")) {
             (Some(before), None) => {
@@ -184,6 +179,30 @@ impl Difference<'_> {
         if !kept.is_empty() {
             self.found.contents.insert(id.to_owned(), kept);
         }
+    }
+
+    /// The statuses of which the response is another type now, with the contents before and now.
+    fn other_contents<'r>(
+        &self,
+        old: &'r Value,
+        new: &'r Value,
+    ) -> Vec<(&'r String, [Option<&'r Value>; 2])> {
+        let (Some((_, before)), Some((status, now))) = (success(old), success(new)) else {
+            return Vec::new();
+        };
+        let of = |response: &Value| content(response).map(rust_kind);
+        // A response without content is one in which nothing is present.
+        let can_be_empty = || content(before).is_some_and(|old| self.can_be_empty(old));
+        let is_type = content(now).is_some() || status == "204" && can_be_empty();
+        if of(before) == of(now) || !is_type {
+            return Vec::new();
+        }
+        // If there was none, that of no other success takes its place.
+        let is_kept =
+            |other: &str| other == status || before.get("content").is_none() && is_success(other);
+        let responses = new.as_object().into_iter().flatten();
+        let kept = responses.filter(|(other, _)| is_kept(other));
+        kept.map(|(other, now)| (other, [before.get("content"), now.get("content")])).collect()
     }
 
     /// Whether nothing has to be present in a response.

@@ -43,7 +43,9 @@ pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
         }
         operation.shift_remove(KEPT_KIND);
     }
-    drop_marked(&mut spec);
+    for part in ["paths", "components"] {
+        spec.get_mut(part).into_iter().for_each(drop_marked);
+    }
     drop_empty(&mut spec);
     let after = reached(&spec);
     if let Some(schemas) = components_mut(&mut spec) {
