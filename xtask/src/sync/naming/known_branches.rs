@@ -41,8 +41,8 @@ impl Namer<'_> {
         pairs.map(|at| Some(known[at?].clone())).collect()
     }
 
-    /// Adds the alternatives that the component has at other places only, and those that are not in the present
-    /// spec; the number is that of those in the present spec, which are first.
+    /// Adds the alternatives that the component has only at other places, and those that are new. Returns also
+    /// how many are in the present spec; they come first.
     fn with_others<'p>(
         &self,
         mut known: Vec<KnownBranch<'p>>,

@@ -181,7 +181,7 @@ impl Difference<'_> {
         }
     }
 
-    /// The statuses of which the response is another type now, with the contents before and now.
+    /// The statuses whose response has another type in Rust now, with the content before and now.
     fn other_contents<'r>(
         &self,
         old: &'r Value,
