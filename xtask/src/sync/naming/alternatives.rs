@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::inflection::{pascal, snake};
 use super::shape::shape;
 use super::union_kind::{discriminator, is_text_union};
 use super::variant_label::{VariantLabels, title};
@@ -42,12 +41,6 @@ impl Known {
             Self::new(&label, branch.get(NAME).and_then(Value::as_str), branch)
         });
         known.collect()
-    }
-
-    /// The label that its name was made of, if that is not this one and the name has the prefix of the union.
-    pub fn other_label(&self, prefix: &str, label: &str) -> Option<String> {
-        let own = self.name.as_deref()?.strip_prefix(prefix)?;
-        (!own.starts_with(&pascal(label))).then(|| snake(own))
     }
 }
 
@@ -102,14 +95,6 @@ pub fn required(schema: &Value) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_label_that_a_name_was_not_made_of_is_that_of_the_name() {
-        let known = Known::new("", Some("SpeakVoicePresetObject"), &json!({}));
-        assert_eq!(known.other_label("SpeakVoice", "preset"), None);
-        assert_eq!(known.other_label("SpeakVoice", "model").unwrap(), "preset_object");
-        assert_eq!(known.other_label("SpeakSpeaker", "model"), None);
-    }
 
     #[test]
     fn strings_become_an_open_enum_only_if_one_lists_values() {

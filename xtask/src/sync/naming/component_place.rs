@@ -34,7 +34,7 @@ pub enum Role {
     Property(String),
     /// An item of the array with this name.
     Item(String),
-    /// A branch of a union, by the value of its discriminator or else by its label.
+    /// A branch of a union, by the value of its discriminator or else by its kind.
     Variant(String),
 }
 

@@ -7,7 +7,7 @@ use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::{pascal, singular};
 use super::union_kind::{discriminator, is_text_union};
-use super::variant_label::{LIST, VariantLabels};
+use super::variant_label::{LIST, VariantLabels, kind};
 use crate::sync::error::Result;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
 
@@ -81,17 +81,13 @@ impl Namer<'_> {
             let before = known.as_ref().and_then(|known| known.before);
             let known = known.map(|known| known.alternative);
             let value = property.as_deref().and_then(|property| only_value(branch, property));
+            let role = Role::Variant(value.clone().unwrap_or_else(|| kind(branch).to_owned()));
             let label = value.unwrap_or(label);
-            let label = known
-                .as_ref()
-                .and_then(|of| of.other_label(&place.prefix, &label))
-                .unwrap_or(label);
             let name = format!("{}{}", place.prefix, pascal(&label));
             let key = format!("{}|{label}", place.key);
             if let Some(name) = known.as_ref().and_then(|known| known.name.clone()) {
                 self.places.insert(key.clone(), name);
             }
-            let role = Role::Variant(label.clone());
             let unnamed = branch.clone();
             *branch = self.nested(branch, (name, key, None), role, (place, before))?;
             if known.is_none() {

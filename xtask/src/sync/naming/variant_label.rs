@@ -47,18 +47,20 @@ impl<'s> VariantLabels<'s> {
         if branch["type"] == "array" {
             return LIST.to_owned();
         }
-        if let Some(own) = self.own_label(branch) {
-            return snake(own);
-        }
-        if is_pattern_union(branch) {
-            return "uri".to_owned();
-        }
-        match branch.get("type").and_then(Value::as_str) {
-            Some("string") => "text",
-            Some(kind) => kind,
-            None => discriminator(branch).unwrap_or("choice"),
-        }
-        .to_owned()
+        self.own_label(branch).map_or_else(|| kind(branch).to_owned(), snake)
+    }
+}
+
+/// What kind of value a branch is: its type, or the discriminator of a union.
+pub fn kind(branch: &Value) -> &str {
+    if is_pattern_union(branch) {
+        return "uri";
+    }
+    match branch.get("type").and_then(Value::as_str) {
+        Some("array") => LIST,
+        Some("string") => "text",
+        Some(kind) => kind,
+        None => discriminator(branch).unwrap_or("choice"),
     }
 }
 
