@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::inflection::pascal;
 use super::shape::shape;
+use super::union_kind::is_text_union;
 use crate::codegen::spec::{branches, values as listed};
 use crate::sync::document::Direction;
 use crate::sync::schema_keywords::{NAME, OPEN_ENUM};
@@ -69,13 +70,14 @@ fn union(one: &Value, other: &Value, direction: Direction) -> Value {
     if parts(other).is_some() && other["nullable"] == true {
         whole["nullable"] = json!(true);
     }
-    if let Some(listed) = listed_by_either(one, other)
-        && let Value::Object(whole) = &mut whole
-    {
-        whole.shift_remove("enum");
-        whole.shift_remove(OPEN_ENUM);
-        if is_text(&listed) {
-            whole.insert(OPEN_ENUM.to_owned(), listed);
+    if let Some(listed) = listed_by_either(one, other) {
+        let is_text = is_text_union(&whole);
+        if let Value::Object(whole) = &mut whole {
+            whole.shift_remove("enum");
+            whole.shift_remove(OPEN_ENUM);
+            if is_text {
+                whole.insert(OPEN_ENUM.to_owned(), listed);
+            }
         }
     }
     whole
@@ -371,11 +373,12 @@ mod tests {
     }
 
     #[test]
-    fn a_union_lists_only_strings() {
-        let of = |values: Value| json!({ "enum": values });
-        let mixed = request(of(json!(["a"])), json!({ "type": "integer", "enum": [3] }));
+    fn only_a_union_of_strings_lists_values() {
+        let of = |values: Value| json!({ "type": "string", "enum": values });
+        let number = json!({ "type": "integer", "enum": [3] });
+        let mixed = request(request(of(json!(["a"])), number), of(json!(["b", "a"])));
         assert_eq!(mixed.get(OPEN_ENUM), None);
-        let text = request(json!({ "anyOf": [{}], OPEN_ENUM: ["a"] }), of(json!(["b"])));
-        assert_eq!(text[OPEN_ENUM], json!(["a", "b"]));
+        let text = json!({ "anyOf": [{ "type": "string", "pattern": "^a" }], OPEN_ENUM: ["a"] });
+        assert_eq!(request(text, of(json!(["b"])))[OPEN_ENUM], json!(["a", "b"]));
     }
 }
