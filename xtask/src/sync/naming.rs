@@ -29,7 +29,7 @@ pub use component_place::{Component, Origin, Role};
 use component_place::{Place, Shared};
 use components::{Namer, as_union_before};
 pub use inflection::{pascal, snake};
-use lock::{Lock, parameter_key};
+use lock::{Lock, content_key, parameter_key};
 use operation_name::OperationName;
 use places::Components;
 pub use variant_label::VariantLabels;
@@ -214,7 +214,7 @@ fn name_request(namer: &mut Namer, operation: &mut Operation, name: &OperationNa
             operation: name.id.clone(),
             role: Role::Body,
         };
-        let key = format!("{}/body", name.id);
+        let key = content_key(&name.id, "body");
         let before = namer.lock.schemas.get(&key);
         let (name, prefix) = (format!("{prefix}Request"), prefix);
         let place = Place { name, prefix, key, entries: None, before, origin: &origin };

@@ -85,7 +85,12 @@ pub fn parameter_key(operation: &str, location: &str, name: &str) -> String {
     format!("{operation}/{location}/{name}")
 }
 
-/// The place of a response: one for successes, one for errors, and one for each other status.
+/// The place of the schema of a body, or of the response with a status.
+pub fn content_key(operation: &str, part: &str) -> String {
+    format!("{operation}/{part}")
+}
+
+/// The place that responses have in common: one for successes, one for errors, and one for each other status.
 pub fn response_key(operation: &str, status: &str) -> String {
     match status {
         _ if is_success(status) => format!("{operation}/response"),
@@ -110,13 +115,13 @@ impl<'s> Reader<'s> {
             self.place(&parameter["schema"], format!("{id}?{name}"), Direction::Request);
         }
         if let Some(schema) = content(&operation["requestBody"]) {
-            let key = format!("{id}/body");
+            let key = content_key(id, "body");
             self.schema(schema, &key);
             self.place(schema, key, Direction::Request);
         }
         for (status, response) in operation["responses"].as_object().into_iter().flatten() {
             if let Some(schema) = content(response) {
-                self.schema(schema, &format!("{id}/{status}"));
+                self.schema(schema, &content_key(id, status));
                 let key = response_key(id, status);
                 self.place(schema, key, Direction::Response);
             }

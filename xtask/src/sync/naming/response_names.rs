@@ -8,7 +8,7 @@ use super::CommonNames;
 use super::component_place::{Entries, Origin, Place, Role};
 use super::components::Namer;
 use super::inflection::pascal;
-use super::lock::response_key;
+use super::lock::{content_key, response_key};
 use super::operation_name::{OperationName, Verb};
 use super::shared_responses::is_created_task;
 use crate::sync::document::{Direction, Document, Response};
@@ -38,7 +38,7 @@ pub fn name_response(
             _ => format!("{}{}", pascal(&name.id), response.status),
         };
         let key = response_key(&name.id, &response.status);
-        let before = namer.lock.schemas.get(&format!("{}/{}", name.id, response.status));
+        let before = namer.lock.schemas.get(&content_key(&name.id, &response.status));
         let place = Place { name: of.clone(), prefix: of, key, entries, before, origin: &origin };
         schema.value = namer.place(schema.value.take(), place)?;
     }

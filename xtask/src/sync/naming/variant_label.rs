@@ -44,10 +44,8 @@ impl<'s> VariantLabels<'s> {
     }
 
     fn label(&self, branch: &Value) -> String {
-        if branch["type"] == "array" {
-            return LIST.to_owned();
-        }
-        self.own_label(branch).map_or_else(|| kind(branch).to_owned(), snake)
+        let own = self.own_label(branch).filter(|_| branch["type"] != "array");
+        own.map_or_else(|| kind(branch).to_owned(), snake)
     }
 }
 
