@@ -50,6 +50,12 @@ pub fn is_limit(name: &str) -> bool {
         || matches!(name, "exclusiveMaximum" | "exclusiveMinimum" | "multipleOf" | "uniqueItems")
 }
 
+/// Whether a value of an enum is retired, by what its schema has as `x-retired-values`. Only texts can be.
+pub fn is_retired_value(value: &Value, retired: Option<&Value>) -> bool {
+    let day = value.as_str().and_then(|value| retired?.get(value));
+    day.is_some()
+}
+
 pub fn keyword(name: &str) -> Option<Keyword> {
     use Keyword::*;
     Some(match name {

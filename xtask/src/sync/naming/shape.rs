@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::union_kind::is_text_union;
 use crate::sync::schema_keywords::{
     INDISPENSABLE, ITEMS, MEANS, NAME, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_VALUES, RUST_NAMES,
-    STARTS, USAGE, is_limit,
+    STARTS, USAGE, is_limit, is_retired_value,
 };
 
 /// Whether a keyword limits values, describes, or belongs to the place at which a schema is used.
@@ -49,12 +49,7 @@ pub fn shape(schema: &Value) -> Value {
             }
             ("enum" | OPEN_ENUM, Value::Array(values)) => {
                 let retired = schema.get(RETIRED_VALUES);
-                let is_retired = |value: &&Value| {
-                    value
-                        .as_str()
-                        .is_some_and(|value| retired.is_some_and(|of| of.get(value).is_some()))
-                };
-                sorted(values.iter().filter(|value| !is_retired(value)).cloned())
+                sorted(values.iter().filter(|value| !is_retired_value(value, retired)).cloned())
             }
             ("additionalProperties", Value::Bool(_)) | (RETIRED | RETIRED_VALUES, _) => continue,
             ("items" | "additionalProperties", below) => self::shape(below),

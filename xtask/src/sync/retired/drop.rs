@@ -10,7 +10,7 @@ use crate::codegen::spec::{components_mut, reach};
 use crate::sync::operations_mut::operations_mut;
 use crate::sync::schema_keywords::{
     ITEMS, KEPT_KIND, OPEN_ENUM, REFERENCES, RETIRED, RETIRED_REQUESTS, RETIRED_RESPONSES,
-    RETIRED_VALUES, RUST_NAMES,
+    RETIRED_VALUES, RUST_NAMES, is_retired_value,
 };
 
 /// The keywords that a spec has because of what is retired, or that may name it.
@@ -73,13 +73,10 @@ fn drop_marked(value: &mut Value) {
     let is_marked = |value: &Value| value.get(RETIRED).is_some();
     match value {
         Value::Object(map) => {
-            if let Some(values) = map.shift_remove(RETIRED_VALUES) {
-                for key in ["enum", OPEN_ENUM] {
-                    if let Some(listed) = map.get_mut(key).and_then(Value::as_array_mut) {
-                        listed.retain(|value| {
-                            values.get(value.as_str().unwrap_or_default()).is_none()
-                        });
-                    }
+            let retired = map.shift_remove(RETIRED_VALUES);
+            for key in ["enum", OPEN_ENUM] {
+                if let Some(listed) = map.get_mut(key).and_then(Value::as_array_mut) {
+                    listed.retain(|value| !is_retired_value(value, retired.as_ref()));
                 }
             }
             drop_from_mapping(map);
@@ -137,5 +134,12 @@ mod tests {
             without_retired(spec, &Retired::default()),
             json!({ "paths": { "/v1/speak": { "post": { "requestBody": of_schema } } } })
         );
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_not_the_empty_text() {
+        let mut schema = json!({ "enum": [{}, 1, "a", ""], RETIRED_VALUES: { "": "2026-01-02" } });
+        drop_marked(&mut schema);
+        assert_eq!(schema, json!({ "enum": [{}, 1, "a"] }));
     }
 }
