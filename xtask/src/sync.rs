@@ -96,7 +96,16 @@ pub fn spec_from_lowered(
     overlay.apply(&mut spec, &named, &unapplied, report);
     report.numbered = property_order::record(&mut spec);
     write::sort_keywords(&mut spec);
+    check_names(&spec)?;
     Ok((spec, retired))
+}
+
+/// The next sync reads the spec, so its names and paths may not be longer than those of a document.
+fn check_names(spec: &Value) -> Result<(), SyncError> {
+    read::budget::check_keys(spec, "").map_err(|error| {
+        let message = format!("in the spec that is made of the document, {}", error.message);
+        SyncError::new(error.pointer, message)
+    })
 }
 
 /// The client sends the values of parameters as text, not in a media type.

@@ -281,6 +281,26 @@ fn the_spec_of_the_deepest_document_can_be_synced() {
 }
 
 #[test]
+fn a_name_or_path_that_gets_too_long_for_the_next_sync_is_an_error() {
+    let error = |document: &Value| {
+        let synced = sync(document.to_string().as_bytes(), &Overlay::default(), &Before::default());
+        synced.err().expect("the document is rejected").to_string()
+    };
+    let long = "a".repeat(500);
+    let mut with_server = inline();
+    with_server["servers"] = json!([{ "url": format!("https://api.example.com/{long}") }]);
+    let mut with_model = inline();
+    models(&mut with_model)[0]["properties"]["model"] = json!({ "const": long });
+    for (document, place) in
+        [(with_server, "at `#/paths`"), (with_model, "at `#/components/schemas`")]
+    {
+        let error = error(&document);
+        assert!(error.starts_with(place), "{error}");
+        assert!(error.contains("in the spec") && error.contains("more than the 512"), "{error}");
+    }
+}
+
+#[test]
 fn no_description_of_upstream_is_in_the_spec() {
     let spec = synced(INLINE).to_string();
     for sentence in [

@@ -18,7 +18,8 @@ pub const MAX_DEPTH: usize = 32;
 /// How many references and parts of `allOf` may lead to a schema. In the spec, two lead to each nested one.
 const MAX_STEPS: usize = 4 * MAX_DEPTH;
 
-/// How long a key may be. Pointers and names of types consist of keys, so each is copied many times.
+/// How long a key may be, in a document and in the spec. Pointers and names of types consist of keys, so each
+/// is copied many times.
 const MAX_KEY_BYTES: usize = 512;
 
 /// A long string counts as several nodes, one per this number of bytes.
@@ -82,15 +83,16 @@ impl Nesting {
     }
 }
 
-/// An error for a key that is too long, anywhere in the document.
+/// An error for a key that is too long, anywhere in a document or in the spec.
 pub fn check_keys(value: &Value, pointer: &str) -> Result<()> {
     match value {
         Value::Object(map) => {
             for (key, below) in map {
                 if key.len() > MAX_KEY_BYTES {
                     let message = format!(
-                        "a key has {} bytes, more than the {MAX_KEY_BYTES} of MAX_KEY_BYTES in \
+                        "the key `{}…` has {} bytes, more than the {MAX_KEY_BYTES} of MAX_KEY_BYTES in \
                          xtask/src/sync/read/budget.rs",
+                        key.chars().take(40).collect::<String>(),
                         key.len()
                     );
                     return Err(SyncError::new(pointer, message));
@@ -153,6 +155,9 @@ mod tests {
         let long = "k".repeat(MAX_KEY_BYTES + 1);
         let error = check_keys(&json!({ "a": [{ long: 1 }] }), "").unwrap_err();
         assert_eq!(error.pointer, "/a/0");
-        assert!(error.message.contains("MAX_KEY_BYTES"), "{error}");
+        let start = "k".repeat(40);
+        let expected =
+            format!("the key `{start}…` has 513 bytes, more than the 512 of MAX_KEY_BYTES");
+        assert!(error.message.starts_with(&expected), "{error}");
     }
 }
