@@ -20,7 +20,7 @@ pub use implied::implied_type;
 use implied::{exclusive_maximum, exclusive_minimum};
 pub use nested_unions::flatten_union;
 use null::{always_null, any_value, null_branch, null_value, type_list};
-use values::{constant, distinct_values, union_of_values};
+use values::{constant, distinct_values, union_of_values, values_of_types};
 
 type Schema = Map<String, Value>;
 
@@ -51,6 +51,7 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     null_value(schema);
     distinct_values(schema);
     null_branch(schema);
+    values_of_types(schema);
     union_of_values(schema);
     flatten_union(schema);
     all_of(schema, pointer)?;

@@ -29,7 +29,7 @@ pub fn implied_type(schema: &mut Schema) {
 }
 
 /// The type that all values have: of integers and others, numbers.
-fn type_of_all(values: &[Value]) -> Option<&'static str> {
+pub(super) fn type_of_all(values: &[Value]) -> Option<&'static str> {
     let mut types = values.iter().map(type_of);
     let first = types.next()?;
     types.try_fold(first, |known, next| match (known, next) {

@@ -96,7 +96,9 @@ fn a_union_with_null_is_nullable() {
 
 #[test]
 fn a_union_of_one_is_replaced_unless_it_has_a_discriminator() {
-    assert_eq!(lowered(json!({ "oneOf": [{ "type": "string" }] })), json!({ "type": "string" }));
+    let text = json!({ "type": "string" });
+    assert_eq!(lowered(json!({ "oneOf": [text] })), text);
+    assert_eq!(lowered(json!({ "type": "string", "oneOf": [text] })), text);
     let union = json!({
         "oneOf": [{ "type": "object", "properties": {} }],
         "discriminator": { "propertyName": "model" },
@@ -161,8 +163,17 @@ fn an_implied_type_is_added() {
     assert_eq!(lowered(json!({ "enum": [4, 6] })), json!({ "enum": [4, 6], "type": "integer" }));
     assert_eq!(lowered(json!({})), json!({}));
     assert_eq!(lowered(json!({ "enum": [1, 1.5] }))["type"], "number");
-    let mixed = json!({ "enum": ["auto", 1] });
-    assert_eq!(lowered(mixed.clone()), mixed);
+}
+
+#[test]
+fn values_of_several_types_become_a_union() {
+    assert_eq!(
+        lowered(json!({ "enum": ["auto", 1, "", 1.5, null] })),
+        json!({ "nullable": true, "anyOf": [
+            { "type": "string", "enum": ["auto", ""] },
+            { "type": "number", "enum": [1, 1.5] },
+        ] }),
+    );
 }
 
 #[test]

@@ -67,7 +67,9 @@ fn single_branch(schema: &mut Schema) {
         let is_of_union = |name: &str| name == key || name == "title" || USAGE.contains(&name);
         if let Some(Value::Array(branches)) = schema.get(key)
             && let [Value::Object(only)] = branches.as_slice()
-            && only.keys().all(|name| is_of_union(name) || !schema.contains_key(name))
+            && only.iter().all(|(name, value)| {
+                is_of_union(name) || schema.get(name).is_none_or(|known| known == value)
+            })
         {
             let only = only.clone();
             let is_nullable = only.get("nullable") == Some(&json!(true));

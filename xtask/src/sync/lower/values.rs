@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::Schema;
-use super::implied::type_of;
+use super::implied::{type_of, type_of_all};
 
 /// `const` is an `enum` of one value.
 pub(super) fn constant(schema: &mut Schema) {
@@ -20,6 +20,32 @@ pub(super) fn distinct_values(schema: &mut Schema) {
     if let Some(Value::Array(values)) = schema.get_mut("enum") {
         let mut seen = HashSet::new();
         values.retain(|value| seen.insert(value.clone()));
+    }
+}
+
+/// Values of several types are a union of one `enum` per type.
+pub(super) fn values_of_types(schema: &mut Schema) {
+    let Some(Value::Array(values)) = schema.get("enum") else { return };
+    if ["type", "anyOf", "oneOf"].iter().any(|key| schema.contains_key(*key)) {
+        return;
+    }
+    let mut enums: Vec<(&str, Vec<Value>)> = Vec::new();
+    for value in values {
+        let kind = match type_of(value) {
+            "integer" => "number",
+            kind => kind,
+        };
+        match enums.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, values)) => values.push(value.clone()),
+            None => enums.push((kind, vec![value.clone()])),
+        }
+    }
+    if enums.len() > 1 {
+        schema.shift_remove("enum");
+        let branches = enums
+            .into_iter()
+            .map(|(_, values)| json!({ "type": type_of_all(&values), "enum": values }));
+        schema.insert("anyOf".to_owned(), branches.collect());
     }
 }
 
