@@ -1,5 +1,5 @@
 //! Makes openapi/runway.json from an upstream document, in these stages: read::parse → ahead →
-//! read::document → strip → lower → implied_pattern → idle_discriminator → relax → naming → write::spec →
+//! read::document → strip → lower → implied_pattern → idle_keywords → relax → naming → write::spec →
 //! fixes of the overlay → retired → the rest of the overlay → write::bytes.
 
 pub mod ahead;
@@ -8,7 +8,7 @@ mod command;
 pub mod document;
 mod error;
 pub mod fetch;
-mod idle_discriminator;
+mod idle_keywords;
 mod implied_pattern;
 mod keyword_values;
 pub mod landed;
@@ -87,7 +87,7 @@ pub fn spec_from_lowered(
 ) -> Result<(Value, Retired), SyncError> {
     reject_parameters_with_content(&document)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
-    idle_discriminator::drop_idle_discriminators(&mut document, report)?;
+    idle_keywords::drop_idle_keywords(&mut document, report)?;
     relax::relax_responses(&mut document)?;
     let named = naming::name(document, &overlay.shared, &overlay.common, &before.lock)?;
     let mut spec = write::spec(&named);
@@ -128,7 +128,7 @@ pub fn lowered_spec(bytes: &[u8]) -> Result<Value, SyncError> {
     let mut report = SyncReport::default();
     let mut document = lowered(bytes, &Ahead::default(), &mut report)?;
     implied_pattern::drop_implied_patterns(&mut document)?;
-    idle_discriminator::drop_idle_discriminators(&mut document, &mut report)?;
+    idle_keywords::drop_idle_keywords(&mut document, &mut report)?;
     let (common, lock) = (naming::CommonNames::default(), naming::lock::Lock::default());
     Ok(write::spec(&naming::name(document, &[], &common, &lock)?))
 }

@@ -1,18 +1,22 @@
-//! Drops discriminators that cannot select a branch. In the spec, whose branches are components, they would
-//! select by the names of these. `cargo xtask drift` compares documents before this.
+//! Drops keywords that no type or check of the client is made of: discriminators that cannot select a branch
+//! (in the spec, whose branches are components, they would select by the names of these), the second of two
+//! keywords that each make a type. `cargo xtask drift` compares documents before this.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::document::Document;
 use super::error::Result;
 use super::lower::{flatten_union, implied_type};
 use super::naming::union_kind::discriminator;
+use super::pointer::child;
 use super::schema_keywords::each_subschema;
 use super::sync_report::SyncReport;
 use crate::codegen::spec::branches;
 
-/// Drops the discriminators for which a branch lists no values, and reports them.
-pub fn drop_idle_discriminators(document: &mut Document, report: &mut SyncReport) -> Result<()> {
+type Schema = Map<String, Value>;
+
+/// Drops the idle keywords of a document and reports them.
+pub fn drop_idle_keywords(document: &mut Document, report: &mut SyncReport) -> Result<()> {
     for (_, schema) in document.schemas_mut() {
         drop_in(&mut schema.value, &schema.pointer, report)?;
     }
@@ -20,18 +24,41 @@ pub fn drop_idle_discriminators(document: &mut Document, report: &mut SyncReport
 }
 
 fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<()> {
+    if let Value::Object(schema) = value {
+        each_subschema(schema, pointer, &mut |below, here| drop_in(below, here, report))?;
+    }
     let is_idle = is_idle(value);
     let Value::Object(schema) = value else { return Ok(()) };
-    each_subschema(schema, pointer, &mut |below, here| drop_in(below, here, report))?;
     if is_idle {
         schema.shift_remove("discriminator");
         report.lose("discriminators without a value for each branch", pointer);
     }
+    drop_second(schema, pointer, report);
     flatten_union(schema);
     implied_type(schema);
     Ok(())
 }
 
+/// A type is made of properties, values or one union.
+fn drop_second(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
+    let is_no_object = schema.get("type").is_some_and(|kind| kind != "object");
+    if is_no_object && schema.shift_remove("properties").is_some() {
+        report.lose("properties of what is no object", &child(pointer, "properties"));
+    }
+    for first in ["properties", "enum", "oneOf"] {
+        for second in ["oneOf", "anyOf"] {
+            if first != second
+                && schema.contains_key(first)
+                && schema.shift_remove(second).is_some()
+            {
+                schema.shift_remove("discriminator");
+                report.lose(&format!("unions next to `{first}`"), &child(pointer, second));
+            }
+        }
+    }
+}
+
+/// Whether a branch lists no values for the discriminator.
 fn is_idle(schema: &Value) -> bool {
     let (Some(property), Some(all)) = (discriminator(schema), branches(schema)) else {
         return false;
@@ -79,6 +106,28 @@ mod tests {
         nested["anyOf"][1]["discriminator"] = idle["discriminator"].clone();
         drop_in(&mut nested, "", &mut SyncReport::default()).unwrap();
         assert_eq!(nested, json!({ "anyOf": [text, idle["oneOf"][0], idle["oneOf"][1]] }));
+    }
+
+    #[test]
+    fn a_type_is_made_of_properties_values_or_one_union() {
+        let union = || json!([{ "type": "string" }, { "type": "object" }]);
+        let object = json!({ "type": "object", "properties": { "a": {} } });
+        let values = json!({ "type": "string", "enum": ["a", "b"] });
+        let either = json!({ "oneOf": union() });
+        for (what, first, second) in [
+            ("unions next to `properties`", &object, json!({ "oneOf": union(), "anyOf": union() })),
+            ("unions next to `enum`", &values, json!({ "anyOf": union() })),
+            ("unions next to `oneOf`", &either, json!({ "anyOf": union() })),
+            ("properties of what is no object", &values, json!({ "properties": {} })),
+        ] {
+            let mut report = SyncReport::default();
+            let mut both = first.clone();
+            let second = second.as_object().unwrap().clone();
+            let count = second.len();
+            both.as_object_mut().unwrap().extend(second);
+            drop_in(&mut both, "", &mut report).unwrap();
+            assert_eq!((&both, report.lost(what)), (first, count), "{what}");
+        }
     }
 
     #[test]
