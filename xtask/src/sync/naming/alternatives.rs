@@ -114,6 +114,9 @@ mod tests {
             merged(json!([values, more])),
             json!({ "type": "string", "enum": ["a", "b", "c"] })
         );
+        let mut contradiction = json!({ "type": "object", "anyOf": [values, size] });
+        merge_text_unions(&mut contradiction);
+        assert_eq!(contradiction["type"], "object");
         let day = json!({ "type": "string", "format": "date" });
         assert_eq!(merged(json!([day, size])), json!({ "anyOf": [day, size] }));
     }

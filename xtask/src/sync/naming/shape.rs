@@ -90,12 +90,14 @@ impl Form {
         };
         if [OPEN_ENUM, "enum"].iter().any(|key| schema.get(key).is_some_and(strings)) {
             Self::Enum
-        } else if has("properties") || schema["type"] == "object" {
+        } else if has("properties") {
             Self::Object
         } else if is_text_union(schema) || has("pattern") {
             Self::Text
         } else if has("oneOf") || has("anyOf") {
             Self::Union
+        } else if schema["type"] == "object" {
+            Self::Object
         } else {
             Self::Scalar
         }
@@ -144,6 +146,14 @@ mod tests {
         ] {
             assert_eq!(Form::of(&schema), expected, "{schema}");
         }
+    }
+
+    #[test]
+    fn an_object_with_alternatives_is_a_union_unless_it_has_properties() {
+        let mut schema = json!({ "type": "object", "anyOf": [{}, { "type": "object" }] });
+        assert_eq!(Form::of(&schema), Form::Union);
+        schema["properties"] = json!({});
+        assert_eq!(Form::of(&schema), Form::Object);
     }
 
     #[test]

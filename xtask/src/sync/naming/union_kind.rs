@@ -23,5 +23,6 @@ pub fn is_pattern_union(schema: &Value) -> bool {
 pub fn is_text_union(schema: &Value) -> bool {
     let is_text = |branch: &Value| branch["type"] == "string";
     schema.get("discriminator").is_none()
+        && schema.get("type").is_none_or(|kind| kind == "string")
         && branches(schema).is_some_and(|branches| branches.iter().all(is_text))
 }
