@@ -1,7 +1,7 @@
 //! Finds out which alternatives the branches of a union were: those at this place, those of the component
 //! at other places, or new ones of this document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -69,25 +69,28 @@ fn here<'p>(place: &Place<'p>) -> Vec<KnownBranch<'p>> {
 }
 
 /// Whether these are the branches that a union had, in this order. The title of one may differ, because a
-/// component has one title for all of its places, but it is not that of another one.
+/// component has one title for all of its places, but it is not that of another one that is alike.
 fn is_unchanged(branches: &[Value], before: &[KnownBranch]) -> bool {
     let spelled = |known: &Known| known.title.as_deref().map(pascal);
-    let titles: BTreeSet<String> =
-        before.iter().filter_map(|one| spelled(&one.alternative)).collect();
-    let is_same = |(branch, before): (&Value, &KnownBranch)| {
-        let before = &before.alternative;
-        let title = title(branch).map(pascal).filter(|title| titles.contains(title));
-        title.is_none_or(|title| spelled(before) == Some(title))
-            && shape(branch) == before.shape
-            && required(branch) == before.required
+    let mut titled: BTreeMap<String, Vec<&Known>> = BTreeMap::new();
+    for KnownBranch { alternative, .. } in before {
+        if let Some(title) = spelled(alternative) {
+            titled.entry(title).or_default().push(alternative);
+        }
+    }
+    let is_same = |(branch, KnownBranch { alternative: before, .. }): (&Value, &KnownBranch)| {
+        let (shape, required) = (shape(branch), required(branch));
+        let is_alike = |known: &&Known| known.shape == shape && known.required == required;
+        let title =
+            title(branch).map(pascal).filter(|title| spelled(before).as_ref() != Some(title));
+        let mut others = title.and_then(|title| titled.get(&title)).into_iter().flatten();
+        is_alike(&before) && !others.any(is_alike)
     };
     branches.len() == before.len() && branches.iter().zip(before).all(is_same)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::json;
 
     use super::super::component_place::{Origin, Role};
@@ -172,6 +175,16 @@ mod tests {
         });
         let branches = [object(Some("video")), object(Some("image"))];
         assert_eq!(names(&to("SpeakRequest"), &components, &branches), some(["Video", "Image"]));
+    }
+
+    #[test]
+    fn a_branch_that_is_as_it_was_may_have_the_title_of_one_of_another_shape() {
+        let components = json!({
+            "SpeakRequest": { "oneOf": [to("Text"), to("Preset")] },
+            "Text": { "type": "string" }, "Preset": object(Some("preset")),
+        });
+        let branches = [json!({ "type": "string", "title": "preset" }), object(Some("preset"))];
+        assert_eq!(names(&to("SpeakRequest"), &components, &branches), some(["Text", "Preset"]));
     }
 
     #[test]
