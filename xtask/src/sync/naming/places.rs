@@ -118,12 +118,14 @@ fn without_usage(members: &Map<String, Value>) -> Value {
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
-            let keys = |of: &Map<String, Value>| of.keys().filter(|key| *key != "title").count();
+            let limits = |(key, value): &(&String, &Value)| {
+                *key != "title" && (*key != "properties" || **value != json!({}))
+            };
             let is_in_other = |(key, value): (&String, &Value)| {
                 other.get(key).is_some_and(|other| is_same_keyword(key, value, other))
             };
-            keys(one) == keys(other)
-                && one.iter().filter(|(key, _)| *key != "title").all(is_in_other)
+            one.iter().filter(limits).count() == other.iter().filter(limits).count()
+                && one.iter().filter(limits).all(is_in_other)
         }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len()
@@ -221,6 +223,16 @@ mod tests {
             json!({ "allOf": [reference("Image")], HERE: here }),
         );
         assert_eq!(components.place(&narrow, Direction::Response), reference("Image"));
+    }
+
+    #[test]
+    fn an_object_without_properties_is_the_same_as_one_that_lists_none() {
+        let free = json!({ NAME: "Settings", "type": "object" });
+        let mut listed = free.clone();
+        listed["properties"] = json!({});
+        let components = Components::of(&mut document(&[free.clone(), listed]));
+        let reference = json!({ "$ref": "#/components/schemas/Settings" });
+        assert_eq!(components.place(&free, Direction::Request), reference);
     }
 
     #[test]

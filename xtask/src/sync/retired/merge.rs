@@ -110,8 +110,9 @@ impl Retired {
     /// Adds properties and values to the places that have schemas of their own.
     fn add_to_places(&self, spec: &mut Value) {
         each_place(spec, &mut |name, here| {
-            for (property, entry) in self.properties.get(name).into_iter().flatten() {
-                here["properties"][property] = marked(entry);
+            if let Some(Value::Object(known)) = here.get_mut("properties") {
+                let retired = self.properties.get(name).into_iter().flatten();
+                known.extend(retired.map(|(property, entry)| (property.clone(), marked(entry))));
             }
             if let Some(values) = self.values.get(name) {
                 add_values(here, values, &[]);
