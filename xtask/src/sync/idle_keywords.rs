@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::document::Document;
 use super::error::Result;
-use super::lower::{flatten_union, implied_type};
+use super::lower::{flatten_union, implied_type, values_of_types};
 use super::naming::union_kind::discriminator;
 use super::pointer::child;
 use super::schema_keywords::each_subschema;
@@ -34,6 +34,7 @@ fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<
         report.lose("discriminators without a value for each branch", pointer);
     }
     drop_second(schema, pointer, report);
+    values_of_types(schema);
     flatten_union(schema);
     implied_type(schema);
     Ok(())
@@ -128,6 +129,14 @@ mod tests {
             drop_in(&mut both, "", &mut report).unwrap();
             assert_eq!((&both, report.lost(what)), (first, count), "{what}");
         }
+    }
+
+    #[test]
+    fn values_of_several_types_without_the_union_next_to_them_are_one() {
+        let mut values = json!({ "enum": ["a", 1], "anyOf": [{}] });
+        drop_in(&mut values, "", &mut SyncReport::default()).unwrap();
+        let number = json!({ "type": "integer", "enum": [1] });
+        assert_eq!(values, json!({ "anyOf": [{ "type": "string", "enum": ["a"] }, number] }));
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn distinct_values(schema: &mut Schema) {
 }
 
 /// Values of several types are a union of one `enum` per type.
-pub(super) fn values_of_types(schema: &mut Schema) {
+pub fn values_of_types(schema: &mut Schema) {
     let Some(Value::Array(values)) = schema.get("enum") else { return };
     if ["type", "anyOf", "oneOf"].iter().any(|key| schema.contains_key(*key)) {
         return;
