@@ -43,8 +43,8 @@ pub fn without_retired(mut spec: Value, retired: &Retired) -> Value {
         }
         operation.shift_remove(KEPT_KIND);
     }
-    for part in ["paths", "components"] {
-        spec.get_mut(part).into_iter().for_each(drop_marked);
+    for (part, keys) in [("paths", Keys::Names), ("components", Keys::Keywords)] {
+        spec.get_mut(part).into_iter().for_each(|part| drop_marked(part, keys));
     }
     drop_empty(&mut spec);
     let after = reached(&spec);
@@ -68,27 +68,59 @@ fn replace(members: &mut Map<String, Value>, key: &str, now: &Value) {
     }
 }
 
+/// What the keys of an object are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    /// Of OpenAPI, and those of this project.
+    Keywords,
+    /// Chosen by upstream: paths, properties, media types, values.
+    Names,
+}
+
+/// The keywords whose values have names as keys.
+const WITH_NAMES: [&str; 6] =
+    ["content", "mapping", "properties", "responses", "schemas", "securitySchemes"];
+
+/// The keywords whose values are data.
+const WITH_DATA: [&str; 4] = ["default", "enum", OPEN_ENUM, "security"];
+
 /// Removes everything that has a day, at any depth.
-fn drop_marked(value: &mut Value) {
-    let is_marked = |value: &Value| value.get(RETIRED).is_some();
+fn drop_marked(value: &mut Value, keys: Keys) {
     match value {
         Value::Object(map) => {
-            let retired = map.shift_remove(RETIRED_VALUES);
-            for key in ["enum", OPEN_ENUM] {
-                if let Some(listed) = map.get_mut(key).and_then(Value::as_array_mut) {
-                    listed.retain(|value| !is_retired_value(value, retired.as_ref()));
-                }
+            let is_keyword = |key: &str, of: &[&str]| keys == Keys::Keywords && of.contains(&key);
+            if keys == Keys::Keywords {
+                drop_values(map);
+                drop_from_mapping(map);
             }
-            drop_from_mapping(map);
-            let is_kept = |key: &str| !OF_WHAT_IS_RETIRED.contains(&key);
-            map.retain(|key, value| !is_marked(value) && is_kept(key));
-            map.values_mut().for_each(drop_marked);
+            map.retain(|key, below| {
+                let has_no_day = is_keyword(key, &WITH_NAMES) || is_keyword(key, &WITH_DATA);
+                !is_keyword(key, &OF_WHAT_IS_RETIRED) && (has_no_day || !is_marked(below))
+            });
+            for (key, below) in map.iter_mut().filter(|(key, _)| !is_keyword(key, &WITH_DATA)) {
+                let has_names = is_keyword(key, &WITH_NAMES);
+                drop_marked(below, if has_names { Keys::Names } else { Keys::Keywords });
+            }
         }
         Value::Array(list) => {
             list.retain(|value| !is_marked(value));
-            list.iter_mut().for_each(drop_marked);
+            list.iter_mut().for_each(|below| drop_marked(below, Keys::Keywords));
         }
         _ => {}
+    }
+}
+
+fn is_marked(value: &Value) -> bool {
+    value.get(RETIRED).is_some()
+}
+
+/// Removes the values of an enum that have a day.
+fn drop_values(schema: &mut Map<String, Value>) {
+    let retired = schema.shift_remove(RETIRED_VALUES);
+    for key in ["enum", OPEN_ENUM] {
+        if let Some(listed) = schema.get_mut(key).and_then(Value::as_array_mut) {
+            listed.retain(|value| !is_retired_value(value, retired.as_ref()));
+        }
     }
 }
 
@@ -139,7 +171,19 @@ mod tests {
     #[test]
     fn a_value_that_is_no_text_is_not_the_empty_text() {
         let mut schema = json!({ "enum": [{}, 1, "a", ""], RETIRED_VALUES: { "": "2026-01-02" } });
-        drop_marked(&mut schema);
+        drop_marked(&mut schema, Keys::Keywords);
         assert_eq!(schema, json!({ "enum": [{}, 1, "a"] }));
+    }
+
+    #[test]
+    fn a_name_or_value_may_be_that_of_a_keyword() {
+        let names = || json!({ RETIRED: {}, RETIRED_VALUES: {}, ITEMS: { "type": "string" } });
+        let schema = json!({ "properties": names(), "default": names(), "enum": [names()] });
+        let spec = json!({
+            "paths": { "/v1/speak": { "post": { "requestBody": {
+                "content": { "application/json": { "schema": schema }, RETIRED_VALUES: {} },
+            } } } },
+        });
+        assert_eq!(without_retired(spec.clone(), &Retired::default()), spec);
     }
 }
