@@ -2,7 +2,7 @@
 //! (in the spec, whose branches are components, they would select by the names of these), the second of two
 //! keywords that each make a type. `cargo xtask drift` compares documents before this.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::document::Document;
 use super::error::Result;
@@ -46,6 +46,10 @@ fn drop_second(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
     if is_no_object && schema.shift_remove("properties").is_some() {
         report.lose("properties of what is no object", &child(pointer, "properties"));
     }
+    let is_union = schema.contains_key("oneOf") || schema.contains_key("anyOf");
+    if is_union && schema.get("properties") == Some(&json!({})) {
+        schema.shift_remove("properties");
+    }
     for first in ["properties", "enum", "oneOf"] {
         for second in ["oneOf", "anyOf"] {
             if first != second
@@ -70,8 +74,6 @@ fn is_idle(schema: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn union(value: Value) -> Value {
@@ -115,6 +117,9 @@ mod tests {
         let object = json!({ "type": "object", "properties": { "a": {} } });
         let values = json!({ "type": "string", "enum": ["a", "b"] });
         let either = json!({ "oneOf": union() });
+        let mut without = json!({ "properties": {}, "oneOf": union() });
+        drop_in(&mut without, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(without, either);
         for (what, first, second) in [
             ("unions next to `properties`", &object, json!({ "oneOf": union(), "anyOf": union() })),
             ("unions next to `enum`", &values, json!({ "anyOf": union() })),
