@@ -56,7 +56,10 @@ fn drop_second(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
                 && schema.contains_key(first)
                 && schema.shift_remove(second).is_some()
             {
-                schema.shift_remove("discriminator");
+                // The union that stays keeps its discriminator.
+                if first != "oneOf" {
+                    schema.shift_remove("discriminator");
+                }
                 report.lose(&format!("unions next to `{first}`"), &child(pointer, second));
             }
         }
@@ -134,6 +137,15 @@ mod tests {
             drop_in(&mut both, "", &mut report).unwrap();
             assert_eq!((&both, report.lost(what)), (first, count), "{what}");
         }
+    }
+
+    #[test]
+    fn a_union_next_to_another_keeps_its_discriminator() {
+        let kept = union(json!({ "type": "string", "enum": ["b"] }));
+        let mut both = kept.clone();
+        both["anyOf"] = json!([{}, {}]);
+        drop_in(&mut both, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(both, kept);
     }
 
     #[test]
