@@ -1,16 +1,19 @@
 //! The pixels of an image: a gradient in the color of the prompt.
 
-/// A row of RGB pixels of an image of this size.
-pub(super) fn row(y: u32, (width, height): (u32, u32), color: [u8; 3]) -> Vec<u8> {
-    let down = share(y, height);
-    (0..width)
-        .flat_map(|x| [color[0] / 2 + share(x, width) / 2, color[1] / 2 + down / 2, color[2]])
-        .collect()
+/// The rows of RGB pixels of an image of this size.
+pub(super) fn rows((width, height): (u32, u32), color: [u8; 3]) -> impl Iterator<Item = Vec<u8>> {
+    let first = (0..width).flat_map(|x| [color[0] / 2 + share(x, width) / 2, 0, color[2]]);
+    let mut row: Vec<u8> = first.collect();
+    (0..height).map(move |y| {
+        let green = color[1] / 2 + share(y, height) / 2;
+        row.chunks_exact_mut(3).for_each(|pixel| pixel[1] = green);
+        row.clone()
+    })
 }
 
 /// All rows.
 pub(super) fn all(size: (u32, u32), color: [u8; 3]) -> Vec<u8> {
-    (0..size.1).flat_map(|y| row(y, size, color)).collect()
+    rows(size, color).collect::<Vec<_>>().concat()
 }
 
 /// The position along the side, from 0 to 255.
