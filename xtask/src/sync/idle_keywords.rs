@@ -33,15 +33,16 @@ fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<
         schema.shift_remove("discriminator");
         report.lose("discriminators without a value for each branch", pointer);
     }
-    drop_second(schema, pointer, report);
+    drop_properties(schema, pointer, report);
+    drop_second_unions(schema, pointer, report);
     values_of_types(schema);
     flatten_union(schema);
     implied_type(schema);
     Ok(())
 }
 
-/// A type is made of properties, values or one union.
-fn drop_second(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
+/// Properties are those of an object; a union has none of its own if none are listed.
+fn drop_properties(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
     let is_no_object = schema.get("type").is_some_and(|kind| kind != "object");
     if is_no_object && schema.shift_remove("properties").is_some() {
         report.lose("properties of what is no object", &child(pointer, "properties"));
@@ -50,6 +51,10 @@ fn drop_second(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
     if is_union && schema.get("properties") == Some(&json!({})) {
         schema.shift_remove("properties");
     }
+}
+
+/// A type is made of properties, values or one union.
+fn drop_second_unions(schema: &mut Schema, pointer: &str, report: &mut SyncReport) {
     for first in ["properties", "enum", "oneOf"] {
         for second in ["oneOf", "anyOf"] {
             if first != second
