@@ -25,8 +25,8 @@ pub struct Before {
 
 impl Before {
     pub fn new(spec: Value, retired: Retired, day: &str) -> Self {
-        let upstream = Lock::of(&without_retired(spec.clone(), &retired));
-        let lock = Lock::of(&spec).with_places_of(upstream);
+        let upstream = without_retired(spec.clone(), &retired);
+        let lock = Lock::of(&spec).with_places_of(&upstream);
         Self { lock, spec: Some(spec), retired, day: day.to_owned() }
     }
 

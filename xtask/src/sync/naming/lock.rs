@@ -26,6 +26,20 @@ pub struct Locked {
     pub alternatives: Vec<Known>,
 }
 
+impl Locked {
+    fn of(name: &str, direction: Direction, spec: &Value) -> Self {
+        let schema = &spec["components"]["schemas"][name];
+        let inlined = inlined(schema, spec);
+        Self {
+            form: Form::of(&inlined),
+            direction,
+            shape: shape(&inlined),
+            values: values(schema).cloned().unwrap_or_default(),
+            alternatives: Known::all(&inlined),
+        }
+    }
+}
+
 /// The names of a spec.
 #[derive(Debug, Clone, Default)]
 pub struct Lock {
@@ -42,9 +56,9 @@ pub struct Lock {
 impl Lock {
     /// The names of a spec that was written by the sync.
     pub fn of(spec: &Value) -> Self {
-        let mut reader = Reader { spec, lock: Self::default() };
-        located(spec).for_each(|of| reader.operation(of));
-        reader.lock
+        let Reader { lock, components, .. } = Reader::read(spec);
+        let locked = |(name, direction)| (str::to_owned(name), Locked::of(name, direction, spec));
+        Self { components: components.into_iter().map(locked).collect(), ..lock }
     }
 
     /// Adds the names of another spec, for what has none here.
@@ -60,9 +74,9 @@ impl Lock {
         add(&mut self.components, &other.components);
     }
 
-    /// The same with the places of upstream first, which has something else where a kind is kept.
-    pub fn with_places_of(&self, upstream: Self) -> Self {
-        let mut all = Self { components: BTreeMap::new(), ..upstream };
+    /// The same with the places of a spec of upstream first, which has something else where a kind is kept.
+    pub fn with_places_of(&self, upstream: &Value) -> Self {
+        let mut all = Reader::read(upstream).lock;
         all.extend(self);
         all
     }
@@ -99,12 +113,21 @@ pub fn response_key(operation: &str, status: &str) -> String {
     }
 }
 
+/// Finds the operations, places and components of a spec.
 struct Reader<'s> {
     spec: &'s Value,
+    /// Without components.
     lock: Lock,
+    components: BTreeMap<&'s str, Direction>,
 }
 
 impl<'s> Reader<'s> {
+    fn read(spec: &'s Value) -> Self {
+        let mut reader = Self { spec, lock: Lock::default(), components: BTreeMap::new() };
+        located(spec).for_each(|of| reader.operation(of));
+        reader
+    }
+
     fn operation(&mut self, of: Located<'s>) {
         let (Some(id), Located { path, method, operation }) = (of.id(), of) else { return };
         self.lock.operations.insert(key(method, path), id.to_owned());
@@ -144,28 +167,18 @@ impl<'s> Reader<'s> {
     }
 
     /// The component, and what is referred to only at this place.
-    fn reference(&mut self, schema: &'s Value, name: &str, direction: Direction) {
+    fn reference(&mut self, schema: &'s Value, name: &'s str, direction: Direction) {
         self.component(name, direction);
         if let Some(here) = schema.get(HERE) {
             self.below(here, name, direction);
         }
     }
 
-    fn component(&mut self, name: &str, direction: Direction) {
-        if self.lock.components.contains_key(name) {
-            return;
+    fn component(&mut self, name: &'s str, direction: Direction) {
+        if !self.components.contains_key(name) {
+            self.components.insert(name, direction);
+            self.below(&self.spec["components"]["schemas"][name], name, direction);
         }
-        let schema = &self.spec["components"]["schemas"][name];
-        let inlined = inlined(schema, self.spec);
-        let locked = Locked {
-            form: Form::of(&inlined),
-            direction,
-            shape: shape(&inlined),
-            values: values(schema).cloned().unwrap_or_default(),
-            alternatives: Known::all(&inlined),
-        };
-        self.lock.components.insert(name.to_owned(), locked);
-        self.below(schema, name, direction);
     }
 
     fn below(&mut self, schema: &'s Value, key: &str, direction: Direction) {
