@@ -6,7 +6,8 @@ use std::fmt;
 pub fn child(pointer: &str, key: impl fmt::Display) -> String {
     let mut child = format!("{pointer}/{key}");
     let start = pointer.len() + 1;
-    if child[start..].contains(['~', '/']) {
+    // One search per character is several times as fast as one for both.
+    if child[start..].contains('~') || child[start..].contains('/') {
         let key = escaped(&child.split_off(start));
         child += &key;
     }
