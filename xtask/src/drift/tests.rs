@@ -83,12 +83,24 @@ impl Compared {
 /// The base of all fixtures, with each patch.
 static PATCHED: LazyLock<Vec<Compared>> = LazyLock::new(|| {
     let base = Arc::new(load(&base()));
-    let compared = patches().into_iter().map(|(name, patch)| {
-        let revision = Arc::new(load(&patched(&patch)));
-        Compared::new(name, &base, &revision)
-    });
-    compared.collect()
+    let compared = |(name, patch): &(String, json_patch::Patch)| {
+        let revision = Arc::new(load(&patched(patch)));
+        Compared::new(name.clone(), &base, &revision)
+    };
+    in_parallel(&patches(), compared)
 });
+
+/// Maps all, on as many threads as there are processors.
+fn in_parallel<T: Sync, R: Send>(all: &[T], map: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts = all.chunks(all.len().div_ceil(threads).max(1));
+    let map = &map;
+    let mapped = move |part: &[T]| part.iter().map(map).collect::<Vec<R>>();
+    std::thread::scope(|scope| {
+        let started: Vec<_> = parts.map(|part| scope.spawn(move || mapped(part))).collect();
+        started.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
 
 /// The steps of the small document, and Runway's documents with the overlay of the project, which need
 /// not apply.
