@@ -44,11 +44,12 @@ fn requests(path: &str) -> Vec<Value> {
     let operation = &SPEC["paths"][path]["post"];
     let body = &operation["requestBody"]["content"]["application/json"]["schema"];
     let models = resolved(body)["oneOf"].as_array().into_iter().flatten().map(resolved);
+    let Some(id) = operation["operationId"].as_str() else { return Vec::new() };
+    let examples = example_bodies(id);
     let mut requests = Vec::new();
     for model in models {
         let name = &model["properties"]["model"]["enum"][0];
-        let bodies = example_bodies(operation["operationId"].as_str().unwrap());
-        let example = bodies.into_iter().find(|body| body["model"] == *name);
+        let example = examples.iter().find(|body| body["model"] == *name);
         let Some(example) = example.filter(|_| !name.is_null()) else { continue };
         for property in PROPERTIES {
             let formats = resolved(&model["properties"][property])["enum"].as_array();
