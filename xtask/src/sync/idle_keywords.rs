@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::Document;
 use super::error::Result;
-use super::lower::{flatten_union, implied_type, values_of_types};
+use super::lower::{flatten_union, implied_type, union_of_values, values_of_types};
 use super::naming::union_kind::discriminator;
 use super::pointer::child;
 use super::schema_keywords::each_subschema;
@@ -36,6 +36,7 @@ fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<
     drop_properties(schema, pointer, report);
     drop_second_unions(schema, pointer, report);
     values_of_types(schema);
+    union_of_values(schema);
     flatten_union(schema);
     implied_type(schema);
     Ok(())
@@ -159,6 +160,15 @@ mod tests {
         drop_in(&mut values, "", &mut SyncReport::default()).unwrap();
         let number = json!({ "type": "integer", "enum": [1] });
         assert_eq!(values, json!({ "anyOf": [{ "type": "string", "enum": ["a"] }, number] }));
+    }
+
+    #[test]
+    fn a_union_of_values_without_the_unions_next_to_them_is_an_enum() {
+        let value = |value: u8| json!({ "type": "integer", "enum": [value] });
+        let mut union = json!({ "oneOf": [value(1), value(2)] });
+        union["oneOf"][0]["anyOf"] = json!([{}, {}]);
+        drop_in(&mut union, "", &mut SyncReport::default()).unwrap();
+        assert_eq!(union, json!({ "type": "integer", "enum": [1, 2] }));
     }
 
     #[test]

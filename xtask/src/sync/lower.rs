@@ -20,8 +20,8 @@ pub use implied::implied_type;
 use implied::{exclusive_maximum, exclusive_minimum};
 pub use nested_unions::flatten_union;
 use null::{always_null, any_value, null_branch, null_value, type_list};
-pub use values::values_of_types;
-use values::{constant, distinct_values, union_of_values};
+use values::{constant, distinct_values};
+pub use values::{union_of_values, values_of_types};
 
 type Schema = Map<String, Value>;
 

@@ -50,7 +50,7 @@ pub fn values_of_types(schema: &mut Schema) {
 }
 
 /// A union of values of one type is an enum: `oneOf: [a, b]` accepts what `enum: [a, b]` does.
-pub(super) fn union_of_values(schema: &mut Schema) {
+pub fn union_of_values(schema: &mut Schema) {
     for key in ["anyOf", "oneOf"] {
         let Some(Value::Array(branches)) = schema.get(key) else { continue };
         let Some((kind, values)) = values_of_branches(branches) else { continue };
