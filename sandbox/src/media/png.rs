@@ -13,8 +13,8 @@ pub(super) fn encode(size: (u32, u32), color: [u8; 3]) -> Result<Vec<u8>, Encodi
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Fast);
-    // Rows differ from the one above by the same amount everywhere.
-    encoder.set_filter(Filter::Up);
+    // Predicts a gradient in both directions.
+    encoder.set_filter(Filter::Paeth);
     let mut writer = encoder.write_header()?;
     let mut rows = writer.stream_writer()?;
     pixels::rows(size, color).try_for_each(|row| rows.write_all(&row))?;
