@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::Document;
 use super::error::Result;
-use super::lower::{flatten_union, implied_type, union_of_values, values_of_types};
+use super::lower::{implied_type, simplify_union};
 use super::naming::union_kind::discriminator;
 use super::pointer::child;
 use super::schema_keywords::each_subschema;
@@ -35,9 +35,7 @@ fn drop_in(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Result<
     }
     drop_properties(schema, pointer, report);
     drop_second_unions(schema, pointer, report);
-    values_of_types(schema);
-    union_of_values(schema);
-    flatten_union(schema);
+    simplify_union(schema);
     implied_type(schema);
     Ok(())
 }

@@ -18,10 +18,9 @@ use super::sync_report::SyncReport;
 use all_of::all_of;
 pub use implied::implied_type;
 use implied::{exclusive_maximum, exclusive_minimum};
-pub use nested_unions::flatten_union;
+use nested_unions::flatten_union;
 use null::{always_null, any_value, null_branch, null_value, type_list};
-use values::{constant, distinct_values};
-pub use values::{union_of_values, values_of_types};
+use values::{constant, distinct_values, union_of_values, values_of_types};
 
 type Schema = Map<String, Value>;
 
@@ -52,14 +51,20 @@ fn lower_schema(value: &mut Value, pointer: &str, report: &mut SyncReport) -> Re
     null_value(schema);
     distinct_values(schema);
     null_branch(schema);
-    values_of_types(schema);
-    union_of_values(schema);
-    flatten_union(schema);
+    simplify_union(schema);
     all_of(schema, pointer)?;
     implied_type(schema);
     exclusive_minimum(schema);
     exclusive_maximum(schema);
     Ok(())
+}
+
+/// Values of several types are a union, a union of values of one type is an enum, and a union in a union is
+/// part of it.
+pub fn simplify_union(schema: &mut Schema) {
+    values_of_types(schema);
+    union_of_values(schema);
+    flatten_union(schema);
 }
 
 /// `true` is `{}`; 3.0 has no equivalent of `false`.

@@ -24,7 +24,7 @@ pub(super) fn distinct_values(schema: &mut Schema) {
 }
 
 /// Values of several types are a union of one `enum` per type.
-pub fn values_of_types(schema: &mut Schema) {
+pub(super) fn values_of_types(schema: &mut Schema) {
     let Some(Value::Array(values)) = schema.get("enum") else { return };
     if ["type", "anyOf", "oneOf"].iter().any(|key| schema.contains_key(*key)) {
         return;
@@ -50,7 +50,7 @@ pub fn values_of_types(schema: &mut Schema) {
 }
 
 /// A union of values of one type is an enum: `oneOf: [a, b]` accepts what `enum: [a, b]` does.
-pub fn union_of_values(schema: &mut Schema) {
+pub(super) fn union_of_values(schema: &mut Schema) {
     for key in ["anyOf", "oneOf"] {
         let Some(Value::Array(branches)) = schema.get(key) else { continue };
         let Some((kind, values)) = values_of_branches(branches) else { continue };
