@@ -86,10 +86,8 @@ impl Drift {
             None => Accepted::default(),
         };
         print!("{}", render::render(self.format, &changes, &accepted)?);
-        let fails = |change: &Change| {
-            (change.blocks_update || change.wire >= self.fail_on)
-                && accepted.reason(change).is_none()
-        };
+        let fails =
+            |change: &Change| change.fails_on(self.fail_on) && accepted.reason(change).is_none();
         Ok(match changes.iter().any(fails) {
             true => ExitCode::FAILURE,
             false => ExitCode::SUCCESS,

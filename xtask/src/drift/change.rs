@@ -53,6 +53,13 @@ impl Summary {
     }
 }
 
+impl Change {
+    /// Whether a comparison that must not have changes of this severity fails.
+    pub fn fails_on(&self, severity: WireSeverity) -> bool {
+        self.blocks_update || self.wire >= severity
+    }
+}
+
 #[cfg(test)]
 impl Change {
     /// A value that an enum of a request lost.

@@ -1,5 +1,6 @@
 //! Severities that need two edited documents or an overlay, which fixtures do not have.
 
+use clap::ValueEnum as _;
 use serde_json::json;
 
 use super::*;
@@ -22,6 +23,26 @@ fn ratings(base: &LoadedDocument, revision: &LoadedDocument) -> Vec<(String, Wir
 
 fn rating(rule: &str, wire: WireSeverity) -> Vec<(String, WireSeverity)> {
     vec![(rule.to_owned(), wire)]
+}
+
+#[test]
+fn a_change_fails_on_its_severity_and_all_below() {
+    let image = "/paths/~1v1~1text_to_image/post";
+    let schema = format!("{image}/requestBody/content/application~1json/schema");
+    let ratio = format!("{schema}/oneOf/0/properties/ratio");
+    for (pointer, key, value, expected) in [
+        (&*ratio, "enum", json!(["1280:720"]), [1, 1, 1, 1, 1, 1]),
+        (&ratio, "enum", json!(["1280:720", "720:1280", "1:1"]), [1, 1, 1, 0, 0, 0]),
+        (&format!("{image}/responses/200"), "headers", json!({}), [1, 1, 1, 1, 0, 0]),
+        (image, "summary", json!("Draw"), [1, 1, 0, 0, 0, 0]),
+    ] {
+        let mut revision = base();
+        set(&mut revision, pointer, key, value);
+        let changes = compare_values(&base(), &revision);
+        let levels = WireSeverity::value_variants().iter();
+        let fails = levels.map(|level| changes.iter().any(|change| change.fails_on(*level)).into());
+        assert_eq!(fails.collect::<Vec<u8>>(), expected, "{pointer}");
+    }
 }
 
 #[test]
